@@ -1,0 +1,1 @@
+"""What is alive while Bough runs. QtCore only."""

@@ -1,0 +1,1 @@
+"""What Bough knows: no Qt, no window. The command line uses it whole."""

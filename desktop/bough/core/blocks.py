@@ -1,0 +1,106 @@
+"""The blocks a message is made of: Markdown with its containers flattened.
+
+A list or a quote is not one block: each paragraph, heading, code block or table inside one is a
+block of its own that carries the marks of the containers around it. So a list of a thousand items
+can be laid out, and grow, item by item.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntFlag
+from typing import Literal
+
+
+class Style(IntFlag):
+    """How a run of text is set."""
+
+    PLAIN = 0
+    BOLD = 1
+    ITALIC = 2
+    CODE = 4
+    STRIKE = 8
+    LINK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters [start, end) of an inline text that are not plain; `href` for links."""
+
+    start: int
+    end: int
+    style: Style
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Text of a paragraph, heading or cell. A hard line break is U+2028. Runs do not overlap and
+    come in order; offsets count code points."""
+
+    text: str
+    runs: tuple[Run, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One container around a block, outermost first. `label` is what a list item shows ("3.",
+    "•"); a task carries `checked`. `first` says the block is the item's first, so shows it."""
+
+    kind: Literal["quote", "bullet", "number", "task"]
+    label: str = ""
+    first: bool = False
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    inline: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    inline: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`language` is the first word of the fence's info string, `info` the whole of it. Without
+    the trailing line break. `closed` is False while the fence is still open."""
+
+    code: str
+    language: str = ""
+    info: str = ""
+    closed: bool = True
+
+
+Align = Literal["", "left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Every row has as many cells as `head`."""
+
+    align: tuple[Align, ...]
+    head: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    pass
+
+
+Body = Paragraph | Heading | Code | Table | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block. `source` is its range of code points in the message. `tight` is True inside a
+    list whose items are set without space between them."""
+
+    body: Body
+    marks: tuple[Mark, ...] = ()
+    source: tuple[int, int] = (0, 0)
+    tight: bool = False

@@ -1,0 +1,116 @@
+"""A node is one message of a session; it grows, then is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Role(StrEnum):
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Status(StrEnum):
+    """A node is GROWING, then one of the others for ever."""
+
+    GROWING = "growing"
+    SEALED = "sealed"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """What a model wrote while thinking; `began` and `ended` in unix seconds."""
+
+    text: str
+    began: float | None = None
+    ended: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A part of a kind this version does not know: kept as it came, shown raw."""
+
+    kind: str
+    text: str = ""
+    data: Mapping[str, object] = NOTHING
+
+
+Part = Text | Reasoning | Opaque
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the server counted them; None where it did not say."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a reply failed: a code of `core.errors` and the facts its sentence needs."""
+
+    code: str
+    facts: Mapping[str, object] = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One message and its parent. All times are unix seconds (UTC).
+
+    `endpoint` and `model` say who answers (a user's node has neither).
+    `stop_reason` is the provider's word: "stop", "length", "content_filter", ...
+    `edited_from` is the node whose text this one began as.
+    `settings` holds what the request was made with (temperature, seed, ...).
+    """
+
+    id: str
+    parent: str | None
+    role: Role
+    parts: tuple[Part, ...] = ()
+    status: Status = Status.SEALED
+    created_at: float = 0.0
+    first_token_at: float | None = None
+    ended_at: float | None = None
+    endpoint: str | None = None
+    model: str | None = None
+    stop_reason: str | None = None
+    failure: Failure | None = None
+    usage: Usage | None = None
+    edited_from: str | None = None
+    settings: Mapping[str, object] = field(default=NOTHING)
+
+    @property
+    def text(self) -> str:
+        """What was said, without reasoning and without other parts."""
+        return "".join(part.text for part in self.parts if isinstance(part, Text))
+
+    @property
+    def reasoning(self) -> str:
+        return "".join(part.text for part in self.parts if isinstance(part, Reasoning))
+
+    @property
+    def growing(self) -> bool:
+        return self.status is Status.GROWING
+
+    @property
+    def cut_off(self) -> bool:
+        """True where the reply ended before the model was done, so that it can be continued."""
+        return self.status in (Status.STOPPED, Status.FAILED, Status.INTERRUPTED) or (
+            self.status is Status.SEALED and self.stop_reason == "length"
+        )

@@ -1,0 +1,130 @@
+"""A tree holds the nodes of one session and answers who is where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bough.core.errors import UsageError
+from bough.core.node import Node, Role
+
+ROOT = None
+"""The parent of the first messages: a session may begin more than once."""
+
+
+class Tree:
+    """Nodes by id, children in the order they came, and which subtrees are in the bin.
+
+    A node in the bin, or under one that is, is not part of the visible tree: `children`, `path`
+    and `walk` do not show it, `node` still finds it. Siblings keep their order for ever.
+    """
+
+    def __init__(self, nodes: Iterable[Node] = (), binned: Iterable[str] = ()) -> None:
+        self._nodes: dict[str, Node] = {}
+        self._children: dict[str | None, list[str]] = {ROOT: []}
+        self._binned = set(binned)
+        for node in nodes:
+            self.add(node)
+
+    def __len__(self) -> int:
+        """How many nodes are visible."""
+        return sum(1 for _ in self.walk()) if self._binned else len(self._nodes)
+
+    def __contains__(self, node_id: object) -> bool:
+        """Whether the node exists and is visible."""
+        return (
+            isinstance(node_id, str)
+            and node_id in self._nodes
+            and not (self._binned and any(a in self._binned for a in self._line(node_id)))
+        )
+
+    def node(self, node_id: str) -> Node:
+        """The node, in the bin or not."""
+        return self._nodes[node_id]
+
+    def children(self, node_id: str | None) -> list[str]:
+        """The visible children, oldest first. `None` asks for the roots."""
+        found = self._children.get(node_id, [])
+        return [c for c in found if c not in self._binned] if self._binned else list(found)
+
+    def siblings(self, node_id: str) -> list[str]:
+        """The children of the node's parent, itself among them."""
+        return self.children(self._nodes[node_id].parent)
+
+    def path(self, head: str | None) -> list[Node]:
+        """The nodes from the root to `head`; empty for None."""
+        if head is None:
+            return []
+        return [self._nodes[i] for i in reversed(list(self._line(head)))]
+
+    def tip(
+        self, node_id: str | None, visited: Mapping[str | None, str] | None = None
+    ) -> str | None:
+        """The end of the branch below a node: at each fork the child in `visited` (parent to
+        child) where it is still there, else the newest."""
+        at = node_id
+        while children := self.children(at):
+            wanted = visited.get(at) if visited else None
+            at = wanted if wanted in children else children[-1]
+        return at
+
+    def walk(self, start: str | None = ROOT) -> Iterator[Node]:
+        """The visible nodes below `start`, parents before children, depth first."""
+        waiting = self.children(start)[::-1]
+        while waiting:
+            at = waiting.pop()
+            yield self._nodes[at]
+            waiting.extend(reversed(self.children(at)))
+
+    def binned(self) -> frozenset[str]:
+        """The roots of the subtrees in the bin."""
+        return frozenset(self._binned)
+
+    def add(self, node: Node) -> None:
+        """Put a new node under its parent, after its siblings."""
+        if node.id in self._nodes:
+            raise UsageError("node_exists", node=node.id)
+        if node.parent is not None and node.parent not in self._nodes:
+            raise UsageError("no_such_node", node=node.parent)
+        self._nodes[node.id] = node
+        self._children.setdefault(node.parent, []).append(node.id)
+
+    def replace(self, node: Node) -> None:
+        """Put the next state of a growing node in its place."""
+        before = self._nodes[node.id]
+        if not before.growing:
+            raise UsageError("sealed", node=node.id)
+        if node.parent != before.parent:
+            raise UsageError("not_a_move", node=node.id)
+        self._nodes[node.id] = node
+
+    def bin(self, node_id: str) -> None:
+        """Take the node and all below it out of sight."""
+        self._nodes[node_id]
+        self._binned.add(node_id)
+
+    def unbin(self, node_id: str) -> None:
+        """Bring back what `bin` took."""
+        self._binned.discard(node_id)
+
+    def check(self) -> None:
+        """Raise AssertionError unless every parent is present and nothing is its own ancestor."""
+        for node_id, node in self._nodes.items():
+            assert node.id == node_id
+            assert node.parent is None or node.parent in self._nodes, f"orphan {node_id}"
+            assert node_id in self._children[node.parent]
+            seen = set()
+            for step in self._line(node_id):
+                assert step not in seen, f"cycle at {step}"
+                seen.add(step)
+        assert self._binned <= self._nodes.keys()
+
+    def _line(self, node_id: str) -> Iterator[str]:
+        at: str | None = node_id
+        while at is not None:
+            yield at
+            at = self._nodes[at].parent
+
+
+def messages(path: Iterable[Node]) -> list[Node]:
+    """The nodes of a path that a model is shown: not the empty ones that never got an answer."""
+    return [n for n in path if n.role is not Role.ASSISTANT or n.text]

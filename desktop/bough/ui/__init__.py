@@ -1,0 +1,1 @@
+"""What is seen: widgets, painting, and the words on them."""
