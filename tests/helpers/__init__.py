@@ -1,0 +1,1 @@
+"""Small working stand-ins and worlds for the tests."""
