@@ -1,4 +1,4 @@
-"""Finds the files that are shipped with Bough: in the wheel beside the code, else in the checkout."""
+"""Finds the files shipped with Bough: in the wheel beside the code, else in the checkout."""
 
 from pathlib import Path
 

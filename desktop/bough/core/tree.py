@@ -57,13 +57,13 @@ class Tree:
         return [self._nodes[i] for i in reversed(list(self._line(head)))]
 
     def tip(
-        self, node_id: str | None, visited: Mapping[str | None, str] | None = None
+        self, node_id: str | None, visited: Mapping[str, str] | None = None
     ) -> str | None:
         """The end of the branch below a node: at each fork the child in `visited` (parent to
-        child) where it is still there, else the newest."""
+        child, "" for the root) where it is still there, else the newest."""
         at = node_id
         while children := self.children(at):
-            wanted = visited.get(at) if visited else None
+            wanted = visited.get(at or "") if visited else None
             at = wanted if wanted in children else children[-1]
         return at
 
@@ -74,6 +74,13 @@ class Tree:
             at = waiting.pop()
             yield self._nodes[at]
             waiting.extend(reversed(self.children(at)))
+
+    def forks(self) -> int:
+        """How many visible nodes, the root among them, have more than one visible child."""
+        if not self._binned:
+            return sum(len(found) > 1 for found in self._children.values())
+        at_root = len(self.children(ROOT)) > 1
+        return at_root + sum(len(self.children(node.id)) > 1 for node in self.walk())
 
     def binned(self) -> frozenset[str]:
         """The roots of the subtrees in the bin."""

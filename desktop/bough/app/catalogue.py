@@ -1,0 +1,265 @@
+"""The catalogue: which models can answer, at which endpoints, and how the engine inside is doing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from bough.app.io import IoThread
+from bough.core import config
+from bough.core.config import Config
+from bough.core.endpoint import EMBEDDED, Endpoint, ModelRef
+from bough.core.engine.shipped import model_name, shipped_model
+from bough.core.errors import BoughError
+from bough.core.providers.provider import ModelInfo, Provider
+from bough.core.secrets import Secrets
+
+if TYPE_CHECKING:
+    from bough.core.engine.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One model a person can pick; `context` in tokens where it is known."""
+
+    ref: ModelRef
+    name: str
+    endpoint_name: str
+    context: int | None = None
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What an endpoint said it has."""
+
+    endpoint: Endpoint
+    models: tuple[ModelInfo, ...]
+
+
+class Catalogue(QObject):
+    """Choices by endpoint. Servers are asked on the I/O thread, never while somebody waits."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        configuration: Config,
+        file: Path,
+        io: IoThread,
+        secrets: Secrets | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._config = configuration
+        self._file = file
+        self._io = io
+        self._secrets = secrets or Secrets()
+        self._gguf = Path(configuration.gguf) if configuration.gguf else shipped_model()
+        self._engine: Engine | None = None
+        self._engine_state = "off"
+        self._engine_context: int | None = None
+        self._endpoints = {e.id: e for e in configuration.endpoints}
+        self._offers: dict[str, _Offer] = {}
+        self._looking = 0
+        self._states = io.mailbox(self._on_engine_states)
+        self._news = io.mailbox(self._on_news)
+
+    # What there is
+
+    def choices(self) -> list[Choice]:
+        """Every model known by now, the one inside first."""
+        found = []
+        if self._gguf:
+            name = model_name(self._gguf)
+            found.append(
+                Choice(
+                    ModelRef(EMBEDDED, name), name, self.tr("Inside"), self._engine_context, True
+                )
+            )
+        for offer in self._offers.values():
+            end = offer.endpoint
+            found += [
+                Choice(ModelRef(end.id, m.id), m.id, end.name, m.context, _local(end))
+                for m in offer.models
+            ]
+        return found
+
+    def default(self) -> ModelRef:
+        """Who answers in a new place: the model chosen last, else the one inside."""
+        chosen = self._config.default_model
+        if chosen and (chosen.endpoint == EMBEDDED or chosen.endpoint in self._endpoints):
+            return chosen
+        return ModelRef(EMBEDDED, model_name(self._gguf) if self._gguf else "")
+
+    def context(self, ref: ModelRef) -> int | None:
+        """How many tokens the model takes, where that is known."""
+        return next((c.context for c in self.choices() if c.ref == ref), None)
+
+    @property
+    def looking(self) -> bool:
+        """Whether servers are being asked at the moment."""
+        return self._looking > 0
+
+    @property
+    def engine_state(self) -> str:
+        """ "off", "loading", "ready" or "failed"."""
+        return self._engine_state
+
+    def status(self) -> tuple[str, str]:
+        """The state of what answers by default, and the words for it."""
+        ref = self.default()
+        if ref.endpoint != EMBEDDED:
+            state, words = "ready", self._endpoints[ref.endpoint].name
+            return state, f"{ref.model} · {words}"
+        if self._gguf is None:
+            return "failed", self.tr("no model inside")
+        words = {
+            "off": self.tr("asleep"),
+            "loading": self.tr("loading"),
+            "ready": self.tr("ready"),
+            "failed": self.tr("failed"),
+        }[self._engine_state]
+        return self._engine_state, f"{ref.model} · {words}"
+
+    # What is done about it
+
+    def warm_up(self) -> None:
+        """Load the model inside before it is needed, if it is the one that would answer."""
+        if self._gguf and self.default().endpoint == EMBEDDED:
+            self._io.run(self._warm_up())
+
+    def discover(self) -> None:
+        """Look for servers on this machine, and ask every endpoint what it has."""
+        if not self._looking:
+            self._looking += 1
+            self._io.run(self._look())
+            self.changed.emit()
+
+    def add_server(self, name: str, base_url: str, key: str) -> None:
+        """Remember a server; its key goes to the keyring."""
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "server"
+        taken, number = {EMBEDDED, *self._endpoints}, 2
+        endpoint_id = slug
+        while endpoint_id in taken:
+            endpoint_id, number = f"{slug}-{number}", number + 1
+        endpoint = Endpoint(endpoint_id, name, base_url.rstrip("/"))
+        self._endpoints = {**self._endpoints, endpoint_id: endpoint}
+        self._remember(endpoints=(*self._config.endpoints, endpoint))
+        self._looking += 1
+        self._io.run(self._meet(endpoint, key))
+        self.changed.emit()
+
+    def prefer(self, ref: ModelRef) -> None:
+        """The model that new places begin with. A server that was only found is kept with it."""
+        found = self._offers.get(ref.endpoint)
+        endpoints = self._config.endpoints
+        if found and ref.endpoint not in {e.id for e in endpoints}:
+            endpoints = (*endpoints, found.endpoint)
+        if (ref, endpoints) != (self._config.default_model, self._config.endpoints):
+            self._remember(default_model=ref, endpoints=endpoints)
+            self.changed.emit()
+
+    async def provider(self, endpoint_id: str) -> Provider:
+        """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""
+        from bough.core.errors import ProviderError
+
+        if endpoint_id == EMBEDDED:
+            from bough.core.engine.engine import EmbeddedProvider
+
+            return EmbeddedProvider(self._running_engine())
+        endpoint = self._endpoints.get(endpoint_id)
+        if endpoint is None:
+            raise ProviderError("unknown_endpoint", endpoint=endpoint_id)
+        return await self._speaks(endpoint)
+
+    def close(self) -> None:
+        """End the engine. Call before the I/O thread is closed."""
+        if self._engine:
+            self._io.run(self._engine.close())
+
+    # Inside
+
+    def _running_engine(self) -> Engine:
+        if self._engine is None:
+            from bough.core.engine.engine import Engine
+
+            self._engine = Engine(self._gguf)
+            self._engine.on_state.append(self._states.put)
+        return self._engine
+
+    async def _speaks(self, endpoint: Endpoint) -> Provider:
+        import asyncio
+
+        from bough.core.providers.openai_compatible import OpenAICompatible
+
+        # The keyring may ask the person, and blocks while it does.
+        key = await asyncio.to_thread(self._secrets.get, endpoint)
+        return OpenAICompatible(endpoint, key)
+
+    async def _warm_up(self) -> None:
+        engine = self._running_engine()
+        try:
+            await engine.ready()
+        except BoughError:
+            return  # Its state says so; the sentence comes with the first question.
+
+    async def _look(self) -> None:
+        import asyncio
+
+        from bough.core.providers.discover import discover
+
+        async def ask(endpoint: Endpoint) -> _Offer:
+            try:
+                models = await (await self._speaks(endpoint)).models()
+            except BoughError:
+                models = []
+            return _Offer(endpoint, tuple(models))
+
+        known = list(self._endpoints.values())
+        addresses = {e.base_url for e in known}
+        found = [e for e in await discover() if e.base_url not in addresses]
+        offers = await asyncio.gather(*(ask(e) for e in [*known, *found]))
+        self._news.put(lambda: self._take_offers(list(offers)))
+
+    async def _meet(self, endpoint: Endpoint, key: str) -> None:
+        import asyncio
+
+        if key:
+            await asyncio.to_thread(self._secrets.set, endpoint, key)
+        try:
+            models = await (await self._speaks(endpoint)).models()
+        except BoughError:
+            models = []
+        offer = _Offer(endpoint, tuple(models))
+        self._news.put(lambda: self._take_offers([offer]))
+
+    def _take_offers(self, offers: list[_Offer]) -> None:
+        self._looking -= 1
+        for offer in offers:
+            self._offers[offer.endpoint.id] = offer
+        self._endpoints = {**self._endpoints, **{o.endpoint.id: o.endpoint for o in offers}}
+        self.changed.emit()
+
+    def _remember(self, **changes: object) -> None:
+        self._config = replace(self._config, **changes)  # type: ignore[arg-type]
+        config.save(self._file, self._config)
+
+    def _on_news(self, news: list[Callable[[], None]]) -> None:
+        for tell in news:
+            tell()
+
+    def _on_engine_states(self, states: list[str]) -> None:
+        self._engine_state = states[-1]
+        if self._engine:
+            self._engine_context = self._engine.context
+        self.changed.emit()
+
+
+def _local(endpoint: Endpoint) -> bool:
+    return re.match(r"https?://(127\.|localhost\b|\[::1\])", endpoint.base_url) is not None

@@ -1,0 +1,141 @@
+"""The one I/O thread: an asyncio loop for sockets and child processes, and the way home from it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+
+if TYPE_CHECKING:
+    import asyncio
+    from concurrent.futures import Future
+
+T = TypeVar("T")
+
+FRAME_MS = 33
+"""How often, at most, what came from the loop is handed to the GUI thread."""
+
+
+class Mailbox(Generic[T]):
+    """Values put in from any thread come out on the GUI thread, in order, in batches."""
+
+    def __init__(self, read: Callable[[list[T]], None], wake: Callable[[], None]) -> None:
+        self._values: deque[T] = deque()
+        self._read = read
+        self._wake = wake
+
+    def put(self, value: T) -> None:
+        """May be called on any thread."""
+        self._values.append(value)
+        self._wake()
+
+    def drain(self) -> None:
+        """GUI thread: hand over what has come since the last time."""
+        if self._values:
+            values = [self._values.popleft() for _ in range(len(self._values))]
+            self._read(values)
+
+
+class IoThread(QObject):
+    """Runs coroutines off the GUI thread. The thread starts with the first of them."""
+
+    _woken = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._mailboxes: list[Mailbox[Any]] = []
+        self._waking = False
+        self._since = QElapsedTimer()
+        self._since.start()
+        self._bugs = self.mailbox(_report)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setTimerType(Qt.TimerType.PreciseTimer)
+        self._later.timeout.connect(self._drain)
+        self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+        """Start the coroutine on the loop; cancelling the future cancels it there."""
+        import asyncio
+
+        future = asyncio.run_coroutine_threadsafe(coroutine, self._running_loop())
+        future.add_done_callback(self._on_done)
+        return future
+
+    def mailbox(self, read: Callable[[list[T]], None]) -> Mailbox[T]:
+        """A way home whose batches `read` gets, at most one a frame."""
+        box = Mailbox(read, self._wake)
+        self._mailboxes.append(box)
+        return box
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Cancel what still runs, let it clean up for up to `timeout` seconds, end the thread."""
+        if self._loop is None or self._thread is None:
+            return
+        import asyncio
+        from concurrent.futures import TimeoutError as Late
+
+        async def end() -> None:
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+
+        ending = asyncio.run_coroutine_threadsafe(end(), self._loop)
+        try:
+            ending.result(timeout)
+        except Late:
+            ending.cancel()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout)
+        if not self._thread.is_alive():
+            self._loop.close()
+        self._loop = self._thread = None
+        self._drain()
+
+    def _on_done(self, future: Future[Any]) -> None:
+        if not future.cancelled() and (bug := future.exception()):
+            self._bugs.put(bug)
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            import asyncio
+
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(
+                target=self._loop.run_forever, name="bough-io", daemon=True
+            )
+            self._thread.start()
+        return self._loop
+
+    def _wake(self) -> None:
+        # One queued signal until the next drain, however many values come: a signal for each
+        # costs several times what handing over the value does.
+        if not self._waking:
+            self._waking = True
+            self._woken.emit()
+
+    def _on_woken(self) -> None:
+        wait = FRAME_MS - self._since.elapsed()
+        if wait <= 0:
+            self._drain()
+        elif not self._later.isActive():
+            self._later.start(int(wait))
+
+    def _drain(self) -> None:
+        self._waking = False
+        self._since.restart()
+        for box in self._mailboxes:
+            box.drain()
+
+
+def _report(bugs: list[BaseException]) -> None:
+    """What no one on the loop expected goes where every unexpected error goes."""
+    for bug in bugs:
+        sys.excepthook(type(bug), bug, bug.__traceback__)

@@ -1,0 +1,380 @@
+"""A reader's place in a session: the head it looks at, its draft, its model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+from bough.core import operations
+from bough.core.endpoint import ModelRef
+from bough.core.errors import BoughError
+from bough.core.node import Node, Role
+from bough.core.operations import Answerer, Operation
+from bough.core.providers.provider import Request
+from bough.core.sentences import sentence
+from bough.core.store.places import StoredPlace
+from bough.core.tree import Tree
+
+if TYPE_CHECKING:
+    from bough.app.catalogue import Catalogue
+    from bough.app.library import Library
+    from bough.app.replies import Live
+
+SAVE_MS = 500
+
+
+class Place(QObject):
+    """One tab or pane. It pulls from the library and says what changed of what it shows."""
+
+    path_changed = Signal()
+    """The head moved, or nodes on the path came, went or were replaced."""
+    revealed = Signal(str)
+    """A person asked to see this node of the path."""
+    node_grew = Signal(str)
+    node_changed = Signal(str)
+    draft_changed = Signal()
+    model_changed = Signal()
+    title_changed = Signal()
+    refused = Signal(str)
+    """One sentence: why a wish was not carried out."""
+    noted = Signal(str, bool)
+    """One sentence: what happened and where the rest went; whether Undo makes sense."""
+
+    def __init__(
+        self,
+        stored: StoredPlace,
+        library: Library,
+        catalogue: Catalogue,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._stored = stored
+        self._library = library
+        self._catalogue = catalogue
+        self._path: list[str] = []
+        library.hold(stored.session)
+        if stored.head is not None and stored.head not in self.tree():
+            self._stored = replace(stored, head=self.tree().tip(None))
+        self._path = [n.id for n in self.tree().path(self.head)]
+        self._saving = QTimer(self)
+        self._saving.setSingleShot(True)
+        self._saving.setInterval(SAVE_MS)
+        self._saving.timeout.connect(self.save)
+        library.tree_changed.connect(self._on_tree_changed)
+        library.node_grew.connect(self._on_node_grew)
+        library.node_changed.connect(self._on_node_changed)
+        library.session_changed.connect(self._on_session_changed)
+
+    # What it shows
+
+    @property
+    def id(self) -> str:
+        return self._stored.id
+
+    @property
+    def stored(self) -> StoredPlace:
+        """The place as it is written to disk."""
+        return self._stored
+
+    @property
+    def session_id(self) -> str:
+        return self._stored.session
+
+    @property
+    def title(self) -> str:
+        """Empty while the session has none."""
+        return self._library.session(self.session_id).title
+
+    @property
+    def folder(self) -> str:
+        return self._library.session(self.session_id).folder
+
+    @property
+    def head(self) -> str | None:
+        return self._stored.head
+
+    @property
+    def draft(self) -> str:
+        return self._stored.draft
+
+    @property
+    def anchor(self) -> Any:
+        """Where the transcript was scrolled to, in its own words."""
+        return self._stored.anchor
+
+    @property
+    def model(self) -> ModelRef:
+        """Who is asked next."""
+        if self._stored.endpoint and self._stored.model:
+            return ModelRef(self._stored.endpoint, self._stored.model)
+        return self._catalogue.default()
+
+    def tree(self) -> Tree:
+        return self._library.tree(self.session_id)
+
+    def path(self) -> list[Node]:
+        return [self._library.node(self.session_id, node_id) for node_id in self._path]
+
+    def node(self, node_id: str) -> Node:
+        return self._library.node(self.session_id, node_id)
+
+    def siblings(self, node_id: str) -> list[str]:
+        return self.tree().siblings(node_id)
+
+    def live(self, node_id: str) -> Live | None:
+        """How a growing reply is doing; None for one that is not growing."""
+        return self._library.live(node_id)
+
+    @property
+    def running(self) -> bool:
+        """Whether a reply on the path is growing."""
+        return self._growing() is not None
+
+    # What a reader sets
+
+    def set_draft(self, text: str) -> None:
+        if text != self.draft:
+            self._stored = replace(self._stored, draft=text)
+            self._saving.start()
+            self.draft_changed.emit()
+
+    def set_model(self, ref: ModelRef) -> None:
+        if ref != self.model:
+            self._stored = replace(self._stored, endpoint=ref.endpoint, model=ref.model)
+            self._saving.start()
+            self._catalogue.prefer(ref)
+            self.model_changed.emit()
+
+    def set_anchor(self, value: Any) -> None:
+        if value != self._stored.anchor:
+            self._stored = replace(self._stored, anchor=value)
+            self._saving.start()
+
+    def set_position(self, position: int | None, *, current: bool) -> None:
+        """Where the tab stands; None when it is closed."""
+        if (position, current) != (self._stored.position, self._stored.current):
+            self._stored = replace(self._stored, position=position, current=current)
+            self._saving.start()
+
+    # What a reader does
+
+    def say(self, text: str) -> bool:
+        """Ask below the head. True when it was accepted: then the draft is empty."""
+        if not text.strip():
+            return False
+        return self._do(
+            lambda: operations.say(self.tree(), self.head, text, self._answerer()), draft=""
+        )
+
+    def retry(self, node_id: str, model: ModelRef | None = None) -> None:
+        """One more reply beside this one, by the same model unless another is named. On a
+        question: a reply to it."""
+        if self.node(node_id).role is Role.USER:
+            self._do(
+                lambda: operations.answer(self.tree(), node_id, self._answerer(model), self.head)
+            )
+            return
+        self._do(lambda: operations.retry(self.tree(), node_id, self._answerer(model), self.head))
+
+    def edit(self, node_id: str, text: str) -> None:
+        """Ask the question of that node differently, beside it."""
+        if text.strip() and text != self.node(node_id).text:
+            done = self._do(
+                lambda: operations.edit_question(
+                    self.tree(), node_id, text, self._answerer(), self.head
+                )
+            )
+            if done:
+                self.noted.emit(_say("note_edited"), True)
+
+    def continue_reply(self, node_id: str) -> None:
+        """Let a reply that was cut off go on from its end, by the model that began it."""
+        node = self.node(node_id)
+        ref = ModelRef(node.endpoint, node.model) if node.endpoint and node.model else None
+        self._do(
+            lambda: operations.continue_reply(
+                self.tree(), node_id, self._answerer(ref), self.head
+            ),
+            continued=True,
+        )
+
+    def stop(self) -> None:
+        """End the growing reply of the path here."""
+        if growing := self._growing():
+            self._library.stop(growing)
+
+    def prune(self, node_id: str) -> None:
+        """To the bin with the node and all below it."""
+        for node in [self.node(node_id), *self.tree().walk(node_id)]:
+            self._library.stop(node.id)
+        if self._do(lambda: operations.prune(self.tree(), node_id, self.head), grows=False):
+            self.noted.emit(_say("note_pruned"), True)
+
+    def go(self, node_id: str) -> None:
+        """Show the branch that the node is on, down to its tip, and the node in it."""
+        self._visit(node_id)
+        self.revealed.emit(node_id)
+
+    def branch(self, node_id: str) -> None:
+        """Make the node the head, so that the next message forks there."""
+        self._move_head(node_id)
+        self.revealed.emit(node_id)
+
+    def show_sibling(self, node_id: str, step: int) -> None:
+        """Show the sibling `step` places on, and the branch last visited below it."""
+        siblings = self.siblings(node_id)
+        at = siblings.index(node_id) + step
+        if 0 <= at < len(siblings):
+            self._visit(siblings[at])
+
+    def undo(self) -> None:
+        self._turn(self._library.undo)
+
+    def redo(self) -> None:
+        self._turn(self._library.redo)
+
+    def seen(self) -> None:
+        """The reader has it before the eyes."""
+        self._library.seen(self.session_id)
+
+    def save(self) -> None:
+        """Write the place to disk now rather than in a moment."""
+        self._saving.stop()
+        self._library.save_place(self._stored)
+
+    def close(self) -> None:
+        """Let go of the session; what is running goes on."""
+        self.save()
+        library = self._library
+        library.tree_changed.disconnect(self._on_tree_changed)
+        library.node_grew.disconnect(self._on_node_grew)
+        library.node_changed.disconnect(self._on_node_changed)
+        library.session_changed.disconnect(self._on_session_changed)
+        library.let_go(self.session_id)
+
+    # Inside
+
+    def _answerer(self, ref: ModelRef | None = None) -> Answerer:
+        ref = ref or self.model
+        return Answerer(ref.endpoint, ref.model)
+
+    def _do(
+        self,
+        act: Callable[[], Operation],
+        *,
+        draft: str | None = None,
+        continued: bool = False,
+        grows: bool = True,
+    ) -> bool:
+        try:
+            operation = act()
+        except BoughError as error:
+            self.refused.emit(_say(error.code, error.facts))
+            return False
+        self._saving.stop()
+        self._stored = replace(
+            self._stored,
+            head=operation.head_after,
+            draft=self.draft if draft is None else draft,
+            visited=self._visited(operation.head_after, operation),
+        )
+        committed = self._library.perform(self.session_id, operation, self._stored)
+        if grows:
+            reply = operation.planted[-1]
+            path = self.tree().path(reply.id)
+            request = Request(
+                model=reply.model or "",
+                messages=tuple(path if continued else path[:-1]),
+                system=self._library.session(self.session_id).system,
+                continued=continued,
+                settings=reply.settings,
+            )
+            endpoint = reply.endpoint or ""
+            self._library.grow(
+                self.session_id,
+                reply.id,
+                request,
+                lambda: self._catalogue.provider(endpoint),
+                committed,
+            )
+        self._look_again()
+        if draft is not None:
+            self.draft_changed.emit()
+        return True
+
+    def _turn(self, way: Callable[[str, StoredPlace], Operation]) -> None:
+        try:
+            operation = way(self.session_id, self._stored)
+        except BoughError as error:
+            self.refused.emit(_say(error.code, error.facts))
+            return
+        head = (
+            operation.head_before if way == self._library.undo else operation.head_after
+        )
+        self._stored = replace(self._stored, head=head)
+        self._look_again()
+
+    def _visit(self, node_id: str) -> None:
+        visited = dict(self._stored.visited)
+        self._move_head(self.tree().tip(node_id, visited) or node_id)
+
+    def _move_head(self, head: str) -> None:
+        self._stored = replace(self._stored, head=head, visited=self._visited(head))
+        self._saving.start()
+        self._look_again()
+
+    def _visited(self, head: str | None, coming: Operation | None = None) -> dict[str, str]:
+        """Which child was last looked at below each fork, the way to `head` included."""
+        parents = {n.id: n.parent for n in coming.planted} if coming else {}
+        tree = self.tree()
+        visited = dict(self._stored.visited)
+        at = head
+        while at is not None:
+            new = at in parents
+            parent = parents[at] if new else tree.node(at).parent
+            if parent not in parents and len(tree.children(parent)) + new > 1:
+                visited[parent or ""] = at
+            at = parent
+        return visited
+
+    def _growing(self) -> str | None:
+        running = set(self._library.running(self.session_id))
+        return next((i for i in reversed(self._path) if i in running), None)
+
+    def _look_again(self) -> None:
+        """Follow the tree: a head that went to the bin gives way to what is left above it."""
+        tree = self.tree()
+        head = self.head
+        while head is not None and head not in tree:
+            head = tree.node(head).parent
+        if head != self.head:
+            head = tree.tip(head, dict(self._stored.visited))
+            self._stored = replace(self._stored, head=head)
+            self._saving.start()
+        self._path = [n.id for n in tree.path(self.head)]
+        self.path_changed.emit()
+
+    def _on_tree_changed(self, session_id: str) -> None:
+        if session_id == self.session_id:
+            self._look_again()
+
+    def _on_node_grew(self, session_id: str, node_id: str) -> None:
+        if session_id == self.session_id:
+            self.node_grew.emit(node_id)
+
+    def _on_node_changed(self, session_id: str, node_id: str) -> None:
+        if session_id == self.session_id:
+            self.node_changed.emit(node_id)
+
+    def _on_session_changed(self, session_id: str) -> None:
+        if session_id == self.session_id and session_id in self._library:
+            self.title_changed.emit()
+
+
+def _say(code: str, facts: Any = None) -> str:
+    return sentence(
+        code, facts or {}, translate=lambda text: QCoreApplication.translate("sentences", text)
+    )

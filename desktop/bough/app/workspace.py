@@ -1,0 +1,178 @@
+"""The workspace: which places are open, in which order, and which of them is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from bough.app.place import Place
+from bough.core.ids import new_id
+from bough.core.store.places import StoredPlace
+
+if TYPE_CHECKING:
+    from bough.app.catalogue import Catalogue
+    from bough.app.library import Library, State
+
+
+class Workspace(QObject):
+    """Open places by id. What is open now is open again after the next start."""
+
+    opened = Signal(str)
+    closed = Signal(str)
+    current_changed = Signal(str)
+    """The place that is looked at now; "" when none is open."""
+    state_changed = Signal(str)
+    """A place's title or state."""
+
+    def __init__(
+        self, library: Library, catalogue: Catalogue, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._catalogue = catalogue
+        self._places: list[Place] = []
+        self._closed: list[StoredPlace] = []
+        self._current: Place | None = None
+        library.session_changed.connect(self._on_session_changed)
+        library.sessions_changed.connect(self._on_sessions_changed)
+
+    def restore(self) -> None:
+        """Open what was open at the last end; a new session where nothing was."""
+        stored = [p for p in self._library.places() if p.session in self._library]
+        tabs = sorted((p for p in stored if p.position is not None), key=_position)
+        for place in tabs:
+            self._add(place)
+        current = next((p.id for p in tabs if p.current), tabs[0].id if tabs else None)
+        if current:
+            self.activate(current)
+        else:
+            self.new_session()
+
+    def places(self) -> list[Place]:
+        """In the order of their tabs."""
+        return list(self._places)
+
+    def current(self) -> Place | None:
+        return self._current
+
+    def place(self, place_id: str) -> Place:
+        """Raises KeyError for one that is not open."""
+        for place in self._places:
+            if place.id == place_id:
+                return place
+        raise KeyError(place_id)
+
+    def open_session(self, session_id: str) -> Place:
+        """Look at the session: in its tab if it has one, else in a new one at its last head."""
+        for place in self._places:
+            if place.session_id == session_id:
+                self.activate(place.id)
+                return place
+        head = self._library.session(session_id).head
+        last = next((p for p in self._library.places() if p.session == session_id), None)
+        place = self._add(last or StoredPlace(new_id(), session_id, head=head))
+        self.activate(place.id)
+        return place
+
+    def new_session(self) -> Place:
+        """An empty session; the one that is open and empty already, if there is."""
+        for place in self._places:
+            if place.head is None and not place.draft and not place.title:
+                self.activate(place.id)
+                return place
+        session = self._library.new_session()
+        place = self._add(StoredPlace(new_id(), session.id))
+        self.activate(place.id)
+        return place
+
+    def close(self, place_id: str) -> None:
+        """Close the tab; what is running in it goes on. An empty session goes with its tab."""
+        place = self.place(place_id)
+        at = self._places.index(place)
+        self._places.remove(place)
+        if self._current is place:
+            self._current = None
+        self._drop(place)
+        if self._current is None:
+            if self._places:
+                self.activate(self._places[min(at, len(self._places) - 1)].id)
+            else:
+                self.new_session()
+
+    def reopen(self) -> None:
+        """Open the tab that was closed last, where it was."""
+        while self._closed:
+            stored = self._closed.pop()
+            if stored.session in self._library:
+                self.activate(self._add(stored, stored.position).id)
+                return
+
+    def activate(self, place_id: str) -> None:
+        place = self.place(place_id)
+        if place is not self._current:
+            self._current = place
+            self._number()
+            self.current_changed.emit(place_id)
+        place.seen()
+
+    def move(self, place_id: str, position: int) -> None:
+        """Put the tab at that position."""
+        place = self.place(place_id)
+        self._places.remove(place)
+        self._places.insert(position, place)
+        self._number()
+
+    def state(self, place_id: str) -> State:
+        return self._library.session_state(self.place(place_id).session_id)
+
+    def ui_state(self, key: str, default: Any = None) -> Any:
+        """A small thing that the window keeps between starts, such as its geometry."""
+        return self._library.state(key, default)
+
+    def set_ui_state(self, key: str, value: Any) -> None:
+        self._library.set_state(key, value)
+
+    def save(self) -> None:
+        """Write every place to disk now."""
+        for place in self._places:
+            place.save()
+
+    def _add(self, stored: StoredPlace, position: int | None = None) -> Place:
+        place = Place(stored, self._library, self._catalogue, self)
+        self._places.insert(len(self._places) if position is None else position, place)
+        self._number()
+        self.opened.emit(place.id)
+        return place
+
+    def _drop(self, place: Place) -> None:
+        place.set_position(None, current=False)
+        session = place.session_id
+        empty = session in self._library and not place.tree() and not place.draft
+        self._closed.append(place.stored)
+        place.close()
+        self._number()
+        self.closed.emit(place.id)
+        if empty:
+            self._library.forget_place(place.id)
+            self._library.bin_session(session)
+        place.deleteLater()
+
+    def _number(self) -> None:
+        for position, place in enumerate(self._places):
+            place.set_position(position, current=place is self._current)
+
+    def _on_session_changed(self, session_id: str) -> None:
+        for place in self._places:
+            if place.session_id == session_id:
+                if place is self._current and not self._library.running(session_id):
+                    place.seen()
+                self.state_changed.emit(place.id)
+
+    def _on_sessions_changed(self) -> None:
+        for place in [p for p in self._places if p.session_id not in self._library]:
+            self.close(place.id)
+
+
+def _position(place: StoredPlace) -> int:
+    return place.position or 0

@@ -1,0 +1,48 @@
+"""A session's title from the first thing that was asked in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 48
+"""Columns a title may take; a wide character takes two."""
+
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_MARKUP = re.compile(r"[*_`#>\[\]]+")
+_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|[\r\n]")  # noqa: RUF001
+_GREETING = re.compile(
+    r"^(hi|hello|hey|good (morning|afternoon|evening)|please|你好|您好|请问|请)\b[\s,!.，。！]*",
+    re.IGNORECASE,
+)
+
+
+def title_from(question: str) -> str:
+    """The first sentence of the question that says something, without markup, cut at a word.
+
+    Empty where nothing but code or white space was said.
+    """
+    outside = []
+    fenced = False
+    for line in question.splitlines():
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced:
+            outside.append(line)
+    text = _MARKUP.sub("", "\n".join(outside)).strip()
+    for sentence in _END.split(text):
+        said = _GREETING.sub("", " ".join(sentence.split()))
+        if said:
+            return _cut(said[0].upper() + said[1:]).rstrip(" .,;:，。；：")  # noqa: RUF001
+    return _cut(" ".join(text.split()))
+
+
+def _cut(text: str) -> str:
+    columns = 0
+    for i, character in enumerate(text):
+        columns += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if columns > LONGEST:
+            head = text[:i]
+            space = head.rfind(" ")
+            return (head[:space] if space > i // 2 else head).rstrip() + "…"
+    return text

@@ -1,0 +1,88 @@
+"""Puts the parts together and shows the window."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from bough import __version__
+from bough.app.catalogue import Catalogue
+from bough.app.io import IoThread
+from bough.app.library import Library
+from bough.app.place import Place
+from bough.app.workspace import Workspace
+from bough.core import config, paths
+from bough.resources import resource
+from bough.ui.pane import Pane
+from bough.ui.theme import Theme, load_fonts
+from bough.ui.window import Window
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds a busy thread may keep the interpreter from the GUI thread; Python's own 0.005 turns a
+frame of 1 ms into one of 12."""
+
+
+class Bough:
+    """Everything that is alive while the window is open."""
+
+    def __init__(self, app: QApplication, profile: Path | None = None) -> None:
+        home = paths.profile_dir(profile)
+        file = paths.config_file()
+        configuration = config.load(file)
+        load_fonts()
+        self.theme = Theme(configuration.theme)
+        app.setStyle("fusion")
+        app.setPalette(self.theme.palette())
+        app.setFont(self.theme.font("ui"))
+        self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
+        self.io = IoThread()
+        self.library = Library(home, self.io)
+        self.catalogue = Catalogue(configuration, file, self.io)
+        self.workspace = Workspace(self.library, self.catalogue)
+        self.window = Window(
+            self.library, self.workspace, self.catalogue, self.theme, self._make_pane
+        )
+        self.workspace.restore()
+
+    def show(self) -> None:
+        self.window.show()
+        # After the first paint: nobody waits for the model before there is a window.
+        QTimer.singleShot(0, self.catalogue.warm_up)
+
+    def close(self) -> None:
+        """Write what is left and end the threads and the engine; at most about two seconds."""
+        self.workspace.save()
+        self.catalogue.close()
+        self.library.close()
+        self.io.close()
+
+    def _make_pane(self, place: Place) -> Pane:
+        return Pane(place, self.catalogue, self.theme)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window; returns the exit code when it was closed."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    QApplication.setApplicationName("bough")
+    QApplication.setApplicationDisplayName("Bough")
+    QApplication.setApplicationVersion(__version__)
+    QApplication.setDesktopFileName("bough")
+    app = QApplication(list(argv))
+    app.setWindowIcon(QIcon(str(resource("logo", "bough.svg"))))
+    bough = Bough(app)
+    bough.show()
+    # Python sees a signal only when it runs; this lets it run while Qt waits.
+    alive = QTimer()
+    alive.start(500)
+    alive.timeout.connect(lambda: None)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())
+    code = app.exec()
+    bough.close()
+    return code
