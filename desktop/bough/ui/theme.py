@@ -122,13 +122,13 @@ class Theme(QObject):
         # 599 still picks a bold face for scripts that Inter lacks.
         font.setWeight(QFont.Weight(min(wanted, 599)))
         if mono:
-            font.setFeature(QFont.Tag(b"calt"), 0)
-            font.setFeature(QFont.Tag(b"liga"), 0)
+            font.setFeature(QFont.Tag("calt"), 0)
+            font.setFeature(QFont.Tag("liga"), 0)
         else:
-            font.setVariableAxis(QFont.Tag(b"wght"), wanted)
+            font.setVariableAxis(QFont.Tag("wght"), wanted)
             font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing * size)
         if numbers:
-            font.setFeature(QFont.Tag(b"tnum"), 1)
+            font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
     def _settle(self) -> None:
