@@ -12,7 +12,7 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 _MARKUP = re.compile(r"[*_`#>\[\]]+")
 _END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|[\r\n]")  # noqa: RUF001
 _GREETING = re.compile(
-    r"^(hi|hello|hey|good (morning|afternoon|evening)|please|你好|您好|请问|请)\b[\s,!.，。！]*",
+    r"^((hi|hello|hey|good (morning|afternoon|evening)|please)\b[\s,!.]*|(你好|您好|请问)[，。！]*)+",
     re.IGNORECASE,
 )
 
