@@ -1,0 +1,207 @@
+"""The whole window under load: streaming from a real server, and opening long sessions.
+
+    python tests/benchmarks/window.py [stream|flat|growth|open ...]
+
+Each figure stands beside its floor of the same run: the same stream, through the same I/O thread
+and provider, appended to a bare QPlainTextEdit. Needs a display (or Xvfb).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from measure import Heartbeat, ServerProcess, cpu_seconds, pss_mb, row
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit
+
+from bough.app.io import IoThread
+from bough.core import config
+from bough.core.config import Config
+from bough.core.endpoint import Endpoint, ModelRef
+from bough.core.events import Ended, Event, Failed, TextDelta
+from bough.core.ids import new_id
+from bough.core.node import Node, Role, Text
+from bough.core.operations import Operation, Plant
+from bough.core.providers.openai_compatible import OpenAICompatible
+from bough.core.providers.provider import Request
+from bough.core.session import Session
+from bough.core.store.store import Store
+from bough.ui.start import SWITCH_INTERVAL, Bough
+
+WORDS_300 = (
+    "Kick-drift-kick does not solve your **Hamiltonian**. It solves a *nearby* one almost exactly, "
+    "and that one is conserved, so the measured `energy` wobbles and returns. "
+) * 5
+MESSAGE = f"### Why the error stays in a band\n\n{WORDS_300}\n\n- one\n- two\n\n{WORDS_300}"
+
+
+def spin(until: object, seconds: float = 300.0) -> None:
+    """Run the event loop until `until()` is true."""
+    loop = QEventLoop()
+    timer = QTimer()
+    timer.setInterval(20)
+    end = time.monotonic() + seconds
+    timer.timeout.connect(
+        lambda: loop.quit() if until() or time.monotonic() > end else None  # type: ignore[operator]
+    )
+    timer.start()
+    loop.exec()
+
+
+def window(home: str, base_url: str = "") -> Bough:
+    """The program in a profile of its own, answered by the server at `base_url`."""
+    os.environ["BOUGH_HOME"] = home
+    endpoints = (Endpoint("bench", "Bench", base_url),) if base_url else ()
+    config.save(
+        Path(home) / "config.toml",
+        Config(
+            endpoints=endpoints, default_model=ModelRef("bench", "scripted") if endpoints else None
+        ),
+    )
+    bough = Bough(app, Path(home))
+    bough.catalogue.warm_up = lambda: None  # type: ignore[method-assign]
+    bough.show()
+    spin(lambda: bough.window.isVisible())
+    spin(lambda: False, 0.5)
+    return bough
+
+
+def stream_floor(rate: float, tokens: int, kind: str) -> tuple[float, Heartbeat]:
+    """CPU seconds per 1,000 tokens of appending the stream to a bare plain text view."""
+    server = ServerProcess(rate=rate, tokens=tokens, kind=kind)
+    frame = QMainWindow()
+    text = QPlainTextEdit()
+    text.setReadOnly(True)
+    frame.setCentralWidget(text)
+    frame.resize(1280, 840)
+    frame.show()
+    done: list[Event] = []
+
+    def read(events: list[Event]) -> None:
+        cursor = QTextCursor(text.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText("".join(e.text for e in events if isinstance(e, TextDelta)))
+        text.verticalScrollBar().setValue(text.verticalScrollBar().maximum())
+        done.extend(e for e in events if isinstance(e, Ended | Failed))
+
+    io = IoThread()
+    box = io.mailbox(read)
+
+    async def feed() -> None:
+        provider = OpenAICompatible(Endpoint("bench", "Bench", server.base_url))
+        question = Node(new_id(), None, Role.USER, (Text("Go."),))
+        async for event in provider.stream(Request("scripted", (question,))):
+            box.put(event)
+
+    spin(lambda: False, 0.3)
+    beat = Heartbeat()
+    before = cpu_seconds()
+    io.run(feed())
+    spin(lambda: bool(done))
+    cost = (cpu_seconds() - before) / tokens * 1000
+    io.close()
+    server.close()
+    frame.close()
+    return cost, beat
+
+
+def stream(rate: float, tokens: int, kind: str) -> tuple[float, Heartbeat, list[float]]:
+    """The same in the whole window; also the CPU seconds of each thousand tokens in turn."""
+    server = ServerProcess(rate=rate, tokens=tokens, kind=kind)
+    with tempfile.TemporaryDirectory() as home:
+        bough = window(home, server.base_url)
+        place = bough.workspace.current()
+        assert place is not None
+        marks: list[tuple[int, float]] = []
+
+        def mark(node_id: str) -> None:
+            marks.append((len(place.node(node_id).text), cpu_seconds()))
+
+        place.node_grew.connect(mark)
+        beat = Heartbeat()
+        before = cpu_seconds()
+        assert place.say("Go.")
+        spin(lambda: not place.running)
+        spin(lambda: False, 0.3)
+        cost = (cpu_seconds() - before) / tokens * 1000
+        length = len(place.path()[-1].text)
+        bough.close()
+        bough.window.close()
+    server.close()
+    step = length / tokens * 1000
+    slices, edge, last = [], step, before
+    for characters, cpu in marks:
+        if characters >= edge:
+            slices.append(cpu - last)
+            edge, last = edge + step, cpu
+    return cost, beat, slices
+
+
+def measure_stream() -> None:
+    floor, _ = stream_floor(200, 2000, "prose")
+    row("200 tokens/s, plain text: CPU s per 1,000 tokens", floor, "s")
+    for kind in ("prose", "list", "code", "table"):
+        cost, beat, _ = stream(200, 2000, kind)
+        row(f"200 tokens/s, {kind}: CPU s per 1,000 tokens", cost, "s", floor, "at most 0.40 s")
+        row(f"200 tokens/s, {kind}: longest gap", beat.longest_ms(), "ms")
+
+
+def measure_flat() -> None:
+    _, bare = stream_floor(0, 20000, "prose")
+    row("flat out, plain text: longest gap", bare.longest_ms(), "ms")
+    cost, beat, _ = stream(0, 20000, "prose")
+    row("flat out: longest gap", beat.longest_ms(), "ms", bare.longest_ms(), "at most 33 ms")
+    row("flat out: 99th percentile", beat.p99_ms(), "ms")
+    row("flat out: CPU s per 1,000 tokens", cost, "s")
+
+
+def measure_growth() -> None:
+    for kind in ("prose", "list", "code", "table"):
+        _, beat, slices = stream(1000, 20000, kind)
+        first, last = sum(slices[1:4]) / 3, sum(slices[-4:-1]) / 3
+        row(f"20,000 tokens of {kind}: last thousands against first", last, "s", first, "1.1 x")
+        row(f"20,000 tokens of {kind}: longest gap", beat.longest_ms(), "ms")
+
+
+def measure_open() -> None:
+    for count in (1000, 10000):
+        with tempfile.TemporaryDirectory() as home:
+            store = Store.open(Path(home))
+            session = Session(new_id(), title="Long", created_at=1.0, updated_at=time.time())
+            store.add_session(session)
+            nodes: list[Node] = []
+            for i in range(count):
+                role = Role.ASSISTANT if i % 2 else Role.USER
+                parent = nodes[-1].id if nodes else None
+                nodes.append(Node(new_id(), parent, role, (Text(MESSAGE),), created_at=1.0))
+            act = Operation(new_id(), "say", (Plant(tuple(nodes)),), None, nodes[-1].id, 1.0)
+            store.record(session.id, act)
+            store.close()
+            bough = window(home)
+            memory = pss_mb()
+            began = time.perf_counter()
+            bough.workspace.open_session(session.id)
+            QApplication.processEvents()
+            bough.window.repaint()
+            row(f"open {count:,} messages to painted", (time.perf_counter() - began) * 1e3, "ms")
+            row(f"open {count:,} messages: memory", pss_mb() - memory, "MB")
+            bough.close()
+            bough.window.close()
+
+
+if __name__ == "__main__":
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    app = QApplication(["bough"])
+    chosen = sys.argv[1:] or ["stream", "flat", "growth", "open"]
+    for name in chosen:
+        {
+            "stream": measure_stream,
+            "flat": measure_flat,
+            "growth": measure_growth,
+            "open": measure_open,
+        }[name]()
