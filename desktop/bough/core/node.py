@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
-NOTHING: Mapping[str, object] = MappingProxyType({})
+
+class _Nothing(Mapping[str, object]):
+    """An empty mapping that is hashable, as a default of a frozen value must be before 3.12."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> object:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING: Mapping[str, object] = _Nothing()
 
 
 class Role(StrEnum):
@@ -93,7 +114,7 @@ class Node:
     failure: Failure | None = None
     usage: Usage | None = None
     edited_from: str | None = None
-    settings: Mapping[str, object] = field(default=NOTHING)
+    settings: Mapping[str, object] = NOTHING
 
     @property
     def text(self) -> str:
