@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import json
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -93,17 +94,18 @@ class OpenAICompatible(Provider):
         self._timeouts = _limits(timeouts, self.local)
         self._tls: ssl.SSLContext | None = None
 
-    async def stream(self, request: Request) -> AsyncIterator[Event]:
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         """The reply, as it comes."""
         yield Waiting("connecting")
         overlap = self._overlap(request)
         decoder = openai_wire.Decoder(continued=request.continued)
         try:
-            async for event in self._events(request, decoder):
-                if overlap is None or not isinstance(event, TextDelta):
-                    yield event
-                elif text := overlap.feed(event.text):
-                    yield TextDelta(text)
+            async with contextlib.aclosing(self._events(request, decoder)) as events:
+                async for event in events:
+                    if overlap is None or not isinstance(event, TextDelta):
+                        yield event
+                    elif text := overlap.feed(event.text):
+                        yield TextDelta(text)
             last: Event = decoder.close()
         except ProviderError as error:
             last = Failed(error.code, error.facts)
@@ -140,7 +142,9 @@ class OpenAICompatible(Provider):
             raise ProviderError("not_an_api", **self._facts({"status": 200}))
         return found
 
-    async def _events(self, request: Request, decoder: openai_wire.Decoder) -> AsyncIterator[Event]:
+    async def _events(
+        self, request: Request, decoder: openai_wire.Decoder
+    ) -> AsyncGenerator[Event, None]:
         """What the server sends, until the answer is whole or nothing more comes."""
         content = json.dumps(openai_wire.encode(request, self.endpoint, self._extra)).encode()
         body = Body()

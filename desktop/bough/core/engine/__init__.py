@@ -1,0 +1,1 @@
+"""The engine inside: a child process in which a GGUF file answers."""
