@@ -1,0 +1,206 @@
+"""The sentences a person reads for each code of an error: one table.
+
+A code may have several templates: the first whose facts are all known is taken. "timeout.connect"
+is what is said of "timeout" where the fact `stage` (or `reason`) is "connect". The templates are
+translated in the context "sentences" before they are filled.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from string import Formatter
+from typing import Literal
+
+Action = Literal[
+    "try_again",
+    "continue",
+    "other_model",
+    "change_key",
+    "edit_server",
+    "shorten",
+    "show_log",
+    "choose_file",
+]
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    # A model server cannot be reached.
+    "refused": ("Nothing is listening at {address}. Is the server running?",),
+    "unreachable": ("{address} cannot be reached. Are you online?",),
+    "unknown_host": ("There is no server called {address}. Are you online?",),
+    "tls": (
+        "{address} has no connection that can be trusted: {reason}.",
+        "{address} has no connection that can be trusted.",
+    ),
+    "tls.wrong version number": ("{address} speaks http, not https.",),
+    "bad_address": ("“{address}” is not an address of a server.",),
+    "bad_proxy": ("The proxy that is set on this system cannot be used: {message}",),
+    "bad_key": (
+        "The key of {endpoint} holds characters that no key has. Enter it again.",
+        "The key holds characters that no key has. Enter it again.",
+    ),
+    "timeout": ("{endpoint} did not answer in time.",),
+    "timeout.connect": ("{address} did not answer the call.",),
+    "timeout.send": ("{address} did not take the question.",),
+    "timeout.models": ("{endpoint} did not say what models it has.",),
+    "timeout.first_byte": ("{endpoint} gave no word in {seconds} seconds.",),
+    "timeout.idle": ("{endpoint} fell silent for {seconds} seconds.",),
+    # It refuses.
+    "unauthorized": ("{endpoint} rejected the key.",),
+    "permission": (
+        "{endpoint} refused this request: {message}",
+        "{endpoint} refused this request.",
+    ),
+    "quota": ("No credit is left at {endpoint}.",),
+    "rate_limited": (
+        "Too many requests to {endpoint}. It asks to wait {retry_after} seconds.",
+        "Too many requests to {endpoint}. Wait a little.",
+    ),
+    "model_not_found": (
+        "{endpoint} does not have this model: {message}",
+        "{endpoint} does not have this model.",
+    ),
+    "overloaded": ("{endpoint} is overloaded: {message}", "{endpoint} is overloaded."),
+    "server_error": ("{endpoint} failed: {message}", "{endpoint} failed."),
+    "bad_request": (
+        "{endpoint} did not accept the request: {message}",
+        "{endpoint} did not accept the request.",
+    ),
+    "context_too_long": (
+        "Too long: {asked} tokens, and this model takes {limit}.",
+        "Too long: this model takes {limit} tokens.",
+        "Too long for this model.",
+    ),
+    "redirected": (
+        "{endpoint} wants the question sent to {target} instead. It was not.",
+        "{endpoint} wants the question sent elsewhere. It was not.",
+    ),
+    "not_an_api": (
+        "{address} answers, but not as a chat API: {message}",
+        "{address} answers, but not as a chat API. Does its address end in /v1?",
+    ),
+    "not_an_api.http": ("{address} does not speak HTTP.",),
+    # It answers, and something goes wrong.
+    "cut_off": ("The answer broke off.",),
+    "cut_off.head": ("{endpoint} hung up without a word.",),
+    "empty_answer": ("The model returned an empty answer.",),
+    "empty_answer.length": ("The limit of tokens was reached before the first word.",),
+    "empty_answer.content_filter": ("The provider's filter let nothing of the answer through.",),
+    "malformed": ("{endpoint} sent what is no answer.",),
+    "malformed.encoding": ("{endpoint} sent damaged compressed data.",),
+    "answer_too_long": ("The answer was longer than any answer should be, and was cut.",),
+    # The engine inside.
+    "engine_missing": ("The engine that runs models here is not installed (xllamacpp).",),
+    "engine_failed": (
+        "The engine could not load {model}: {message}",
+        "The engine could not load {model}.",
+        "The engine could not start.",
+    ),
+    "engine_stopped": (
+        "The engine stopped (signal {signal}). It starts again with the next question.",
+        "The engine stopped. It starts again with the next question.",
+    ),
+    "model_missing": ("There is no model at {path}.", "No model came with this installation."),
+    "unknown_endpoint": ("The server that was chosen ({endpoint}) is not known any more.",),
+    # Wishes that make no sense.
+    "no_such_node": ("That message is not there.",),
+    "no_such_session": ("There is no session {session}.", "That session is not there."),
+    "wrong_role": ("That cannot be done with this message.",),
+    "still_growing": ("The reply is still being written.",),
+    "not_cut_off": ("This reply is complete; there is nothing to continue.",),
+    "nothing_to_undo": ("There is nothing to undo.",),
+    "nothing_to_redo": ("There is nothing to redo.",),
+    "node_exists": ("That message is there already.",),
+    "sealed": ("A finished message does not change.",),
+    "not_a_move": ("A message keeps its place.",),
+    # The profile.
+    "profile_locked": (
+        "Bough is already running with this profile (process {pid}).",
+        "Bough is already running with this profile.",
+    ),
+    "newer_schema": ("This profile was made by a newer Bough. Nothing was changed.",),
+    "not_a_database": ("{path} is not a Bough database.", "This is not a Bough database."),
+    "store_unreadable": ("The profile cannot be read: {reason}", "The profile cannot be read."),
+    "store_readonly": ("The profile cannot be written.",),
+    "disk_full": ("The disk is full. What is new is kept in memory until there is room.",),
+}
+
+ADVICE: Mapping[str, tuple[Action, ...]] = {
+    "refused": ("try_again", "edit_server", "other_model"),
+    "unreachable": ("try_again", "edit_server", "other_model"),
+    "unknown_host": ("try_again", "edit_server", "other_model"),
+    "tls": ("edit_server", "other_model"),
+    "bad_address": ("edit_server",),
+    "bad_proxy": ("try_again",),
+    "bad_key": ("change_key",),
+    "timeout": ("try_again", "other_model"),
+    "unauthorized": ("change_key", "other_model"),
+    "permission": ("other_model",),
+    "quota": ("other_model",),
+    "rate_limited": ("try_again", "other_model"),
+    "model_not_found": ("other_model",),
+    "overloaded": ("try_again", "other_model"),
+    "server_error": ("try_again", "other_model"),
+    "bad_request": ("other_model",),
+    "context_too_long": ("shorten", "other_model"),
+    "redirected": ("edit_server",),
+    "not_an_api": ("edit_server",),
+    "cut_off": ("continue", "try_again"),
+    "empty_answer": ("try_again", "other_model"),
+    "malformed": ("try_again", "other_model"),
+    "answer_too_long": ("continue",),
+    "engine_missing": ("other_model",),
+    "engine_failed": ("show_log", "try_again", "choose_file"),
+    "engine_stopped": ("continue", "try_again", "show_log"),
+    "model_missing": ("choose_file", "other_model"),
+    "unknown_endpoint": ("other_model",),
+}
+
+
+def sentence(
+    code: str,
+    facts: Mapping[str, object],
+    translate: Callable[[str], str] = lambda text: text,
+) -> str:
+    """What a person reads. A code that is not in the table is named as it is."""
+    told = {name: _spoken(value) for name, value in facts.items()}
+    told = {name: value for name, value in told.items() if value}
+    status = facts.get("status")
+    if isinstance(status, int) and status < 0:
+        told["signal"] = str(-status)
+    for template in _templates(code, facts):
+        if needed(template) <= told.keys():
+            return translate(template).format_map(told)
+    return translate("Something went wrong ({code}).").format(code=code)
+
+
+def advice(code: str) -> tuple[Action, ...]:
+    """What may help, the best first."""
+    return ADVICE.get(code, ())
+
+
+def needed(template: str) -> set[str]:
+    """The facts that a template is filled with."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def _templates(code: str, facts: Mapping[str, object]) -> tuple[str, ...]:
+    special = [
+        found
+        for name in ("stage", "reason")
+        for found in SENTENCES.get(f"{code}.{facts.get(name)}", ())
+    ]
+    return (*special, *SENTENCES.get(code, ()))
+
+
+def _spoken(value: object) -> str:
+    """A fact as it stands in a sentence: whole numbers, in groups of three where they are long."""
+    match value:
+        case bool() | None:
+            return ""
+        case float() if math.isfinite(value):
+            return _spoken(math.ceil(value))
+        case int() if abs(value) >= 10_000:
+            return f"{value:,}".replace(",", "\u202f")
+        case _:
+            return str(value)
