@@ -42,7 +42,6 @@ async def _ask(server: Usual) -> Endpoint | None:
     endpoint = Endpoint(server.id, server.name, url, server.prefill)
     try:
         await OpenAICompatible(endpoint, timeouts=PATIENCE).models()
-    except ProviderError as error:
-        # It is there, and wants a key.
-        return endpoint if error.code == "unauthorized" else None
+    except ProviderError:
+        return None
     return endpoint

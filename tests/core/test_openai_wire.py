@@ -1,0 +1,394 @@
+"""Chat completions: nodes become a request, payloads become events."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bough.core.endpoint import Endpoint
+from bough.core.events import (
+    Ended,
+    Event,
+    Failed,
+    ReasoningDelta,
+    TextDelta,
+    UsageReported,
+    Waiting,
+)
+from bough.core.node import Node, Reasoning, Role, Text, Usage
+from bough.core.providers.openai_wire import (
+    CONTINUE,
+    Decoder,
+    Overlap,
+    encode,
+    models,
+    without_overlap,
+)
+from bough.core.providers.provider import ModelInfo, Request
+from bough.core.providers.sse import ServerEvent
+from helpers.server import chunk, usage
+
+PLAIN = Endpoint("p", "Plain", "http://127.0.0.1:1/v1")
+
+
+def user(text: str) -> Node:
+    return Node("u" + text, None, Role.USER, (Text(text),))
+
+
+def assistant(*parts: Text | Reasoning) -> Node:
+    return Node("a", None, Role.ASSISTANT, parts)
+
+
+def decoded(*payloads: object, continued: bool = False) -> list[Event]:
+    decoder = Decoder(continued=continued)
+    found = decoder.feed(ServerEvent(p if isinstance(p, str) else json.dumps(p)) for p in payloads)
+    return [*found, decoder.close()]
+
+
+def said(*payloads: object) -> str:
+    return "".join(e.text for e in decoded(*payloads) if isinstance(e, TextDelta))
+
+
+# -- the request -----------------------------------------------------------------------------
+
+
+def test_a_path_becomes_messages_with_the_system_prompt_first():
+    path = [user("What is a bough?"), assistant(Reasoning("hm"), Text("A branch.")), user("Why?")]
+
+    body = encode(Request("m", path, system="Be brief."), PLAIN)
+
+    assert body["model"] == "m"
+    assert body["stream"] is True
+    assert body["messages"] == [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "What is a bough?"},
+        {"role": "assistant", "content": "A branch."},
+        {"role": "user", "content": "Why?"},
+    ]
+
+
+def test_replies_that_never_got_a_word_are_left_out():
+    body = encode(Request("m", [user("a"), assistant(Reasoning("hm")), user("b")]), PLAIN)
+
+    assert [m["role"] for m in body["messages"]] == ["user", "user"]
+
+
+def test_settings_that_are_absent_are_not_sent():
+    assert "temperature" not in encode(Request("m", [user("a")]), PLAIN)
+
+
+def test_the_settings_of_a_request_win_over_those_of_its_endpoint():
+    request = Request("m", [user("a")], settings={"temperature": 1.0, "colour": "red"})
+
+    body = encode(request, PLAIN, {"temperature": 0.2, "repeat_penalty": 1.1})
+
+    assert (body["temperature"], body["repeat_penalty"]) == (1.0, 1.1)
+    assert "colour" not in body
+
+
+@pytest.mark.parametrize("prefill", ["none", "trailing", "continue_final", "prefix_flag"])
+def test_a_reply_is_continued_in_the_way_the_server_knows(prefill):
+    cut = "Once upon a time, "
+    request = Request("m", [user("A story."), assistant(Text(cut))], continued=True)
+
+    body = encode(request, replace(PLAIN, prefill=prefill))
+
+    reply = {"role": "assistant", "content": cut}
+    match prefill:
+        case "none":
+            assert body["messages"][1:] == [reply, {"role": "user", "content": CONTINUE}]
+        case "trailing":
+            assert body["messages"][1:] == [reply]
+        case "continue_final":
+            assert body["messages"][1:] == [reply]
+            assert body["continue_final_message"] is True
+            assert body["add_generation_prompt"] is False
+        case "prefix_flag":
+            assert body["messages"][1:] == [{**reply, "prefix": True}]
+
+
+def test_a_reply_that_only_thought_is_begun_anew():
+    request = Request("m", [user("A story."), assistant(Reasoning("hm"))], continued=True)
+
+    assert encode(request, PLAIN)["messages"] == [{"role": "user", "content": "A story."}]
+
+
+# -- what is repeated ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "more", "new"),
+    [
+        ("The oak is a tree that", " grows slowly.", " grows slowly."),
+        ("The oak is a tree that", "grows slowly.", " grows slowly."),
+        ("The oak is a tree that ", "grows slowly.", "grows slowly."),
+        ("The oak is a tree that", "The oak is a tree that grows.", " grows."),
+        ("Trees. The oak is a tree that", "The oak is a tree that grows.", " grows."),
+        ("The oak is a tree that", "is a tree that grows.", " grows."),
+        ("It was the", "the oak.", " the oak."),
+        ("一棵树", "在生长。", "在生长。"),
+        ("An oak", ", or a beech.", ", or a beech."),
+        ("", "An oak.", "An oak."),
+    ],
+)
+def test_what_a_model_repeats_is_taken_away(before, more, new):
+    assert without_overlap(before, more) == new
+
+
+@settings(deadline=None)
+@given(st.text("ab .\n", max_size=60), st.text("ab .\n", max_size=60), st.lists(st.integers(1, 9)))
+def test_taking_a_repetition_away_does_not_depend_on_the_pieces(before, more, sizes):
+    overlap, out, rest = Overlap(before), "", more
+    for size in [*sizes, len(more)]:
+        if rest:
+            out += overlap.feed(rest[:size])
+            rest = rest[size:]
+
+    assert out + overlap.close() == without_overlap(before, more)
+
+
+def test_words_that_cannot_be_a_repetition_are_not_held_back():
+    overlap = Overlap("The oak is a tree that")
+
+    assert overlap.feed(" grows") == " grows"
+
+
+# -- the reply -------------------------------------------------------------------------------
+
+
+def test_a_stream_becomes_text_usage_and_an_end():
+    assert decoded(
+        chunk({"role": "assistant", "content": None}),
+        chunk({"content": "One "}),
+        chunk({"content": "two."}),
+        chunk({}, "stop"),
+        {"choices": [], "usage": usage(3, 2)},
+        "[DONE]",
+    ) == [TextDelta("One two."), UsageReported(Usage(3, 2)), Ended("stop")]
+
+
+@pytest.mark.parametrize("name", ["reasoning_content", "reasoning", "thinking"])
+def test_what_a_model_thinks_is_kept_apart(name):
+    events = decoded(chunk({name: "hm"}), chunk({"content": "Yes."}), chunk({}, "stop"))
+
+    assert events == [ReasoningDelta("hm"), TextDelta("Yes."), Ended("stop")]
+
+
+def test_a_thought_that_comes_under_two_names_is_kept_once():
+    both = {"reasoning_content": "hm", "reasoning": "hm"}
+
+    assert decoded(chunk(both), chunk({"content": "a"}), "[DONE]")[0] == ReasoningDelta("hm")
+
+
+def test_thoughts_among_the_parts_of_the_content_are_thoughts():
+    parts = [
+        {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]},
+        {"type": "text", "text": "Yes."},
+    ]
+
+    events = decoded(chunk({"content": parts}), "[DONE]")
+
+    assert events == [ReasoningDelta("hm"), TextDelta("Yes."), Ended("stop")]
+
+
+def test_a_server_that_does_not_stream_is_understood():
+    payload = {"choices": [{"message": {"content": "Hi."}, "finish_reason": "stop"}]}
+
+    assert decoded(payload) == [TextDelta("Hi."), Ended("stop")]
+
+
+def test_how_far_the_prompt_is_read_is_reported():
+    progress = {"choices": [], "prompt_progress": {"total": 900, "cache": 0, "processed": 512}}
+
+    assert decoded(progress)[0] == Waiting("reading", 512, 900)
+
+
+@pytest.mark.parametrize("reason", ["length", "content_filter", "tool_calls", "something_new"])
+def test_the_reason_for_the_end_is_kept_as_the_server_said_it(reason):
+    assert decoded(chunk({"content": "a"}), chunk({}, reason))[-1] == Ended(reason)
+
+
+def test_without_a_finish_or_done_an_answer_is_cut_off():
+    assert decoded(chunk({"content": "One "})) == [TextDelta("One "), Failed("cut_off")]
+
+
+@pytest.mark.parametrize(
+    "payloads",
+    [
+        [],
+        ["[DONE]"],
+        [chunk({"role": "assistant"}), chunk({}, "stop"), "[DONE]"],
+        [chunk({"content": ""}), chunk({"content": " \n"}), chunk({}, "stop")],
+        [chunk({"reasoning_content": "hm"}), chunk({}, "stop")],
+    ],
+)
+def test_an_answer_without_a_word_is_a_failure(payloads):
+    assert decoded(*payloads)[-1].code == "empty_answer"
+
+
+def test_a_continuation_without_a_word_is_whole():
+    assert decoded(chunk({}, "stop"), continued=True) == [Ended("stop")]
+
+
+def test_thoughts_that_reached_the_limit_can_be_continued():
+    assert decoded(chunk({"reasoning": "hm"}), chunk({}, "length"))[-1] == Ended("length")
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ({"error": {"message": "boom"}}, "server_error"),
+        ({"error": "the model failed"}, "server_error"),
+        ({"error": {"code": 502, "message": "provider"}, "choices": []}, "overloaded"),
+        ({"error": {"code": 429, "message": "slow down"}}, "rate_limited"),
+        ({"object": "error", "message": "bad", "code": 400}, "bad_request"),
+        ({"detail": "no"}, "server_error"),
+        ({"choices": [{"delta": {}, "finish_reason": "error"}]}, "server_error"),
+        (
+            {"error": {"code": 400, "type": "exceed_context_size_error", "n_ctx": 2048}},
+            "context_too_long",
+        ),
+        ([{"error": {"code": 429, "status": "RESOURCE_EXHAUSTED"}}], "rate_limited"),
+    ],
+)
+def test_an_error_inside_the_stream_is_an_error_and_ends_it(payload, code):
+    events = decoded(chunk({"content": "One"}), payload, chunk({"content": "two"}), "[DONE]")
+
+    assert events[0] == TextDelta("One")
+    assert events[-1].code == code
+    assert len(events) == 2
+
+
+def test_an_event_named_error_is_an_error_even_if_it_is_no_json():
+    decoder = Decoder()
+    decoder.feed([ServerEvent("it broke", "error")])
+
+    assert decoder.close() == Failed("server_error", {"message": "it broke"})
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"choices": None},
+        {"choices": []},
+        {"choices": [None, 3]},
+        {"choices": [{"index": 0}]},
+        {"choices": [{"index": 1, "delta": {"content": "other"}}]},
+        {"choices": [{"delta": {"content": None}}]},
+        {"choices": [{"delta": {"content": 7}}]},
+        {"choices": [{"delta": {"content": {"a": 1}}}]},
+        {"choices": [{"delta": "text"}]},
+        {"choices": {"0": 1}},
+        {"choices": [], "usage": "lots"},
+        {"choices": [], "usage": {"prompt_tokens": -1, "completion_tokens": 2**70}},
+        {"error": None, "choices": []},
+        {"choices": [{"delta": {"content": ""}, "finish_reason": ""}]},
+        "not json",
+        '{"a": ' * 2000,
+        "1" * 5000,
+        "null",
+        "[[[",
+    ],
+)
+def test_an_odd_event_between_good_ones_is_passed_over(odd):
+    assert decoded(chunk({"content": "a"}), odd, chunk({"content": "b"}), "[DONE]") == [
+        TextDelta("ab"),
+        Ended("stop"),
+    ]
+
+
+def test_too_many_broken_events_are_given_up():
+    assert decoded(*["{"] * 30)[-1].code == "malformed"
+    assert decoded("{", "{", "{")[-1].code == "malformed"
+
+
+def test_json_that_is_no_answer_is_no_api():
+    assert decoded({"status": "ok"})[-1] == Failed("not_an_api")
+
+
+def test_a_character_that_is_split_over_two_events_is_joined():
+    high, low = (
+        '{"choices":[{"delta":{"content":"a\\ud83c"}}]}',
+        ('{"choices":[{"delta":{"content":"\\udf89b"}}]}'),
+    )
+
+    assert said(high, low, "[DONE]") == "a🎉b"
+    assert said(high, chunk({"content": "b"}), "[DONE]") == "a\ufffdb"
+    assert said(high, chunk({}, "stop")) == "a\ufffd"
+
+
+def test_what_follows_the_end_is_not_read():
+    assert said(chunk({"content": "a"}), "[DONE]", chunk({"content": "POISON"})) == "a"
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "choices",
+                    "delta",
+                    "content",
+                    "error",
+                    "message",
+                    "usage",
+                    "index",
+                    "text",
+                    "type",
+                ]
+                + [
+                    "finish_reason",
+                    "reasoning",
+                    "prompt_progress",
+                    "code",
+                    "detail",
+                    "prompt_tokens",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(ANY, max_size=6))
+def test_whatever_a_server_sends_becomes_events_that_can_be_stored(payloads):
+    events = decoded(*payloads)
+
+    assert isinstance(events[-1], Ended | Failed)
+    assert not any(isinstance(e, Ended | Failed) for e in events[:-1])
+    for event in events:
+        str(event).encode()
+
+
+# -- the list of models ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("payload", "found"),
+    [
+        ({"data": [{"id": "a"}, {"id": "b"}, {"id": "a"}]}, [ModelInfo("a"), ModelInfo("b")]),
+        ({"data": [{"id": "a", "max_model_len": 2048}]}, [ModelInfo("a", 2048)]),
+        ({"data": [{"id": "a", "meta": {"n_ctx": 4096}}]}, [ModelInfo("a", 4096)]),
+        ({"data": [{"id": "a", "context_length": 8}]}, [ModelInfo("a", 8)]),
+        ({"models": [{"name": "llama3"}]}, [ModelInfo("llama3")]),
+        ([{"id": "a"}], [ModelInfo("a")]),
+        ({"data": []}, []),
+        ({"data": [None, {"id": 3}, {"id": "x\ny"}, {}]}, []),
+        ({"data": "no"}, None),
+        ("no", None),
+        ({}, None),
+    ],
+)
+def test_the_models_of_a_server_are_read_as_servers_give_them(payload, found):
+    assert models(payload) == found
