@@ -326,32 +326,16 @@ def test_what_follows_the_end_is_not_read():
     assert said(chunk({"content": "a"}), "[DONE]", chunk({"content": "POISON"})) == "a"
 
 
+WORDS = (
+    *("choices", "delta", "content", "error", "message", "usage", "index", "text", "type"),
+    *("finish_reason", "reasoning", "prompt_progress", "code", "detail", "prompt_tokens"),
+)
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                [
-                    "choices",
-                    "delta",
-                    "content",
-                    "error",
-                    "message",
-                    "usage",
-                    "index",
-                    "text",
-                    "type",
-                ]
-                + [
-                    "finish_reason",
-                    "reasoning",
-                    "prompt_progress",
-                    "code",
-                    "detail",
-                    "prompt_tokens",
-                ]
-            ),
+            st.sampled_from(WORDS),
             inner,
             max_size=4,
         )

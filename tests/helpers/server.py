@@ -303,7 +303,12 @@ class ModelServer:
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request: Received | None = None
         try:
-            request = await _read_request(reader)
+            first = await reader.readexactly(1)
+            if first == b"\x16":
+                # TLS: a server that speaks plain HTTP answers like this.
+                writer.write(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n")
+                return
+            request = await _read_request(first, reader)
             script = self._script_for(request)
             with self._arrived:
                 self.requests.append(request)
@@ -378,10 +383,8 @@ class ModelServer:
         await writer.drain()
 
 
-async def _read_request(reader: asyncio.StreamReader) -> Received:
-    line = (await reader.readline()).decode("latin-1")
-    if not line.strip():
-        raise ConnectionError("no request")
+async def _read_request(first: bytes, reader: asyncio.StreamReader) -> Received:
+    line = (first + await reader.readline()).decode("latin-1")
     method, path, _ = line.split(" ", 2)
     headers: dict[str, str] = {}
     while field_line := (await reader.readline()).decode("latin-1").strip():

@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "{address} has no connection that can be trusted.",
     ),
     "tls.wrong version number": ("{address} speaks http, not https.",),
+    "tls.record layer failure": ("{address} speaks http, not https.",),
     "bad_address": ("“{address}” is not an address of a server.",),
     "bad_proxy": ("The proxy that is set on this system cannot be used: {message}",),
     "bad_key": (

@@ -14,7 +14,7 @@ MAX_SENTENCE = 500
 MAX_RETRY_AFTER = 3600.0
 
 _SECRET = re.compile(
-    r"(?i)\b(?:sk|pk|rk|xai|gsk|hf|key|ghp|github_pat)[-_][\w*.-]{6,}"
+    r"(?i)\b(?:sk|pk|rk|xai|gsk|hf|key|ghp|github_pat)[-_*][\w*.-]{6,}"
     r"|AIza[\w-]{10,}|(?<=bearer )\S{6,}"
 )
 _TOO_LONG = re.compile(

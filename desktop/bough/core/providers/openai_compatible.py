@@ -281,12 +281,7 @@ class OpenAICompatible(Provider):
 
     def _facts(self, facts: Mapping[str, object]) -> dict[str, object]:
         """The facts with who it was, and without the key."""
-        parts = urlsplit(self._base)
-        known = {
-            "endpoint": self.endpoint.name,
-            "address": parts.netloc.rpartition("@")[2],
-            **facts,
-        }
+        known = {"endpoint": self.endpoint.name, "address": _address(self._base), **facts}
         try:
             secret = self._secret()
         except ProviderError:
