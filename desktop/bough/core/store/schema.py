@@ -1,0 +1,153 @@
+"""The tables, and the steps that bring an older database to them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x426F7567
+"""In the header of every database of ours: "Boug"."""
+
+# Times are unix seconds. `seq` is the order of planting, and so the order of siblings.
+# A text reads at its part; a node's row holds no text, so that a tree's shape is read cheaply.
+_FIRST = (
+    """CREATE TABLE sessions (
+        id TEXT PRIMARY KEY,
+        title TEXT NOT NULL DEFAULT '',
+        titled INTEGER NOT NULL DEFAULT 0,
+        folder TEXT NOT NULL DEFAULT '',
+        pinned INTEGER NOT NULL DEFAULT 0,
+        created_at REAL NOT NULL,
+        updated_at REAL NOT NULL,
+        head TEXT,
+        system TEXT NOT NULL DEFAULT '',
+        nodes INTEGER NOT NULL DEFAULT 0,
+        forks INTEGER NOT NULL DEFAULT 0,
+        binned_at REAL
+    )""",
+    """CREATE TABLE nodes (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        session TEXT NOT NULL REFERENCES sessions(id),
+        parent TEXT REFERENCES nodes(id),
+        role TEXT NOT NULL,
+        status TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        first_token_at REAL,
+        ended_at REAL,
+        endpoint TEXT,
+        model TEXT,
+        stop_reason TEXT,
+        failure TEXT,
+        usage TEXT,
+        edited_from TEXT,
+        settings TEXT,
+        binned INTEGER NOT NULL DEFAULT 0
+    )""",
+    "CREATE INDEX nodes_by_session ON nodes(session)",
+    "CREATE INDEX nodes_by_parent ON nodes(parent)",
+    "CREATE INDEX nodes_growing ON nodes(status) WHERE status = 'growing'",
+    # Deferred, because a node's parts are put in before the node itself (see the trigger below).
+    """CREATE TABLE parts (
+        node INTEGER NOT NULL REFERENCES nodes(seq) DEFERRABLE INITIALLY DEFERRED,
+        position INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        data TEXT,
+        UNIQUE (node, position)
+    )""",
+    """CREATE TABLE growth (
+        seq INTEGER PRIMARY KEY,
+        node INTEGER NOT NULL REFERENCES nodes(seq),
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        at REAL NOT NULL
+    )""",
+    "CREATE INDEX growth_by_node ON growth(node)",
+    # `state` is 'done', 'undone', or 'dropped': undone, and then something else was done.
+    """CREATE TABLE operations (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        session TEXT NOT NULL REFERENCES sessions(id),
+        kind TEXT NOT NULL,
+        steps TEXT NOT NULL,
+        head_before TEXT,
+        head_after TEXT,
+        at REAL NOT NULL,
+        state TEXT NOT NULL DEFAULT 'done'
+    )""",
+    "CREATE INDEX operations_by_session ON operations(session)",
+    """CREATE TABLE places (
+        id TEXT PRIMARY KEY,
+        session TEXT NOT NULL REFERENCES sessions(id),
+        position INTEGER,
+        current INTEGER NOT NULL DEFAULT 0,
+        head TEXT,
+        draft TEXT NOT NULL DEFAULT '',
+        anchor TEXT,
+        endpoint TEXT NOT NULL DEFAULT '',
+        model TEXT NOT NULL DEFAULT '',
+        visited TEXT,
+        saved_at REAL NOT NULL
+    )""",
+    "CREATE INDEX places_by_session ON places(session)",
+    "CREATE INDEX places_open ON places(position) WHERE position IS NOT NULL",
+    "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    # What stands never changes.
+    """CREATE TRIGGER nodes_sealed BEFORE UPDATE OF role, status, created_at, first_token_at,
+        ended_at, endpoint, model, stop_reason, failure, usage, edited_from, settings ON nodes
+        WHEN OLD.status <> 'growing'
+        BEGIN SELECT RAISE(ABORT, 'sealed'); END""",
+    """CREATE TRIGGER nodes_identity BEFORE UPDATE OF seq, id, session ON nodes
+        BEGIN SELECT RAISE(ABORT, 'sealed'); END""",
+    """CREATE TRIGGER parts_insert BEFORE INSERT ON parts
+        WHEN EXISTS (SELECT 1 FROM nodes WHERE seq = NEW.node AND status <> 'growing')
+        BEGIN SELECT RAISE(ABORT, 'sealed'); END""",
+    """CREATE TRIGGER parts_update BEFORE UPDATE ON parts
+        WHEN EXISTS (SELECT 1 FROM nodes WHERE seq IN (OLD.node, NEW.node) AND status <> 'growing')
+        BEGIN SELECT RAISE(ABORT, 'sealed'); END""",
+    """CREATE TRIGGER parts_delete BEFORE DELETE ON parts
+        WHEN EXISTS (SELECT 1 FROM nodes WHERE seq = OLD.node AND status <> 'growing')
+        BEGIN SELECT RAISE(ABORT, 'sealed'); END""",
+    """CREATE TRIGGER growth_update BEFORE UPDATE ON growth
+        BEGIN SELECT RAISE(ABORT, 'append_only'); END""",
+    """CREATE TRIGGER growth_delete BEFORE DELETE ON growth
+        WHEN EXISTS (SELECT 1 FROM nodes WHERE seq = OLD.node AND status = 'growing')
+        BEGIN SELECT RAISE(ABORT, 'append_only'); END""",
+)
+
+
+def m001_sessions_and_trees(db: Database) -> None:
+    for statement in _FIRST:
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_sessions_and_trees,)
+"""In order, for ever: a step that was released is never edited."""
+
+
+def version() -> int:
+    """The schema this program writes; `PRAGMA user_version` holds that of a file."""
+    return len(STEPS)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Take the steps the database has not taken yet, each in a transaction of its own."""
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("bough")
+    for number, step in enumerate(STEPS, start=1):
+
+        def take(
+            db: Database, step: Callable[[Database], None] = step, number: int = number
+        ) -> None:
+            step(db)
+            db.execute(f"PRAGMA user_version = {number}")
+
+        migrations(name=step.__name__)(take)
+    migrations.apply(Database(connection, execute_plugins=False))
