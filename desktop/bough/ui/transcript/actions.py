@@ -1,0 +1,158 @@
+"""What is done to a turn: by its toolbar, by a key, or by a click on something in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from bough.core.node import Role
+from bough.ui.transcript import selection as selecting
+from bough.ui.transcript.box import Link, Tool
+from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.pointer import Touched
+from bough.ui.transcript.table import TableBox
+from bough.ui.transcript.toolbar import TICK_MS
+from bough.ui.transcript.turn import Fold, Step
+
+if TYPE_CHECKING:
+    from bough.app.place import Place
+    from bough.ui.transcript.view import TranscriptView
+
+PAGE_OVERLAP = 48
+
+
+def put_on_clipboard(markdown: str) -> None:
+    """As plain text and as Markdown."""
+    data = QMimeData()
+    data.setText(markdown)
+    data.setData("text/markdown", markdown.encode("utf-8", "replace"))
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+class Actions(QObject):
+    """Wishes go to the place; what is only about looking goes to the view."""
+
+    def __init__(self, view: TranscriptView, place: Place) -> None:
+        super().__init__(view)
+        self._view = view
+        self._place = place
+
+    def do(self, act: str, node_id: str) -> None:
+        """What the toolbar asks for."""
+        if node_id not in self._view.flow:
+            return
+        node = self._place.node(node_id)
+        match act:
+            case "copy":
+                put_on_clipboard(node.text)
+                self._view.tools.show_copied(True)
+                QTimer.singleShot(TICK_MS, self, lambda: self._view.tools.show_copied(False))
+                self._view.message.emit(QCoreApplication.translate("transcript", "Copied"))
+            case "retry":
+                self._place.retry(node_id)
+            case "branch" if not node.growing:
+                self._place.branch(node_id)
+            case "edit" if node.role is Role.USER:
+                self._view.edit_requested.emit(node_id)
+            case "prune":
+                self._place.prune(node_id)
+            case "retry_with" if node.role is Role.ASSISTANT:
+                corner = self._view.rect_of(node_id).bottomLeft()
+                at = self._view.viewport().mapToGlobal(QPoint(corner.x(), corner.y() + 4))
+                self._view.retry_with_requested.emit(node_id, at)
+
+    def key(self, wish: str) -> bool:
+        """What a key asks for; False where it means nothing now."""
+        view, flow = self._view, self._view.flow
+        focused = flow.index(view.focused) if view.focused else None
+        match wish:
+            case "previous":
+                view.focus_turn(len(flow) - 1 if focused is None else focused - 1)
+            case "next":
+                view.focus_turn(len(flow) - 1 if focused is None else focused + 1)
+            case "first":
+                view.focus_turn(0)
+            case "last":
+                view.focus_turn(len(flow) - 1)
+                view.go_to_end()
+            case "page_up":
+                view.scroll_by(PAGE_OVERLAP - view.view_height())
+            case "page_down":
+                view.scroll_by(view.view_height() - PAGE_OVERLAP)
+            case "select_all":
+                view.select(selecting.everything(len(flow)))
+            case "copy_selection":
+                return self._copy_selection()
+            case "escape":
+                return self._escape()
+            case "sibling_before" | "sibling_after" if view.focused:
+                self._step(view.focused, -1 if wish == "sibling_before" else 1)
+            case "thought" if view.focused:
+                view.fold_thought(view.focused)
+            case _ if view.focused and focused is not None:
+                self.do(wish, view.focused)
+            case _:
+                return False
+        return True
+
+    def touch(self, touched: Touched) -> None:
+        """What a click asks for."""
+        match touched:
+            case str(sibling):
+                self._place.go(sibling)
+            case (int(index), Link(href)):
+                self._view.link_requested.emit(href)
+            case (int(index), Step(by)):
+                self._step(self._view.flow.node(index).id, by)
+            case (int(index), Fold()):
+                self._view.fold_thought(self._view.flow.node(index).id)
+            case (int(index), Tool(name, box)):
+                self._use(name, index, box)
+
+    def _use(self, name: str, index: int, box: object) -> None:
+        match box:
+            case CodeBox() if name == "copy":
+                QGuiApplication.clipboard().setText(box.code.code)
+                box.copied = True
+                QTimer.singleShot(TICK_MS, self, lambda: self._tick_off(box))
+            case CodeBox() if name == "wrap":
+                box.toggle_wrap()
+                self._view.box_changed(index)
+            case TableBox() if name == "more":
+                box.show_more()
+                self._view.box_changed(index)
+        self._view.viewport().update()
+
+    def _tick_off(self, box: CodeBox) -> None:
+        box.copied = False
+        self._view.viewport().update()
+
+    def _step(self, node_id: str, by: int) -> None:
+        siblings = self._place.siblings(node_id)
+        at = siblings.index(node_id) + by
+        if 0 <= at < len(siblings):
+            self._place.show_sibling(node_id, by)
+
+    def _copy_selection(self) -> bool:
+        view, flow = self._view, self._view.flow
+        if view.selection is not None and not view.selection.empty:
+            put_on_clipboard(
+                selecting.markdown(view.selection, flow.turn, lambda i: flow.node(i).text)
+            )
+            return True
+        if view.focused:
+            self.do("copy", view.focused)
+            return True
+        return False
+
+    def _escape(self) -> bool:
+        view = self._view
+        if view.selection is not None and not view.selection.empty:
+            view.select(None)
+            return True
+        if self._place.running:
+            self._place.stop()
+            return True
+        return False

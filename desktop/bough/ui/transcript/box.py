@@ -1,0 +1,152 @@
+"""A box is a Markdown block as it is laid out and painted."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from bough.core.blocks import Block
+from bough.ui.transcript.ink import Ink
+
+Spot = tuple[int, int]
+"""A place in a box: which leaf, and how many code points into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the running text of a body is set: steps of the theme and the colour's role."""
+
+    step: str
+    cjk_step: str
+    role: str
+
+
+READ = Voice("read", "readCJK", "text")
+THOUGHT = Voice("ui", "ui", "text2")
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """One painting: where to, with what, and which heights of the painter's are wanted."""
+
+    painter: QPainter
+    ink: Ink
+    top: float
+    bottom: float
+    plain: list[Box] = field(default_factory=list)
+    """Boxes that were painted without the colours they could have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link under the pointer."""
+
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A small tool of a box under the pointer: "copy" or "wrap"."""
+
+    name: str
+    box: Box
+
+
+Touch = Link | Tool
+
+
+class Box(ABC):
+    """`height` is true once `lay` was called for the width; before it is an estimate.
+
+    Coordinates that come in are the box's own; `paint` gets its top left corner.
+    """
+
+    __slots__ = ("block", "height", "ink", "width")
+
+    gap_above: ClassVar[float] = 10.0
+    gap_below: ClassVar[float] = 10.0
+
+    def __init__(self, block: Block, ink: Ink) -> None:
+        self.block = block
+        self.ink = ink
+        self.width = -1.0
+        self.height = 0.0
+
+    @abstractmethod
+    def estimate(self, width: float) -> float:
+        """A guess of the height, without laying out."""
+
+    @abstractmethod
+    def lay(self, width: float) -> float:
+        """Lay out for that width, if it is not; returns the height."""
+
+    @abstractmethod
+    def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
+        """Draw; the range `marked` is selected."""
+
+    def grow(self, _block: Block) -> float | None:
+        """Take a longer version of the same block; returns the height from which on it has to be
+        painted again, None where only a new box can show it. Needs a `lay` afterwards."""
+        return None
+
+    def spot_at(self, _x: float, _y: float) -> Spot:
+        """The place in the text that is nearest to a point."""
+        return (0, 0)
+
+    def end(self) -> Spot:
+        """Behind the last character."""
+        return (0, 0)
+
+    def text_of(self, _leaf: int) -> str:
+        """The characters of a leaf."""
+        return ""
+
+    def markdown(self, _start: Spot, _end: Spot) -> str:
+        """The Markdown of a range that is not the whole box."""
+        return ""
+
+    def touch_at(self, _x: float, _y: float) -> Touch | None:
+        """What a click there would do, other than selecting."""
+        return None
+
+    def slide(self, _by: float) -> bool:
+        """Scroll sideways; True where there was something to scroll."""
+        return False
+
+
+class RuleBox(Box):
+    """A line across the column."""
+
+    __slots__ = ()
+    gap_above: ClassVar[float] = 12.0
+    gap_below: ClassVar[float] = 12.0
+
+    def estimate(self, _width: float) -> float:
+        return 9.0
+
+    def lay(self, width: float) -> float:
+        self.width, self.height = width, 9.0
+        return self.height
+
+    def paint(self, brush: Brush, x: float, y: float, _marked: tuple[Spot, Spot] | None) -> None:
+        brush.painter.fillRect(QRectF(x, y + 4, self.width, 1), brush.ink.color("border"))
+
+
+def paint_slider(brush: Brush, view: QRectF, extent: float, at: float) -> None:
+    """The mark at the bottom of something that scrolls sideways: where in it one is."""
+    if extent <= view.width() + 1:
+        return
+    painter = brush.painter
+    length = max(24.0, view.width() * view.width() / extent)
+    room = view.width() - length - 8
+    x = view.left() + 4 + room * at / (extent - view.width())
+    painter.setPen(brush.ink.pen("control", 3.0))
+    painter.setOpacity(0.55)
+    painter.drawLine(
+        int(x) + 2, int(view.bottom()) - 4, int(x + length) - 2, int(view.bottom()) - 4
+    )
+    painter.setOpacity(1.0)

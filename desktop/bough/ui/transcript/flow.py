@@ -1,0 +1,283 @@
+"""The flow is the list of turns: how high each is, which of them are laid out, what is in view."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+
+from bough.core.node import Node, Role
+from bough.ui.transcript.heights import Heights
+from bough.ui.transcript.turn import Turn
+
+ABOVE = 24.0
+BELOW = 16.0
+KEPT = 100
+"""So many turns stay laid out, 240 kB each for long ones."""
+NEAR = 32
+"""The view follows the end only while it is no further than this from it, in px."""
+
+Hold = tuple[str, int, int, float]
+"""What is to stay where it is: a turn, a section, a box, and its height in the view."""
+
+
+class Flow:
+    """Coordinates are those of the view: 0 is its top edge. `top` says how far down it looks."""
+
+    def __init__(self, make: Callable[[Node], Turn], dropped: Callable[[str], None]) -> None:
+        self._make = make
+        self._dropped = dropped
+        self._turns: OrderedDict[str, Turn] = OrderedDict()
+        self._nodes: list[Node] = []
+        self._index: dict[str, int] = {}
+        self.heights = Heights()
+        self.width = 0.0
+        self.view_height = 0
+        self.top = 0
+        self.stick = True
+        self._stale = False
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in self._index
+
+    def node(self, index: int) -> Node:
+        return self._nodes[index]
+
+    def index(self, node_id: str) -> int | None:
+        return self._index.get(node_id)
+
+    @property
+    def total(self) -> int:
+        return int(ABOVE + self.heights.total + BELOW)
+
+    @property
+    def lowest(self) -> int:
+        """The largest `top`."""
+        return max(0, self.total - self.view_height)
+
+    def loaded(self, node_id: str) -> Turn | None:
+        """The turn, if it is laid out."""
+        return self._turns.get(node_id)
+
+    def turns(self) -> list[Turn]:
+        """Those that are laid out."""
+        return list(self._turns.values())
+
+    def turn(self, index: int) -> Turn:
+        """The turn, made if need be."""
+        node = self._nodes[index]
+        turn = self._turns.get(node.id)
+        if turn is None:
+            turn = self._turns[node.id] = self._make(node)
+            turn.set_width(self.width)
+            self.heights.set(index, turn.height)
+            # A growing turn is never dropped: what it has shown stays shown.
+            while len(self._turns) > KEPT:
+                oldest = next(i for i, t in self._turns.items() if not t.growing)
+                del self._turns[oldest]
+                self._dropped(oldest)
+        else:
+            self._turns.move_to_end(node.id)
+            if turn.width != self.width:
+                turn.set_width(self.width)
+                self.heights.set(index, turn.height)
+        return turn
+
+    def y_of(self, index: int) -> float:
+        """Where a turn begins in the view."""
+        return ABOVE + self.heights.top(index) - self.top
+
+    def at(self, y: float) -> int:
+        """The turn at a height of the view."""
+        return self.heights.find(y + self.top - ABOVE)
+
+    def visible(self, top: float, bottom: float) -> Iterator[tuple[int, float, Turn]]:
+        """The turns that touch [top, bottom) of the view, with their heights in it."""
+        if not self._nodes:
+            return
+        index = self.at(top)
+        y = self.y_of(index)
+        while index < len(self._nodes) and y < bottom:
+            turn = self.turn(index)
+            yield index, y, turn
+            y += self.heights[index]
+            index += 1
+
+    # What is shown
+
+    def common(self, nodes: Sequence[Node]) -> int:
+        """How many turns at the start of that path are shown already."""
+        same = 0
+        for before, now in zip(self._nodes, nodes, strict=False):
+            if before.id != now.id:
+                break
+            same += 1
+        return same
+
+    def show(self, nodes: Sequence[Node]) -> int:
+        """Show this path; returns how many turns at its start are the same as before."""
+        same = self.common(nodes)
+        for node in self._nodes[same:]:
+            if node.id in self._turns:
+                del self._turns[node.id]
+                self._dropped(node.id)
+        for node in self._nodes[same:]:
+            del self._index[node.id]
+        self._nodes[:] = nodes
+        self._index.update((nodes[i].id, i) for i in range(same, len(nodes)))
+        self.heights.splice(same, [estimate(n, self.width) for n in nodes[same:]])
+        return same
+
+    def replace(self, index: int, node: Node) -> None:
+        """Keep a node's newer state."""
+        self._nodes[index] = node
+
+    def forget(self) -> None:
+        """Drop all that is laid out, but not the heights."""
+        for node_id in list(self._turns):
+            del self._turns[node_id]
+            self._dropped(node_id)
+
+    def resize(self, width: float, height: int) -> None:
+        """Take another size. Heights of what is out of sight become estimates to be made good
+        by `estimate_again`."""
+        self.view_height = height
+        if width != self.width:
+            hold = None if self.stick or not self.width else self.hold()
+            self.width = width
+            self._stale = True
+            self.settle(hold)
+        else:
+            self.settle()
+
+    def estimate_again(self) -> bool:
+        """Guess the heights of all turns that are not laid out for the width of now."""
+        if not self._stale:
+            return False
+        self._stale = False
+        hold = None if self.stick else self.hold()
+        turns = self._turns
+        self.heights.splice(
+            0,
+            [turns[n.id].height if n.id in turns else estimate(n, self.width) for n in self._nodes],
+        )
+        self.settle(hold)
+        return True
+
+    def settle(self, hold: Hold | None = None) -> bool:
+        """Lay out what is in view so that what is held stays where it is, or the end in sight
+        where the view sticks to it. True where something in view changed its height."""
+        if not self._nodes or self.width <= 0:
+            self.top = 0
+            return False
+        moved = False
+        # Each round may bring more into view; the heights are true after two or three.
+        for _ in range(40):
+            if self.stick:
+                self.top = self.lowest
+            else:
+                if hold is None:
+                    hold = self.hold()
+                self._restore(hold)
+            if not self._lay():
+                break
+            moved = True
+        if self.stick:
+            self.top = self.lowest
+        elif hold is not None:
+            self._restore(hold)
+        return moved
+
+    def hold(self) -> Hold:
+        """The first box in view, to be kept where it is."""
+        index = self.at(0)
+        node = self._nodes[index]
+        if node.id not in self._turns:
+            # Only guessed so far: stay at the same part of it.
+            inside = (self.top - ABOVE - self.heights.top(index)) / max(1.0, self.heights[index])
+            turn = self.turn(index)
+            self.top = int(ABOVE + self.heights.top(index) + inside * turn.height)
+        turn = self.turn(index)
+        y = self.y_of(index)
+        section, box = turn.box_near(-y)
+        return (node.id, section, box, y + turn.y_of(section, box))
+
+    def scroll(self, by: int) -> bool:
+        """Look further down, or up; True where the view moved."""
+        before = self.top
+        wanted = max(0, min(self.top + by, self.lowest))
+        if wanted == before or not self._nodes:
+            self.stick = self.lowest - self.top <= NEAR
+            return False
+        # Hold what will still be in view, which is laid out already; after a jump, nothing.
+        hold: Hold | None = None
+        if abs(by) < self.view_height:
+            inner = self.hold() if by < 0 else self._hold_low()
+            hold = (*inner[:3], inner[3] - (wanted - before))
+        self.stick = False
+        self.top = wanted
+        self.settle(hold)
+        self.stick = self.lowest - self.top <= NEAR
+        return self.top != before
+
+    def reveal(self, index: int, *, margin: float = 12.0) -> None:
+        """Bring a turn into view, its beginning if it is higher than the view."""
+        for _ in range(3):
+            turn = self.turn(index)
+            y = self.y_of(index)
+            if y < margin or turn.height > self.view_height:
+                wanted = y - margin
+            elif y + turn.height > self.view_height - margin:
+                wanted = y + turn.height - self.view_height + margin
+            else:
+                return
+            self.stick = False
+            self.top = int(max(0, min(self.top + wanted, self.lowest)))
+            self.settle((self._nodes[index].id, 1, -1, self.y_of(index)))
+            self.stick = self.lowest - self.top <= NEAR
+
+    def changed(self, index: int) -> None:
+        """A turn changed its height by itself."""
+        turn = self._turns.get(self._nodes[index].id)
+        if turn is not None:
+            self.heights.set(index, turn.height)
+
+    def _hold_low(self) -> Hold:
+        """The last box in view that began above its end."""
+        index = self.at(self.view_height - 1)
+        if self._nodes[index].id not in self._turns:
+            return self.hold()
+        turn = self.turn(index)
+        y = self.y_of(index)
+        section, box = turn.box_near(self.view_height - 1 - y)
+        return (self._nodes[index].id, section, box, y + turn.y_of(section, box))
+
+    def _restore(self, hold: Hold) -> None:
+        node_id, section, box, wanted = hold
+        index = self._index.get(node_id)
+        if index is None:
+            self.top = max(0, min(self.top, self.lowest))
+            return
+        turn = self.turn(index)
+        y = ABOVE + self.heights.top(index) + turn.y_of(section, box)
+        self.top = max(0, min(int(y - wanted), self.lowest))
+
+    def _lay(self) -> bool:
+        moved = False
+        for index, y, turn in self.visible(0, self.view_height):
+            if turn.settle(-y, self.view_height - y):
+                moved = True
+            if self.heights.set(index, turn.height):
+                moved = True
+        return moved
+
+
+def estimate(node: Node, width: float) -> float:
+    """A guess of a turn's height; within a few per cent for prose."""
+    text = node.text
+    lines = len(text) * 7.2 / max(width, 100.0)
+    breaks = text.count("\n")
+    high = 24.0 * (int(lines) + 1) + 15.0 * breaks
+    return high + (44.0 if node.role is Role.USER else 64.0)

@@ -1,0 +1,43 @@
+"""What the keys do while a turn has the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+_PLAIN: dict[Qt.Key, str] = {
+    Qt.Key.Key_Up: "previous",
+    Qt.Key.Key_K: "previous",
+    Qt.Key.Key_Down: "next",
+    Qt.Key.Key_J: "next",
+    Qt.Key.Key_Left: "sibling_before",
+    Qt.Key.Key_Right: "sibling_after",
+    Qt.Key.Key_Home: "first",
+    Qt.Key.Key_End: "last",
+    Qt.Key.Key_Return: "branch",
+    Qt.Key.Key_Enter: "branch",
+    Qt.Key.Key_E: "edit",
+    Qt.Key.Key_R: "retry",
+    Qt.Key.Key_C: "copy",
+    Qt.Key.Key_T: "thought",
+    Qt.Key.Key_Delete: "prune",
+    Qt.Key.Key_PageUp: "page_up",
+    Qt.Key.Key_PageDown: "page_down",
+    Qt.Key.Key_Space: "page_down",
+    Qt.Key.Key_Escape: "escape",
+}
+
+
+def wish(event: QKeyEvent) -> str:
+    """The name of what is asked for, "" where the key means nothing here."""
+    if event.matches(QKeySequence.StandardKey.Copy):
+        return "copy_selection"
+    if event.matches(QKeySequence.StandardKey.SelectAll):
+        return "select_all"
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    key = Qt.Key(event.key())
+    if modifiers == Qt.KeyboardModifier.ShiftModifier:
+        return {Qt.Key.Key_R: "retry_with", Qt.Key.Key_Space: "page_up"}.get(key, "")
+    if modifiers != Qt.KeyboardModifier.NoModifier:
+        return ""
+    return _PLAIN.get(key, "")

@@ -1,0 +1,340 @@
+"""Prose is a paragraph or a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor
+
+from bough.core.blocks import Block, Heading, Inline, Paragraph, Run, Style
+from bough.ui.transcript.box import Box, Brush, Link, Spot, Touch, Voice
+from bough.ui.transcript.ink import Face, Ink
+from bough.ui.transcript.leaf import Leaf, Span
+
+CHUNK = 2400
+"""Longer texts are laid out in pieces that end where a line does: Qt's layout takes more than
+twice as long for twice the text, and a growing text repeats only its last piece."""
+
+_RANGES = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_CJK = re.compile(f"[{_RANGES}]")
+_CJK_RUN = re.compile(f"[{_RANGES}]+")
+
+
+def is_cjk(text: str) -> bool:
+    """Whether enough of the text is Han, Kana or Hangul that it wants their line height."""
+    if text.isascii() or not _CJK.search(text):
+        return False
+    sample = text[:400]
+    return 8 * len(_CJK.findall(sample)) >= len(sample)
+
+
+def face_for(ink: Ink, voice: Voice, body: object, text: str) -> Face:
+    """The face for a paragraph or heading with that text."""
+    if isinstance(body, Heading):
+        return ink.face(f"h{min(body.level, 4)}")
+    return ink.face(voice.cjk_step if is_cjk(text) else voice.step)
+
+
+def spans_of(
+    ink: Ink, face: Face, text: str, runs: Sequence[Run], *, heavy: bool = False
+) -> list[Span]:
+    """The formats of an inline text. `heavy` says that plain text is bold, as in headings."""
+    if not runs and not heavy:
+        return []
+    upright = is_cjk(text)
+    spans: list[Span] = []
+    at = 0
+    for run in runs:
+        if run.start > at:
+            _plain(ink, face, text, at, run.start, spans, heavy=heavy and upright)
+        at = run.end
+        if Style.CODE in run.style:
+            # The ground of code is wider than the code: a little room before and behind it.
+            if run.start and text[run.start - 1] == " " and (not spans or spans[-1][1] < run.start):
+                spans.append((run.start - 1, run.start, ink.spaced(face, Style.PLAIN)))
+            form = ink.format(face, run.style)
+            if run.end - run.start > 1:
+                spans.append((run.start, run.end - 1, form))
+            spans.append((run.end - 1, run.end, ink.spaced(face, run.style)))
+        elif run.style:
+            bold = heavy or Style.BOLD in run.style or (upright and Style.ITALIC in run.style)
+            if upright and bold:
+                _bold_cjk(ink, face, text, run, spans)
+            else:
+                spans.append((run.start, run.end, ink.format(face, run.style, upright=upright)))
+    if heavy and upright:
+        _plain(ink, face, text, at, len(text), spans, heavy=True)
+    return spans
+
+
+def _plain(
+    ink: Ink, face: Face, text: str, start: int, stop: int, spans: list[Span], *, heavy: bool
+) -> None:
+    if heavy:
+        _bold_cjk(ink, face, text, Run(start, stop, Style.PLAIN), spans)
+
+
+def _bold_cjk(ink: Ink, face: Face, text: str, run: Run, spans: list[Span]) -> None:
+    """A bold run, with Han, Kana and Hangul in the bold face of the font that has them: asked for
+    anything lighter than bold, the font matcher gives the regular one."""
+    at = run.start
+    for match in _CJK_RUN.finditer(text, run.start, run.end):
+        if match.start() > at:
+            spans.append((at, match.start(), ink.format(face, run.style, upright=True)))
+        spans.append((match.start(), match.end(), ink.format_bold(face, run.style)))
+        at = match.end()
+    if at < run.end:
+        spans.append((at, run.end, ink.format(face, run.style, upright=True)))
+
+
+def paint_pills(brush: Brush, leaf: Leaf, runs: Iterable[Run], x: float, y: float) -> None:
+    """The ground under code within a text."""
+    painter, ink = brush.painter, brush.ink
+    prepared = False
+    for run in runs:
+        if Style.CODE not in run.style:
+            continue
+        for r in leaf.rects(run.start, run.end):
+            if y + r.bottom() < brush.top or y + r.top() > brush.bottom:
+                continue
+            if not prepared:
+                painter.setPen(ink.pen("hairline"))
+                painter.setBrush(ink.color("sunken"))
+                prepared = True
+            inset = (r.height() - 20) / 2
+            painter.drawRoundedRect(r.translated(x, y).adjusted(-3.5, inset, 0.5, -inset), 4, 4)
+
+
+def paint_marked(
+    brush: Brush, leaf: Leaf, x: float, y: float, start: int, end: int, *, on: bool
+) -> None:
+    """The ground under selected characters; `on` says that the selection goes on below."""
+    color: QColor = brush.ink.selection
+    length = len(leaf.text)
+    for r in leaf.rects(start, end, to_edge=on and end >= length):
+        brush.painter.fillRect(r.translated(x, y), color)
+    if on and end >= length:
+        point = leaf.end_point()
+        brush.painter.fillRect(
+            QRectF(x + point.x(), y + point.y(), 6, leaf.height - point.y()), color
+        )
+
+
+def part(leaf: int, marked: tuple[Spot, Spot], length: int) -> tuple[int, int] | None:
+    """Which characters of a leaf a marked range covers."""
+    (first, begin), (last, stop) = marked
+    if leaf < first or leaf > last:
+        return None
+    return (begin if leaf == first else 0, stop if leaf == last else length)
+
+
+class Prose(Box):
+    """Text that wraps. It is one leaf, or several where it is very long."""
+
+    __slots__ = ("_faces", "_leaves", "_starts", "_tops", "_voice")
+    gap_above: ClassVar[float] = 10.0
+
+    def __init__(self, block: Block, ink: Ink, voice: Voice) -> None:
+        super().__init__(block, ink)
+        self._voice = voice
+        self._leaves: list[Leaf] = []
+        self._starts: list[int] = []
+        self._tops: list[float] = []
+        self._faces = face_for(ink, voice, block.body, self.inline.text)
+
+    @property
+    def inline(self) -> Inline:
+        body = self.block.body
+        assert isinstance(body, Paragraph | Heading)
+        return body.inline
+
+    @property
+    def face(self) -> Face:
+        return self._faces
+
+    def estimate(self, width: float) -> float:
+        text, face = self.inline.text, self._faces
+        advance = face.advance * (2.0 if face.step == "readCJK" else 1.0)
+        lines = int(len(text) * advance / max(width, 40)) + 1 + text.count("\u2028")
+        return float(lines * face.line)
+
+    def lay(self, width: float) -> float:
+        if width == self.width:
+            return self.height
+        if self.width >= 0 and self._leaves:
+            # A new width breaks the pieces elsewhere; grown text keeps its closed pieces.
+            self._cut(0)
+        self._fill(width)
+        self.width = width
+        return self.height
+
+    def grow(self, block: Block) -> float | None:
+        if type(block.body) is not type(self.block.body) or block.marks != self.block.marks:
+            return None
+        before, width = self.inline, self.width
+        self.block = block
+        after = self.inline
+        face = face_for(self.ink, self._voice, block.body, after.text)
+        if face is not self._faces or width < 0:
+            self._faces = face
+            self._cut(0)
+            self.width = -1.0
+            return 0.0
+        same = _same_until(before, after)
+        keep = 0
+        while keep + 1 < len(self._starts) and self._starts[keep + 1] <= same:
+            keep += 1
+        # What stands on the lines before the last one cannot move when text is only added.
+        dirty = self._tops[keep] if keep < len(self._tops) else 0.0
+        if keep == len(self._leaves) - 1 and same >= len(before.text):
+            dirty = max(dirty, self._tops[keep] + self._leaves[keep].height - 2 * face.line)
+        self._cut(keep)
+        self._fill(width)
+        return dirty
+
+    def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
+        runs = self.inline.runs
+        for number, leaf in enumerate(self._leaves):
+            at = y + self._tops[number]
+            if at > brush.bottom:
+                break
+            if at + leaf.height < brush.top:
+                continue
+            if marked and (covered := part(number, marked, len(leaf.text))):
+                on = marked[1] > (number, len(leaf.text))
+                paint_marked(brush, leaf, x, at, *covered, on=on)
+            if runs:
+                paint_pills(brush, leaf, self._runs_in(number), x, at)
+            brush.painter.setPen(brush.ink.color(self._voice.role))
+            leaf.paint(brush.painter, x, at, brush.top, brush.bottom)
+
+    def spot_at(self, x: float, y: float) -> Spot:
+        for number, leaf in enumerate(self._leaves):
+            if y < self._tops[number] + leaf.height or number == len(self._leaves) - 1:
+                return (number, leaf.offset_at(x, y - self._tops[number]))
+        return (0, 0)
+
+    def end(self) -> Spot:
+        return (len(self._leaves) - 1, len(self._leaves[-1].text)) if self._leaves else (0, 0)
+
+    def text_of(self, leaf: int) -> str:
+        return self._leaves[leaf].text if leaf < len(self._leaves) else ""
+
+    def markdown(self, start: Spot, end: Spot) -> str:
+        if not self._leaves:
+            return ""
+        first = self._starts[start[0]] + start[1]
+        return marked_up(self.inline, first, self._starts[end[0]] + end[1])
+
+    def touch_at(self, x: float, y: float) -> Touch | None:
+        for number, leaf in enumerate(self._leaves):
+            for run in self._runs_in(number):
+                if Style.LINK in run.style and leaf.is_over(
+                    x, y - self._tops[number], run.start, run.end
+                ):
+                    return Link(run.href)
+        return None
+
+    def caret(self) -> tuple[float, float, int]:
+        """Where the next character would stand, and the line height there."""
+        if not self._leaves:
+            return (0.0, 0.0, self._faces.line)
+        point = self._leaves[-1].end_point()
+        return (point.x(), self._tops[-1] + point.y(), self._faces.line)
+
+    def _cut(self, keep: int) -> None:
+        del self._leaves[keep:], self._starts[keep:], self._tops[keep:]
+
+    def _fill(self, width: float) -> None:
+        """Lay out what no leaf holds yet."""
+        inline, face = self.inline, self._faces
+        start = self._starts[-1] + len(self._leaves[-1].text) if self._leaves else 0
+        top = self._tops[-1] + self._leaves[-1].height if self._leaves else 0.0
+        size = len(inline.text)
+        while start < size or not self._leaves:
+            stop = min(size, start + CHUNK)
+            leaf = self._leaf(start, stop, face)
+            leaf.lay(width)
+            if stop < size and (line := leaf.last_line_start()):
+                stop = start + line
+                leaf = self._leaf(start, stop, face)
+                leaf.lay(width)
+            self._leaves.append(leaf)
+            self._starts.append(start)
+            self._tops.append(top)
+            top += leaf.height
+            start = stop
+        self.height = top
+
+    def _leaf(self, start: int, stop: int, face: Face) -> Leaf:
+        inline = self.inline
+        text, runs = inline.text, inline.runs
+        if start or stop < len(text):
+            text, runs = text[start:stop], tuple(_clip(runs, start, stop))
+        heavy = isinstance(self.block.body, Heading)
+        return Leaf(text, face, spans_of(self.ink, face, text, runs, heavy=heavy))
+
+    def _runs_in(self, number: int) -> Iterable[Run]:
+        if len(self._leaves) == 1:
+            return self.inline.runs
+        start = self._starts[number]
+        return _clip(self.inline.runs, start, start + len(self._leaves[number].text))
+
+
+def _clip(runs: Iterable[Run], start: int, stop: int) -> list[Run]:
+    """The runs within [start, stop), counted from `start`."""
+    return [
+        Run(max(r.start, start) - start, min(r.end, stop) - start, r.style, r.href)
+        for r in runs
+        if r.start < stop and r.end > start
+    ]
+
+
+def _same_until(before: Inline, after: Inline) -> int:
+    """Up to which character two inlines are surely the same; exact where one began the other."""
+    if not after.text.startswith(before.text):
+        return 0
+    same = len(before.text)
+    for old, new in zip(before.runs, after.runs, strict=False):
+        if old != new:
+            return min(same, old.start, new.start)
+    if len(before.runs) > len(after.runs):
+        return min(same, before.runs[len(after.runs)].start)
+    if len(after.runs) > len(before.runs):
+        return min(same, after.runs[len(before.runs)].start)
+    return same
+
+
+def marked_up(inline: Inline, start: int, stop: int) -> str:
+    """A part of an inline text as Markdown."""
+    made: list[str] = []
+    at = start
+    for run in _clip(inline.runs, start, stop):
+        made.append(inline.text[at : start + run.start])
+        at = start + run.end
+        text = inline.text[start + run.start : at]
+        if Style.CODE in run.style:
+            ticks = "``" if "`" in text else "`"
+            text = f"{ticks}{text}{ticks}"
+        if Style.ITALIC in run.style:
+            text = f"*{text}*"
+        if Style.BOLD in run.style:
+            text = f"**{text}**"
+        if Style.STRIKE in run.style:
+            text = f"~~{text}~~"
+        if Style.LINK in run.style and run.href != text:
+            text = f"[{text}]({run.href})"
+        made.append(text)
+    made.append(inline.text[at:stop])
+    return "".join(made).replace("\u2028", "\n")
+
+
+ALIGN = {
+    "": Qt.AlignmentFlag.AlignLeft,
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+    "right": Qt.AlignmentFlag.AlignRight,
+}

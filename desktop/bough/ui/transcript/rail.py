@@ -1,0 +1,160 @@
+"""The rail is the lit line in the gutter, with a node for each turn and stubs for its siblings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+
+from bough.core.node import Node, Role, Status
+from bough.ui.transcript.box import Brush
+from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.turn import Turn, broken
+
+RADIUS = 5.0
+SIDES = 2
+"""So many siblings are shown on either side; a figure stands for the others."""
+STEP = 6.5
+RISE = 22.0
+HIT = 12.0
+
+
+def paint_turn(
+    brush: Brush,
+    x: float,
+    y: float,
+    turn: Turn,
+    *,
+    first: bool,
+    last: float | None,
+    hovered: int | None,
+) -> None:
+    """The piece of the rail beside a turn at y. `last` is where the line of the last turn ends,
+    None for the others; `hovered` the sibling whose stub is under the pointer."""
+    painter, ink = brush.painter, brush.ink
+    node_y = y + turn.node_y
+    begin = node_y if first else y
+    end = y + turn.height if last is None else last
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if turn.siblings[1] > 1 and node_y - RISE - 14 < brush.bottom and node_y > brush.top - 8:
+        _paint_stubs(painter, ink, x, node_y, turn.siblings, hovered)
+    if turn.growing:
+        tip = y + turn.state_y
+        _line(painter, ink, x, begin, node_y, "leafLine")
+        _line(painter, ink, x, node_y, tip, "sapLine")
+        _paint_tip(painter, ink, x, tip)
+    elif last is not None and broken(turn.node):
+        cut = max(node_y + 12, y + turn.body_end - 8)
+        _line(painter, ink, x, begin, cut - 3, "leafLine")
+        _paint_break(painter, ink, x, cut)
+    else:
+        _line(painter, ink, x, begin, end, "leafLine")
+    _paint_node(painter, ink, x, node_y, turn.node)
+
+
+def stub_at(dx: float, dy: float, siblings: tuple[int, int]) -> int | None:
+    """Which sibling's stub is under a point, measured from the node; the nearest within reach."""
+    which, many = siblings
+    if many < 2 or not -RISE - 4 <= dy <= HIT or abs(dx) < RADIUS:
+        return None
+    side = 1 if dx > 0 else -1
+    far = round((abs(dx) - RADIUS) / STEP)
+    if far > SIDES + 1:
+        return None
+    wanted = which + side * max(1, min(far, SIDES))
+    return wanted if 0 <= wanted < many else None
+
+
+def paint_draft(
+    painter: QPainter, ink: Ink, x: float, top: float, y: float, role: str = "leafLine"
+) -> None:
+    """The end of the rail beside a composer: the line down to a dashed ring, for what is not said
+    yet. For whoever paints below the transcript."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(ink.pen(role, 2.5))
+    painter.drawLine(QLineF(x, top, x, y - RADIUS - 1))
+    painter.setPen(ink.pen(role, 1.8, (2.6, 3.2)))
+    painter.drawEllipse(QPointF(x, y), RADIUS, RADIUS)
+
+
+def _line(painter: QPainter, ink: Ink, x: float, top: float, bottom: float, role: str) -> None:
+    if bottom > top:
+        painter.fillRect(QRectF(x - 1.25, top, 2.5, bottom - top), ink.color(role))
+
+
+def _paint_stubs(
+    painter: QPainter,
+    ink: Ink,
+    x: float,
+    y: float,
+    siblings: tuple[int, int],
+    hovered: int | None,
+) -> None:
+    which, many = siblings
+    for number in range(max(0, which - SIDES), min(many, which + SIDES + 1)):
+        if number == which:
+            continue
+        far = number - which
+        at = x + (RADIUS + STEP * abs(far)) * (1 if far > 0 else -1)
+        role = "text" if number == hovered else "rail"
+        path = QPainterPath(QPointF(x, y - RISE))
+        path.cubicTo(x, y - 12, at, y - 16, at, y - 5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(ink.pen(role, 1.5))
+        painter.drawPath(path)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.color(role))
+        radius = 3.4 if number == hovered else 2.6
+        painter.drawEllipse(QPointF(at, y - 2.5), radius, radius)
+    font = ink.tile_font
+    if (more := which - SIDES) > 0:
+        ink.write(painter, x - 9, y - RISE + 4, f"+{more}", font, "railText", right=True)
+    if (more := many - 1 - which - SIDES) > 0:
+        ink.write(painter, x + 9, y - RISE + 4, f"+{more}", font, "railText")
+
+
+def _paint_node(painter: QPainter, ink: Ink, x: float, y: float, node: Node) -> None:
+    centre = QPointF(x, y)
+    if broken(node) or node.status is Status.STOPPED:
+        role = "rustLine" if broken(node) else "leafLine"
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.color("canvas"))
+        painter.drawEllipse(centre, RADIUS + 1, RADIUS + 1)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(ink.pen(role, 2.0, (7.0, 3.6)))
+        painter.drawEllipse(centre, RADIUS - 0.4, RADIUS - 0.4)
+    elif node.role is Role.ASSISTANT and node.edited_from:
+        inner = QRectF(x - RADIUS + 0.4, y - RADIUS + 0.4, 2 * RADIUS - 0.8, 2 * RADIUS - 0.8)
+        painter.setPen(ink.pen("leafLine", 1.8))
+        painter.setBrush(ink.color("canvas"))
+        painter.drawEllipse(inner)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.color("leafLine"))
+        painter.drawPie(inner, -90 * 16, 180 * 16)
+    elif node.role is Role.ASSISTANT:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.color("leafLine"))
+        painter.drawEllipse(centre, RADIUS, RADIUS)
+    else:
+        painter.setPen(ink.pen("leafLine", 2.0))
+        painter.setBrush(ink.color("canvas"))
+        painter.drawEllipse(centre, RADIUS - 0.4, RADIUS - 0.4)
+
+
+def _paint_tip(painter: QPainter, ink: Ink, x: float, y: float) -> None:
+    halo = QColor(ink.color("sapLine"))
+    halo.setAlphaF(0.22)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(halo)
+    painter.drawEllipse(QPointF(x, y), RADIUS + 4, RADIUS + 4)
+    painter.setBrush(ink.color("sapLine"))
+    painter.drawEllipse(QPointF(x, y), RADIUS - 0.4, RADIUS - 0.4)
+
+
+def _paint_break(painter: QPainter, ink: Ink, x: float, y: float) -> None:
+    painter.setPen(ink.pen("rustLine", 1.8))
+    for down in (-2.0, 3.0):
+        painter.drawLine(QLineF(x - 5, y + down + 2.5, x + 5, y + down - 2.5))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink.color("rustLine"))
+    for number in range(6):
+        painter.drawEllipse(QPointF(x, y + 11 + 6.5 * number), 1.25, 1.25)

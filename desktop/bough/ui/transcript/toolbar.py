@@ -1,0 +1,117 @@
+"""The toolbar of a turn: one for the whole transcript, moved to the turn that is looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from bough.core.blocks import Code
+from bough.core.node import Node, Role
+from bough.ui.theme import Theme
+from bough.ui.transcript.buttons import Button
+from bough.ui.transcript.code import language_name
+from bough.ui.transcript.turn import Turn
+
+TICK_MS = 1200
+
+
+class TurnBar(QWidget):
+    """Real buttons, so that tab order and screen readers find them."""
+
+    asked = Signal(str, str)
+    """What is wished ("copy", "retry", "branch", "edit", "prune"), and the node."""
+    retry_with_requested = Signal(str, QPoint)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._node = ""
+        self._turn: Turn | None = None
+        self.setAccessibleName(self.tr("Actions for this message"))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
+        self._buttons: dict[str, Button] = {}
+        for act, icon, name in (
+            ("copy", "copy", self.tr("Copy")),
+            ("retry", "refresh-cw", self.tr("Try again")),
+            ("branch", "split", self.tr("Continue from here")),
+            ("edit", "square-pen", self.tr("Edit")),
+            ("more", "ellipsis", self.tr("More")),
+        ):
+            button = Button(theme, icon, name, self)
+            button.setObjectName(act)
+            button.clicked.connect(lambda _=False, act=act: self._on_clicked(act))
+            line.addWidget(button)
+            self._buttons[act] = button
+        self.hide()
+
+    @property
+    def node_id(self) -> str:
+        """The node it belongs to now."""
+        return self._node
+
+    def set_turn(self, turn: Turn) -> None:
+        """Belong to that turn from now on."""
+        self._turn = turn
+        if turn.node.id != self._node:
+            self._node = turn.node.id
+            self.show_copied(False)
+        question = turn.is_question
+        for act, button in self._buttons.items():
+            button.setFixedHeight(24 if question else 28)
+            if act == "branch":
+                button.setVisible(not question)
+            elif act == "edit":
+                button.setVisible(turn.node.role is Role.USER)
+        self.adjustSize()
+
+    def show_copied(self, copied: bool) -> None:
+        """The tick on Copy, and off again."""
+        self._buttons["copy"].set_icon("check" if copied else "copy")
+
+    def menu(self) -> QMenu:
+        """What stands behind More."""
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("More actions for this message"))
+        turn = self._turn
+        if turn is None:
+            return menu
+        node = turn.node
+        if node.role is Role.ASSISTANT:
+            other = menu.addAction(self.tr("Try again with another model…"))
+            other.triggered.connect(lambda: self._on_retry_with(node))
+        for action in self._code_actions(menu, turn):
+            menu.addAction(action)
+        menu.addSeparator()
+        prune = menu.addAction(self.tr("Move to bin, with all below it"))
+        prune.triggered.connect(lambda: self.asked.emit("prune", node.id))
+        return menu
+
+    def _code_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
+        made = []
+        codes = [b.block.body for b in turn.body.boxes if isinstance(b.block.body, Code)]
+        for number, code in enumerate(codes[:12], 1):
+            name = language_name(code.language) or self.tr("code")
+            # An ampersand would be read as the mark of a shortcut.
+            words = self.tr("Copy block {n}, {language}").format(n=number, language=name)
+            action = QAction(words.replace("&", "&&"), menu)
+            action.triggered.connect(
+                lambda _=False, text=code.code: QGuiApplication.clipboard().setText(text)
+            )
+            made.append(action)
+        return made
+
+    def _on_clicked(self, act: str) -> None:
+        if act == "more":
+            button = self._buttons["more"]
+            menu = self.menu()
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
+            return
+        self.asked.emit(act, self._node)
+
+    def _on_retry_with(self, node: Node) -> None:
+        button = self._buttons["more"]
+        self.retry_with_requested.emit(node.id, button.mapToGlobal(QPoint(0, button.height() + 2)))

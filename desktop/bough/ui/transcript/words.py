@@ -1,0 +1,135 @@
+"""The words around a message: who wrote it, how long it took, what it is doing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from bough.core.node import Node, Reasoning, Role, Status
+
+if TYPE_CHECKING:
+    from bough.app.replies import Live
+
+
+def translate(context: str, text: str) -> str:
+    return QCoreApplication.translate(context, text)
+
+
+def model_name(model: str | None) -> str:
+    """The part of a model's id that people say: "org/grok-4" is "grok-4"."""
+    name = (model or "").rstrip("/").rsplit("/", 1)[-1]
+    return name or translate("transcript", "Reply")
+
+
+def monogram(model: str | None) -> str:
+    """Two letters that tell a model from others: grok-4 is G4, claude-sonnet-4.5 is Cs."""
+    words = re.findall(r"[^\W_]+", model_name(model))
+    if not words:
+        return "?"
+    first = words[0]
+    digit = re.search(r"\d", first[1:])
+    second = digit.group() if digit else words[1][0] if len(words) > 1 else first[1:2]
+    return first[0].upper() + second.lower()
+
+
+def author(node: Node) -> str:
+    """Who wrote a message, for people who cannot see its shape."""
+    match node.role:
+        case Role.USER:
+            return translate("transcript", "You")
+        case Role.SYSTEM:
+            return translate("transcript", "System prompt")
+    return model_name(node.model)
+
+
+def seconds(value: float, *, tenths: float = 9.95) -> str:
+    """A duration as one says it: 0.8 s, 14 s, 2 min 5 s; with tenths below that many seconds."""
+    if value < tenths:
+        return translate("transcript", "{n} s").format(n=f"{value:.1f}")
+    if value < 120:
+        return translate("transcript", "{n} s").format(n=round(value))
+    whole = round(value)
+    return translate("transcript", "{minutes} min {seconds} s").format(
+        minutes=whole // 60, seconds=whole % 60
+    )
+
+
+def count(tokens: int) -> str:
+    """Tokens, short: 402, 1.2k, 18k."""
+    if tokens < 1000:
+        return str(tokens)
+    return f"{tokens / 1000:.1f}k" if tokens < 10_000 else f"{tokens // 1000}k"
+
+
+def summary(node: Node) -> str:
+    """How long a reply took, how much it is, and how fast it came, as far as is known."""
+    parts = []
+    if node.ended_at and node.created_at and node.ended_at > node.created_at:
+        parts.append(seconds(node.ended_at - node.created_at, tenths=59.95))
+    tokens = node.usage.output_tokens if node.usage else None
+    if tokens:
+        parts.append(
+            translate("transcript", "{n} tokens").format(n=tokens)
+            if tokens != 1
+            else translate("transcript", "1 token")
+        )
+        if node.ended_at and node.first_token_at and node.ended_at - node.first_token_at > 0.2:
+            rate = tokens / (node.ended_at - node.first_token_at)
+            parts.append(translate("transcript", "{n} tok/s").format(n=round(rate)))
+    if node.stop_reason == "length" and node.status is Status.SEALED:
+        parts.append(translate("transcript", "length limit"))
+    return " · ".join(parts)
+
+
+def thought(node: Node, now: float) -> str:
+    """The row above a reply that says how long the model thought."""
+    parts = [p for p in node.parts if isinstance(p, Reasoning)]
+    began = next((p.began for p in parts if p.began), None)
+    if parts and parts[-1].ended is None and node.growing:
+        if began is None:
+            return translate("transcript", "Thinking")
+        return translate("transcript", "Thinking for {time}").format(
+            time=seconds(float(int(max(now - began, 0))))
+        )
+    took = sum(p.ended - p.began for p in parts if p.began and p.ended)
+    return (
+        translate("transcript", "Thought for {time}").format(time=seconds(took))
+        if took >= 0.05
+        else translate("transcript", "Thought")
+    )
+
+
+def state(live: Live | None) -> str:
+    """What a growing reply is doing."""
+    if live is None:
+        return translate("transcript", "Starting")
+    match live.stage:
+        case "loading":
+            return translate("transcript", "Loading the model")
+        case "reading":
+            if live.done is not None and live.total:
+                return translate("transcript", "Reading {done} of {total} tokens").format(
+                    done=count(live.done), total=count(live.total)
+                )
+            if live.total:
+                return translate("transcript", "Reading {total} tokens").format(
+                    total=count(live.total)
+                )
+            return translate("transcript", "Reading")
+        case "writing":
+            words = (
+                [translate("transcript", "{n} tok/s").format(n=round(live.rate))]
+                if live.rate
+                else []
+            )
+            tokens = live.tokens
+            words.append(
+                translate("transcript", "{n} tokens").format(n=tokens)
+                if tokens != 1
+                else translate("transcript", "1 token")
+            )
+            words.append(translate("transcript", "Esc to stop"))
+            return " · ".join(words)
+    return translate("transcript", "Connecting")
