@@ -1,0 +1,173 @@
+"""What a person configured: one TOML file, whose comments are theirs and stay."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from bough.core.endpoint import Endpoint, ModelRef, Prefill
+from bough.core.errors import StoreError
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+ThemeName = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
+    for the one that came along."""
+
+    endpoints: tuple[Endpoint, ...] = ()
+    default_model: ModelRef | None = None
+    gguf: str = ""
+    theme: ThemeName = "system"
+
+
+def load(path: Path) -> Config:
+    """The configuration, as it is by default where there is no file.
+
+    Raises StoreError("bad_config") with the reason for a file that cannot be understood.
+    """
+    import tomllib
+
+    try:
+        return _decode(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return Config()
+    except (OSError, ValueError) as error:
+        raise StoreError("bad_config", path=str(path), reason=str(error)) from error
+
+
+def save(path: Path, config: Config) -> None:
+    """Write what changed into the file; comments and what we do not know stay as they are.
+
+    Raises StoreError("bad_config") rather than write over a file that cannot be understood.
+    """
+    import tomlkit
+
+    load(path)
+    try:
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        document = tomlkit.parse(before)
+        _encode(document, config)
+        if (after := tomlkit.dumps(document)) != before:
+            _write(path, after)
+    except OSError as error:
+        raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
+
+
+def _decode(table: Mapping[str, Any]) -> Config:
+    model = _expect(table, "default_model", dict, {})
+    return Config(
+        endpoints=tuple(_endpoint(e) for e in _expect(table, "endpoints", list, [])),
+        default_model=(
+            ModelRef(_expect(model, "endpoint", str), _expect(model, "model", str))
+            if model
+            else None
+        ),
+        gguf=_expect(table, "gguf", str, ""),
+        theme=_one_of(table, "theme", get_args(ThemeName)),
+    )
+
+
+def _endpoint(table: object) -> Endpoint:
+    if not isinstance(table, dict):
+        raise ValueError("endpoints: has to be tables, each under [[endpoints]]")
+    endpoint_id = _expect(table, "id", str)
+    return Endpoint(
+        id=endpoint_id,
+        name=_expect(table, "name", str, endpoint_id),
+        base_url=_expect(table, "base_url", str).rstrip("/"),
+        prefill=_one_of(table, "prefill", get_args(Prefill)),
+        key_env=_expect(table, "key_env", str, ""),
+    )
+
+
+def _expect(table: Mapping[str, Any], name: str, kind: type, default: Any = None) -> Any:
+    found = table.get(name, default)
+    if found is None:
+        raise ValueError(f"{name}: is missing")
+    if not isinstance(found, kind):
+        raise ValueError(f"{name}: has to be a {kind.__name__}, not {found!r}")
+    return found
+
+
+def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> Any:
+    """One of the choices; the first is what is meant by nothing."""
+    found = table.get(name, choices[0])
+    if found not in choices:
+        raise ValueError(f"{name}: has to be one of {', '.join(choices)}, not {found!r}")
+    return found
+
+
+def _encode(document: TOMLDocument, config: Config) -> None:
+    _set(document, "theme", config.theme, "system")
+    _set(document, "gguf", config.gguf, "")
+    if config.default_model is None:
+        document.pop("default_model", None)
+    else:
+        model = _table(document, "default_model")
+        _set(model, "endpoint", config.default_model.endpoint)
+        _set(model, "model", config.default_model.model)
+    _encode_endpoints(document, config.endpoints)
+
+
+def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> None:
+    from tomlkit import aot, nl, table
+
+    wanted = {e.id: e for e in endpoints}
+    written = document.get("endpoints", [])
+    entries = {entry["id"]: entry for entry in written}
+    for endpoint in wanted.values():
+        if endpoint.id not in entries:
+            entries[endpoint.id] = table().append("id", endpoint.id)
+        entry = entries[endpoint.id]
+        _set(entry, "name", endpoint.name)
+        _set(entry, "base_url", endpoint.base_url)
+        _set(entry, "prefill", endpoint.prefill, "none")
+        _set(entry, "key_env", endpoint.key_env, "")
+    if list(wanted) == [entry["id"] for entry in written]:
+        return
+    document.pop("endpoints", None)
+    if wanted:
+        tables = aot()
+        for endpoint_id in wanted:
+            tables.append(entries[endpoint_id])
+        if document:
+            document.add(nl())
+        document.append("endpoints", tables)
+
+
+def _table(document: TOMLDocument, name: str) -> Any:
+    from tomlkit import nl, table
+
+    if name not in document:
+        if document:
+            document.add(nl())
+        document.append(name, table())
+    return document[name]
+
+
+def _set(table: Any, name: str, value: str, default: str | None = None) -> None:
+    """Write a value that differs from what stands or, where nothing stands, from the default."""
+    if table.get(name, default) != value:
+        table[name] = value
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole file or the old one, whatever happens in between."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = path.resolve()
+    new = target.with_name(target.name + ".new")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(target)
