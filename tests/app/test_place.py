@@ -24,7 +24,7 @@ def test_a_question_is_answered_and_the_session_gets_its_title(qtbot: QtBot, wor
           A bough is a main branch of a tree. <
     """)
     assert world.place.draft == ""
-    assert world.place.title == "What is a bough"
+    assert world.place.title == "What is a bough?"
     assert world.place.node(world.place.head).status is Status.SEALED  # type: ignore[arg-type]
 
 

@@ -114,6 +114,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "node_exists": ("That message is there already.",),
     "sealed": ("A finished message does not change.",),
     "not_a_move": ("A message keeps its place.",),
+    # What was done, said in one line.
+    "note_edited": ("The earlier version and what followed it are kept beside this one.",),
+    "note_pruned": ("Moved to the bin.",),
     # The profile.
     "profile_locked": (
         "Bough is already running with this profile (process {pid}).",

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from bough import __version__
 from bough.app.catalogue import Catalogue
+from bough.app.garbage import GarbageCollector
 from bough.app.io import IoThread
 from bough.app.library import Library
 from bough.app.place import Place
@@ -33,6 +34,7 @@ class Bough:
     """Everything that is alive while the window is open."""
 
     def __init__(self, app: QApplication, profile: Path | None = None) -> None:
+        self.garbage = GarbageCollector()
         home = paths.profile_dir(profile)
         file = paths.config_file()
         configuration = config.load(file)
@@ -62,6 +64,7 @@ class Bough:
         self.catalogue.close()
         self.library.close()
         self.io.close()
+        self.garbage.close()
 
     def _make_pane(self, place: Place) -> Pane:
         return Pane(place, self.catalogue, self.theme)

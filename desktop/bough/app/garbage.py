@@ -1,0 +1,45 @@
+"""Garbage is collected on the GUI thread only, when it has time."""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+CHECK_MS = 200
+
+
+class GarbageCollector(QObject):
+    """Takes over from Python's automatic collection.
+
+    Python collects on whichever thread happens to allocate: a QObject that is part of a cycle would
+    be destroyed on the I/O thread, with its timers, while the GUI thread still delivers to it. That
+    is a crash, and it was seen. Thresholds and order are Python's own.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thresholds = gc.get_threshold()
+        self._frozen = False
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_timeout)
+        self._timer.start(CHECK_MS)
+
+    def close(self) -> None:
+        """Give it back to Python."""
+        self._timer.stop()
+        gc.enable()
+
+    def _on_timeout(self) -> None:
+        if not self._frozen:
+            # What is alive after the start stays: no later collection needs to look at it.
+            self._frozen = True
+            gc.collect()
+            gc.freeze()
+            return
+        counts = gc.get_count()
+        for generation in (2, 1, 0):
+            if counts[generation] > self._thresholds[generation]:
+                gc.collect(generation)
+                return
