@@ -204,23 +204,23 @@ class Flow:
         section, box = turn.box_near(-y)
         return (node.id, section, box, y + turn.y_of(section, box))
 
-    def scroll(self, by: int) -> bool:
-        """Look further down, or up; True where the view moved."""
+    def scroll(self, by: int) -> int | None:
+        """Look further down, or up. Returns how far what was in view moved up; None where nothing
+        of it is in view any more. That is not how `top` changed: guesses above are made good."""
         before = self.top
         wanted = max(0, min(self.top + by, self.lowest))
         if wanted == before or not self._nodes:
             self.stick = self.lowest - self.top <= NEAR
-            return False
+            return 0
+        near = abs(by) < self.view_height
         # Hold what will still be in view, which is laid out already; after a jump, nothing.
-        hold: Hold | None = None
-        if abs(by) < self.view_height:
-            inner = self.hold() if by < 0 else self._hold_low()
-            hold = (*inner[:3], inner[3] - (wanted - before))
+        held = (self.hold() if by < 0 else self._hold_low()) if near else None
+        hold = (*held[:3], held[3] - (wanted - before)) if held else None
         self.stick = False
         self.top = wanted
         self.settle(hold)
         self.stick = self.lowest - self.top <= NEAR
-        return self.top != before
+        return round(held[3] - self._height_of(held)) if held else None
 
     def reveal(self, index: int, *, margin: float = 12.0) -> None:
         """Bring a turn into view, its beginning if it is higher than the view."""
@@ -253,6 +253,11 @@ class Flow:
         y = self.y_of(index)
         section, box = turn.box_near(self.view_height - 1 - y)
         return (self._nodes[index].id, section, box, y + turn.y_of(section, box))
+
+    def _height_of(self, hold: Hold) -> float:
+        """Where in the view what is held stands now."""
+        index = self._index[hold[0]]
+        return self.y_of(index) + self.turn(index).y_of(hold[1], hold[2])
 
     def _restore(self, hold: Hold) -> None:
         node_id, section, box, wanted = hold

@@ -229,9 +229,11 @@ class TranscriptView(QAbstractScrollArea):
 
     def scroll_by(self, by: int) -> None:
         """Look further down, or up."""
-        before = self._flow.top
-        self._flow.scroll(by)
-        self._show_moved(before)
+        moved = self._flow.scroll(by)
+        if moved is None:
+            self._show_all()
+        else:
+            self._show_moved(moved)
         self._settled.start()
 
     def view_height(self) -> int:
@@ -280,10 +282,9 @@ class TranscriptView(QAbstractScrollArea):
         self._place_extras()
         self.viewport().update()
 
-    def _show_moved(self, before: int, dirty: float | None = None) -> None:
-        """The view looks `top - before` further down: what was painted is moved along, and only
+    def _show_moved(self, moved: int, dirty: float | None = None) -> None:
+        """What was in view stands `moved` px higher: it is moved along as it was painted, and only
         what came into view, and what lies below `dirty`, is painted anew."""
-        moved = self._flow.top - before
         viewport = self.viewport()
         height = viewport.height()
         if moved and abs(moved) < height:
@@ -578,7 +579,7 @@ class TranscriptView(QAbstractScrollArea):
             flow.changed(index)
             if flow.stick:
                 flow.top = flow.lowest
-            self._show_moved(before, flow.y_of(index) + dirty - 2)
+            self._show_moved(flow.top - before, flow.y_of(index) + dirty - 2)
             if not flow.stick and flow.y_of(index) + turn.height > flow.view_height:
                 self._place_pill()
         if waits:
