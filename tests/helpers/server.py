@@ -467,6 +467,9 @@ class PacedServer(ModelServer):
     """Keeps to the clock: what a pause overran, the next ones make up for."""
 
     async def _play(self, script: Script, writer: asyncio.StreamWriter) -> None:
+        if script.framing != "chunked":
+            await super()._play(script, writer)
+            return
         loop = asyncio.get_running_loop()
         due = loop.time()
         writer.write(_head(script))
