@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bough.core.errors import UsageError
 from bough.core.node import Node, Role
@@ -12,7 +12,7 @@ from bough.core.node import Node, Role
 ROOT = None
 """The parent of the first messages: a session may begin more than once."""
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Sequence[Any])
 
 
 class Tree:
@@ -32,12 +32,10 @@ class Tree:
 
     @classmethod
     def of_rows(
-        cls,
-        rows: Iterable[tuple[str, str | None, R]],
-        decode: Callable[[R], Node],
-        binned: Iterable[str] = (),
+        cls, rows: Iterable[R], decode: Callable[[R], Node], binned: Iterable[str] = ()
     ) -> Tree:
-        """A tree of (id, parent, what `decode` makes the node of when it is first asked for).
+        """A tree of rows that begin with id and parent; `decode` makes the node of one when it is
+        first asked for.
 
         A row whose parent has not come before it counts as a root: so no row, however damaged,
         hides another.
@@ -45,16 +43,16 @@ class Tree:
         tree = cls(binned=binned)
         unread: dict[str, R] = {}
         parents, children = tree._parents, tree._children
-        for node_id, parent, row in rows:
+        for row in rows:
+            node_id, parent = row[0], row[1]
             if parent not in parents:
                 parent = ROOT
             parents[node_id] = parent
             unread[node_id] = row
-            found = children.get(parent)
-            if found is None:
-                children[parent] = [node_id]
+            if parent in children:
+                children[parent].append(node_id)
             else:
-                found.append(node_id)
+                children[parent] = [node_id]
         tree._nodes = _Unread(unread, decode, parents)
         return tree
 

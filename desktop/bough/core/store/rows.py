@@ -6,7 +6,8 @@ What a row holds and this version does not understand is kept and shown raw, nev
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from bough.core.node import (
@@ -26,14 +27,18 @@ from bough.core.store.places import StoredPlace
 
 NODE_COLUMNS = (
     "id, parent, role, status, created_at, first_token_at, ended_at, endpoint, model, "
-    "stop_reason, failure, usage, edited_from, settings"
+    "stop_reason, failure, input_tokens, output_tokens, reasoning_tokens, edited_from, settings"
 )
 PART_COLUMNS = "node, position, kind, text, data"
 PLACE_COLUMNS = "id, session, position, current, head, draft, anchor, endpoint, model, visited"
 
 Row = Sequence[Any]
 
-_USAGE = ("input_tokens", "output_tokens", "reasoning_tokens")
+_ROLES = {role.value: role for role in Role}
+_STATUSES = {status.value: status for status in Status}
+_WORD = (str, type(None))
+_COUNT = (int, type(None))
+_UNCOUNTED = [None, None, None]
 
 _RAW = ""
 """The key under which an opaque part keeps data that is not a JSON object."""
@@ -62,7 +67,7 @@ def encode_node(node: Node) -> Row:
         _clean(node.model),
         _clean(node.stop_reason),
         _encode_failure(node.failure) if node.failure else None,
-        _encode_usage(node.usage) if node.usage else None,
+        *(map(_count, astuple(node.usage)) if node.usage else (None, None, None)),
         node.edited_from,
         encode_json(dict(node.settings)) if node.settings else None,
     )
@@ -72,25 +77,44 @@ def decode_node(row: Row, parts: Iterable[Row]) -> Node:
     """The node of a row of NODE_COLUMNS and its rows of PART_COLUMNS; one whose row makes no
     sense is a sealed stub that shows what the row holds."""
     parts = tuple(parts)
+    (
+        node_id,
+        parent,
+        role,
+        status,
+        created_at,
+        first_token_at,
+        ended_at,
+        endpoint,
+        model,
+        stop_reason,
+        failure,
+        *counts,
+        edited_from,
+        settings,
+    ) = row
     try:
+        for word in (endpoint, model, stop_reason, edited_from):
+            if not isinstance(word, _WORD):
+                raise TypeError(word)
         return Node(
-            row[0],
-            row[1],
-            Role(row[2]),
+            node_id,
+            parent,
+            _ROLES[role],
             tuple([_decode_part(part) for part in parts]),
-            Status(row[3]),
-            float(row[4]),
-            _number(row[5]),
-            _number(row[6]),
-            _word(row[7]),
-            _word(row[8]),
-            _word(row[9]),
-            _decode_failure(row[10]),
-            _decode_usage(row[11]),
-            _word(row[12]),
-            _object(row[13]),
+            _STATUSES[status],
+            float(created_at),
+            None if first_token_at is None else float(first_token_at),
+            None if ended_at is None else float(ended_at),
+            endpoint,
+            model,
+            stop_reason,
+            None if failure is None else _decode_failure(failure),
+            None if counts == _UNCOUNTED else _decode_usage(counts),
+            edited_from,
+            NOTHING if settings is None else _decode_settings(settings),
         )
-    except (ValueError, TypeError, RecursionError):
+    except (KeyError, ValueError, TypeError, RecursionError):
         return _stub(row, parts)
 
 
@@ -191,66 +215,42 @@ def _stub(row: Row, parts: Iterable[Row]) -> Node:
     columns = NODE_COLUMNS.split(", ")
     held = {c: _shown(v) for c, v in zip(columns, row, strict=True) if v is not None}
     text = "\n".join(_shown(part[3]) for part in parts)
-    try:
-        role = Role(row[2])
-    except ValueError:
-        role = Role.ASSISTANT
-    return Node(row[0], row[1], role, (Opaque("damaged", text, held),))
+    role = row[2] if isinstance(row[2], str) else ""
+    return Node(row[0], row[1], _ROLES.get(role, Role.ASSISTANT), (Opaque("damaged", text, held),))
 
 
 def _encode_failure(failure: Failure) -> str:
     return encode_json({"code": failure.code, "facts": dict(failure.facts)})
 
 
-def _decode_failure(text: object) -> Failure | None:
-    match None if text is None else json.loads(_text(text)):
-        case None:
-            return None
+def _decode_failure(text: str) -> Failure:
+    match json.loads(text):
         case {"code": str(code), "facts": dict(facts)}:
             return Failure(code, facts or NOTHING)
     raise ValueError(text)
 
 
-def _encode_usage(usage: Usage) -> str:
-    return encode_json({name: getattr(usage, name) for name in _USAGE})
+def _count(number: int | None) -> int | None:
+    """What a server counted; None for what no column can hold."""
+    return number if number is None or abs(number) < 1 << 63 else None
 
 
-def _decode_usage(text: object) -> Usage | None:
-    if text is None:
-        return None
-    match json.loads(_text(text)):
-        case dict(found):
-            counts = {name: found.get(name) for name in _USAGE}
-            if all(count is None or isinstance(count, int) for count in counts.values()):
-                return Usage(**counts)
-    raise ValueError(text)
+def _decode_usage(counts: list[Any]) -> Usage:
+    for count in counts:
+        if not isinstance(count, _COUNT):
+            raise TypeError(count)
+    return Usage(*counts)
 
 
-def _object(text: object) -> Mapping[str, object]:
-    if text is None:
-        return NOTHING
-    match json.loads(_text(text)):
-        case dict(found):
-            return found
+def _decode_settings(text: str) -> dict[str, object]:
+    match json.loads(text):
+        case dict(settings):
+            return settings
     raise ValueError(text)
 
 
 def _clean(text: str | None) -> str | None:
     return None if text is None else clean(text)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
-def _word(value: object) -> str | None:
-    return None if value is None else _text(value)
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
 
 
 def _shown(value: object) -> str:

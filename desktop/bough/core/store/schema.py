@@ -43,7 +43,9 @@ _FIRST = (
         model TEXT,
         stop_reason TEXT,
         failure TEXT,
-        usage TEXT,
+        input_tokens INTEGER,
+        output_tokens INTEGER,
+        reasoning_tokens INTEGER,
         edited_from TEXT,
         settings TEXT,
         binned INTEGER NOT NULL DEFAULT 0
@@ -99,7 +101,8 @@ _FIRST = (
     "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     # What stands never changes.
     """CREATE TRIGGER nodes_sealed BEFORE UPDATE OF role, status, created_at, first_token_at,
-        ended_at, endpoint, model, stop_reason, failure, usage, edited_from, settings ON nodes
+        ended_at, endpoint, model, stop_reason, failure, input_tokens, output_tokens,
+        reasoning_tokens, edited_from, settings ON nodes
         WHEN OLD.status <> 'growing'
         BEGIN SELECT RAISE(ABORT, 'sealed'); END""",
     """CREATE TRIGGER nodes_identity BEFORE UPDATE OF seq, id, session ON nodes

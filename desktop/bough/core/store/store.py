@@ -8,6 +8,7 @@ import errno
 import os
 import sqlite3
 import time
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import starmap
@@ -32,6 +33,9 @@ BUSY_MS = 5000
 
 _SESSION = "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks"
 _CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system", "updated_at"})
+
+# A node's row goes on after NODE_COLUMNS with:
+_SEQ, _BINNED = 16, 17
 
 
 class Store:
@@ -91,31 +95,29 @@ class Store:
         with self._moment():
             self.session(session_id)
             nodes = self._all(
-                f"SELECT seq, binned, {rows.NODE_COLUMNS} FROM nodes WHERE session = ?"
+                f"SELECT {rows.NODE_COLUMNS}, seq, binned FROM nodes WHERE session = ?"
                 " ORDER BY seq",
                 session_id,
             )
-            parts = self._by_node(
+            # Sorted by n.seq, as the index gives them: by p.node they would be sorted once more.
+            parts = self._all(
                 "SELECT p.node, p.position, p.kind, p.text, p.data FROM nodes n"
                 " JOIN parts p ON p.node = n.seq WHERE n.session = ?"
-                " ORDER BY p.node, p.position",
+                " ORDER BY n.seq, p.position",
                 session_id,
             )
-            growth = self._by_node(
-                "SELECT g.node, n.id, g.kind, g.text, g.at FROM nodes n"
+            growth = self._all(
+                "SELECT g.node, g.seq, g.kind, g.text, g.at FROM nodes n"
                 " JOIN growth g ON g.node = n.seq WHERE n.session = ? AND n.status = 'growing'"
-                " ORDER BY g.seq",
+                " ORDER BY n.seq, g.seq",
                 session_id,
             )
 
         def decode(row: rows.Row) -> Node:
-            return _decode(row, parts.get(row[0], ()), growth.get(row[0], ()))
+            seq = row[_SEQ]
+            return _decode(row, _of_node(parts, seq), _of_node(growth, seq))
 
-        return Tree.of_rows(
-            ((row[2], row[3], row) for row in nodes),
-            decode,
-            binned=(row[2] for row in nodes if row[1]),
-        )
+        return Tree.of_rows(nodes, decode, binned=[row[0] for row in nodes if row[_BINNED]])
 
     def operations(self, session_id: str) -> tuple[list[Operation], list[Operation]]:
         """What was done, and what was undone and can be done again; the last of each at the end.
@@ -259,16 +261,15 @@ class Store:
         recovered = []
         with self._writing(durable=True) as db:
             for row in self._all(
-                f"SELECT seq, binned, {rows.NODE_COLUMNS} FROM nodes WHERE status = 'growing'"
+                f"SELECT {rows.NODE_COLUMNS}, seq, binned FROM nodes WHERE status = 'growing'"
                 " ORDER BY seq"
             ):
-                seq, node_id = row[0], row[2]
+                node_id, seq = row[0], row[_SEQ]
                 parts = self._all(
                     f"SELECT {rows.PART_COLUMNS} FROM parts WHERE node = ? ORDER BY position", seq
                 )
                 growth = self._all(
-                    "SELECT node, ?, kind, text, at FROM growth WHERE node = ? ORDER BY seq",
-                    node_id,
+                    "SELECT node, seq, kind, text, at FROM growth WHERE node = ? ORDER BY seq",
                     seq,
                 )
                 node = _decode(row, parts, growth)
@@ -303,12 +304,6 @@ class Store:
                 return self._db.execute(sql, values).fetchall()
             finally:
                 self._db.text_factory = str
-
-    def _by_node(self, sql: str, *values: Any) -> dict[int, list[rows.Row]]:
-        found: dict[int, list[rows.Row]] = {}
-        for row in self._all(sql, *values):
-            found.setdefault(row[0], []).append(row)
-        return found
 
     def _change_session(self, assignments: str, session_id: str, *values: Any) -> None:
         with self._writing(durable=True) as db:
@@ -365,9 +360,17 @@ def _session(
     return Session(session_id, title, bool(titled), folder, bool(pinned), *rest)
 
 
+def _of_node(found: list[tuple[Any, ...]], seq: int) -> list[tuple[Any, ...]]:
+    """The rows that begin with `seq`, among rows sorted by that."""
+    if not found:
+        return []
+    start = bisect_left(found, (seq,))
+    return found[start : bisect_left(found, (seq + 1,), start)]
+
+
 def _decode(row: rows.Row, parts: Iterable[rows.Row], growth: Iterable[rows.Row]) -> Node:
-    node = rows.decode_node(row[2:], parts)
-    return grown(node, (Growth(*chunk[1:]) for chunk in growth)) if growth else node
+    node = rows.decode_node(row[:_SEQ], parts)
+    return grown(node, (Growth(node.id, *chunk[2:]) for chunk in growth)) if growth else node
 
 
 def _decode_step(written: Any, tree: Tree) -> Step:
@@ -390,7 +393,7 @@ def _carry_out(db: sqlite3.Connection, session_id: str, step: Step) -> None:
             _put_parts(db, planted)
             db.executemany(
                 f"INSERT INTO nodes (seq, session, {rows.NODE_COLUMNS})"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 ((seq, session_id, *rows.encode_node(node)) for seq, node in planted),
             )
         case Bin(ids) | Unbin(ids):
@@ -451,8 +454,8 @@ def _seal(db: sqlite3.Connection, node: Node) -> None:
     _, _, *content = rows.encode_node(node)
     db.execute(
         "UPDATE nodes SET role = ?, status = ?, created_at = ?, first_token_at = ?, ended_at = ?,"
-        " endpoint = ?, model = ?, stop_reason = ?, failure = ?, usage = ?, edited_from = ?,"
-        " settings = ? WHERE seq = ?",
+        " endpoint = ?, model = ?, stop_reason = ?, failure = ?, input_tokens = ?,"
+        " output_tokens = ?, reasoning_tokens = ?, edited_from = ?, settings = ? WHERE seq = ?",
         (*content, seq),
     )
     db.execute("DELETE FROM growth WHERE node = ?", (seq,))
