@@ -28,6 +28,7 @@ from bough.core.events import (
 from bough.core.node import Node, Role, Text, Usage
 from bough.core.providers.openai_compatible import OpenAICompatible, Timeouts
 from bough.core.providers.provider import ModelInfo, Request
+from bough.core.secrets import Key, origin_of
 from helpers.server import Cut, Gate, ModelServer, Pause, Script, chunk, sse
 
 QUESTION = Request("scripted", [Node("q", None, Role.USER, (Text("What is a bough?"),))])
@@ -414,6 +415,16 @@ def test_a_key_that_is_none_is_not_sent_and_not_shown(server, key):
     assert failure.code == "bad_key"
     assert key not in str(failure)
     assert server.requests == []
+
+
+def test_a_key_goes_to_the_origin_it_was_entered_for_and_nowhere_else(server):
+    elsewhere = Key("secret", "https://api.example.com:443")
+    here = Key("secret", origin_of(server.base_url))
+
+    assert failed(asked(server, key=elsewhere)).code == "wrong_origin"
+    assert server.requests == []
+    asked(server, key=here)
+    assert server.requests[0].headers["authorization"] == "Bearer secret"
 
 
 # -- it stops --------------------------------------------------------------------------------

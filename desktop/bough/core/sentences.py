@@ -102,6 +102,11 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "The engine stopped. It starts again with the next question.",
     ),
     "model_missing": ("There is no model at {path}.", "No model came with this installation."),
+    "no_such_model": ("No model is called {model}.",),
+    "wrong_origin": (
+        "The key was entered for {origin} and is not sent to {address}. Enter it again.",
+        "The key was entered for another address. Enter it again.",
+    ),
     "unknown_endpoint": ("The server that was chosen ({endpoint}) is not known any more.",),
     # Wishes that make no sense.
     "no_such_node": ("That message is not there.",),
@@ -113,6 +118,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "nothing_to_redo": ("There is nothing to redo.",),
     "node_exists": ("That message is there already.",),
     "sealed": ("A finished message does not change.",),
+    "append_only": ("What was written of a reply does not change.",),
     "not_a_move": ("A message keeps its place.",),
     # What was done, said in one line.
     "note_edited": ("The earlier version and what followed it are kept beside this one.",),
@@ -123,10 +129,33 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Bough is already running with this profile.",
     ),
     "newer_schema": ("This profile was made by a newer Bough. Nothing was changed.",),
+    "older_schema": ("This profile was made by an older Bough. Open the window once.",),
     "not_a_database": ("{path} is not a Bough database.", "This is not a Bough database."),
-    "store_unreadable": ("The profile cannot be read: {reason}", "The profile cannot be read."),
-    "store_readonly": ("The profile cannot be written.",),
+    "store_damaged": (
+        "{path} is damaged: {reason}. Nothing was changed.",
+        "The profile is damaged. Nothing was changed.",
+    ),
+    "store_unreadable": (
+        "{path} cannot be read: {reason}.",
+        "The profile cannot be read.",
+    ),
+    "store_readonly": ("{path} cannot be written.", "The profile cannot be written."),
+    "store_busy": ("Another program holds {path}.", "Another program holds the profile."),
+    "store_closed": ("The profile is closed already.",),
     "disk_full": ("The disk is full. What is new is kept in memory until there is room.",),
+    "no_such_operation": ("That cannot be taken back any more.",),
+    "no_such_place": ("That tab is not there.",),
+    # Configuration and keys.
+    "bad_config": (
+        "{path} cannot be understood: {reason}.",
+        "The configuration cannot be understood.",
+    ),
+    "config_unwritable": (
+        "{path} cannot be written: {reason}.",
+        "The configuration cannot be written.",
+    ),
+    "no_keyring": ("This system has no keyring, and a key is not written anywhere else.",),
+    "keyring_refused": ("The keyring of this system did not take part.",),
 }
 
 ADVICE: Mapping[str, tuple[Action, ...]] = {
@@ -157,6 +186,8 @@ ADVICE: Mapping[str, tuple[Action, ...]] = {
     "engine_failed": ("show_log", "try_again", "choose_file"),
     "engine_stopped": ("continue", "try_again", "show_log"),
     "model_missing": ("choose_file", "other_model"),
+    "no_such_model": ("other_model",),
+    "wrong_origin": ("change_key",),
     "unknown_endpoint": ("other_model",),
 }
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from bough.core.endpoint import Endpoint
-from bough.core.errors import ProviderError
+from bough.core.errors import ProviderError, UsageError
 from bough.core.events import Event, Failed, TextDelta, Waiting
 from bough.core.node import NOTHING
 from bough.core.providers import failures, openai_wire
@@ -266,7 +266,10 @@ class OpenAICompatible(Provider):
     def _secret(self) -> str:
         if self._key is None:
             return ""
-        key = self._key if isinstance(self._key, str) else self._key.for_url(self._base)
+        try:
+            key = self._key if isinstance(self._key, str) else self._key.for_url(self._base)
+        except UsageError as error:
+            raise ProviderError(error.code, **error.facts) from None
         key = key.strip()
         if not (key.isascii() and key.isprintable()):
             raise ProviderError("bad_key")
