@@ -109,6 +109,11 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "unknown_endpoint": ("The server that was chosen ({endpoint}) is not known any more.",),
     # Wishes that make no sense.
+    "empty_question": ("There is no question.",),
+    "no_key_in_environment": (
+        "The environment has no key named {variable}.",
+        "The environment has no such key.",
+    ),
     "no_such_node": ("That message is not there.",),
     "no_such_session": ("There is no session {session}.", "That session is not there."),
     "wrong_role": ("That cannot be done with this message.",),
