@@ -109,6 +109,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "unknown_endpoint": ("The server that was chosen ({endpoint}) is not known any more.",),
     # Wishes that make no sense.
+    "needs_option": ("{option} makes sense with {needed} only.", "An option is missing."),
     "empty_question": ("There is no question.",),
     "no_key_in_environment": (
         "The environment has no key named {variable}.",
