@@ -32,7 +32,8 @@ def grown(node: Node, chunks: Iterable[Growth]) -> Node:
 
 def _joined(chunks: Iterable[Growth]) -> Iterator[Growth]:
     """Neighbours of one kind as one: folding thousands of them singly would copy the text as
-    often."""
-    for _, run in groupby(chunks, key=lambda chunk: chunk.kind):
+    often. Empty ones say nothing, not even when it began."""
+    for _, run in groupby((c for c in chunks if c.text), key=lambda chunk: chunk.kind):
         first, *rest = run
-        yield Growth(first.node, first.kind, "".join(c.text for c in (first, *rest)), first.at)
+        text = "".join([first.text, *(chunk.text for chunk in rest)])
+        yield Growth(first.node, first.kind, text, first.at)

@@ -11,7 +11,6 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from itertools import starmap
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -81,14 +80,14 @@ class Store:
             f"SELECT {_SESSION} FROM sessions WHERE binned_at {where}"
             " ORDER BY updated_at DESC, id DESC"
         )
-        return list(starmap(_session, found))
+        return [_session(row) for row in found]
 
     def session(self, session_id: str) -> Session:
         """The session, in the bin or not. Raises StoreError("no_such_session")."""
         found = self._all(f"SELECT {_SESSION} FROM sessions WHERE id = ?", session_id)
         if not found:
             raise StoreError("no_such_session", session=session_id)
-        return _session(*found[0])
+        return _session(found[0])
 
     def tree(self, session_id: str) -> Tree:
         """The tree as it was last written; growing nodes as far as the journal goes."""
@@ -354,10 +353,9 @@ _COUNTS = """
 """
 
 
-def _session(
-    session_id: str, title: str, titled: int, folder: str, pinned: int, *rest: Any
-) -> Session:
-    return Session(session_id, title, bool(titled), folder, bool(pinned), *rest)
+def _session(row: rows.Row) -> Session:
+    session_id, title, titled, folder, pinned, *rest = row
+    return Session(session_id, title, titled == 1, folder, pinned == 1, *rest)
 
 
 def _of_node(found: list[tuple[Any, ...]], seq: int) -> list[tuple[Any, ...]]:
