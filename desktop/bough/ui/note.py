@@ -1,0 +1,83 @@
+"""A note floats above the composer: one line that says what happened, with Undo where it helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from bough.ui.theme import Theme
+from bough.ui.transcript.buttons import Button
+from bough.ui.widgets import Label
+
+SHOWN_MS = 8000
+
+
+class Note(QWidget):
+    """Goes by itself after eight seconds, unless the pointer is on it."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._take_back: Callable[[], object] | None = None
+        self._label = Label(theme, parent=self)
+        self._undo = Button(theme, "undo-2", self.tr("Undo"), self, words=True, height=28)
+        self._undo.clicked.connect(self._on_undo_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 5, 8, 5)
+        row.setSpacing(8)
+        row.addWidget(self._label)
+        row.addWidget(self._undo)
+        self._going = QTimer(self)
+        self._going.setSingleShot(True)
+        self._going.setInterval(SHOWN_MS)
+        self._going.timeout.connect(self._on_time_up)
+        self.setFixedHeight(38)
+        self.hide()
+
+    def say(self, text: str, undo: Callable[[], object] | None = None) -> None:
+        """Show the line, with a button that calls `undo`; a newer one takes its place."""
+        self._take_back = undo
+        self._label.set_text(text)
+        self._undo.setVisible(undo is not None)
+        self.setAccessibleName(text)
+        self.adjustSize()
+        self.settle()
+        self.show()
+        self.raise_()
+        self._going.start()
+
+    def settle(self) -> None:
+        """Stand above the composer, in the middle of the pane."""
+        area = self.parentWidget()
+        width = min(self.sizeHint().width() + 4, area.width() - 24)
+        self.setGeometry((area.width() - width) // 2, area.height() - 196, width, self.height())
+
+    def text(self) -> str:
+        return self._label.text()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("border"), 1))
+        painter.setBrush(self._theme.color("overlay"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+
+    def _on_time_up(self) -> None:
+        if self.underMouse():
+            self._going.start()
+        else:
+            self.hide()
+
+    def _on_undo_clicked(self) -> None:
+        self.hide()
+        if self._take_back:
+            self._take_back()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,429 @@
+"""The sidebar: search, a new session, the list of sessions, and who answers at its foot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bough.app.catalogue import Catalogue
+from bough.app.library import Library
+from bough.app.workspace import Workspace
+from bough.ui import icons
+from bough.ui.session_list import SESSION, Heading, SessionList, title
+from bough.ui.theme import Theme, Wish, tokens
+from bough.ui.widgets import IconButton, SlimScrollBar, line, state_mark
+
+SPIN_MS = 50
+
+
+class SearchField(QLineEdit):
+    """A field of 32 px with a magnifying glass and its keys."""
+
+    def __init__(self, theme: Theme, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._keys = keys
+        self.setPlaceholderText(self.tr("Search everything"))
+        self.setAccessibleName(self.tr("Search sessions by title"))
+        self.setFrame(False)
+        self.setFixedHeight(32)
+        self.setTextMargins(30, 0, 8, 0)
+        self.setFont(theme.font("ui"))
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._theme.color
+        focused = self.hasFocus()
+        width = 2 if focused else 1
+        inset = width / 2
+        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.setPen(QPen(color("leafLine" if focused else "border"), width))
+        painter.setBrush(color("canvas"))
+        painter.drawRoundedRect(box, 8, 8)
+        pixmap = icons.pixmap("search", 16, color("text2"), self.devicePixelRatioF())
+        painter.drawPixmap(10, 8, pixmap)
+        if not self.text() and not focused:
+            line(
+                painter,
+                self._theme,
+                box.adjusted(0, 0, -10, 0),
+                self._keys,
+                step="caption",
+                role="text3",
+                right=True,
+            )
+        painter.end()
+        super().paintEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_theme_changed(self) -> None:
+        palette = self._theme.palette()
+        palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
+
+
+class Row(QAbstractButton):
+    """A row with an icon, words, and its keys at the right."""
+
+    def __init__(
+        self, theme: Theme, icon: str, text: str, keys: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icon = icon
+        self._keys = keys
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setFixedHeight(32)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._theme.color
+        box = QRectF(self.rect())
+        if self.underMouse() or self.isDown():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color("pressed" if self.isDown() else "hover"))
+            painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus():
+            painter.setPen(QPen(color("leafLine"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        pixmap = icons.pixmap(self._icon, 16, color("text2"), self.devicePixelRatioF())
+        painter.drawPixmap(9, 8, pixmap)
+        line(painter, self._theme, box.adjusted(33, 0, -70, 0), self.text(), role="text2")
+        keys = box.adjusted(0, 0, -9, 0)
+        line(painter, self._theme, keys, self._keys, step="caption", role="text3", right=True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, 32)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints a session: its state, its title, how many forks it has."""
+
+    def __init__(self, theme: Theme, sessions: SessionList, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sessions = sessions
+        self.turn = 0.0
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        item = self._sessions.item(index.row())
+        return QSize(100, 31 if isinstance(item, Heading) and index.row() else 30)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        theme = self._theme
+        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        item = self._sessions.item(index.row())
+        if isinstance(item, Heading):
+            line(
+                painter,
+                theme,
+                box.adjusted(8, 7, -8, 0),
+                item.text,
+                step="caption",
+                role="text2",
+            )
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = option.state  # type: ignore[attr-defined]
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        ground = (
+            "selected" if chosen else "hover" if state & QStyle.StateFlag.State_MouseOver else None
+        )
+        if ground:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(ground))
+            painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
+        if (
+            state & QStyle.StateFlag.State_HasFocus
+            and state & QStyle.StateFlag.State_KeyboardFocusChange
+        ):
+            painter.setPen(QPen(theme.color("leafLine"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 2, -1, -2), 6, 6)
+        left, right = box.left() + 8, box.right() - 8
+        mark = self._sessions.state(item.id)
+        if mark:
+            state_mark(painter, theme, mark, left + 4, box.center().y(), self.turn)
+            left += 17
+        if item.forks:
+            width = line(
+                painter,
+                theme,
+                QRectF(right - 40, box.top(), 40, box.height()),
+                str(item.forks),
+                step="caption",
+                role="text2",
+                right=True,
+                numbers=True,
+            )
+            right -= width + 4 + 14
+            pixmap = icons.pixmap(
+                "split", 14, theme.color("text3"), painter.device().devicePixelRatioF()
+            )
+            painter.drawPixmap(round(right), round(box.center().y() - 7), pixmap)
+            right -= 6
+        line(
+            painter,
+            theme,
+            QRectF(left, box.top(), right - left, box.height()),
+            title(item),
+            weight=550 if mark == "unread" else 500 if chosen else None,
+        )
+
+    def createEditor(
+        self,
+        parent: QWidget,
+        _option: QStyleOptionViewItem,
+        _index: QModelIndex | QPersistentModelIndex,
+    ) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setFont(self._theme.font("ui"))
+        editor.setAccessibleName(self.tr("Title of the session"))
+        return editor
+
+
+class SessionView(QListView):
+    """The list itself: Enter opens, F2 renames, Del bins."""
+
+    open_requested = Signal(str)
+    bin_requested = Signal(str)
+    pin_requested = Signal(str)
+
+    def __init__(self, sessions: SessionList, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sessions = sessions
+        self._delegate = RowDelegate(theme, sessions, self)
+        self.setModel(sessions)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Sessions"))
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(False)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(500)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.viewport().setAutoFillBackground(False)
+        self.customContextMenuRequested.connect(self._on_menu_requested)
+        self.clicked.connect(self._on_clicked)
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._spin = QTimer(self)
+        self._spin.setInterval(SPIN_MS)
+        self._spin.timeout.connect(self._on_spin)
+        sessions.dataChanged.connect(self._on_data_changed)
+        theme.changed.connect(self.viewport().update)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        session = self._session(self.currentIndex())
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if session:
+                self.open_requested.emit(session)
+            case Qt.Key.Key_Delete if session:
+                self.bin_requested.emit(session)
+            case _:
+                super().keyPressEvent(event)
+
+    def _session(self, index: QModelIndex) -> str:
+        return str(index.data(SESSION) or "")
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if session := self._session(index):
+            self.open_requested.emit(session)
+
+    def _on_menu_requested(self, at: QPoint) -> None:
+        index = self.indexAt(at)
+        if not (session := self._session(index)):
+            return
+        item = self._sessions.item(index.row())
+        menu = QMenu(self)
+        menu.addAction(self.tr("Open"), lambda: self.open_requested.emit(session))
+        menu.addAction(self.tr("Rename"), lambda: self.edit(index))
+        pinned = not isinstance(item, Heading) and item.pinned
+        words = self.tr("Unpin") if pinned else self.tr("Pin")
+        menu.addAction(words, lambda: self.pin_requested.emit(session))
+        menu.addSeparator()
+        menu.addAction(self.tr("Move to bin"), lambda: self.bin_requested.emit(session))
+        menu.exec(self.viewport().mapToGlobal(at))
+        menu.deleteLater()
+
+    def _on_data_changed(self) -> None:
+        if not self._spin.isActive():
+            self._spin.start()
+
+    def _on_spin(self) -> None:
+        self._delegate.turn = self._clock.elapsed() * 0.36
+        turning = False
+        first = max(0, self.indexAt(QPoint(4, 0)).row())
+        for row in range(first, self._sessions.rowCount()):
+            index = self._sessions.index(row)
+            box = self.visualRect(index)
+            if box.top() > self.viewport().height():
+                break
+            session = self._session(index)
+            if session and self._sessions.state(session) == "running":
+                turning = True
+                self.viewport().update(box.left(), box.top(), 24, box.height())
+        if not turning:
+            self._spin.stop()
+
+
+class Foot(QWidget):
+    """Who answers by default and how it is doing, and the door to the settings."""
+
+    def __init__(self, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._theme = theme
+        self.setFixedHeight(40)
+        self.settings = IconButton(theme, "settings", self.tr("Settings"), size=28)
+        self.settings.clicked.connect(self._on_settings_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 2, 6)
+        row.addStretch(1)
+        row.addWidget(self.settings)
+        catalogue.changed.connect(self._on_changed)
+        theme.changed.connect(self.update)
+        self._on_changed()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state, words = self._catalogue.status()
+        middle = (self.height() - 6) / 2
+        shape = {"ready": "unread", "loading": "running", "failed": "failed"}.get(state)
+        if shape:
+            state_mark(painter, self._theme, shape, 13, middle)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("control"))
+            painter.drawEllipse(QRectF(10, middle - 3, 6, 6))
+        box = QRectF(26, 0, self.width() - 66, self.height() - 6)
+        line(painter, self._theme, box, words, role="text2")
+
+    def _on_changed(self) -> None:
+        self.setAccessibleName(self._catalogue.status()[1])
+        self.update()
+
+    def _on_settings_clicked(self) -> None:
+        menu = QMenu(self)
+        appearance = menu.addMenu(self.tr("Appearance"))
+        words: dict[Wish, str] = {
+            "system": self.tr("Like the system"),
+            "light": self.tr("Light"),
+            "dark": self.tr("Dark"),
+        }
+        for wish, text in words.items():
+            action = QAction(text, appearance, checkable=True, checked=self._theme.wish == wish)  # type: ignore[call-overload]
+            action.triggered.connect(lambda _=False, w=wish: self._theme.choose(w))
+            appearance.addAction(action)
+        menu.exec(self.settings.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        menu.deleteLater()
+
+
+class Sidebar(QWidget):
+    """256 px: the sessions and what is done with them."""
+
+    bin_requested = Signal(str)
+
+    def __init__(
+        self,
+        library: Library,
+        workspace: Workspace,
+        catalogue: Catalogue,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        smallest, _, widest = tokens()["size"]["sidebar"]
+        self.setMinimumWidth(smallest)
+        self.setMaximumWidth(widest)
+        self._workspace = workspace
+        self._library = library
+        self.sessions = SessionList(library)
+        self.search = SearchField(theme, "Ctrl Shift F")
+        self.new = Row(theme, "square-pen", self.tr("New session"), "Ctrl N")
+        self.view = SessionView(self.sessions, theme)
+        self.foot = Foot(catalogue, theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 2, 8, 0)
+        column.setSpacing(4)
+        for widget in (self.search, self.new, self.view, self.foot):
+            column.addWidget(widget)
+        self.search.textChanged.connect(self.sessions.set_filter)
+        self.search.returnPressed.connect(self._on_search_entered)
+        self.new.clicked.connect(workspace.new_session)
+        self.view.open_requested.connect(workspace.open_session)
+        self.view.pin_requested.connect(self._on_pin_requested)
+        self.view.bin_requested.connect(self.bin_requested)
+        self.sessions.modelReset.connect(self._select_current)
+        workspace.current_changed.connect(self._select_current)
+
+    def focus_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _select_current(self) -> None:
+        place = self._workspace.current()
+        row = self.sessions.row_of(place.session_id) if place else -1
+        if row >= 0:
+            self.view.setCurrentIndex(self.sessions.index(row))
+        else:
+            self.view.clearSelection()
+
+    def _on_search_entered(self) -> None:
+        for row in range(self.sessions.rowCount()):
+            if session := self.sessions.index(row).data(SESSION):
+                self._workspace.open_session(session)
+                return
+
+    def _on_pin_requested(self, session: str) -> None:
+        self._library.pin(session, not self._library.session(session).pinned)

@@ -1,0 +1,258 @@
+"""The window: top bar, sidebar, panes and the outline, and the keys that work anywhere in it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
+
+from bough.app.catalogue import Catalogue
+from bough.app.library import Library
+from bough.app.place import Place
+from bough.app.workspace import Workspace
+from bough.ui.outline import Outline
+from bough.ui.pane import Pane
+from bough.ui.panes import Panes
+from bough.ui.sidebar import Sidebar
+from bough.ui.theme import Theme, tokens
+from bough.ui.topbar import TopBar
+
+DOCK_BELOW = 1080
+"""Below this width the outline no longer stands beside the text; F8 lays it over it."""
+SIDEBAR_BELOW = 900
+NARROW_DOCK_BELOW = 1280
+
+
+class Splitter(QSplitter):
+    """Handles one can grab but not see."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setHandleWidth(7)
+        self.setChildrenCollapsible(False)
+
+    def createHandle(self) -> QSplitterHandle:
+        return Handle(self.orientation(), self)
+
+
+class Handle(QSplitterHandle):
+    def paintEvent(self, _event: object) -> None:
+        """Nothing: the card beside it has its outline."""
+
+
+class Window(QMainWindow):
+    """Arranges the parts and remembers how; what they do they do by themselves."""
+
+    closing = Signal()
+
+    def __init__(
+        self,
+        library: Library,
+        workspace: Workspace,
+        catalogue: Catalogue,
+        theme: Theme,
+        make_pane: Callable[[Place], Pane],
+    ) -> None:
+        super().__init__()
+        self._library = library
+        self._workspace = workspace
+        width, height = tokens()["size"]["window"]["default"]
+        self.setMinimumSize(*tokens()["size"]["window"]["min"])
+        self.resize(width, height)
+        self.topbar = TopBar(workspace, theme)
+        self.sidebar = Sidebar(library, workspace, catalogue, theme)
+        self.panes = Panes(workspace, theme, make_pane)
+        self.outline = Outline(theme)
+        self._wants = {"sidebar": True, "outline": True, **workspace.ui_state("panels", {})}
+        self._over: QWidget | None = None
+        self._splitter = Splitter()
+        for part in (self.sidebar, self.panes, self.outline):
+            self._splitter.addWidget(part)
+        self._splitter.setStretchFactor(1, 1)
+        ground = QWidget()
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.topbar)
+        body = QVBoxLayout()
+        body.setContentsMargins(0, 0, 6, 6)
+        body.addWidget(self._splitter)
+        column.addLayout(body)
+        self.setCentralWidget(ground)
+        self.topbar.sidebar_requested.connect(self.toggle_sidebar)
+        self.topbar.outline_requested.connect(self.toggle_outline)
+        self.topbar.new_requested.connect(workspace.new_session)
+        self.topbar.search_requested.connect(self.search_sessions)
+        self.sidebar.bin_requested.connect(self._on_bin_requested)
+        workspace.current_changed.connect(self._on_current_changed)
+        workspace.state_changed.connect(lambda _: self._name())
+        self._add_keys()
+        self._restore()
+
+    # What the keys do
+
+    def toggle_sidebar(self) -> None:
+        self._toggle("sidebar", self.sidebar, SIDEBAR_BELOW)
+
+    def toggle_outline(self) -> None:
+        self._toggle("outline", self.outline, DOCK_BELOW)
+
+    def search_sessions(self) -> None:
+        if not self.sidebar.isVisible():
+            self.toggle_sidebar()
+        self.sidebar.focus_search()
+
+    def focus_composer(self) -> None:
+        if pane := self.panes.current():
+            pane.focus_composer()
+
+    def step_tab(self, step: int) -> None:
+        places = self._workspace.places()
+        if place := self._workspace.current():
+            at = (places.index(place) + step) % len(places)
+            self._workspace.activate(places[at].id)
+
+    def show_tab(self, number: int) -> None:
+        """The tab of that number, from 1; 9 is the last."""
+        places = self._workspace.places()
+        at = len(places) - 1 if number == 9 else number - 1
+        if 0 <= at < len(places):
+            self._workspace.activate(places[at].id)
+
+    def close_tab(self) -> None:
+        if place := self._workspace.current():
+            self._workspace.close(place.id)
+
+    def undo(self) -> None:
+        if place := self._workspace.current():
+            place.undo()
+
+    def redo(self) -> None:
+        if place := self._workspace.current():
+            place.redo()
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._remember()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.WindowActivate and (place := self._workspace.current()):
+            place.seen()
+        return super().event(event)
+
+    # Inside
+
+    def _add_keys(self) -> None:
+        workspace = self._workspace
+        keys: list[tuple[str, list[str], Callable[[], object]]] = [
+            (self.tr("New session"), ["Ctrl+N", "Ctrl+T"], workspace.new_session),
+            (self.tr("Close tab"), ["Ctrl+W"], self.close_tab),
+            (self.tr("Reopen tab"), ["Ctrl+Shift+T"], workspace.reopen),
+            (self.tr("Next tab"), ["Ctrl+Tab", "Ctrl+PgDown"], lambda: self.step_tab(1)),
+            (self.tr("Previous tab"), ["Ctrl+Shift+Tab", "Ctrl+PgUp"], lambda: self.step_tab(-1)),
+            (self.tr("Sessions"), ["F9"], self.toggle_sidebar),
+            (self.tr("Reply tree"), ["F8"], self.toggle_outline),
+            (self.tr("Find a session"), ["Ctrl+Shift+F"], self.search_sessions),
+            (self.tr("Write"), ["Ctrl+L"], self.focus_composer),
+            (self.tr("Undo"), ["Ctrl+Z"], self.undo),
+            (self.tr("Redo"), ["Ctrl+Shift+Z"], self.redo),
+            (self.tr("Full screen"), ["F11"], self._toggle_full_screen),
+            (self.tr("Quit"), ["Ctrl+Q"], self.close),
+            *(
+                (self.tr("Tab {n}").format(n=n), [f"Ctrl+{n}"], lambda n=n: self.show_tab(n))
+                for n in range(1, 10)
+            ),
+        ]
+        for name, sequences, act in keys:
+            action = QAction(name, self)
+            action.setShortcuts([QKeySequence(s) for s in sequences])
+            action.triggered.connect(lambda _=False, act=act: act())
+            self.addAction(action)
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _toggle(self, name: str, panel: QWidget, below: int) -> None:
+        if self.width() < below:
+            self._lay_over(None if self._over is panel else panel)
+        else:
+            self._wants[name] = not self._wants[name]
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the panels beside the text where there is room, and away where there is none."""
+        width = self.width()
+        self._lay_over(None)
+        self.outline.setMaximumWidth(260 if width < NARROW_DOCK_BELOW else 480)
+        self.sidebar.setVisible(self._wants["sidebar"] and width >= SIDEBAR_BELOW)
+        self.outline.setVisible(self._wants["outline"] and width >= DOCK_BELOW)
+        left = 0 if self.sidebar.isVisibleTo(self) else 6
+        self._splitter.setContentsMargins(left, 0, 0, 0)
+        self._mark_panels()
+
+    def _lay_over(self, panel: QWidget | None) -> None:
+        """Show a panel over the text, or put the one that lies there back beside it."""
+        if self._over is not None:
+            self._splitter.insertWidget(0 if self._over is self.sidebar else 2, self._over)
+            self._over.setAutoFillBackground(False)
+            self._over.hide()
+        self._over = panel
+        if panel is not None:
+            ground = self.centralWidget()
+            panel.setParent(ground)
+            panel.setAutoFillBackground(True)
+            top = self.topbar.height()
+            width = min(300, self.width() - 60)
+            left = 0 if panel is self.sidebar else ground.width() - width
+            panel.setGeometry(left, top, width, ground.height() - top)
+            panel.show()
+            panel.raise_()
+        self._mark_panels()
+
+    def _mark_panels(self) -> None:
+        self.topbar.sidebar.setChecked(self.sidebar.isVisibleTo(self))
+        self.topbar.outline.setChecked(self.outline.isVisibleTo(self))
+
+    def _restore(self) -> None:
+        if written := self._workspace.ui_state("geometry"):
+            self.restoreGeometry(QByteArray(base64.b64decode(written)))
+        sizes = self._workspace.ui_state("panel_sizes") or {}
+        side = sizes.get("sidebar", tokens()["size"]["sidebar"][1])
+        dock = sizes.get("outline", tokens()["size"]["dock"][1])
+        self._splitter.setSizes([side, max(420, self.width() - side - dock), dock])
+        self._arrange()
+
+    def _remember(self) -> None:
+        self._lay_over(None)
+        keep = self._workspace.set_ui_state
+        keep("geometry", base64.b64encode(self.saveGeometry().data()).decode())
+        keep("panels", self._wants)
+        sizes = dict(self._workspace.ui_state("panel_sizes") or {})
+        for name, panel in (("sidebar", self.sidebar), ("outline", self.outline)):
+            if panel.isVisibleTo(self):
+                sizes[name] = panel.width()
+        keep("panel_sizes", sizes)
+
+    def _name(self) -> None:
+        place = self._workspace.current()
+        self.setWindowTitle((place.title if place else "") or self.tr("New session"))
+
+    def _on_current_changed(self, place_id: str) -> None:
+        self.outline.show_place(self._workspace.place(place_id) if place_id else None)
+        self._lay_over(None)
+        self._name()
+
+    def _on_bin_requested(self, session: str) -> None:
+        self._library.bin_session(session)
+        words = self.tr("The session was moved to the bin.")
+        self.panes.note.say(words, lambda: self._library.unbin_session(session))
