@@ -147,6 +147,11 @@ class TranscriptView(QAbstractScrollArea):
         self._flow.settle()
         self._show_all()
 
+    def flush(self) -> None:
+        """Show what has grown now rather than at the next thirtieth of a second."""
+        self._flush.stop()
+        self._on_flush()
+
     @property
     def follows(self) -> bool:
         """Whether the end is in view and kept there."""
