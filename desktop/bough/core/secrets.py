@@ -90,6 +90,12 @@ class Secrets:
         except self._errors() as error:
             raise StoreError("keyring_refused", endpoint=endpoint.name) from error
 
+    @property
+    def keeper(self) -> str:
+        """What the keyring in use calls itself; "" where none is that keeps secrets."""
+        backend = self._found()
+        return str(getattr(backend, "name", type(backend).__name__)) if backend else ""
+
     def _found(self) -> Backend | None:
         if self._backend is None:
             import keyring

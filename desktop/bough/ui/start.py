@@ -70,7 +70,7 @@ class Bough:
         return Pane(place, self.catalogue, self.theme)
 
 
-def run(argv: Sequence[str]) -> int:
+def run(argv: Sequence[str], profile: Path | None = None) -> int:
     """Open the window; returns the exit code when it was closed."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     QApplication.setApplicationName("bough")
@@ -79,7 +79,7 @@ def run(argv: Sequence[str]) -> int:
     QApplication.setDesktopFileName("bough")
     app = QApplication(list(argv))
     app.setWindowIcon(QIcon(str(resource("logo", "bough.svg"))))
-    bough = Bough(app)
+    bough = Bough(app, profile)
     bough.show()
     waker = _quit_on_signals(app)
     code = app.exec()
