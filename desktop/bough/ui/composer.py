@@ -1,0 +1,458 @@
+"""The composer: where a question is written, with who will answer it and what that model will see."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextOption,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSizePolicy,
+    QWidget,
+)
+
+from bough.app.catalogue import Catalogue
+from bough.app.place import Place
+from bough.app.replies import CHARACTERS_A_TOKEN
+from bough.core.node import Role
+from bough.ui import icons
+from bough.ui.theme import Theme, tokens
+from bough.ui.transcript.words import count, monogram
+from bough.ui.widgets import Label, SlimScrollBar, line, model_tile, tip
+
+LONGEST_PASTE = 1_000_000
+"""Characters; more of a pasted text than this is no question but a file."""
+
+
+class Draft(QPlainTextEdit):
+    """Plain text that grows with its lines. Enter sends; Enter that ends an input method's word
+    does not."""
+
+    send_requested = Signal()
+    stop_requested = Signal()
+    edit_last_requested = Signal()
+    sibling_requested = Signal(int)
+    too_long = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._composing = False
+        self.setAccessibleName(self.tr("Message"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFont(theme.font("read"))
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(2)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def wanted_height(self) -> int:
+        """px for all its lines."""
+        lines = max(1.0, self.document().size().height())
+        return round(lines * QFontMetricsF(self.font()).lineSpacing()) + 6
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # A field with nothing to take back leaves the key to the tree.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            document = self.document()
+            if event.matches(QKeySequence.StandardKey.Undo) and not document.isUndoAvailable():
+                event.ignore()
+                return False
+            if event.matches(QKeySequence.StandardKey.Redo) and not document.isRedoAvailable():
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        none, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if not self._composing:
+                if modifiers in (none, Qt.KeyboardModifier.ControlModifier):
+                    self.send_requested.emit()
+                else:
+                    self.insertPlainText("\n")
+                    self.ensureCursorVisible()
+            case Qt.Key.Key_Escape:
+                self.stop_requested.emit()
+            case Qt.Key.Key_Up if modifiers == none and not self.toPlainText():
+                self.edit_last_requested.emit()
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if modifiers == alt:
+                self.sibling_requested.emit(-1 if event.key() == Qt.Key.Key_Left else 1)
+            case _:
+                super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: object) -> None:
+        """Whatever is pasted or dropped comes in as plain text."""
+        text = source.text()  # type: ignore[attr-defined]
+        if len(text) > LONGEST_PASTE:
+            self.too_long.emit()
+        else:
+            self.insertPlainText(text)
+
+    def _on_theme_changed(self) -> None:
+        palette = self._theme.palette()
+        palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
+        self.setFont(self._theme.font("read"))
+
+
+class Meter(QWidget):
+    """How much of the model's context the path and the draft take, as far as it is reckoned."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._used, self._context = 0, 0
+        self.setFixedHeight(24)
+        theme.changed.connect(self.update)
+
+    def show_tokens(self, used: int, context: int | None) -> None:
+        """`context` is None where the model did not say."""
+        if (used, context or 0) == (self._used, self._context):
+            return
+        self._used, self._context = used, context or 0
+        words = self.tr("About {used} of {context} tokens of context are used")
+        named = words.format(used=used, context=self._context) if context else ""
+        self.setAccessibleName(named)
+        self.setToolTip(tip(named))
+        self.setVisible(bool(context))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self._theme.font("caption", numbers=True))
+        return QSize(round(72 + 8 + metrics.horizontalAdvance(self._words()) + 1), 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(72, 24)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        track = QRectF(0, self.height() / 2 - 3, 72, 6)
+        painter.setBrush(self._theme.color("pressed"))
+        painter.drawRoundedRect(track, 3, 3)
+        share = min(1.0, self._used / self._context) if self._context else 0.0
+        role = "rustLine" if share > 0.95 else "sapLine" if share > 0.8 else "text2"
+        painter.setBrush(self._theme.color(role))
+        if share:
+            filled = QRectF(track.left(), track.top(), max(3.0, 72 * share), 6)
+            painter.drawRoundedRect(filled, 3, 3)
+        words = QRectF(80, 0, self.width() - 80, self.height())
+        if words.width() > 20:
+            line(
+                painter,
+                self._theme,
+                words,
+                self._words(),
+                step="caption",
+                role="text2",
+                numbers=True,
+            )
+
+    def _words(self) -> str:
+        return f"~{count(self._used)} / {count(self._context)}"
+
+
+class ModelButton(QAbstractButton):
+    """The model that will answer: its tile, its name, and that there are others."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFixedHeight(30)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_model(self, name: str) -> None:
+        self.setText(name or self.tr("Choose a model"))
+        self.setAccessibleName(self.tr("Model: {name}").format(name=self.text()))
+        self.setToolTip(tip(self.tr("Choose a model"), "Ctrl+Shift+M"))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self._theme.font("ui"))
+        return QSize(min(280, round(metrics.horizontalAdvance(self.text())) + 62), 30)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(58, 30)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._theme.color
+        box = QRectF(self.rect())
+        if self.underMouse() or self.isDown():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color("pressed" if self.isDown() else "hover"))
+            painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus():
+            painter.setPen(QPen(color("leafLine"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        model_tile(painter, self._theme, monogram(self.text()), QRectF(8, 6, 18, 18))
+        line(painter, self._theme, box.adjusted(34, 0, -26, 0), self.text())
+        pixmap = icons.pixmap("chevron-down", 14, color("text2"), self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(box.right() - 20, 8), pixmap)
+
+
+class SendButton(QAbstractButton):
+    """Sends; while a reply grows, stops it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.stops = False
+        self.setFixedSize(32, 32)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        theme.changed.connect(self.update)
+        self.show_running(running=False)
+
+    def show_running(self, *, running: bool) -> None:
+        self.stops = running
+        name = self.tr("Stop") if running else self.tr("Send")
+        self.setAccessibleName(name)
+        self.setToolTip(tip(name, "Esc" if running else "Enter"))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._theme.color
+        painter.setPen(Qt.PenStyle.NoPen)
+        active = self.stops or self.isEnabled()
+        ground = "text" if self.stops else "leaf" if active else "pressed"
+        painter.setBrush(color(ground))
+        painter.setOpacity(0.85 if self.underMouse() and active else 1.0)
+        painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
+        if self.stops:
+            painter.setBrush(color("canvas"))
+            painter.drawRoundedRect(QRectF(10.5, 10.5, 11, 11), 2, 2)
+        else:
+            ink = color("onLeaf" if active else "disabled")
+            pixmap = icons.pixmap("arrow-up", 20, ink, self.devicePixelRatioF())
+            painter.drawPixmap(6, 6, pixmap)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color("canvas" if self.stops else "text"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 8, 8)
+
+
+class Composer(QWidget):
+    """The card. It fills the column; `set_column` says where that is, so that the lit line of the
+    transcript goes on into it."""
+
+    picker_requested = Signal()
+    edit_last_requested = Signal()
+
+    def __init__(
+        self, place: Place, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._catalogue = catalogue
+        self._theme = theme
+        self._left, self._width, self._rail = 48, 600, 18
+        self._tallest = 300
+        self._path_characters = 0
+        self.draft = Draft(theme, self)
+        self.meter = Meter(theme, self)
+        self.model = ModelButton(theme, self)
+        self.send = SendButton(theme, self)
+        self.hint = Label(theme, step="caption", role="text3", parent=self)
+        self.hint.set_text(
+            self.tr("Enter to send     Shift Enter new line     Alt ←/→ sibling     F8 reply tree")
+        )
+        self._tools = QWidget(self)
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(12, 0, 6, 0)
+        row.setSpacing(8)
+        row.addStretch(1)
+        row.addWidget(self.meter)
+        row.addWidget(self.model)
+        row.addWidget(self.send)
+        self._reckoning = QTimer(self)
+        self._reckoning.setSingleShot(True)
+        self._reckoning.setInterval(100)
+        self._reckoning.timeout.connect(self._reckon)
+        self.draft.setPlainText(place.draft)
+        self.draft.textChanged.connect(self._on_text_changed)
+        self.draft.send_requested.connect(self._on_send_requested)
+        self.draft.stop_requested.connect(place.stop)
+        self.draft.edit_last_requested.connect(self.edit_last_requested)
+        self.draft.sibling_requested.connect(self._on_sibling_requested)
+        self.draft.too_long.connect(
+            lambda: place.refused.emit(
+                self.tr("That is too long for a message: more than a million characters.")
+            )
+        )
+        self.draft.installEventFilter(self)
+        self.send.clicked.connect(self._on_send_clicked)
+        self.model.clicked.connect(self.picker_requested)
+        place.draft_changed.connect(self._on_draft_changed)
+        place.path_changed.connect(self._on_path_changed)
+        place.node_grew.connect(self._on_node_changed)
+        place.node_changed.connect(self._on_node_changed)
+        place.model_changed.connect(self._on_model_changed)
+        catalogue.changed.connect(self._on_model_changed)
+        theme.changed.connect(self.update)
+        self.setFocusProxy(self.draft)
+        self._on_model_changed()
+        self._on_path_changed()
+
+    def set_column(self, left: int, width: int, rail: int) -> None:
+        """Where the text of the transcript stands: its left edge, its width, and the rail."""
+        if (left, width, rail) != (self._left, self._width, self._rail):
+            self._left, self._width, self._rail = left, width, rail
+            self._settle()
+
+    def set_room(self, pane: int, *, hints: bool) -> None:
+        """The height of the pane: at most 40 % of it is the card's."""
+        self._tallest = max(tokens()["size"]["composerMin"], round(pane * 0.4))
+        self.hint.setVisible(hints)
+        self._settle()
+
+    def card(self) -> QRectF:
+        """The card without the hint below it."""
+        below = 26 if self.hint.isVisibleTo(self) else 12
+        return QRectF(self._left - 14, 2, self._width + 14, self.height() - 2 - below)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return False
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._arrange()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._theme.color
+        painter.fillRect(self.rect(), color("canvas"))
+        card = self.card()
+        middle = card.top() + 28
+        if self._place.head is not None:
+            growing = self._place.running
+            pen = QPen(color("rail" if growing else "leafLine"), 2.5)
+            painter.setPen(pen)
+            painter.drawLine(QPointF(self._rail, 0), QPointF(self._rail, middle - 7))
+        pen = QPen(color("leafLine"), 2)
+        pen.setDashPattern([2.0, 1.4])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(self._rail, middle), 4.8, 4.8)
+        focused = self.draft.hasFocus()
+        width = 2 if focused else 1
+        painter.setPen(QPen(color("leafLine" if focused else "border"), width))
+        painter.setBrush(color("raised"))
+        inset = width / 2
+        painter.drawRoundedRect(card.adjusted(inset, inset, -inset, -inset), 14, 14)
+
+    def _settle(self) -> None:
+        below = 26 if self.hint.isVisibleTo(self) else 12
+        smallest = tokens()["size"]["composerMin"]
+        height = min(self._tallest, max(smallest, self.draft.wanted_height() + 12 + 48))
+        self.setFixedHeight(height + 2 + below)
+        self._arrange()
+        self.update()
+
+    def _arrange(self) -> None:
+        card = self.card().toRect()
+        self.draft.setGeometry(
+            card.left() + 12, card.top() + 12, card.width() - 22, card.height() - 12 - 48
+        )
+        self._tools.setGeometry(card.left(), card.bottom() - 43, card.width() - 1, 40)
+        self.meter.setVisible(bool(self._context()) and card.width() > 430)
+        width = min(self.hint.sizeHint().width(), card.width())
+        left = card.left() + (card.width() - width) // 2
+        self.hint.setGeometry(left, card.bottom() + 6, width, 16)
+
+    def _on_text_changed(self) -> None:
+        self._place.set_draft(self.draft.toPlainText())
+        self._settle()
+        self._reckoning.start()
+        self._show_running()
+
+    def _on_draft_changed(self) -> None:
+        if self.draft.toPlainText() != self._place.draft:
+            self.draft.setPlainText(self._place.draft)
+
+    def _on_send_requested(self) -> None:
+        self._place.say(self.draft.toPlainText())
+
+    def _on_send_clicked(self) -> None:
+        if self.send.stops:
+            self._place.stop()
+        else:
+            self._on_send_requested()
+        self.draft.setFocus()
+
+    def _on_sibling_requested(self, step: int) -> None:
+        for node in reversed(self._place.path()):
+            if node.role is Role.ASSISTANT:
+                self._place.show_sibling(node.id, step)
+                return
+
+    def _on_path_changed(self) -> None:
+        self._path_characters = sum(len(n.text) for n in self._place.path())
+        self._show_running()
+        self._reckoning.start()
+        self.update()
+
+    def _on_node_changed(self, node_id: str) -> None:
+        if self.send.stops != self._place.running or not self._place.live(node_id):
+            self._on_path_changed()
+
+    def _on_model_changed(self) -> None:
+        self.model.show_model(self._place.model.model)
+        self._reckon()
+        self._arrange()
+
+    def _show_running(self) -> None:
+        running = self._place.running
+        if self.send.stops != running:
+            self.send.show_running(running=running)
+            self.update()
+        self.send.setEnabled(running or bool(self.draft.toPlainText().strip()))
+        self.draft.setPlaceholderText(
+            self.tr("Write the next message while this reply is being written")
+            if running
+            else self.tr("Ask something, or pick a leaf")
+            if self._place.head is None
+            else self.tr("Reply")
+        )
+
+    def _context(self) -> int | None:
+        return self._catalogue.context(self._place.model)
+
+    def _reckon(self) -> None:
+        characters = self._path_characters + len(self.draft.toPlainText())
+        self.meter.show_tokens(round(characters / CHARACTERS_A_TOKEN), self._context())
+        self.meter.setVisible(bool(self._context()) and self.card().width() > 430)

@@ -1,0 +1,75 @@
+"""An editor laid over a question: saving asks it anew beside the earlier one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from bough.ui.composer import Draft
+from bough.ui.theme import Theme
+from bough.ui.transcript.buttons import Button
+from bough.ui.widgets import Label
+
+
+class EditInPlace(QWidget):
+    """Enter saves, Esc leaves everything as it is."""
+
+    saved = Signal(str, str)
+    """node, text"""
+    left = Signal()
+
+    def __init__(self, theme: Theme, node_id: str, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._node = node_id
+        self.draft = Draft(theme, self)
+        self.draft.setAccessibleName(self.tr("Edit your question"))
+        self.draft.setPlainText(text)
+        self._words = Label(
+            theme, self.tr("The earlier version is kept."), self, step="caption", role="text2"
+        )
+        self._save = Button(
+            theme, "check", self.tr("Ask again"), self, words=True, look="primary", height=30
+        )
+        self._cancel = Button(
+            theme, "x", self.tr("Cancel"), self, words=True, look="framed", height=30
+        )
+        self.draft.send_requested.connect(self._on_save)
+        self.draft.stop_requested.connect(self.left)
+        self._save.clicked.connect(self._on_save)
+        self._cancel.clicked.connect(self.left)
+        cursor = self.draft.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        self.draft.setTextCursor(cursor)
+        self.setFocusProxy(self.draft)
+
+    @property
+    def node(self) -> str:
+        return self._node
+
+    def settle(self, turn: QRect, room: int) -> None:
+        """Cover the turn; grow with the text, to at most `room` px."""
+        height = min(room, max(turn.height(), self.draft.wanted_height() + 66, 110))
+        self.setGeometry(turn.left(), turn.top(), turn.width(), height)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        width, bottom = self.width(), self.height() - 38
+        self.draft.setGeometry(12, 8, width - 22, bottom - 10)
+        x = width - 8 - self._save.width()
+        self._save.move(x, bottom)
+        x -= 8 + self._cancel.width()
+        self._cancel.move(x, bottom)
+        self._words.setGeometry(14, bottom + 7, max(0, x - 22), 16)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("canvas"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("leafLine"), 2))
+        painter.setBrush(self._theme.color("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+
+    def _on_save(self) -> None:
+        self.saved.emit(self._node, self.draft.toPlainText())

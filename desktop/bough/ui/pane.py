@@ -1,0 +1,165 @@
+"""A pane shows one place: its head, the transcript or the welcome, and the composer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bough.app.catalogue import Catalogue
+from bough.app.place import Place
+from bough.core.endpoint import ModelRef
+from bough.core.node import Role
+from bough.ui.composer import Composer
+from bough.ui.edit_in_place import EditInPlace
+from bough.ui.pane_header import PaneHeader
+from bough.ui.theme import Theme
+from bough.ui.transcript.column import column
+from bough.ui.transcript.view import TranscriptView
+
+if TYPE_CHECKING:
+    from bough.ui.welcome import Welcome
+
+HINTS_FROM = 640
+"""The height of the window from which on there is room for the line of hints."""
+
+
+class Pane(QWidget):
+    """Wires the parts of one place; each of them asks the place for what it shows."""
+
+    def __init__(
+        self, place: Place, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._catalogue = catalogue
+        self._theme = theme
+        self._editing: EditInPlace | None = None
+        self._welcome: Welcome | None = None
+        self.header = PaneHeader(place, theme)
+        self.transcript = TranscriptView(place, theme)
+        self.composer = Composer(place, catalogue, theme)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.header)
+        self._column.addWidget(self.transcript, 1)
+        self._column.addWidget(self.composer)
+        self.composer.picker_requested.connect(self._on_picker_requested)
+        self.composer.edit_last_requested.connect(self._on_edit_last_requested)
+        self.transcript.edit_requested.connect(self.edit)
+        self.transcript.retry_with_requested.connect(self._on_retry_with_requested)
+        self.transcript.link_requested.connect(self._on_link_requested)
+        self.transcript.column_changed.connect(self._align)
+        place.path_changed.connect(self._on_path_changed)
+        QShortcut(QKeySequence("Ctrl+Shift+M"), self, self._on_picker_requested)
+        self._on_path_changed()
+
+    @property
+    def place(self) -> Place:
+        return self._place
+
+    def focus_composer(self) -> None:
+        self.composer.draft.setFocus()
+
+    def edit(self, node_id: str) -> None:
+        """Open a question where it stands."""
+        node = self._place.node(node_id)
+        if node.role is not Role.USER:
+            self._place.refused.emit(
+                self.tr("Replies are edited in the editor, which comes later.")
+            )
+            return
+        self._leave_edit()
+        self.transcript.reveal(node_id)
+        self._editing = EditInPlace(self._theme, node_id, node.text, self.transcript.viewport())
+        self._editing.saved.connect(self._on_edit_saved)
+        self._editing.left.connect(self._leave_edit)
+        self._editing.draft.textChanged.connect(self._settle_edit)
+        self._settle_edit()
+        self._editing.show()
+        self._editing.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        low = self.window().height() < HINTS_FROM
+        self.header.setFixedHeight(36 if low else 40)
+        self.composer.set_room(self.height(), hints=not low)
+        self._align()
+
+    def _align(self) -> None:
+        """The composer stands where the text stands."""
+        if self._welcome:
+            found = column(self.width(), self.window().width())
+            self.composer.set_column(found.x, found.width, found.rail)
+        else:
+            self.composer.set_column(*self.transcript.column())
+        self._settle_edit()
+
+    def _on_path_changed(self) -> None:
+        empty = self._place.head is None
+        self._leave_edit()
+        if empty and self._welcome is None:
+            from bough.ui.welcome import Welcome
+
+            welcome = Welcome(self._place, self._catalogue, self._theme)
+            welcome.question_chosen.connect(self._place.say)
+            welcome.add_server_requested.connect(self._on_add_server_requested)
+            self._column.insertWidget(1, welcome, 1)
+            self._welcome = welcome
+        elif not empty and self._welcome is not None:
+            self._welcome.hide()
+            self._welcome.deleteLater()
+            self._welcome = None
+        self.header.setVisible(not empty)
+        self.transcript.setVisible(not empty)
+        self._align()
+
+    def _settle_edit(self) -> None:
+        if self._editing:
+            turn = self.transcript.rect_of(self._editing.node)
+            self._editing.settle(turn, self.transcript.viewport().height() - 20)
+
+    def _leave_edit(self) -> None:
+        if self._editing:
+            self._editing.hide()
+            self._editing.deleteLater()
+            self._editing = None
+            self.focus_composer()
+
+    def _on_edit_saved(self, node_id: str, text: str) -> None:
+        self._leave_edit()
+        self._place.edit(node_id, text)
+
+    def _on_edit_last_requested(self) -> None:
+        for node in reversed(self._place.path()):
+            if node.role is Role.USER:
+                self.edit(node.id)
+                return
+
+    def _on_picker_requested(self) -> None:
+        button = self.composer.model
+        self._pick(button.mapToGlobal(QPoint(0, -6)), self._place.set_model, above=True)
+
+    def _on_retry_with_requested(self, node_id: str, at: QPoint) -> None:
+        self._pick(at, lambda ref: self._place.retry(node_id, ref), above=False)
+
+    def _pick(self, at: QPoint, then: Callable[[ModelRef], None], *, above: bool) -> None:
+        from bough.ui.model_picker import ModelPicker
+
+        picker = ModelPicker(self._catalogue, self._theme, self)
+        picker.chosen.connect(then)
+        picker.popup_at(at, above=above)
+
+    def _on_add_server_requested(self) -> None:
+        from bough.ui.model_picker import ask_for_server
+
+        ask_for_server(self._catalogue, self)
+
+    def _on_link_requested(self, href: str) -> None:
+        from bough.ui.links import open_link
+
+        open_link(href, self)

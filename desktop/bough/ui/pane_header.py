@@ -1,0 +1,75 @@
+"""The head of a pane: folder, title, and which branch one looks down."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from bough.app.place import Place
+from bough.ui import icons
+from bough.ui.outline import preview
+from bough.ui.theme import Theme, tokens
+from bough.ui.widgets import line
+
+WIDEST_CHIP = 260
+
+
+class PaneHeader(QWidget):
+    """40 px; 36 in a low window."""
+
+    def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._theme = theme
+        self._branch = ""
+        self.setFixedHeight(tokens()["size"]["paneHeader"])
+        place.title_changed.connect(self._on_changed)
+        place.path_changed.connect(self._on_changed)
+        theme.changed.connect(self.update)
+        self._on_changed()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.color("canvas"))
+        painter.setPen(QPen(theme.color("hairline"), 1))
+        bottom = self.height() - 0.5
+        painter.drawLine(QPointF(0, bottom), QPointF(self.width(), bottom))
+        left, right = 15.0, self.width() - 15.0
+        chip = 0.0
+        if self._branch:
+            metrics = QFontMetricsF(theme.font("ui"))
+            chip = min(WIDEST_CHIP, metrics.horizontalAdvance(self._branch) + 36)
+            chip = min(chip, (right - left) * 0.45)
+
+        def put(text: str, role: str, weight: int | None = None) -> None:
+            nonlocal left
+            space = QRectF(left, 0, right - left - chip - 10, self.height() - 1)
+            left += line(painter, theme, space, text, role=role, weight=weight)
+
+        if self._place.folder:
+            put(self._place.folder, "text2")
+            left += 10
+            put("/", "text3")
+            left += 10
+        put(self._place.title or self.tr("New session"), "text", 550)
+        if chip:
+            box = QRectF(left + 10, self.height() / 2 - 12, chip, 24)
+            painter.setPen(QPen(theme.color("leafSoft"), 1))
+            painter.setBrush(theme.color("leafSoft"))
+            painter.drawRoundedRect(box, 6, 6)
+            ink = theme.color("leaf")
+            pixmap = icons.pixmap("git-branch", 14, ink, self.devicePixelRatioF())
+            painter.drawPixmap(QPointF(box.left() + 9, box.center().y() - 7), pixmap)
+            line(painter, theme, box.adjusted(28, 0, -8, 0), self._branch, role="leaf")
+
+    def _on_changed(self) -> None:
+        """The branch is named by the last node of the path that has siblings."""
+        forked = [n for n in self._place.path() if len(self._place.siblings(n.id)) > 1]
+        self._branch = preview(forked[-1].text) if forked else ""
+        title = self._place.title or self.tr("New session")
+        named = self.tr("{title}, branch {branch}").format(title=title, branch=self._branch)
+        self.setAccessibleName(named if self._branch else title)
+        self.update()
