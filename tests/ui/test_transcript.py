@@ -123,10 +123,13 @@ def copied() -> str:
     return QGuiApplication.clipboard().text()
 
 
-def wheel(view: TranscriptView, notches: int) -> None:
-    at = QPointF(view.viewport().rect().center())
+def wheel(
+    view: TranscriptView, notches: int, *, at: QPoint | None = None, across: bool = False
+) -> None:
+    place = QPointF(at or view.viewport().rect().center())
+    turned = QPoint(120 * notches, 0) if across else QPoint(0, 120 * notches)
     event = QWheelEvent(
-        at, view.viewport().mapToGlobal(at), QPoint(), QPoint(0, 120 * notches),
+        place, view.viewport().mapToGlobal(place), QPoint(), turned,
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
         False,
     )  # fmt: skip
@@ -561,6 +564,39 @@ def test_code_has_a_copy_tool_that_answers_with_a_tick(
     assert copied() == "x = '\u2028'"
     assert box.copied
     qtbot.waitUntil(lambda: not box.copied)
+
+
+def test_long_lines_of_code_are_slid_sideways_or_wrapped(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    reply = place.reply("```text\n" + "word " * 200 + "\n```")
+    view = opened()
+    left, width, _ = view.column()
+    at = QPoint(left + 100, view.rect_of(reply).top() + 28 + 50)
+    before = image(view)
+    height = view.rect_of(reply).height()
+
+    wheel(view, -1, at=at, across=True)
+    assert image(view) != before
+    wrap = QPoint(left + width - 100, view.rect_of(reply).top() + 28 + 17)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=wrap)
+
+    assert view.rect_of(reply).height() > height + 100
+
+
+def test_a_huge_table_shows_its_rows_page_by_page(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    reply = place.reply("| n |\n|---|\n" + "".join(f"| {n} |\n" for n in range(1000)))
+    view = opened()
+    view.reveal(reply)
+    before = view.rect_of(reply).height()
+    view.go_to_end()
+
+    at = QPoint(view.column()[0] + 20, view.rect_of(reply).bottom() - 8 - 15)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+    assert view.rect_of(reply).height() == before + 300 * 31
 
 
 def test_a_link_is_asked_for_and_not_opened(

@@ -318,7 +318,8 @@ class CodeBox(Box):
         name = language_name(self.code.language)
         used = 0.0
         if name:
-            used = ink.write(painter, x + SIDE, middle, name, strong, "text2", room=room) + 12
+            ink.write(painter, x + SIDE, middle, name, strong, "text2", room=room)
+            used = ink.width(name, strong) + 12
         if (file := file_name(self.code.info)) and room - used > 40:
             ink.write(painter, x + SIDE + used, middle, file, plain, "text3", room=room - used)
         ink.icon(

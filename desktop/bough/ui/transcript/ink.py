@@ -128,18 +128,18 @@ class Ink:
         *,
         room: float | None = None,
         right: bool = False,
-    ) -> float:
-        """One plain line with its height centred on `middle`, elided to `room`; returns its width.
-        With `right` it ends at x."""
+    ) -> None:
+        """One plain line with its height centred on `middle`, elided to `room`. With `right` it
+        ends at x."""
         metrics = self._metrics(font)
         if room is not None:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        width = metrics.horizontalAdvance(text)
+        if right:
+            x -= metrics.horizontalAdvance(text)
         painter.setFont(font)
         painter.setPen(self.color(role))
         baseline = middle + (metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(QPointF(x - width if right else x, baseline), text)
-        return width
+        painter.drawText(QPointF(x, baseline), text)
 
     def width(self, text: str, font: QFont) -> float:
         return self._metrics(font).horizontalAdvance(text)

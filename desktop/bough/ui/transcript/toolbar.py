@@ -11,6 +11,8 @@ from bough.core.node import Node, Role
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.code import language_name
+from bough.ui.transcript.leaf import shown
+from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.turn import Turn
 
 TICK_MS = 1200
@@ -22,6 +24,7 @@ class TurnBar(QWidget):
     asked = Signal(str, str)
     """What is wished ("copy", "retry", "branch", "edit", "prune"), and the node."""
     retry_with_requested = Signal(str, QPoint)
+    link_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -82,7 +85,7 @@ class TurnBar(QWidget):
         if node.role is Role.ASSISTANT:
             other = menu.addAction(self.tr("Try again with another model…"))
             other.triggered.connect(lambda: self._on_retry_with(node))
-        for action in self._code_actions(menu, turn):
+        for action in (*self._code_actions(menu, turn), *self._link_actions(menu, turn)):
             menu.addAction(action)
         menu.addSeparator()
         prune = menu.addAction(self.tr("Move to bin, with all below it"))
@@ -100,6 +103,22 @@ class TurnBar(QWidget):
             action.triggered.connect(
                 lambda _=False, text=code.code: QGuiApplication.clipboard().setText(text)
             )
+            made.append(action)
+        return made
+
+    def _link_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
+        """The way to links for who has no pointer."""
+        made = []
+        links = {
+            run.href: inline.text[run.start : run.end]
+            for inline in (b.inline for b in turn.body.boxes if isinstance(b, Prose))
+            for run in inline.runs
+            if run.href
+        }
+        for href, text in list(links.items())[:12]:
+            words = self.tr("Open link “{text}”").format(text=shown(text)[:40])
+            action = QAction(words.replace("&", "&&"), menu)
+            action.triggered.connect(lambda _=False, href=href: self.link_requested.emit(href))
             made.append(action)
         return made
 

@@ -362,11 +362,8 @@ class Turn:
         caret = self.body.caret()
         if caret and self.node.text:
             at, top, line = caret
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink.color("sapLine"))
-            painter.drawRoundedRect(
-                QRectF(x + at + 2, y + self._body_y + top + (line - 16) / 2, 6, 16), 1.5, 1.5
-            )
+            tall = QRectF(x + at + 2, y + self._body_y + top + (line - 16) / 2, 6, 16)
+            painter.fillRect(tall, ink.color("sapLine"))
         middle = y + self.state_y
         angle = int(time.monotonic() * 360 * 16) % (360 * 16)
         painter.setPen(ink.pen("sapLine", 1.75))

@@ -37,6 +37,7 @@ from bough.ui.transcript.selection import Selection, Where
 from bough.ui.transcript.spoken import announce, describe
 from bough.ui.transcript.toolbar import TurnBar
 from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn, ends_early
+from bough.ui.transcript.words import preview
 
 if TYPE_CHECKING:
     from bough.app.place import Place
@@ -96,6 +97,7 @@ class TranscriptView(QAbstractScrollArea):
         self._actions = Actions(self, place)
         self._tools.asked.connect(self._actions.do)
         self._tools.retry_with_requested.connect(self.retry_with_requested)
+        self._tools.link_requested.connect(self.link_requested)
 
         self._flush = self._timer(0, self._on_flush, once=True)
         self._flush.setTimerType(Qt.TimerType.PreciseTimer)
@@ -524,6 +526,7 @@ class TranscriptView(QAbstractScrollArea):
         if index is None:
             return
         node = self._place.node(node_id)
+        hold = None if self._flow.stick or self._flow.width <= 0 else self._flow.hold()
         self._flow.replace(index, node)
         turn = self._flow.loaded(node_id)
         finished = node_id in self._growing and not node.growing
@@ -540,7 +543,7 @@ class TranscriptView(QAbstractScrollArea):
             self._growing.remove(node_id)
         if not self._growing:
             self._spin.stop()
-        self._flow.settle()
+        self._flow.settle(hold)
         self._show_all()
         if finished and node.status is Status.SEALED:
             announce(self, self.tr("Reply finished"))
@@ -575,6 +578,8 @@ class TranscriptView(QAbstractScrollArea):
             turn = flow.turn(index)
             if not turn.growing:
                 continue
+            # An open thought may grow above what is read just now.
+            hold = flow.hold() if turn.open and not flow.stick else None
             dirty, more = turn.grow(self._place.node(node_id), self._place.live(node_id))
             waits = waits or more
             if dirty is None:
@@ -584,6 +589,10 @@ class TranscriptView(QAbstractScrollArea):
             flow.changed(index)
             if flow.stick:
                 flow.top = flow.lowest
+            elif hold is not None:
+                flow.settle(hold)
+                self._show_all()
+                continue
             self._show_moved(flow.top - before, flow.y_of(index) + dirty - 2)
             if not flow.stick and flow.y_of(index) + turn.height > flow.view_height:
                 self._place_pill()
@@ -708,6 +717,8 @@ class TranscriptView(QAbstractScrollArea):
             found = (here, siblings.index(sibling)) if here else None
         if found != self._stub:
             self._stub = found
+            if sibling is not None and found is not None:
+                self.message.emit(preview(self._place.node(sibling)))
             self.viewport().update(0, 0, self._column.x, self.view_height())
 
     def leaveEvent(self, _event: QEvent) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def translate(context: str, text: str) -> str:
-    return QCoreApplication.translate(context, text)
+    return str(QCoreApplication.translate(context, text))
 
 
 def model_name(model: str | None) -> str:
@@ -25,7 +25,7 @@ def model_name(model: str | None) -> str:
 
 def monogram(model: str | None) -> str:
     """Two letters that tell a model from others: grok-4 is G4, claude-sonnet-4.5 is Cs."""
-    words = re.findall(r"[^\W_]+", model_name(model))
+    words: list[str] = re.findall(r"[^\W_]+", model_name(model))
     if not words:
         return "?"
     first = words[0]
@@ -42,6 +42,11 @@ def author(node: Node) -> str:
         case Role.SYSTEM:
             return translate("transcript", "System prompt")
     return model_name(node.model)
+
+
+def preview(node: Node) -> str:
+    """Who wrote a message and its first words, on one line."""
+    return f"{author(node)}: {' '.join(node.text[:200].split())[:100]}"
 
 
 def seconds(value: float, *, tenths: float = 9.95) -> str:
