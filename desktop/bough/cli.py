@@ -18,6 +18,9 @@ PROGRAM = os.environ.get("BOUGH_COMMAND") or "bough"
 """What a person types; packaging/run says so where it was it."""
 
 
+COMMANDS = ("ask", "sessions", "show", "models", "doctor")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments say; the exit code: 0 done, 2 usage, 3 no answer, 4 the store, 130
     interrupted."""
