@@ -4,32 +4,27 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import sqlite3
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
 
 from bough.core.errors import StoreError, UsageError
 from bough.core.node import Node, Status
 from bough.core.operations import Bin, Operation, Plant, Step, Unbin
 from bough.core.session import Session
-from bough.core.store import rows, schema
+from bough.core.store import opening, rows, writes
 from bough.core.store.journal import Growth, grown
 from bough.core.store.lock import ProfileLock
 from bough.core.store.places import StoredPlace
+from bough.core.store.trouble import told
 from bough.core.tree import Tree
 from bough.core.turn import end
 
 FILE = "bough.db"
-BUSY_MS = 5000
-"""How long to wait for another program that holds the file."""
-
 _SESSION = "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks"
 _CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system", "updated_at"})
 
@@ -54,19 +49,19 @@ class Store:
         """The store of a profile. The writing one makes and migrates it where needed; the reading
         one finds an empty library where nothing was written yet."""
         file = profile / FILE
-        with _told(file):
+        with told(file):
             if readonly:
-                return cls(_connect_reading(file), profile, None)
-            _make_private(profile)
+                return cls(opening.connect_reading(file), profile, None)
+            opening.make_private(profile)
             lock = ProfileLock(profile / "lock")
             try:
-                return cls(_connect_writing(file), profile, lock)
+                return cls(opening.connect_writing(file), profile, lock)
             except BaseException:
                 lock.release()
                 raise
 
     def close(self) -> None:
-        with _told(self._file):
+        with told(self._file):
             self._db.close()
         if self._lock:
             self._lock.release()
@@ -204,21 +199,17 @@ class Store:
         with self._writing(durable=True) as db:
             self.session(session_id)
             for step in operation.steps:
-                _carry_out(db, session_id, step)
+                writes.carry_out(db, session_id, step)
             match way:
                 case "do":
                     at = operation.at
-                    _remember(db, session_id, operation)
+                    writes.remember(db, session_id, operation)
                 case "undo" | "redo":
                     at = time.time()
-                    _turn(db, session_id, operation, "undone" if way == "undo" else "done")
-            db.execute(
-                "UPDATE sessions SET updated_at = ?, head = ?, (nodes, forks) ="
-                f" ({_COUNTS}) WHERE id = ?",
-                (at, operation.head_after, session_id, session_id),
-            )
+                    writes.turn(db, session_id, operation, "undone" if way == "undo" else "done")
+            writes.turn_session(db, session_id, operation.head_after, at)
             if place:
-                _put_place(db, place)
+                writes.put_place(db, place)
 
     def grow(self, chunks: Iterable[Growth]) -> None:
         """Append to growing nodes; what comes after a node's end is dropped."""
@@ -235,11 +226,11 @@ class Store:
         if node.growing:
             raise UsageError("still_growing", node=node.id)
         with self._writing(durable=True) as db:
-            _seal(db, node)
+            writes.seal(db, node)
 
     def save_place(self, place: StoredPlace) -> None:
         with self._writing(durable=False) as db:
-            _put_place(db, place)
+            writes.put_place(db, place)
 
     def forget_place(self, place_id: str) -> None:
         with self._writing(durable=False) as db:
@@ -274,7 +265,7 @@ class Store:
                 node = _decode(row, parts, growth)
                 if node.growing:
                     last = growth[-1][4] if growth else node.created_at
-                    _seal(db, end(node, Status.INTERRUPTED, last))
+                    writes.seal(db, end(node, Status.INTERRUPTED, last))
                 else:
                     # A stub for a row that makes no sense: its status is all we may touch.
                     db.execute(
@@ -291,7 +282,7 @@ class Store:
         return self._profile / FILE
 
     def _all(self, sql: str, *values: Any) -> list[Any]:
-        with _told(self._file):
+        with told(self._file):
             try:
                 return self._db.execute(sql, values).fetchall()
             except sqlite3.OperationalError as error:
@@ -318,7 +309,7 @@ class Store:
         if self._db.in_transaction:
             yield
             return
-        with _told(self._file):
+        with told(self._file):
             self._db.execute("BEGIN")
             try:
                 yield
@@ -331,7 +322,7 @@ class Store:
         if self._lock is None:
             raise StoreError("store_readonly", path=str(self._file))
         db = self._db
-        with _told(self._file):
+        with told(self._file):
             db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -341,16 +332,6 @@ class Store:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise
-
-
-_COUNTS = """
-    WITH RECURSIVE visible(id, parent) AS (
-        SELECT id, parent FROM nodes WHERE session = ? AND parent IS NULL AND NOT binned
-        UNION
-        SELECT n.id, n.parent FROM visible v JOIN nodes n ON n.parent = v.id WHERE NOT n.binned
-    ), families(size) AS (SELECT count(*) FROM visible GROUP BY parent)
-    SELECT coalesce(sum(size), 0), coalesce(sum(size > 1), 0) FROM families
-"""
 
 
 def _session(row: rows.Row) -> Session:
@@ -380,226 +361,3 @@ def _decode_step(written: Any, tree: Tree) -> Step:
         case ["unbin", [*ids]]:
             return Unbin(tuple(ids))
     raise ValueError(written)
-
-
-def _carry_out(db: sqlite3.Connection, session_id: str, step: Step) -> None:
-    match step:
-        case Plant(nodes):
-            (last,) = db.execute("SELECT coalesce(max(seq), 0) FROM nodes").fetchone()
-            planted = list(enumerate(nodes, start=last + 1))
-            # Parts first: once a sealed node is there, nothing is added to it.
-            _put_parts(db, planted)
-            db.executemany(
-                f"INSERT INTO nodes (seq, session, {rows.NODE_COLUMNS})"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                ((seq, session_id, *rows.encode_node(node)) for seq, node in planted),
-            )
-        case Bin(ids) | Unbin(ids):
-            changed = db.executemany(
-                "UPDATE nodes SET binned = ? WHERE id = ? AND session = ?",
-                ((isinstance(step, Bin), node_id, session_id) for node_id in ids),
-            )
-            if changed.rowcount != len(ids):
-                raise StoreError("no_such_node", session=session_id)
-
-
-def _put_parts(db: sqlite3.Connection, nodes: Iterable[tuple[int, Node]]) -> None:
-    db.executemany(
-        f"INSERT INTO parts ({rows.PART_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
-        (row for seq, node in nodes for row in rows.encode_parts(seq, node)),
-    )
-
-
-def _remember(db: sqlite3.Connection, session_id: str, operation: Operation) -> None:
-    db.execute(
-        "UPDATE operations SET state = 'dropped' WHERE session = ? AND state = 'undone'",
-        (session_id,),
-    )
-    db.execute(
-        "INSERT INTO operations (id, session, kind, steps, head_before, head_after, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            operation.id,
-            session_id,
-            operation.kind,
-            rows.encode_steps(operation.steps),
-            operation.head_before,
-            operation.head_after,
-            operation.at,
-        ),
-    )
-
-
-def _turn(db: sqlite3.Connection, session_id: str, operation: Operation, state: str) -> None:
-    changed = db.execute(
-        "UPDATE operations SET state = ? WHERE id = ? AND session = ?",
-        (state, operation.id, session_id),
-    )
-    if not changed.rowcount:
-        raise StoreError("no_such_operation", session=session_id, operation=operation.id)
-
-
-def _seal(db: sqlite3.Connection, node: Node) -> None:
-    found = db.execute(
-        "SELECT seq FROM nodes WHERE id = ? AND status = 'growing'", (node.id,)
-    ).fetchone()
-    if found is None:
-        raise StoreError("sealed", node=node.id)
-    (seq,) = found
-    db.execute("DELETE FROM parts WHERE node = ?", (seq,))
-    _put_parts(db, [(seq, node)])
-    # Its id and parent are what they are.
-    _, _, *content = rows.encode_node(node)
-    db.execute(
-        "UPDATE nodes SET role = ?, status = ?, created_at = ?, first_token_at = ?, ended_at = ?,"
-        " endpoint = ?, model = ?, stop_reason = ?, failure = ?, input_tokens = ?,"
-        " output_tokens = ?, reasoning_tokens = ?, edited_from = ?, settings = ? WHERE seq = ?",
-        (*content, seq),
-    )
-    db.execute("DELETE FROM growth WHERE node = ?", (seq,))
-
-
-def _put_place(db: sqlite3.Connection, place: StoredPlace) -> None:
-    db.execute(
-        f"INSERT OR REPLACE INTO places ({rows.PLACE_COLUMNS}, saved_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*rows.encode_place(place), time.time()),
-    )
-
-
-# Opening
-
-
-def _make_private(profile: Path) -> None:
-    """Make the profile's folder where it is missing, for nobody but its owner."""
-    if not profile.is_dir():
-        profile.mkdir(mode=0o700, parents=True)
-        profile.chmod(0o700)
-
-
-def _connect_writing(file: Path) -> sqlite3.Connection:
-    if not file.exists():
-        _create(file)
-    version = _version(file)
-    if version < schema.version():
-        _back_up(file, version)
-    _protect(file)
-    db = sqlite3.connect(file, isolation_level=None)
-    try:
-        _set_up(db)
-        db.execute("PRAGMA journal_mode = WAL")
-        if version < schema.version():
-            schema.migrate(db)
-        # macOS: let a durable commit reach the disk, not only its cache.
-        db.execute("PRAGMA fullfsync = ON")
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _connect_reading(file: Path) -> sqlite3.Connection:
-    if not file.exists():
-        db = sqlite3.connect(":memory:", isolation_level=None)
-        schema.migrate(db)
-        return db
-    version = _version(file)
-    if version < schema.version():
-        raise StoreError("older_schema", path=str(file), found=version, known=schema.version())
-    return _open_reading(file)
-
-
-def _open_reading(file: Path) -> sqlite3.Connection:
-    # Not even the last one to close moves the log into the file, as a writing one would.
-    db = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, isolation_level=None)
-    _set_up(db)
-    return db
-
-
-def _set_up(db: sqlite3.Connection) -> None:
-    db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA trusted_schema = OFF")
-
-
-def _version(file: Path) -> int:
-    """The file's schema, found out without a change to it. Raises StoreError if it is not ours."""
-    with closing(_open_reading(file)) as db:
-        (application,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-    if application != schema.APPLICATION_ID:
-        raise StoreError("not_a_database", path=str(file))
-    if version > schema.version():
-        raise StoreError("newer_schema", path=str(file), found=version, known=schema.version())
-    return int(version)
-
-
-def _create(file: Path) -> None:
-    """Make an empty database, whole or not at all: a file without content is never ours."""
-    new = file.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    _touch_private(new)
-    with closing(sqlite3.connect(new, isolation_level=None)) as db:
-        schema.migrate(db)
-    new.replace(file)
-
-
-def _back_up(file: Path, version: int) -> None:
-    """Copy the database to `backups/` before it is migrated."""
-    folder = file.parent / "backups"
-    _make_private(folder)
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    copy = folder / f"{file.stem}-schema{version}-{stamp}.db"
-    new = copy.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    _touch_private(new)
-    with closing(_open_reading(file)) as source, closing(sqlite3.connect(new)) as target:
-        source.backup(target)
-        (verdict,) = target.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise StoreError("store_damaged", path=str(file), reason=verdict)
-    new.replace(copy)
-
-
-def _touch_private(file: Path) -> None:
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    file.chmod(0o600)
-
-
-def _protect(file: Path) -> None:
-    """Take from others what they may do with the file; SQLite gives its log the same mode."""
-    if file.stat().st_mode & 0o077:
-        file.chmod(0o600)
-
-
-_CODES = {
-    sqlite3.SQLITE_FULL: "disk_full",
-    sqlite3.SQLITE_BUSY: "store_busy",
-    sqlite3.SQLITE_LOCKED: "store_busy",
-    sqlite3.SQLITE_READONLY: "store_readonly",
-    sqlite3.SQLITE_CORRUPT: "store_damaged",
-    sqlite3.SQLITE_NOTADB: "not_a_database",
-    sqlite3.SQLITE_IOERR: "store_unreadable",
-    sqlite3.SQLITE_CANTOPEN: "store_unreadable",
-    sqlite3.SQLITE_PERM: "store_unreadable",
-}
-
-_NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
-
-
-@contextmanager
-def _told(file: Path) -> Iterator[None]:
-    """What the disk does becomes a StoreError; what remains is a bug."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        number = getattr(error, "sqlite_errorcode", None)
-        if number == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
-            raise StoreError(str(error), path=str(file)) from error
-        code = None if number is None else _CODES.get(number & 0xFF)
-        if code is None:
-            raise
-        raise StoreError(code, path=str(file), reason=str(error)) from error
-    except OSError as error:
-        code = "disk_full" if error.errno in _NO_ROOM else "store_unreadable"
-        raise StoreError(code, path=str(file), reason=error.strerror or str(error)) from error

@@ -1,0 +1,43 @@
+"""What a disk does, as errors that a person can act on."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bough.core.errors import StoreError
+
+_CODES = {
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_BUSY: "store_busy",
+    sqlite3.SQLITE_LOCKED: "store_busy",
+    sqlite3.SQLITE_READONLY: "store_readonly",
+    sqlite3.SQLITE_CORRUPT: "store_damaged",
+    sqlite3.SQLITE_NOTADB: "not_a_database",
+    sqlite3.SQLITE_IOERR: "store_unreadable",
+    sqlite3.SQLITE_CANTOPEN: "store_unreadable",
+    sqlite3.SQLITE_PERM: "store_unreadable",
+}
+
+_NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+
+
+@contextmanager
+def told(file: Path) -> Iterator[None]:
+    """What the disk does becomes a StoreError; what remains is a bug."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        number = getattr(error, "sqlite_errorcode", None)
+        if number == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+            raise StoreError(str(error), path=str(file)) from error
+        code = None if number is None else _CODES.get(number & 0xFF)
+        if code is None:
+            raise
+        raise StoreError(code, path=str(file), reason=str(error)) from error
+    except OSError as error:
+        code = "disk_full" if error.errno in _NO_ROOM else "store_unreadable"
+        raise StoreError(code, path=str(file), reason=error.strerror or str(error)) from error
