@@ -175,5 +175,5 @@ def test_what_was_taken_back_comes_again_as_it_was() -> None:
     assert inverse(inverse(operation)).head_after == operation.head_after
 
 
-class TestAnyActs(Acts.TestCase):  # type: ignore[name-defined, misc]
-    settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnyActs = Acts.TestCase
+TestAnyActs.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -648,5 +648,5 @@ class StoredActs(Acts):
         self.store = Store.open(self.home / "profile")
 
 
-class TestAnyActsStored(StoredActs.TestCase):  # type: ignore[name-defined, misc]
-    settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestAnyActsStored = StoredActs.TestCase
+TestAnyActsStored.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)

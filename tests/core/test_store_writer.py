@@ -34,8 +34,7 @@ def test_work_is_done_in_order_on_one_thread_of_its_own(tmp_path: Path) -> None:
 def test_what_was_asked_before_the_end_is_written(tmp_path: Path) -> None:
     writer = Writer(lambda: Store.open(tmp_path))
     for i in range(50):
-        session = Session(f"s{i}")
-        writer.submit(lambda store, session=session: store.add_session(session))
+        writer.submit(partial(Store.add_session, session=Session(f"s{i}")))
 
     assert writer.close(timeout=30)
 
