@@ -419,6 +419,8 @@ def test_places_come_open_ones_in_order_then_the_closed_ones_last_saved_first(
 
     assert [p.id for p in store.places()] == ["first", "second", "closed", "closed long ago"]
     assert [p.id for p in store.places(session="t")] == ["second"]
+    assert [p.id for p in store.places(opened=True)] == ["first", "second"]
+    assert [p.id for p in store.places(session="s", opened=True)] == ["first"]
 
 
 def test_a_place_comes_back_as_it_was_saved_last(store: Store) -> None:

@@ -28,8 +28,8 @@ FILE = "bough.db"
 _SESSION = "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks"
 _CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system", "updated_at"})
 
-# A node's row goes on after NODE_COLUMNS with:
-_SEQ, _BINNED = 16, 17
+# Where in a row of NODE_COLUMNS, and of what follows them, it stands.
+_STATUS, _SEQ, _BINNED = 3, 16, 17
 
 
 class Store:
@@ -100,12 +100,8 @@ class Store:
                 " ORDER BY n.seq, p.position",
                 session_id,
             )
-            growth = self._all(
-                "SELECT g.node, g.seq, g.kind, g.text, g.at FROM nodes n"
-                " JOIN growth g ON g.node = n.seq WHERE n.session = ? AND n.status = 'growing'"
-                " ORDER BY n.seq, g.seq",
-                session_id,
-            )
+            growing = any(row[_STATUS] == Status.GROWING for row in nodes)
+            growth = self._growth(session_id) if growing else []
 
         def decode(row: rows.Row) -> Node:
             seq = row[_SEQ]
@@ -136,15 +132,19 @@ class Store:
             (done if state == "done" else undone).append(operation)
         return done, undone[::-1]
 
-    def places(self, *, session: str | None = None) -> list[StoredPlace]:
-        """The open places by position, then the closed ones, the last saved first; of one
-        session or of all."""
+    def places(self, *, session: str | None = None, opened: bool = False) -> list[StoredPlace]:
+        """The open places by position, then, unless only the `opened` are wanted, the closed ones,
+        the last saved first; of one session or of all."""
+        where = "position IS NOT NULL" if opened else "TRUE"
+        of_session = () if session is None else (session,)
+        if session is not None:
+            where += " AND session = ?"
         return [
             rows.decode_place(row)
             for row in self._all(
-                f"SELECT {rows.PLACE_COLUMNS} FROM places WHERE session = ?1 OR ?1 IS NULL"
+                f"SELECT {rows.PLACE_COLUMNS} FROM places WHERE {where}"
                 " ORDER BY position IS NULL, position, saved_at DESC, rowid DESC",
-                session,
+                *of_session,
             )
         ]
 
@@ -294,6 +294,14 @@ class Store:
                 return self._db.execute(sql, values).fetchall()
             finally:
                 self._db.text_factory = str
+
+    def _growth(self, session_id: str) -> list[Any]:
+        return self._all(
+            "SELECT g.node, g.seq, g.kind, g.text, g.at FROM nodes n"
+            " JOIN growth g ON g.node = n.seq WHERE n.session = ? AND n.status = 'growing'"
+            " ORDER BY n.seq, g.seq",
+            session_id,
+        )
 
     def _change_session(self, assignments: str, session_id: str, *values: Any) -> None:
         with self._writing(durable=True) as db:
