@@ -1,0 +1,328 @@
+"""The model picker: a popup that lists who can answer, by endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bough.app.catalogue import Catalogue, Choice
+from bough.core.endpoint import ModelRef
+from bough.ui import icons
+from bough.ui.server_dialog import ServerDialog, ask_for_server
+from bough.ui.sidebar import SearchField
+from bough.ui.theme import Theme
+from bough.ui.transcript.words import count, model_name, monogram
+from bough.ui.widgets import SlimScrollBar, line, model_tile
+
+__all__ = ["ModelPicker", "ServerDialog", "ask_for_server"]
+
+WIDTH = 360
+TALLEST = 420
+ROW = 34
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A row without a model: an endpoint's name, a remark, or the last one, which adds."""
+
+    kind: Literal["heading", "remark", "add"]
+    text: str
+
+
+class Models(QAbstractListModel):
+    """The choices whose name or endpoint has the filter's words, each endpoint under its name."""
+
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._words: list[str] = []
+        self._rows: list[Words | Choice] = []
+        catalogue.changed.connect(self.refresh)
+        self.refresh()
+
+    def set_filter(self, text: str) -> None:
+        self._words = text.casefold().split()
+        self.refresh()
+
+    def row(self, number: int) -> Words | Choice:
+        return self._rows[number]
+
+    def number_of(self, ref: ModelRef | None) -> int:
+        """-1 for one that is not listed."""
+        for number, row in enumerate(self._rows):
+            if isinstance(row, Choice) and row.ref == ref:
+                return number
+        return -1
+
+    def first(self) -> int:
+        """The first row that can be chosen; there is always one, the last."""
+        return next(i for i in range(len(self._rows)) if self.flags(self.index(i)))
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.text if isinstance(row, Words) else row.name
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return row.text if isinstance(row, Words) else self._spoken(row)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        row = self._rows[index.row()] if index.isValid() else None
+        if row is None or (isinstance(row, Words) and row.kind != "add"):
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def refresh(self) -> None:
+        rows: list[Words | Choice] = []
+        endpoint = None
+        for choice in self._catalogue.choices():
+            if self._wanted(choice):
+                if choice.ref.endpoint != endpoint:
+                    endpoint = choice.ref.endpoint
+                    rows.append(Words("heading", choice.endpoint_name))
+                rows.append(choice)
+        if self._catalogue.looking:
+            rows.append(Words("remark", self.tr("Looking for servers…")))
+        elif not rows:
+            none = self.tr("No model has these words in its name.")
+            rows.append(Words("remark", none if self._words else self.tr("No model yet.")))
+        rows.append(Words("add", self.tr("Add a server…")))
+        if rows != self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+
+    def remarks(self, choice: Choice) -> list[str]:
+        """What the list says of a model beside its name."""
+        found = [tokens_short(choice.context)] if choice.context else []
+        return [*found, self.tr("on this computer")] if choice.local else found
+
+    def _spoken(self, choice: Choice) -> str:
+        return ", ".join([choice.name, choice.endpoint_name, *self.remarks(choice)])
+
+    def _wanted(self, choice: Choice) -> bool:
+        text = f"{choice.name} {choice.endpoint_name}".casefold()
+        return all(word in text for word in self._words)
+
+
+class RowPainter(QStyledItemDelegate):
+    """Paints a model: its tile, its name, its context, where it runs, a tick if it is chosen."""
+
+    def __init__(self, theme: Theme, models: Models, current: ModelRef, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._models = models
+        self._current = current
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        row = self._models.row(index.row())
+        return QSize(100, 28 if isinstance(row, Words) and row.kind == "heading" else ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, row = self._theme, self._models.row(index.row())
+        box = QRectF(option.rect)
+        ratio = painter.device().devicePixelRatioF()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("selected"))
+            painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
+        inside = box.adjusted(8, 0, -10, 0)
+        match row:
+            case Words("heading", text):
+                line(
+                    painter, theme, inside.adjusted(0, 6, 0, 0), text, step="caption", role="text2"
+                )
+            case Words("remark", text):
+                line(painter, theme, inside, text, role="text3")
+            case Words(_, text):
+                pixmap = icons.pixmap("plus", 16, theme.color("text2"), ratio)
+                painter.drawPixmap(QPointF(inside.left() + 1, box.center().y() - 8), pixmap)
+                line(painter, theme, inside.adjusted(28, 0, 0, 0), text)
+            case Choice():
+                self._paint_choice(painter, inside, row, ratio)
+
+    def _paint_choice(self, painter: QPainter, box: QRectF, choice: Choice, ratio: float) -> None:
+        theme = self._theme
+        tile = QRectF(box.left(), box.center().y() - 9, 18, 18)
+        model_tile(painter, theme, monogram(choice.name), tile)
+        chosen = choice.ref == self._current
+        if chosen:
+            pixmap = icons.pixmap("check", 16, theme.color("leaf"), ratio)
+            painter.drawPixmap(QPointF(box.right() - 16, box.center().y() - 8), pixmap)
+        aside = box.adjusted(28, 0, -24, 0)
+        words = " · ".join(self._models.remarks(choice))
+        width = line(
+            painter, theme, aside, words, step="caption", role="text2", right=True, numbers=True
+        )
+        name = aside.adjusted(0, 0, -width - 12, 0)
+        line(painter, theme, name, model_name(choice.name), weight=550 if chosen else None)
+
+
+class ModelPicker(QFrame):
+    """Typing filters, arrows move, Enter chooses, Esc leaves. It is gone when it is closed."""
+
+    chosen = Signal(object)
+    """The ModelRef that was picked."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        current: ModelRef | None = None,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._catalogue = catalogue
+        self._theme = theme
+        self._at, self._above = QPoint(), False
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(self.tr("Models"))
+        self.filter = SearchField(theme, "", self)
+        self.filter.setPlaceholderText(self.tr("Find a model"))
+        self.filter.setAccessibleName(self.tr("Find a model"))
+        self.models = Models(catalogue, self)
+        self.view = QListView(self)
+        self._wish = current or catalogue.default()
+        self.view.setModel(self.models)
+        self.view.setItemDelegate(RowPainter(theme, self.models, self._wish, self.view))
+        self.view.setAccessibleName(self.tr("Models"))
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.view.setMouseTracking(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self.view))
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.viewport().setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 6)
+        column.setSpacing(6)
+        column.addWidget(self.filter)
+        column.addWidget(self.view)
+        self.filter.textChanged.connect(self._on_filter_changed)
+        self.view.clicked.connect(self._choose)
+        self.view.entered.connect(self.view.setCurrentIndex)
+        self.models.modelReset.connect(self._on_models_changed)
+        self.view.selectionModel().currentChanged.connect(self._on_current_changed)
+        for widget in (self.filter, self.view):
+            widget.installEventFilter(self)
+        theme.changed.connect(self.update)
+        self._on_models_changed()
+
+    def popup_at(self, at: QPoint, *, above: bool) -> None:
+        """Open with a corner at this point of the screen, and look for servers meanwhile."""
+        self._at, self._above = at, above
+        self._catalogue.discover()
+        self._settle()
+        self.show()
+        self.filter.setFocus()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("border"), 1))
+        painter.setBrush(self._theme.color("overlay"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.close()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._choose(self.view.currentIndex())
+            case Qt.Key.Key_Up if watched is self.filter:
+                self._step(-1)
+            case Qt.Key.Key_Down if watched is self.filter:
+                self._step(1)
+            case _:
+                return False
+        return True
+
+    def _step(self, step: int) -> None:
+        rows, at = self.models.rowCount(), self.view.currentIndex().row()
+        for _ in range(rows):
+            at = (at + step) % rows
+            if self.models.flags(self.models.index(at)):
+                self.view.setCurrentIndex(self.models.index(at))
+                return
+
+    def _choose(self, index: QModelIndex) -> None:
+        if not index.isValid() or not self.models.flags(index):
+            return
+        row = self.models.row(index.row())
+        self.hide()
+        if isinstance(row, Choice):
+            self.chosen.emit(row.ref)
+        else:
+            parent = self.parentWidget()
+            ask_for_server(self._catalogue, parent if parent is not None else self)
+        self.close()
+
+    def _on_filter_changed(self, text: str) -> None:
+        # What a person types chooses the first hit, not what was chosen before it.
+        self._wish = ModelRef("", "") if text.strip() else self._catalogue.default()
+        self.models.set_filter(text)
+
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        row = self.models.row(index.row()) if index.isValid() else None
+        if isinstance(row, Choice):
+            self._wish = row.ref
+
+    def _on_models_changed(self) -> None:
+        number = self.models.number_of(self._wish)
+        self.view.setCurrentIndex(self.models.index(number if number >= 0 else self.models.first()))
+        if self.isVisible():
+            self._settle()
+
+    def _settle(self) -> None:
+        """As high as its rows, on the side of the point that was asked for, on the screen."""
+        rows = sum(self.view.sizeHintForRow(i) for i in range(self.models.rowCount()))
+        height = min(TALLEST, rows + 32 + 6 + 8 + 6)
+        screen = QGuiApplication.screenAt(self._at) or self.screen()
+        room = screen.availableGeometry()
+        parent = self.parentWidget()
+        if parent is not None and parent.window().isVisible():
+            inside = room.intersected(parent.window().frameGeometry())
+            room = room if inside.isEmpty() else inside
+        top = self._at.y() - height if self._above else self._at.y()
+        left = max(room.left() + 8, min(self._at.x(), room.right() - 8 - WIDTH))
+        self.setGeometry(left, max(room.top(), min(top, room.bottom() - height)), WIDTH, height)
+
+
+def tokens_short(context: int) -> str:
+    """A context as its maker says it: 4096 is 4k, 128000 is 128k."""
+    return f"{context // 1024}k" if context % 1024 == 0 else count(context)

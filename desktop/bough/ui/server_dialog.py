@@ -1,0 +1,146 @@
+"""The dialog that asks for a server: its name, its address, its key."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bough.app.catalogue import Catalogue
+from bough.core.errors import BoughError
+from bough.core.secrets import checked
+from bough.core.sentences import sentence
+
+ENDINGS = ("/chat/completions", "/models")
+"""What people copy along with an address."""
+
+
+class ServerDialog(QDialog):
+    """Accepted once the catalogue has taken the server; until then it says what is missing."""
+
+    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self.setWindowTitle(self.tr("Add a server"))
+        self.setMinimumWidth(440)
+        self.name = _field(self.tr("Name"), self.tr("How it is called in the list of models"))
+        self.url = _field(self.tr("Base URL"), "https://api.example.com/v1")
+        self.key = _field(self.tr("Key"), self.tr("Kept in the keyring of this computer"))
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.url.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
+        self.message = QLabel()
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setWordWrap(True)
+        self.message.hide()
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        for field in (self.name, self.url, self.key):
+            label = QLabel(field.accessibleName())
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setBuddy(field)
+            form.addRow(label, field)
+        buttons = QDialogButtonBox()
+        add = buttons.addButton(self.tr("Add"), QDialogButtonBox.ButtonRole.AcceptRole)
+        add.setDefault(True)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(14)
+        column.addLayout(form)
+        column.addWidget(self.message)
+        column.addWidget(buttons)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.url.textChanged.connect(self._on_changed)
+        self.key.textChanged.connect(self._on_changed)
+
+    def accept(self) -> None:
+        url, trouble = address(self.url.text())
+        if trouble:
+            self._say(trouble, self.url)
+            return
+        try:
+            key = checked(self.key.text()) if self.key.text().strip() else ""
+            name = " ".join(self.name.text().split()) or urlsplit(url).hostname or url
+            self._catalogue.add_server(name, url, key)
+        except BoughError as error:
+            self._say(sentence(error.code, error.facts, translate=_sentence), self.key)
+            return
+        super().accept()
+
+    def _say(self, text: str, field: QLineEdit | None = None) -> None:
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+        if field:
+            field.setFocus()
+
+    def _on_changed(self) -> None:
+        """A key that goes over plain http is worth a word, not a refusal: it may be the LAN."""
+        url, trouble = address(self.url.text())
+        open_air = not trouble and url.startswith("http://") and not _here(url)
+        self._say(
+            self.tr("Over http, others in the network can read the key and the messages.")
+            if open_air and self.key.text().strip()
+            else ""
+        )
+
+
+def address(text: str) -> tuple[str, str]:
+    """The base URL that was meant, or a sentence why it is none."""
+    url = text.strip().rstrip("/")
+    for ending in ENDINGS:
+        url = url.removesuffix(ending)
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "", _tr("This address cannot be read. It looks like https://api.example.com/v1.")
+    if not url:
+        return "", _tr("The base URL is missing. It looks like https://api.example.com/v1.")
+    if parts.scheme not in ("http", "https"):
+        return "", _tr("The base URL has to begin with http:// or https://.")
+    if not host or any(c.isspace() for c in url):
+        return "", _tr("This address cannot be read. It looks like https://api.example.com/v1.")
+    if parts.username or parts.password:
+        return "", _tr("A name or a password does not belong in the address; use the key.")
+    if parts.query or parts.fragment:
+        return "", _tr("The base URL ends before a question mark or a hash.")
+    return url, ""
+
+
+def ask_for_server(catalogue: Catalogue, parent: QWidget) -> bool:
+    """Ask, and add what was entered. False when it was left."""
+    dialog = ServerDialog(catalogue, parent)
+    added = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return added
+
+
+def _field(name: str, hint: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setAccessibleName(name)
+    field.setPlaceholderText(hint)
+    field.setMinimumHeight(30)
+    return field
+
+
+def _here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _sentence(text: str) -> str:
+    return QCoreApplication.translate("sentences", text)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ServerDialog", text)
