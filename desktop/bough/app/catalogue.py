@@ -101,6 +101,11 @@ class Catalogue(QObject):
         """How many tokens the model takes, where that is known."""
         return next((c.context for c in self.choices() if c.ref == ref), None)
 
+    def endpoint_name(self, ref: ModelRef) -> str:
+        """What the endpoint of the model is called, whether it was asked already or not."""
+        found = self._endpoints.get(ref.endpoint)
+        return found.name if found else self.tr("Inside")
+
     @property
     def looking(self) -> bool:
         """Whether servers are being asked at the moment."""

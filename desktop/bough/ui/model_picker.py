@@ -303,8 +303,10 @@ class ModelPicker(QFrame):
             self._wish = row.ref
 
     def _on_models_changed(self) -> None:
-        number = self.models.number_of(self._wish)
+        # While the wish is not listed yet, another row stands in for it.
+        wish, number = self._wish, self.models.number_of(self._wish)
         self.view.setCurrentIndex(self.models.index(number if number >= 0 else self.models.first()))
+        self._wish = wish
         if self.isVisible():
             self._settle()
 

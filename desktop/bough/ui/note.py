@@ -21,6 +21,7 @@ class Note(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._area = parent
         self._take_back: Callable[[], object] | None = None
         self._label = Label(theme, parent=self)
         self._undo = Button(theme, "undo-2", self.tr("Undo"), self, words=True, height=28)
@@ -51,7 +52,7 @@ class Note(QWidget):
 
     def settle(self) -> None:
         """Stand above the composer, in the middle of the pane."""
-        area = self.parentWidget()
+        area = self._area
         width = min(self.sizeHint().width() + 4, area.width() - 24)
         self.setGeometry((area.width() - width) // 2, area.height() - 196, width, self.height())
 

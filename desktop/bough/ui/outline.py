@@ -163,8 +163,8 @@ class RowPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, rows, place = self._theme, self._rows, self._rows.place
         row = rows.row(index.row())
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
+        state = option.state
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         here = row.node is not None and row.node == place.head
         ground = (

@@ -15,7 +15,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
@@ -34,7 +33,7 @@ from bough.app.workspace import Workspace
 from bough.ui import icons
 from bough.ui.session_list import SESSION, Heading, SessionList, title
 from bough.ui.theme import Theme, Wish, tokens
-from bough.ui.widgets import IconButton, SlimScrollBar, line, state_mark
+from bough.ui.widgets import IconButton, PressButton, SlimScrollBar, line, state_mark
 
 SPIN_MS = 50
 
@@ -93,7 +92,7 @@ class SearchField(QLineEdit):
         self.setPalette(palette)
 
 
-class Row(QAbstractButton):
+class Row(PressButton):
     """A row with an icon, words, and its keys at the right."""
 
     def __init__(
@@ -106,8 +105,6 @@ class Row(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setFixedHeight(32)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -155,7 +152,7 @@ class RowDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         theme = self._theme
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         item = self._sessions.item(index.row())
         if isinstance(item, Heading):
             line(
@@ -168,7 +165,7 @@ class RowDelegate(QStyledItemDelegate):
             )
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         ground = (
             "selected" if chosen else "hover" if state & QStyle.StateFlag.State_MouseOver else None
@@ -362,7 +359,7 @@ class Foot(QWidget):
             "dark": self.tr("Dark"),
         }
         for wish, text in words.items():
-            action = QAction(text, appearance, checkable=True, checked=self._theme.wish == wish)  # type: ignore[call-overload]
+            action = QAction(text, appearance, checkable=True, checked=self._theme.wish == wish)
             action.triggered.connect(lambda _=False, w=wish: self._theme.choose(w))
             appearance.addAction(action)
         menu.exec(self.settings.mapToGlobal(QPoint(0, -menu.sizeHint().height())))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QTabBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QWidget
 
 from bough.app.workspace import Workspace
 from bough.resources import resource
 from bough.ui import icons
 from bough.ui.theme import Theme, tokens
-from bough.ui.widgets import IconButton, line, state_mark, tip
+from bough.ui.widgets import IconButton, PressButton, line, state_mark, tip
 
 SPIN_MS = 50
 CLOSE = 16
@@ -225,7 +225,7 @@ class TabBar(QTabBar):
         self._workspace.move(self.place_id(to), to)
 
 
-class Logo(QAbstractButton):
+class Logo(PressButton):
     """The logo, 24 px in a button of 32."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -234,7 +234,6 @@ class Logo(QAbstractButton):
         self._drawn: QPixmap | None = None
         self.setAccessibleName(self.tr("Bough"))
         self.setFixedSize(32, 32)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

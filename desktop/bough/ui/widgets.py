@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QEnterEvent,
     QFontMetricsF,
     QKeyEvent,
     QPainter,
@@ -23,7 +22,22 @@ def tip(text: str, keys: str = "") -> str:
     return f"{text}  {keys}" if keys else text
 
 
-class IconButton(QAbstractButton):
+class PressButton(QAbstractButton):
+    """A button that paints itself; Tab reaches it, Enter presses it as Space does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class IconButton(PressButton):
     """An icon of 16 px in a square; hover, press, check and focus as the theme has them."""
 
     def __init__(
@@ -44,7 +58,6 @@ class IconButton(QAbstractButton):
         self.setToolTip(tip(name, keys))
         self.setCheckable(checkable)
         self.setFixedSize(size, size)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -70,20 +83,6 @@ class IconButton(QAbstractButton):
         ink = "leaf" if self.isChecked() else "text2" if self.isEnabled() else "disabled"
         pixmap = icons.pixmap(self._icon, 16, color(ink), self.devicePixelRatioF())
         painter.drawPixmap(QPointF((self.width() - 16) / 2, (self.height() - 16) / 2), pixmap)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
 
 class Label(QWidget):

@@ -69,11 +69,11 @@ class Window(QMainWindow):
         self._wants = {"sidebar": True, "outline": True, **workspace.ui_state("panels", {})}
         self._over: QWidget | None = None
         self._splitter = Splitter()
+        self._ground = QWidget()
         for part in (self.sidebar, self.panes, self.outline):
             self._splitter.addWidget(part)
         self._splitter.setStretchFactor(1, 1)
-        ground = QWidget()
-        column = QVBoxLayout(ground)
+        column = QVBoxLayout(self._ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.topbar)
@@ -81,7 +81,7 @@ class Window(QMainWindow):
         body.setContentsMargins(0, 0, 6, 6)
         body.addWidget(self._splitter)
         column.addLayout(body)
-        self.setCentralWidget(ground)
+        self.setCentralWidget(self._ground)
         self.topbar.sidebar_requested.connect(self.toggle_sidebar)
         self.topbar.outline_requested.connect(self.toggle_outline)
         self.topbar.new_requested.connect(workspace.new_session)
@@ -208,7 +208,7 @@ class Window(QMainWindow):
             self._over.hide()
         self._over = panel
         if panel is not None:
-            ground = self.centralWidget()
+            ground = self._ground
             panel.setParent(ground)
             panel.setAutoFillBackground(True)
             top = self.topbar.height()
