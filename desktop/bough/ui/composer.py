@@ -1,4 +1,4 @@
-"""The composer: where a question is written, with who will answer it and what that model will see."""
+"""The composer: where a question is written, who will answer it, and how much fits."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ class Draft(QPlainTextEdit):
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         none, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
         match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if not self._composing:
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                if self._composing:
+                    return  # It ends the word; the input method says how.
                 if modifiers in (none, Qt.KeyboardModifier.ControlModifier):
                     self.send_requested.emit()
                 else:
@@ -342,7 +344,7 @@ class Composer(QWidget):
         below = 26 if self.hint.isVisibleTo(self) else 12
         return QRectF(self._left - 14, 2, self._width + 14, self.height() - 2 - below)
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
+    def eventFilter(self, _watched: object, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
         return False

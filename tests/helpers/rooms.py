@@ -1,0 +1,58 @@
+"""Real windows and widgets over a world, and how a person finds their way in them."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from bough.ui.pane import Pane
+from bough.ui.theme import Theme
+from bough.ui.window import Window
+from helpers.world import World
+
+W = TypeVar("W", bound=QWidget)
+
+
+def open_window(
+    qtbot: QtBot, world: World, theme: Theme, width: int = 1280, height: int = 840
+) -> Window:
+    """The window over a world, shown and active."""
+    window = Window(
+        world.library,
+        world.workspace,
+        world.catalogue,
+        theme,
+        lambda place: Pane(place, world.catalogue, theme),
+    )
+    qtbot.addWidget(window)
+    window.resize(width, height)
+    shown(qtbot, window)
+    return window
+
+
+def shown(qtbot: QtBot, widget: W) -> W:
+    """The widget, on the screen and with the keyboard."""
+    qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    widget.activateWindow()
+    qtbot.waitUntil(widget.isActiveWindow)
+    return widget
+
+
+def named(parent: QWidget, kind: type[W], name: str) -> W:
+    """The visible widget with that accessible name."""
+    found = [w for w in parent.findChildren(kind) if w.accessibleName() == name and w.isVisible()]
+    assert len(found) == 1, f"{len(found)} widgets called {name}"
+    return found[0]
+
+
+def asked(qtbot: QtBot, world: World, text: str) -> str:
+    """Ask below the head and wait for the whole reply; its node."""
+    assert world.place.say(text)
+    qtbot.waitUntil(lambda: not world.place.running)
+    head = world.place.head
+    assert head is not None
+    return head

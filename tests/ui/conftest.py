@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers.rooms import open_window
+from helpers.server import ModelServer
+from helpers.world import World
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bough.ui.theme import Theme, load_fonts
+from bough.ui.window import Window
+
+
+@pytest.fixture(scope="session")
+def fonts(qapp: QApplication) -> None:
+    load_fonts()
+
+
+@pytest.fixture
+def theme(fonts: None) -> Theme:
+    return Theme("light")
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def world(qapp: QApplication, tmp_path: Path, server: ModelServer) -> Iterator[World]:
+    world = World(tmp_path, server)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, world: World, theme: Theme) -> Window:
+    """The whole window of the world, wide enough for its panels, and active."""
+    return open_window(qtbot, world, theme)
