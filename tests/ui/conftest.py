@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.rooms import open_window
-from helpers.server import ModelServer
-from helpers.world import World
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bough.ui.theme import Theme, load_fonts
 from bough.ui.window import Window
+from helpers.rooms import open_window
+from helpers.server import ModelServer
+from helpers.world import World
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from helpers.rooms import asked, named, shown
-from helpers.server import ModelServer
-from helpers.world import World, draw, drawn
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -15,6 +12,9 @@ from bough.core.node import Status
 from bough.ui.composer import Composer
 from bough.ui.theme import Theme
 from bough.ui.window import Window
+from helpers.rooms import asked, named, shown
+from helpers.server import ModelServer
+from helpers.world import World, draw, drawn
 
 ENTER, SHIFT = Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier

@@ -12,7 +12,7 @@ LONGEST = 2000
 
 def address(href: str) -> QUrl | None:
     """The link as a URL whose host is in plain ASCII, None where it is not one to open."""
-    if len(href) > LONGEST or any(ord(c) < 32 for c in href):
+    if len(href) > LONGEST or not href.isprintable():
         return None
     url = QUrl(href, QUrl.ParsingMode.StrictMode)
     if not url.isValid() or url.scheme().lower() not in SCHEMES:

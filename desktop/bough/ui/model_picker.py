@@ -327,4 +327,5 @@ class ModelPicker(QFrame):
 
 def tokens_short(context: int) -> str:
     """A context as its maker says it: 4096 is 4k, 128000 is 128k."""
-    return f"{context // 1024}k" if context % 1024 == 0 else count(context)
+    unit = 1000 if context % 1000 == 0 else 1024
+    return f"{context // unit}k" if context % unit == 0 else count(context)

@@ -79,7 +79,7 @@ class SessionList(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return None
             case Qt.ItemDataRole.AccessibleTextRole:
-                return title(session)
+                return ", ".join(filter(None, (title(session), state_words(self.state(found)))))
         return found if role == SESSION else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -131,6 +131,20 @@ class SessionList(QAbstractListModel):
 
 def title(session: Session) -> str:
     return session.title or _tr("New session")
+
+
+def state_words(state: str) -> str:
+    """What the mark of a session means; "" where there is none."""
+    match state:
+        case "running":
+            return _tr("running")
+        case "unread":
+            return _tr("unread")
+        case "failed":
+            return _tr("failed")
+        case "waiting":
+            return _tr("waits for you")
+    return ""
 
 
 def _day(day: date, today: date) -> str:

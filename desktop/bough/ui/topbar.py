@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabBar, QWidget
 from bough.app.workspace import Workspace
 from bough.resources import resource
 from bough.ui import icons
+from bough.ui.session_list import state_words
 from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import IconButton, PressButton, line, state_mark, tip
 
@@ -167,16 +168,10 @@ class TabBar(QTabBar):
 
     def _label(self, index: int) -> None:
         place_id = self.place_id(index)
-        words = {
-            "running": self.tr("running"),
-            "unread": self.tr("unread"),
-            "failed": self.tr("failed"),
-            "waiting": self.tr("waits for you"),
-        }
-        title, state = self._title(place_id), self._workspace.state(place_id)
+        title, words = self._title(place_id), state_words(self._workspace.state(place_id))
         self.setTabText(index, title)
         self.setTabToolTip(index, tip(title))
-        self.setAccessibleTabName(index, f"{title}, {words[state]}" if state else title)
+        self.setAccessibleTabName(index, f"{title}, {words}" if words else title)
 
     def _on_opened(self, place_id: str) -> None:
         if self._index(place_id) >= 0:

@@ -110,7 +110,7 @@ class Welcome(QWidget):
         self._place = place
         self._catalogue = catalogue
         self._theme = theme
-        self._bough: Bough | None = None
+        self.bough: Bough | None = None
         self.setAccessibleName(self.tr("New session"))
         self.headline = self._label(self.tr("Start anywhere. Every answer can fork."))
         self.status = self._label("")
@@ -155,9 +155,9 @@ class Welcome(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("canvas"))
-        if self._bough:
+        if self.bough:
             shown = [QRectF(leaf.geometry()) for leaf in self.leaves if not leaf.isHidden()]
-            self._bough.paint(painter, self._theme, shown)
+            self.bough.paint(painter, self._theme, shown)
 
     # What it says
 
@@ -216,7 +216,7 @@ class Welcome(QWidget):
         low = height - words - 2 * 12
         needed = self._needs_server()
         columns = self._columns()
-        self._bough = None
+        self.bough = None
         with_card = columns > 0 and low - card - 2 * GAP >= LOWEST_BOUGH
         if with_card or (columns and not needed and low - GAP >= LOWEST_BOUGH):
             free = low - GAP - (card + GAP if with_card else 0)
@@ -277,7 +277,7 @@ class Welcome(QWidget):
         for leaf in self.leaves:
             leaf.setVisible(leaf in hung)
         tip = QPointF(min(left + span, self.width() - SIDE), top + height * 0.44)
-        self._bough = Bough(QPointF(-4, top + height * 0.58), tip)
+        self.bough = Bough(QPointF(-4, top + height * 0.58), tip)
 
     def _flow(self, width: int, room: int) -> int:
         """As many leaves as there is room for, in centred rows from 0 down; px they take."""
