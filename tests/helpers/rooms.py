@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
+import shiboken6
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,10 +18,11 @@ from helpers.world import World
 W = TypeVar("W", bound=QWidget)
 
 
+@contextmanager
 def open_window(
     qtbot: QtBot, world: World, theme: Theme, width: int = 1280, height: int = 840
-) -> Window:
-    """The window over a world, shown and active."""
+) -> Iterator[Window]:
+    """The window over a world, shown and active; closed and gone at the end."""
     window = Window(
         world.library,
         world.workspace,
@@ -26,20 +30,25 @@ def open_window(
         theme,
         lambda place: Pane(place, world.catalogue, theme),
     )
-    qtbot.addWidget(window)
     window.resize(width, height)
-    shown(qtbot, window)
-    return window
+    active(qtbot, window)
+    yield window
+    window.close()
+    shiboken6.delete(window)
 
 
 def shown(qtbot: QtBot, widget: W) -> W:
     """The widget, on the screen and with the keyboard."""
     qtbot.addWidget(widget)
+    active(qtbot, widget)
+    return widget
+
+
+def active(qtbot: QtBot, widget: QWidget) -> None:
     with qtbot.waitExposed(widget):
         widget.show()
     widget.activateWindow()
     qtbot.waitUntil(widget.isActiveWindow)
-    return widget
 
 
 def named(parent: QWidget, kind: type[W], name: str) -> W:

@@ -38,6 +38,7 @@ def world(qapp: QApplication, tmp_path: Path, server: ModelServer) -> Iterator[W
 
 
 @pytest.fixture
-def window(qtbot: QtBot, world: World, theme: Theme) -> Window:
+def window(qtbot: QtBot, world: World, theme: Theme) -> Iterator[Window]:
     """The whole window of the world, wide enough for its panels, and active."""
-    return open_window(qtbot, world, theme)
+    with open_window(qtbot, world, theme) as window:
+        yield window

@@ -146,10 +146,10 @@ class Workspace(QObject):
         return place
 
     def _drop(self, place: Place) -> None:
+        self._closed.append(place.stored)
         place.set_position(None, current=False)
         session = place.session_id
         empty = session in self._library and not place.tree() and not place.draft
-        self._closed.append(place.stored)
         place.close()
         self._number()
         self.closed.emit(place.id)

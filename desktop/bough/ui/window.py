@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
 from bough.app.catalogue import Catalogue
@@ -22,7 +22,8 @@ from bough.ui.topbar import TopBar
 
 DOCK_BELOW = 1080
 """Below this width the outline no longer stands beside the text; F8 lays it over it."""
-SIDEBAR_BELOW = 900
+SIDEBAR_BELOW = 901
+"""At 900 the text has all the width."""
 NARROW_DOCK_BELOW = 1280
 
 
@@ -91,6 +92,9 @@ class Window(QMainWindow):
         workspace.state_changed.connect(lambda _: self._name())
         self._add_keys()
         self._restore()
+        if current := workspace.current():
+            self._on_current_changed(current.id)
+            self.focus_composer()
 
     # What the keys do
 
@@ -144,6 +148,13 @@ class Window(QMainWindow):
         self._remember()
         self.closing.emit()
         super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._over is not None:
+            self._lay_over(None)
+            self.focus_composer()
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.WindowActivate and (place := self._workspace.current()):
