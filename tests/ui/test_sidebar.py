@@ -86,6 +86,10 @@ def test_the_session_that_is_looked_at_is_the_selected_one(
     assert view.currentIndex().data() == "What is a bough?"
 
 
+def test_the_session_that_was_open_is_selected_from_the_start(world: World, window: Window) -> None:
+    assert window.sidebar.view.currentIndex().data(SESSION) == world.place.session_id
+
+
 def test_f2_renames_a_session(qtbot: QtBot, world: World, window: Window) -> None:
     asked(qtbot, world, "What is a bough?")
     view = window.sidebar.view

@@ -160,6 +160,7 @@ def test_in_a_small_window_f8_lays_the_outline_over_the_text(
 
         plain(qtbot, Key.Key_F8)
         assert over(window, window.outline)
+        assert within(window, window.outline).right() == window.rect().right()
         assert window.panes.width() == width
 
         plain(qtbot, Key.Key_F8)

@@ -403,6 +403,7 @@ class Sidebar(QWidget):
         self.view.bin_requested.connect(self.bin_requested)
         self.sessions.modelReset.connect(self._select_current)
         workspace.current_changed.connect(self._select_current)
+        self._select_current()
 
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -18,6 +18,8 @@ from bough.ui.widgets import PressButton, line
 SIDE = 24
 LEAF = 36
 GAP = 20
+BETWEEN = 14
+"""px between leaves, at least."""
 WIDEST = 760
 LOWEST_BOUGH, HIGHEST_BOUGH = 196, 250
 UPPER = (0.12, 0.0, 0.09)
@@ -249,7 +251,7 @@ class Welcome(QWidget):
         """px that the wider row takes, the lower one a little inside the upper."""
         pairs = self._pairs(columns)
         upper, lower = [p[0] for p in pairs], [p[1] for p in pairs]
-        gaps = GAP * (columns - 1)
+        gaps = BETWEEN * (columns - 1)
         return max(
             sum(leaf.sizeHint().width() for leaf in upper) + gaps,
             sum(leaf.sizeHint().width() for leaf in lower) + gaps + round(TWIG),

@@ -223,7 +223,7 @@ class Window(QMainWindow):
             panel.setParent(ground)
             panel.setAutoFillBackground(True)
             top = self.topbar.height()
-            width = min(300, self.width() - 60)
+            width = min(300, self.width() - 60, panel.maximumWidth())
             left = 0 if panel is self.sidebar else ground.width() - width
             panel.setGeometry(left, top, width, ground.height() - top)
             panel.show()
