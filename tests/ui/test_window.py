@@ -284,3 +284,21 @@ def test_tab_goes_round_the_whole_window(qtbot: QtBot, world: World, window: Win
     assert QApplication.focusWidget() is start
     assert {window.sidebar.search, window.sidebar.view, window.outline.view} <= set(seen)
     assert window.topbar.tabs in seen
+
+
+def test_a_key_that_no_keyring_takes_is_not_lost_without_a_word(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    world.catalogue.add_server("Elsewhere", world.server.base_url, "secret")
+
+    qtbot.waitUntil(lambda: "no keyring" in window.panes.note.text())
+    assert window.panes.note.isVisible()
+    qtbot.waitUntil(lambda: not world.catalogue.looking)
+    assert "Elsewhere" in {c.endpoint_name for c in world.catalogue.choices()}
+
+
+def test_what_could_not_be_stored_is_said(world: World, window: Window) -> None:
+    world.library.trouble.emit("disk_full", {})
+
+    assert window.panes.note.isVisible()
+    assert "full" in window.panes.note.text()

@@ -1,4 +1,4 @@
-"""The catalogue: which models can answer, at which endpoints, and how the engine inside is doing."""
+"""The catalogue: which models can answer, where, and how the engine inside is doing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from bough.app.io import IoThread
 from bough.core import config
@@ -46,6 +46,8 @@ class Catalogue(QObject):
     """Choices by endpoint. Servers are asked on the I/O thread, never while somebody waits."""
 
     changed = Signal()
+    trouble = Signal(str, object)
+    """code, facts: something could not be kept."""
 
     def __init__(
         self,
@@ -235,8 +237,12 @@ class Catalogue(QObject):
     async def _meet(self, endpoint: Endpoint, key: str) -> None:
         import asyncio
 
-        if key:
-            await asyncio.to_thread(self._secrets.set, endpoint, key)
+        try:
+            if key:
+                await asyncio.to_thread(self._secrets.set, endpoint, key)
+        except BoughError as error:
+            code, facts = error.code, error.facts
+            self._news.put(lambda: self.trouble.emit(code, facts))
         try:
             models = await (await self._speaks(endpoint)).models()
         except BoughError:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from bough.app.catalogue import Catalogue
 from bough.app.library import Library
 from bough.app.place import Place
 from bough.app.workspace import Workspace
+from bough.core.sentences import sentence
 from bough.ui.outline import Outline
 from bough.ui.pane import Pane
 from bough.ui.panes import Panes
@@ -88,6 +89,8 @@ class Window(QMainWindow):
         self.topbar.new_requested.connect(workspace.new_session)
         self.topbar.search_requested.connect(self.search_sessions)
         self.sidebar.bin_requested.connect(self._on_bin_requested)
+        library.trouble.connect(self._on_trouble)
+        catalogue.trouble.connect(self._on_trouble)
         workspace.current_changed.connect(self._on_current_changed)
         workspace.state_changed.connect(lambda _: self._name())
         self._add_keys()
@@ -262,6 +265,15 @@ class Window(QMainWindow):
         self.outline.show_place(self._workspace.place(place_id) if place_id else None)
         self._lay_over(None)
         self._name()
+
+    def _on_trouble(self, code: str, facts: Mapping[str, object]) -> None:
+        self.panes.note.say(
+            sentence(
+                code,
+                facts,
+                translate=lambda text: QCoreApplication.translate("sentences", text),
+            )
+        )
 
     def _on_bin_requested(self, session: str) -> None:
         self._library.bin_session(session)
