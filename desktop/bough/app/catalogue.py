@@ -22,6 +22,9 @@ from bough.core.secrets import Secrets
 if TYPE_CHECKING:
     from bough.core.engine.engine import Engine
 
+ENDING = 2.5
+"""Seconds the engine has to end: it kills a child that does not listen after two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -186,9 +189,12 @@ class Catalogue(QObject):
         return await self._speaks(endpoint)
 
     def close(self) -> None:
-        """End the engine. Call before the I/O thread is closed."""
+        """End the engine, and wait for that. Call before the I/O thread is closed, which would
+        cancel it halfway and leave the child process behind."""
         if self._engine:
-            self._io.run(self._engine.close())
+            from concurrent.futures import wait
+
+            wait([self._io.run(self._engine.close())], ENDING)
 
     # Inside
 
