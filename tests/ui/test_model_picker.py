@@ -14,11 +14,13 @@ from bough.core.endpoint import ModelRef
 from bough.ui.model_picker import ModelPicker, ServerDialog
 from bough.ui.server_dialog import address
 from bough.ui.theme import Theme
+from bough.ui.window import Window
 from helpers.rooms import shown
 from helpers.server import ModelServer
 from helpers.world import World
 
 DOWN, UP, ENTER = Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -83,6 +85,28 @@ def test_the_model_in_use_is_where_the_arrows_begin(
         qtbot.keyClick(picker.filter, ENTER)
     assert chosen.args == [ModelRef("scripted", "alpha-7b")]
     assert not picker.isVisible()
+
+
+def test_the_model_of_the_place_is_chosen_whatever_was_chosen_elsewhere_since(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    first = world.place
+    first.set_model(ModelRef("scripted", "alpha-7b"))
+    first.set_draft("kept")
+    world.workspace.new_session().set_model(ModelRef("scripted", "beta-3"))
+    world.workspace.activate(first.id)
+
+    qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | SHIFT)
+    picker = QApplication.activePopupWidget()
+    assert isinstance(picker, ModelPicker)
+    qtbot.waitUntil(lambda: not world.catalogue.looking)
+    assert chosen_row(picker) == "alpha-7b"
+
+    qtbot.keyClicks(picker.filter, "beta")
+    assert chosen_row(picker) == "beta-3"
+    picker.filter.clear()
+    assert chosen_row(picker) == "alpha-7b"
+    picker.close()
 
 
 def test_arrows_pass_over_headings_and_go_round(qtbot: QtBot, picker: ModelPicker) -> None:

@@ -215,9 +215,9 @@ class ModelPicker(QFrame):
         self.filter.setAccessibleName(self.tr("Find a model"))
         self.models = Models(catalogue, self)
         self.view = QListView(self)
-        self._wish = current or catalogue.default()
+        self._current = self._wish = current or catalogue.default()
         self.view.setModel(self.models)
-        self.view.setItemDelegate(RowPainter(theme, self.models, self._wish, self.view))
+        self.view.setItemDelegate(RowPainter(theme, self.models, self._current, self.view))
         self.view.setAccessibleName(self.tr("Models"))
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
@@ -294,7 +294,7 @@ class ModelPicker(QFrame):
 
     def _on_filter_changed(self, text: str) -> None:
         # What a person types chooses the first hit, not what was chosen before it.
-        self._wish = ModelRef("", "") if text.strip() else self._catalogue.default()
+        self._wish = ModelRef("", "") if text.strip() else self._current
         self.models.set_filter(text)
 
     def _on_current_changed(self, index: QModelIndex) -> None:

@@ -150,7 +150,7 @@ class Pane(QWidget):
     def _pick(self, at: QPoint, then: Callable[[ModelRef], None], *, above: bool) -> None:
         from bough.ui.model_picker import ModelPicker
 
-        picker = ModelPicker(self._catalogue, self._theme, self)
+        picker = ModelPicker(self._catalogue, self._theme, self, current=self._place.model)
         picker.chosen.connect(then)
         picker.popup_at(at, above=above)
 
