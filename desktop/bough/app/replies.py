@@ -1,9 +1,10 @@
-"""The replies that are growing: each is fed by its provider, kept in the journal, and ended once."""
+"""The growing replies: each is fed by its provider, kept in the journal, and ended once."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -137,8 +138,9 @@ class Replies(QObject):
         put = self._inbox.put
         try:
             await asyncio.wrap_future(committed)
-            async for event in (await provider()).stream(request):
-                put((node_id, event, time.time()))
+            async with aclosing((await provider()).stream(request)) as events:
+                async for event in events:
+                    put((node_id, event, time.time()))
         except BoughError as error:
             put((node_id, Failed(error.code, error.facts), time.time()))
 
@@ -158,8 +160,10 @@ class Replies(QObject):
                 case Waiting(stage, done, total):
                     running.live = replace(running.live, stage=stage, done=done, total=total)
                 case TextDelta(text) | ReasoningDelta(text):
-                    kind = "text" if isinstance(event, TextDelta) else "reasoning"
-                    self._unkept.append(Growth(node_id, kind, text, at))
+                    thought = isinstance(event, ReasoningDelta)
+                    self._unkept.append(
+                        Growth(node_id, "reasoning" if thought else "text", text, at)
+                    )
                     running.characters += len(text)
                     running.first_at = running.first_at or time.monotonic()
                     running.node = fold(running.node, event, at)

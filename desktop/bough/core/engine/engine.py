@@ -12,7 +12,7 @@ import secrets
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -247,7 +247,7 @@ class EmbeddedProvider(Provider):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    async def stream(self, request: Request) -> AsyncIterator[Event]:
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         if self.engine.state != "ready":
             yield Waiting("loading")
         try:

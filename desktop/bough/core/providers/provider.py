@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,9 +36,9 @@ class ModelInfo:
 
 class Provider(Protocol):
     """`stream` yields events and ends with exactly one `Ended` or `Failed`; it never raises for
-    what a server does. Cancelling its task closes the connection."""
+    what a server does. Cancelling its task, or closing it, closes the connection."""
 
-    def stream(self, request: Request) -> AsyncIterator[Event]: ...
+    def stream(self, request: Request) -> AsyncGenerator[Event, None]: ...
 
     async def models(self) -> list[ModelInfo]:
         """What the endpoint offers. Raises ProviderError."""
