@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pytestqt.qtbot import QtBot
+
 from bough.core.node import Status
 from helpers.server import ModelServer
 from helpers.world import World, draw, drawn
-from pytestqt.qtbot import QtBot
 
 
 def said(qtbot: QtBot, world: World, text: str) -> None:

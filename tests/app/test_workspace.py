@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pytestqt.qtbot import QtBot
+
 from helpers.server import ModelServer
 from helpers.world import World
-from pytestqt.qtbot import QtBot
 
 
 def test_two_sessions_stream_at_the_same_time_and_the_hidden_one_is_unread_after(

@@ -10,9 +10,10 @@ LONGEST = 48
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _MARKUP = re.compile(r"[*_`#>\[\]]+")
-_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|[\r\n]")  # noqa: RUF001
+_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|[\r\n]")
 _GREETING = re.compile(
-    r"^((hi|hello|hey|good (morning|afternoon|evening)|please)\b[\s,!.]*|(你好|您好|请问)[，。！]*)+",
+    r"^((hi|hello|hey|good (morning|afternoon|evening)|please)\b[\s,!.]*"
+    r"|(你好|您好|请问)[，。！]*)+",
     re.IGNORECASE,
 )
 
@@ -33,7 +34,7 @@ def title_from(question: str) -> str:
     for sentence in _END.split(text):
         said = _GREETING.sub("", " ".join(sentence.split()))
         if said:
-            return _cut(said[0].upper() + said[1:]).rstrip(" .,;:，。；：")  # noqa: RUF001
+            return _cut(said[0].upper() + said[1:]).rstrip(" .,;:，。；：")
     return _cut(" ".join(text.split()))
 
 
