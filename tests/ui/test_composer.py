@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from bough.core.node import Status
 from bough.ui.composer import Composer
 from bough.ui.theme import Theme
+from bough.ui.transcript.words import context_size
 from bough.ui.window import Window
 from helpers.rooms import asked, named, shown
 from helpers.server import ModelServer
@@ -177,10 +178,29 @@ def test_the_meter_says_how_much_of_the_context_is_used_where_that_is_known(
 ) -> None:
     composer.meter.show_tokens(1000, 4096)
     assert composer.meter.accessibleName() == "About 1000 of 4096 tokens of context are used"
+    assert composer.meter.text() == "~1.0k / 4k"
     assert composer.meter.isVisibleTo(composer)
 
     composer.meter.show_tokens(1000, None)
     assert not composer.meter.isVisibleTo(composer)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "said"),
+    [
+        (512, "512"),
+        (4096, "4k"),
+        (40_960, "40k"),
+        (128_000, "128k"),
+        (131_072, "128k"),
+        (9000, "9k"),
+        (4100, "4.1k"),
+        (1_000_000, "1M"),
+        (1_048_576, "1M"),
+    ],
+)
+def test_a_context_is_said_as_its_maker_says_it(tokens: int, said: str) -> None:
+    assert context_size(tokens) == said
 
 
 def test_undo_in_an_untouched_composer_takes_the_question_back(

@@ -28,7 +28,7 @@ from bough.app.replies import CHARACTERS_A_TOKEN
 from bough.core.node import Role
 from bough.ui import icons
 from bough.ui.theme import Theme, tokens
-from bough.ui.transcript.words import count, monogram
+from bough.ui.transcript.words import context_size, count, monogram
 from bough.ui.widgets import Label, SlimScrollBar, line, model_tile, tip
 
 LONGEST_PASTE = 1_000_000
@@ -128,6 +128,9 @@ class Meter(QWidget):
         self.setFixedHeight(24)
         theme.changed.connect(self.update)
 
+    def text(self) -> str:
+        return f"~{count(self._used)} / {context_size(self._context)}"
+
     def show_tokens(self, used: int, context: int | None) -> None:
         """`context` is None where the model did not say."""
         if (used, context or 0) == (self._used, self._context):
@@ -143,7 +146,7 @@ class Meter(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self._theme.font("caption", numbers=True))
-        return QSize(round(72 + 8 + metrics.horizontalAdvance(self._words()) + 1), 24)
+        return QSize(round(72 + 8 + metrics.horizontalAdvance(self.text()) + 1), 24)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(72, 24)
@@ -167,14 +170,11 @@ class Meter(QWidget):
                 painter,
                 self._theme,
                 words,
-                self._words(),
+                self.text(),
                 step="caption",
                 role="text2",
                 numbers=True,
             )
-
-    def _words(self) -> str:
-        return f"~{count(self._used)} / {count(self._context)}"
 
 
 class ModelButton(QAbstractButton):

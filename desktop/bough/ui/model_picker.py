@@ -35,7 +35,7 @@ from bough.ui import icons
 from bough.ui.server_dialog import ServerDialog, ask_for_server
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
-from bough.ui.transcript.words import count, model_name, monogram
+from bough.ui.transcript.words import context_size, model_name, monogram
 from bough.ui.widgets import SlimScrollBar, line, model_tile
 
 __all__ = ["ModelPicker", "ServerDialog", "ask_for_server"]
@@ -124,7 +124,7 @@ class Models(QAbstractListModel):
 
     def remarks(self, choice: Choice) -> list[str]:
         """What the list says of a model beside its name."""
-        found = [tokens_short(choice.context)] if choice.context else []
+        found = [context_size(choice.context)] if choice.context else []
         return [*found, self.tr("on this computer")] if choice.local else found
 
     def _spoken(self, choice: Choice) -> str:
@@ -323,9 +323,3 @@ class ModelPicker(QFrame):
         top = self._at.y() - height if self._above else self._at.y()
         left = max(room.left() + 8, min(self._at.x(), room.right() - 8 - WIDTH))
         self.setGeometry(left, max(room.top(), min(top, room.bottom() - height)), WIDTH, height)
-
-
-def tokens_short(context: int) -> str:
-    """A context as its maker says it: 4096 is 4k, 128000 is 128k."""
-    unit = 1000 if context % 1000 == 0 else 1024
-    return f"{context // unit}k" if context % unit == 0 else count(context)

@@ -68,6 +68,14 @@ def count(tokens: int) -> str:
     return f"{tokens / 1000:.1f}k" if tokens < 10_000 else f"{tokens // 1000}k"
 
 
+def context_size(tokens: int) -> str:
+    """A context window as its maker says it: 4096 is 4k, 128000 is 128k, 1048576 is 1M."""
+    for unit, letter in ((1_000_000, "M"), (1 << 20, "M"), (1000, "k"), (1 << 10, "k")):
+        if tokens % unit == 0:
+            return f"{tokens // unit}{letter}"
+    return count(tokens)
+
+
 def summary(node: Node) -> str:
     """How long a reply took, how much it is, and how fast it came, as far as is known."""
     parts = []
