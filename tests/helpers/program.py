@@ -1,0 +1,108 @@
+"""The whole program on a profile: in this process, or in one of its own with a person at it.
+
+As a program (`python tests/helpers/program.py PROFILE`) it opens the window as `bough` does, types
+each line of its standard input into the composer and sends it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QSocketNotifier, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from bough.ui import start
+from bough.ui.start import Bough
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@contextmanager
+def opened(qtbot: QtBot, profile: Path) -> Iterator[Bough]:
+    """The program in this process, its window active; closed as a person closes it."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    bough = Bough(app, profile)
+    with qtbot.waitExposed(bough.window):
+        bough.show()
+    bough.window.activateWindow()
+    qtbot.waitUntil(bough.window.isActiveWindow)
+    try:
+        yield bough
+    finally:
+        bough.window.close()
+        bough.close()
+        shiboken6.delete(bough.window)
+        # What it put away as its own until its end is not the next test's.
+        gc.unfreeze()
+
+
+class Program:
+    """The program in a process of its own."""
+
+    def __init__(self, profile: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, str(profile)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def say(self, text: str) -> None:
+        """Let it be typed and sent, once there is a composer."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(text + "\n")
+        self.process.stdin.flush()
+
+    def ended(self, seconds: float = 10.0) -> int:
+        """Its exit code, which has to come within `seconds`. What it said is in `words` then."""
+        self.words, _ = self.process.communicate(timeout=seconds)
+        return self.process.returncode
+
+
+@contextmanager
+def started(profile: Path) -> Iterator[Program]:
+    program = Program(profile)
+    try:
+        yield program
+    finally:
+        program.process.kill()
+        program.process.communicate()
+
+
+class Attended(Bough):
+    """Bough with somebody who types what comes on standard input."""
+
+    def show(self) -> None:
+        super().show()
+        self._heard = b""
+        self._ear = QSocketNotifier(0, QSocketNotifier.Type.Read)
+        self._ear.activated.connect(self._on_heard)
+
+    def _on_heard(self) -> None:
+        said = os.read(0, 65536)
+        self._ear.setEnabled(bool(said))
+        *lines, self._heard = (self._heard + said).split(b"\n")
+        for line in lines:
+            pane = self.window.panes.current()
+            assert pane is not None
+            draft = pane.findChild(QPlainTextEdit)
+            QTest.keyClicks(draft, line.decode())
+            QTest.keyClick(draft, Qt.Key.Key_Return)
+
+
+if __name__ == "__main__":
+    start.Bough = Attended  # type: ignore[misc]
+    sys.exit(start.run(sys.argv[:1], Path(sys.argv[1])))
