@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QTextOption,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
@@ -29,7 +28,7 @@ from bough.core.node import Role
 from bough.ui import icons
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.words import context_size, count, monogram
-from bough.ui.widgets import Label, SlimScrollBar, line, model_tile, tip
+from bough.ui.widgets import Label, PressButton, SlimScrollBar, line, model_tile, tip
 
 LONGEST_PASTE = 1_000_000
 """Characters; more of a pasted text than this is no question but a file."""
@@ -177,15 +176,13 @@ class Meter(QWidget):
             )
 
 
-class ModelButton(QAbstractButton):
+class ModelButton(PressButton):
     """The model that will answer: its tile, its name, and that there are others."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setFixedHeight(30)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
@@ -222,7 +219,7 @@ class ModelButton(QAbstractButton):
         painter.drawPixmap(QPointF(box.right() - 20, 8), pixmap)
 
 
-class SendButton(QAbstractButton):
+class SendButton(PressButton):
     """Sends; while a reply grows, stops it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -230,8 +227,6 @@ class SendButton(QAbstractButton):
         self._theme = theme
         self.stops = False
         self.setFixedSize(32, 32)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.update)
         self.show_running(running=False)
 

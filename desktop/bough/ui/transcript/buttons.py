@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bough.ui import icons
 from bough.ui.theme import Theme
+from bough.ui.widgets import PressButton
 
 
-class Button(QAbstractButton):
+class Button(PressButton):
     """An icon, words, or both. `primary` is filled, `framed` has an outline, else it is bare."""
 
     def __init__(
@@ -35,7 +36,6 @@ class Button(QAbstractButton):
         self.setAccessibleName(name)
         if not words:
             self.setToolTip(name)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
         self.setFixedSize(self.sizeHint())
 
@@ -101,12 +101,3 @@ class Button(QAbstractButton):
     def leaveEvent(self, _event: QEvent) -> None:
         self._over = False
         self.update()
-
-    def keyPressEvent(self, event: object) -> None:
-        from PySide6.QtGui import QKeyEvent
-
-        assert isinstance(event, QKeyEvent)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-            return
-        super().keyPressEvent(event)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bough.ui import icons
 from bough.ui.theme import Theme
+from bough.ui.widgets import PressButton
 
 
-class Pill(QAbstractButton):
+class Pill(PressButton):
     """It floats over the text, so it has a border of its own."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -19,7 +20,6 @@ class Pill(QAbstractButton):
         self.setText(self.tr("New text below"))
         self.setAccessibleName(self.text())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.resize(self.sizeHint())
         self.hide()
 
