@@ -566,6 +566,39 @@ def test_code_has_a_copy_tool_that_answers_with_a_tick(
     qtbot.waitUntil(lambda: not box.copied)
 
 
+def test_code_in_sight_gets_its_colours_and_keeps_them_while_it_grows(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open, theme: Theme
+) -> None:
+    place.question("Code?")
+    reply = place.begin()
+    view = opened()
+    keyword = theme.color("synKeyword").hslHueF()
+
+    def lines_with_a_keyword() -> int:
+        """How many text lines have pixels of the keywords' hue, which nothing else is near."""
+        image = view.viewport().grab().toImage()
+        pixels = (
+            (y, image.pixelColor(x, y))
+            for y in range(image.height())
+            for x in range(image.width() // 2)
+        )
+        rows = sorted(
+            {
+                y
+                for y, color in pixels
+                if color.hslSaturationF() > 0.2 and abs(color.hslHueF() - keyword) < 0.02
+            }
+        )
+        return sum(1 for a, b in zip([-99, *rows], rows, strict=False) if b - a > 5)
+
+    assert lines_with_a_keyword() == 0
+    place.write(reply, "```python\nimport os\n")
+    qtbot.waitUntil(lambda: lines_with_a_keyword() == 1)
+
+    place.write(reply, "\nreturn")
+    qtbot.waitUntil(lambda: lines_with_a_keyword() == 2)
+
+
 def test_long_lines_of_code_are_slid_sideways_or_wrapped(
     qtbot: QtBot, place: ScriptedPlace, opened: Open
 ) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from bough.core.blocks import Block
 from bough.ui.transcript.ink import Ink
+
+if TYPE_CHECKING:
+    from bough.ui.transcript.code import CodeBox
 
 Spot = tuple[int, int]
 """A place in a box: which leaf, and how many code points into it."""
@@ -37,8 +40,8 @@ class Brush:
     ink: Ink
     top: float
     bottom: float
-    plain: list[Box] = field(default_factory=list)
-    """Boxes that were painted without the colours they could have."""
+    plain: list[CodeBox] = field(default_factory=list)
+    """Code that was painted without all the colours it could have."""
 
 
 @dataclass(frozen=True, slots=True)

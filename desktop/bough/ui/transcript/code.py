@@ -82,15 +82,18 @@ class CodeBox(Box):
     @property
     def colored(self) -> bool:
         """Whether nothing is left to colour."""
-        return self._colors is not None or not self.code.language
+        return self._colors.done if self._colors is not None else not self.code.language
 
     def color(self) -> None:
-        """Give the tokens their colours. The first block of a language loads its lexer."""
+        """Give some more lines their colours. The first block of a language loads its lexer."""
         from bough.core.highlight import Highlighter
 
-        self._colors = Highlighter(self.code.language)
-        self._colors.feed(self.code.code)
-        self._leaves.clear()
+        if self._colors is None:
+            self._colors = Highlighter(self.code.language)
+            first = self._colors.feed(self.code.code)
+        else:
+            first = self._colors.step()
+        self._forget_leaves(first)
 
     def estimate(self, _width: float) -> float:
         return HEAD + ABOVE + LINE * len(self._pieces) + BELOW
@@ -125,9 +128,10 @@ class CodeBox(Box):
             start = len(before.code) - len(self._pieces[-1])
         self._read(after.code[start:], first)
         if self._colors is not None:
+            if after.closed and not before.closed:
+                self._colors.begin_again()
             first = min(first, self._colors.feed(after.code))
-        for number in [n for n in self._leaves if n >= first]:
-            del self._leaves[number]
+        self._forget_leaves(first)
         if self.width >= 0:
             if self.wrapped:
                 self._wrap(first)
@@ -266,6 +270,10 @@ class CodeBox(Box):
                 self._leaves.clear()
             self._leaves[number] = leaf
         return leaf
+
+    def _forget_leaves(self, first: int) -> None:
+        for number in [n for n in self._leaves if n >= first]:
+            del self._leaves[number]
 
     def _wrap(self, first: int) -> None:
         del self._tops[first:]

@@ -34,10 +34,11 @@ class Growth:
         """Show some more of `text`; returns the height from which on to paint again (None where
         nothing is new) and whether more waits."""
         waiting = len(text) - self.shown
-        if waiting <= 0:
+        if waiting <= 0 and not self._markdown.behind:
             return (None, False)
         some = min(waiting, max(LEAST, -(-waiting // SHARE)))
-        return (self._take(text, some), some < waiting)
+        dirty = self._take(text, some)
+        return (dirty, some < waiting or self._markdown.behind)
 
     def close(self, text: str) -> float:
         """Show the rest and read the whole once more, now that it is known."""

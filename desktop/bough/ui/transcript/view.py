@@ -23,8 +23,8 @@ from bough.core.node import Node, Status
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript import keys, rail
 from bough.ui.transcript.actions import Actions
-from bough.ui.transcript.box import Box, Brush, Link
-from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.box import Brush, Link
+from bough.ui.transcript.coloring import Coloring
 from bough.ui.transcript.column import Column, column
 from bough.ui.transcript.ending import Ending
 from bough.ui.transcript.flow import Flow
@@ -73,7 +73,6 @@ class TranscriptView(QAbstractScrollArea):
         self._focused: str | None = None
         self._stub: tuple[str, int] | None = None
         self._selection: Selection | None = None
-        self._uncolored: list[Box] = []
         self._flushed = 0.0
 
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -103,7 +102,8 @@ class TranscriptView(QAbstractScrollArea):
         self._flush.setTimerType(Qt.TimerType.PreciseTimer)
         self._spin = self._timer(SPIN_MS, self._on_spin)
         self._settled = self._timer(SETTLED_MS, self._on_settled, once=True)
-        self._coloring = self._timer(0, self._on_color, once=True)
+        self._coloring = Coloring(self)
+        self._coloring.colored.connect(self.viewport().update)
 
         theme.changed.connect(self._on_theme_changed)
         place.path_changed.connect(self._on_path_changed)
@@ -404,9 +404,7 @@ class TranscriptView(QAbstractScrollArea):
             if turn.node.id == self._focused and self.hasFocus():
                 self._paint_focus(painter, y, turn)
         painter.end()
-        if brush.plain and not self._coloring.isActive():
-            self._uncolored = brush.plain
-            self._coloring.start()
+        self._coloring.want(brush.plain)
 
     def _paint_focus(self, painter: QPainter, y: float, turn: Turn) -> None:
         col = self._column
@@ -614,13 +612,6 @@ class TranscriptView(QAbstractScrollArea):
         if -STATE < y < self._flow.view_height:
             left = self._column.rail - 12
             self.viewport().update(left, y, self._column.width + 60, int(STATE))
-
-    def _on_color(self) -> None:
-        boxes, self._uncolored = self._uncolored, []
-        for box in boxes[:1]:
-            if isinstance(box, CodeBox) and not box.colored:
-                box.color()
-        self.viewport().update()
 
     def _on_settled(self) -> None:
         before = self._flow.top

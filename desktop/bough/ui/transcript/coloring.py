@@ -1,0 +1,51 @@
+"""Coloring gives code in sight its colours, some lines between two frames."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bough.ui.transcript.code import CodeBox
+
+LOADING_MS = 16
+"""How often to see whether what a language takes has been loaded."""
+
+
+class Coloring(QObject):
+    """Colours one box a turn of the event loop; the lexer of a language loads beside it."""
+
+    colored = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._boxes: list[CodeBox] = []
+        self._loaded: dict[str, Future[None]] = {}
+        self._loader = ThreadPoolExecutor(1, "lexers")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_time)
+
+    def want(self, boxes: list[CodeBox]) -> None:
+        """Have these coloured that were just painted without all of their colours."""
+        if boxes and not self._timer.isActive():
+            self._boxes = boxes
+            self._timer.start(0)
+
+    def _on_time(self) -> None:
+        from bough.core.highlight import preload
+
+        boxes, self._boxes = self._boxes, []
+        loading = []
+        for box in boxes:
+            language = box.code.language
+            if language not in self._loaded:
+                self._loaded[language] = self._loader.submit(preload, language)
+            if self._loaded[language].done():
+                box.color()
+                self.colored.emit()
+                return
+            loading.append(box)
+        self._boxes = loading
+        if loading:
+            self._timer.start(LOADING_MS)
