@@ -87,8 +87,9 @@ class Actions(QObject):
                 return self._copy_selection()
             case "escape":
                 return self._escape()
-            case "sibling_before" | "sibling_after" if view.focused:
-                self._step(view.focused, -1 if wish == "sibling_before" else 1)
+            case "sibling_before" | "sibling_after" if len(flow):
+                node_id = view.focused or flow.node(len(flow) - 1).id
+                self._step(node_id, -1 if wish == "sibling_before" else 1)
             case "thought" if view.focused:
                 view.fold_thought(view.focused)
             case _ if view.focused and focused is not None:

@@ -38,6 +38,9 @@ def wish(event: QKeyEvent) -> str:
     key = Qt.Key(event.key())
     if modifiers == Qt.KeyboardModifier.ShiftModifier:
         return {Qt.Key.Key_R: "retry_with", Qt.Key.Key_Space: "page_up"}.get(key, "")
+    if modifiers == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        # As in the composer, so that it is the same after a click on something of a turn.
+        return _PLAIN[key]
     if modifiers != Qt.KeyboardModifier.NoModifier:
         return ""
     return _PLAIN.get(key, "")
