@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
 from bough.core import config, paths
@@ -17,11 +19,16 @@ from bough.core.config import Config
 from bough.core.endpoint import ModelRef
 from bough.core.node import Node, Status
 from bough.core.store.store import FILE, Store
+from bough.ui.start import Bough
+from bough.ui.transcript.view import TranscriptView
 from helpers.command import bough
-from helpers.program import started
+from helpers.program import opened, started
+from helpers.rooms import named
 from helpers.server import Gate, ModelServer, Script, words
+from helpers.world import draw, drawn
 
 QUESTION = "What is a bough?"
+ANSWER = "A bough is a main branch of a tree."
 STORY = " ".join(f"Branch {number} forks again." for number in range(1000))
 
 
@@ -95,7 +102,7 @@ def test_a_kill_in_mid_stream_leaves_the_question_and_what_had_come(
 def test_a_kill_while_the_server_is_silent_loses_no_word(
     qtbot: QtBot, server: ModelServer, profile: Path
 ) -> None:
-    server.reply("A bough is a main branch of a tree.", hold_after=4)
+    server.reply(ANSWER, hold_after=4)
     with started(profile) as program:
         program.say(QUESTION)
         qtbot.waitUntil(lambda: journal(profile) == "A bough is a ", timeout=20_000)
@@ -116,7 +123,7 @@ def test_sigterm_while_the_server_stalls_ends_the_program_and_keeps_what_had_com
         case "before the first word":
             server.reply("Never said.", hold_after=0)
         case _:
-            server.reply("A bough is a main branch of a tree.", hold_after=4)
+            server.reply(ANSWER, hold_after=4)
     kept = "A bough is a " if silent == "in its middle" else ""
     with started(profile) as program:
         program.say(QUESTION)
@@ -132,3 +139,229 @@ def test_sigterm_while_the_server_stalls_ends_the_program_and_keeps_what_had_com
     assert question.text == QUESTION
     assert (reply.text, reply.status) == (kept, Status.STOPPED)
     assert intact(profile)
+
+
+# One conversation
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+LEFT = Qt.MouseButton.LeftButton
+Key = Qt.Key
+
+
+class Reader:
+    """A person before the window of a program: eyes and hands."""
+
+    def __init__(self, qtbot: QtBot, bough: Bough) -> None:
+        self.qtbot = qtbot
+        self.bough = bough
+        self.window = bough.window
+
+    @property
+    def composer(self) -> QPlainTextEdit:
+        return named(self.window, QPlainTextEdit, "Message")
+
+    @property
+    def transcript(self) -> TranscriptView:
+        return named(self.window, TranscriptView, "Transcript")
+
+    @property
+    def tabs(self) -> list[str]:
+        """What a screen reader reads on the tabs."""
+        bar = self._bar
+        return [bar.accessibleTabName(i) for i in range(bar.count())]
+
+    @property
+    def tree(self) -> str:
+        """The tree of the session that is looked at, with the head in it."""
+        place = self.bough.workspace.current()
+        assert place is not None
+        return draw(place.tree(), place.head)
+
+    @property
+    def text(self) -> list[str]:
+        """The messages in the transcript."""
+        flow = self.transcript.flow
+        return [flow.turn(i).node.text for i in range(len(flow))]
+
+    @property
+    def siblings(self) -> str:
+        """What the switcher of the last message says, "" where it has none."""
+        which, many = self.transcript.turn_at(len(self.transcript.flow) - 1).siblings
+        return f"{which + 1} / {many}" if many > 1 else ""
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier):
+        """A key wherever the keyboard is."""
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        self.qtbot.keyClick(focused, key, modifiers)
+
+    def write(self, text: str) -> None:
+        """Type wherever the keyboard is."""
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        self.qtbot.keyClicks(focused, text)
+
+    def say(self, text: str) -> None:
+        self.write(text)
+        self.press(Key.Key_Return)
+
+    def ask(self, text: str) -> None:
+        """Say it, and wait until all of the reply is there."""
+        self.say(text)
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until nothing is being written in the session that is looked at."""
+        self.qtbot.waitUntil(lambda: not self._buttons("Stop"), timeout=10_000)
+
+    def click(self, name: str) -> None:
+        self.qtbot.mouseClick(named(self.window, QAbstractButton, name), LEFT)
+
+    def look_at_tab(self, number: int) -> None:
+        bar = self._bar
+        self.qtbot.mouseClick(bar, LEFT, pos=bar.tabRect(number - 1).center())
+
+    @property
+    def _bar(self) -> QTabBar:
+        return named(self.window, QTabBar, "Open sessions")
+
+    def _buttons(self, name: str) -> list[QAbstractButton]:
+        found = self.window.findChildren(QAbstractButton)
+        return [b for b in found if b.accessibleName() == name and b.isVisible()]
+
+
+@pytest.fixture
+def reader(qtbot: QtBot, profile: Path) -> Iterator[Reader]:
+    with opened(qtbot, profile) as bough:
+        yield Reader(qtbot, bough)
+
+
+def test_a_question_is_answered_in_the_transcript(reader: Reader) -> None:
+    reader.ask(QUESTION)
+
+    assert reader.text == [QUESTION, ANSWER]
+    assert reader.composer.toPlainText() == ""
+    assert reader.tabs == [QUESTION]
+
+
+def test_esc_stops_a_reply_and_continue_makes_it_longer_in_its_place(
+    reader: Reader, server: ModelServer
+) -> None:
+    server.reply(ANSWER, hold_after=4)
+    reader.say(QUESTION)
+    reader.qtbot.waitUntil(lambda: reader.text[-1:] == ["A bough is a "])
+    reader.press(Key.Key_Escape)
+    assert reader.tree == drawn(f"""
+        {QUESTION}
+          A bough is a  <
+    """)
+
+    server.reply("main branch of a tree.")
+    reader.click("Continue")
+    reader.wait()
+
+    assert reader.text == [QUESTION, ANSWER]
+    assert reader.siblings == ""
+    assert reader.tree == drawn(f"""
+        {QUESTION}
+          {ANSWER} <
+    """)
+    sent = server.questions[-1].json["messages"]
+    assert [m["content"] for m in sent] == [QUESTION, "A bough is a "]
+
+    reader.press(Key.Key_Z, CTRL)
+    assert reader.text == [QUESTION, "A bough is a "]
+
+
+def test_try_again_adds_a_sibling_and_alt_left_goes_back_to_the_first(
+    reader: Reader, server: ModelServer
+) -> None:
+    reader.ask(QUESTION)
+    server.reply("An arm of a tree.")
+
+    reader.click("Try again")
+    reader.wait()
+    assert reader.tree == drawn(f"""
+        {QUESTION}
+          {ANSWER}
+          An arm of a tree. <
+    """)
+    assert reader.siblings == "2 / 2"
+
+    reader.press(Key.Key_Left, ALT)
+    assert reader.text == [QUESTION, ANSWER]
+    assert reader.siblings == "1 / 2"
+
+
+def test_a_question_edited_in_place_becomes_a_sibling_with_its_own_reply(
+    reader: Reader, server: ModelServer
+) -> None:
+    reader.ask(QUESTION)
+    server.reply("A leaf of grass.")
+
+    reader.press(Key.Key_Up)
+    reader.press(Key.Key_A, CTRL)
+    reader.say("What is a blade?")
+    reader.wait()
+
+    assert reader.text == ["What is a blade?", "A leaf of grass."]
+    assert reader.tree == drawn(f"""
+        {QUESTION}
+          {ANSWER}
+        What is a blade?
+          A leaf of grass. <
+    """)
+    sent = server.questions[-1].json["messages"]
+    assert [m["content"] for m in sent] == ["What is a blade?"]
+
+
+def test_what_is_deleted_comes_back_with_undo(reader: Reader, server: ModelServer) -> None:
+    reader.ask(QUESTION)
+    server.reply("On a tree.")
+    reader.ask("Where?")
+    whole = reader.tree
+
+    reader.qtbot.mouseClick(reader.transcript.viewport(), LEFT)
+    reader.press(Key.Key_Up)
+    reader.press(Key.Key_Up)
+    reader.press(Key.Key_Delete)
+    assert reader.tree == drawn(f"""
+        {QUESTION}
+          {ANSWER} <
+    """)
+
+    reader.click("Undo")
+    assert reader.tree == whole
+    assert reader.text == [QUESTION, ANSWER, "Where?", "On a tree."]
+
+
+# Two at a time
+
+
+def test_two_sessions_stream_at_once_and_each_reply_stays_in_its_own(
+    reader: Reader, server: ModelServer
+) -> None:
+    many = 40
+    server.reply(" ".join(f"oak{n}" for n in range(many)), delay=0.005, hold_after=many // 2)
+    server.reply(" ".join(f"elm{n}" for n in range(many)), delay=0.005, hold_after=many // 2)
+    reader.say("Oaks?")
+    server.wait_for(1)
+    reader.press(Key.Key_T, CTRL)
+    reader.say("Elms?")
+    server.wait_for(2)
+
+    reader.qtbot.waitUntil(lambda: reader.text[-1].endswith("elm19 "))
+    assert reader.tabs == ["Oaks?, running", "Elms?, running"]
+    reader.look_at_tab(1)
+    reader.qtbot.waitUntil(lambda: reader.text[-1].endswith("oak19 "))
+    server.release()
+    reader.wait()
+    reader.qtbot.waitUntil(lambda: reader.tabs == ["Oaks?", "Elms?, unread"])
+
+    assert reader.text == ["Oaks?", " ".join(f"oak{n}" for n in range(many))]
+    reader.look_at_tab(2)
+    assert reader.text == ["Elms?", " ".join(f"elm{n}" for n in range(many))]
+    assert reader.tabs == ["Oaks?", "Elms?"]
+    first, second = (q.json["messages"] for q in server.questions)
+    assert [m["content"] for m in first] == ["Oaks?"]
+    assert [m["content"] for m in second] == ["Elms?"]
