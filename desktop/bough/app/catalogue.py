@@ -265,7 +265,7 @@ class Catalogue(QObject):
 
     def _remember(self, **changes: object) -> None:
         self._config = replace(self._config, **changes)  # type: ignore[arg-type]
-        config.save(self._file, self._config)
+        config.change(self._file, **changes)
 
     def _on_news(self, news: list[Callable[[], None]]) -> None:
         for tell in news:

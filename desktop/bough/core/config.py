@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -59,6 +59,15 @@ def save(path: Path, config: Config) -> None:
             _write(path, after)
     except OSError as error:
         raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
+
+
+def change(path: Path, **changes: Any) -> None:
+    """Save these fields of the configuration; the others are what the file says by now, which a
+    person may have written since it was read.
+
+    Raises what `save` raises.
+    """
+    save(path, replace(load(path), **changes))
 
 
 def _decode(table: Mapping[str, Any]) -> Config:

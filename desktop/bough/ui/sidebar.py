@@ -30,9 +30,10 @@ from PySide6.QtWidgets import (
 from bough.app.catalogue import Catalogue
 from bough.app.library import Library
 from bough.app.workspace import Workspace
+from bough.core.config import ThemeName
 from bough.ui import icons
 from bough.ui.session_list import SESSION, Heading, SessionList, title
-from bough.ui.theme import Theme, Wish, tokens
+from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import IconButton, PressButton, SlimScrollBar, line, state_mark
 
 SPIN_MS = 50
@@ -353,7 +354,7 @@ class Foot(QWidget):
     def _on_settings_clicked(self) -> None:
         menu = QMenu(self)
         appearance = menu.addMenu(self.tr("Appearance"))
-        words: dict[Wish, str] = {
+        words: dict[ThemeName, str] = {
             "system": self.tr("Like the system"),
             "light": self.tr("Light"),
             "dark": self.tr("Dark"),

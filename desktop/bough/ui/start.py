@@ -20,6 +20,7 @@ from bough.app.library import Library
 from bough.app.place import Place
 from bough.app.workspace import Workspace
 from bough.core import config, paths
+from bough.core.errors import BoughError
 from bough.resources import resource
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme, load_fonts
@@ -36,8 +37,8 @@ class Bough:
     def __init__(self, app: QApplication, profile: Path | None = None) -> None:
         self.garbage = GarbageCollector()
         home = paths.profile_dir(profile)
-        file = paths.config_file()
-        configuration = config.load(file)
+        self._file = paths.config_file()
+        configuration = config.load(self._file)
         load_fonts()
         self.theme = Theme(configuration.theme)
         app.setStyle("fusion")
@@ -46,11 +47,12 @@ class Bough:
         self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
         self.io = IoThread()
         self.library = Library(home, self.io)
-        self.catalogue = Catalogue(configuration, file, self.io)
+        self.catalogue = Catalogue(configuration, self._file, self.io)
         self.workspace = Workspace(self.library, self.catalogue)
         self.window = Window(
             self.library, self.workspace, self.catalogue, self.theme, self._make_pane
         )
+        self.theme.chosen.connect(self._on_theme_chosen)
         self.workspace.restore()
 
     def show(self) -> None:
@@ -68,6 +70,12 @@ class Bough:
 
     def _make_pane(self, place: Place) -> Pane:
         return Pane(place, self.catalogue, self.theme)
+
+    def _on_theme_chosen(self, wish: str) -> None:
+        try:
+            config.change(self._file, theme=wish)
+        except BoughError as error:
+            self.window.say_trouble(error.code, error.facts)
 
 
 def run(argv: Sequence[str], profile: Path | None = None) -> int:

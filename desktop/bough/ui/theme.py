@@ -9,10 +9,10 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
+from bough.core.config import ThemeName
 from bough.resources import resource
 
 Scheme = Literal["light", "dark"]
-Wish = Literal["system", "light", "dark"]
 
 
 @cache
@@ -36,10 +36,12 @@ class Theme(QObject):
     """
 
     changed = Signal()
+    chosen = Signal(str)
+    """The wish of the person, just now."""
 
-    def __init__(self, wish: Wish = "system", parent: QObject | None = None) -> None:
+    def __init__(self, wish: ThemeName = "system", parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wish: Wish = wish
+        self._wish: ThemeName = wish
         self._fonts: dict[tuple[str, int | None, bool, bool], QFont] = {}
         self._colors: dict[str, QColor] = {}
         self.scheme: Scheme = "light"
@@ -48,14 +50,15 @@ class Theme(QObject):
         self._settle()
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> ThemeName:
         return self._wish
 
-    def choose(self, wish: Wish) -> None:
+    def choose(self, wish: ThemeName) -> None:
         """Follow the system, or be light or dark whatever it says."""
         self._wish = wish
         self._settle()
         self.changed.emit()
+        self.chosen.emit(wish)
 
     def color(self, role: str) -> QColor:
         """The colour of a role; the object is shared, so copy before changing it."""

@@ -89,8 +89,8 @@ class Window(QMainWindow):
         self.topbar.new_requested.connect(workspace.new_session)
         self.topbar.search_requested.connect(self.search_sessions)
         self.sidebar.bin_requested.connect(self._on_bin_requested)
-        library.trouble.connect(self._on_trouble)
-        catalogue.trouble.connect(self._on_trouble)
+        library.trouble.connect(self.say_trouble)
+        catalogue.trouble.connect(self.say_trouble)
         workspace.current_changed.connect(self._on_current_changed)
         workspace.state_changed.connect(lambda _: self._name())
         self._add_keys()
@@ -98,6 +98,16 @@ class Window(QMainWindow):
         if current := workspace.current():
             self._on_current_changed(current.id)
             self.focus_composer()
+
+    def say_trouble(self, code: str, facts: Mapping[str, object]) -> None:
+        """One sentence about what went wrong, above the composer."""
+        self.panes.note.say(
+            sentence(
+                code,
+                facts,
+                translate=lambda text: QCoreApplication.translate("sentences", text),
+            )
+        )
 
     # What the keys do
 
@@ -265,15 +275,6 @@ class Window(QMainWindow):
         self.outline.show_place(self._workspace.place(place_id) if place_id else None)
         self._lay_over(None)
         self._name()
-
-    def _on_trouble(self, code: str, facts: Mapping[str, object]) -> None:
-        self.panes.note.say(
-            sentence(
-                code,
-                facts,
-                translate=lambda text: QCoreApplication.translate("sentences", text),
-            )
-        )
 
     def _on_bin_requested(self, session: str) -> None:
         self._library.bin_session(session)
