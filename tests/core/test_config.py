@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bough.core.config import Config, ThemeName, load, save
+from bough.core.config import Config, ThemeName, change, load, save
 from bough.core.endpoint import Endpoint, ModelRef, Prefill
 from bough.core.errors import StoreError
 
@@ -93,6 +93,17 @@ def test_a_change_leaves_comments_and_unknown_settings_alone(file: Path) -> None
     ):
         assert kept in text
     assert [e.name for e in load(file).endpoints] == ["L", "Cloud", "New"]
+
+
+def test_a_change_keeps_what_a_person_has_written_since(file: Path) -> None:
+    change(file, default_model=ModelRef("cloud", "huge"))
+    file.write_text(file.read_text().replace('"dark"', '"light"'))
+
+    change(file, gguf="mine.gguf")
+
+    now = load(file)
+    assert (now.default_model, now.theme) == (ModelRef("cloud", "huge"), "light")
+    assert now.gguf == "mine.gguf"
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,26 @@ def test_a_server_is_added_with_its_models(qtbot: QtBot, world: World, server: M
     )
 
 
+def test_a_server_that_cannot_be_kept_is_not_added(qtbot: QtBot, world: World) -> None:
+    dialog = shown(qtbot, ServerDialog(world.catalogue))
+    (world.home / "config.toml").write_text("theme = \n")
+    dialog.url.setText("http://127.0.0.1:9/v1")
+    qtbot.keyClick(dialog.url, ENTER)
+
+    assert dialog.isVisible()
+    assert "config.toml" in dialog.message.text()
+    assert world.catalogue.endpoint_name(ModelRef("127-0-0-1", "any")) == "Inside"
+
+
+def test_a_choice_that_cannot_be_kept_is_told_and_holds(world: World, window: Window) -> None:
+    (world.home / "config.toml").write_text("theme = \n")
+
+    world.place.set_model(ModelRef("scripted", "beta-3"))
+
+    assert "config.toml" in window.panes.note.text()
+    assert world.place.model == ModelRef("scripted", "beta-3")
+
+
 def test_a_key_is_not_shown_while_it_is_typed(qtbot: QtBot, world: World) -> None:
     dialog = shown(qtbot, ServerDialog(world.catalogue))
 

@@ -152,15 +152,18 @@ class Catalogue(QObject):
             self.changed.emit()
 
     def add_server(self, name: str, base_url: str, key: str) -> None:
-        """Remember a server; its key goes to the keyring."""
+        """Remember a server; its key goes to the keyring.
+
+        Raises StoreError where the configuration cannot be written; then nothing is added.
+        """
         slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "server"
         taken, number = {EMBEDDED, *self._endpoints}, 2
         endpoint_id = slug
         while endpoint_id in taken:
             endpoint_id, number = f"{slug}-{number}", number + 1
         endpoint = Endpoint(endpoint_id, name, base_url.rstrip("/"))
-        self._endpoints = {**self._endpoints, endpoint_id: endpoint}
         self._remember(endpoints=(*self._config.endpoints, endpoint))
+        self._endpoints = {**self._endpoints, endpoint_id: endpoint}
         self._looking += 1
         self._io.run(self._meet(endpoint, key))
         self.changed.emit()
@@ -172,7 +175,10 @@ class Catalogue(QObject):
         if found and ref.endpoint not in {e.id for e in endpoints}:
             endpoints = (*endpoints, found.endpoint)
         if (ref, endpoints) != (self._config.default_model, self._config.endpoints):
-            self._remember(default_model=ref, endpoints=endpoints)
+            try:
+                self._remember(default_model=ref, endpoints=endpoints)
+            except BoughError as error:
+                self.trouble.emit(error.code, error.facts)
             self.changed.emit()
 
     async def provider(self, endpoint_id: str) -> Provider:
@@ -264,8 +270,8 @@ class Catalogue(QObject):
         self.changed.emit()
 
     def _remember(self, **changes: object) -> None:
-        self._config = replace(self._config, **changes)  # type: ignore[arg-type]
         config.change(self._file, **changes)
+        self._config = replace(self._config, **changes)  # type: ignore[arg-type]
 
     def _on_news(self, news: list[Callable[[], None]]) -> None:
         for tell in news:
