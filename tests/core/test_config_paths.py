@@ -40,4 +40,3 @@ def test_a_profile_is_an_absolute_path_with_the_home_filled_in(
 
     assert paths.profile_dir(Path("here")) == tmp_path / "here"
     assert paths.profile_dir(Path("~/there")) == home / "there"
-    assert paths.log_dir(paths.profile_dir(Path("here"))) == tmp_path / "here" / "logs"

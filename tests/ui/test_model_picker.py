@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from bough.app.catalogue import Choice
 from bough.core.endpoint import ModelRef
-from bough.ui.model_picker import ModelPicker, ServerDialog
-from bough.ui.server_dialog import address
+from bough.ui.model_picker import ModelPicker
+from bough.ui.server_dialog import ServerDialog, address
 from bough.ui.theme import Theme
 from bough.ui.window import Window
 from helpers.rooms import shown

@@ -26,10 +26,6 @@ def config_file() -> Path:
     return Path(platformdirs.user_config_dir("bough", appauthor=False)) / "config.toml"
 
 
-def log_dir(profile: Path) -> Path:
-    return profile / "logs"
-
-
 def _home() -> Path | None:
     home = os.environ.get("BOUGH_HOME")
     return Path(home).expanduser().absolute() if home else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from bough.resources import resource
 
@@ -29,11 +29,6 @@ def _pixmap(name: str, size: int, rgba: int, ratio: float) -> QPixmap:
     return pixmap
 
 
-def pixmap(name: str, size: int, color: QColor, ratio: float = 1.0) -> QPixmap:
+def pixmap(name: str, size: int, color: QColor, ratio: float) -> QPixmap:
     """The icon `resources/icons/<name>.svg`, `size` px at 1x, for a screen of that pixel ratio."""
     return _pixmap(name, size, color.rgba(), ratio)
-
-
-def icon(name: str, size: int, color: QColor, ratio: float = 1.0) -> QIcon:
-    """The same as a QIcon, for Qt's own buttons and menus."""
-    return QIcon(pixmap(name, size, color, ratio))

@@ -32,13 +32,11 @@ from PySide6.QtWidgets import (
 from bough.app.catalogue import Catalogue, Choice
 from bough.core.endpoint import ModelRef
 from bough.ui import icons
-from bough.ui.server_dialog import ServerDialog, ask_for_server
+from bough.ui.server_dialog import ask_for_server
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import context_size, model_name, monogram
 from bough.ui.widgets import SlimScrollBar, line, model_tile
-
-__all__ = ["ModelPicker", "ServerDialog", "ask_for_server"]
 
 WIDTH = 360
 TALLEST = 420

@@ -155,7 +155,7 @@ class Pane(QWidget):
         picker.popup_at(at, above=above)
 
     def _on_add_server_requested(self) -> None:
-        from bough.ui.model_picker import ask_for_server
+        from bough.ui.server_dialog import ask_for_server
 
         ask_for_server(self._catalogue, self)
 

@@ -79,7 +79,7 @@ class Engine:
         process = self._process
         return process.pid if process and process.returncode is None else None
 
-    async def ready(self, progress: Callable[[Event], None] | None = None) -> OpenAICompatible:
+    async def ready(self) -> OpenAICompatible:
         """The provider that speaks to the child, once its model is loaded.
 
         Who comes while it loads waits for the same start; who leaves does not end it.
@@ -87,8 +87,6 @@ class Engine:
         if self._starting is None or (self._starting.done() and self.state != "ready"):
             self._starting = asyncio.create_task(self._start())
             self._starting.add_done_callback(_looked_at)
-        if progress is not None and not self._starting.done():
-            progress(Waiting("loading"))
         return await asyncio.shield(self._starting)
 
     async def stopped(self, patience: float = 1.0) -> ProviderError | None:
