@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, S
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -141,6 +142,7 @@ class TranscriptView(QAbstractScrollArea):
             self._focused = node_id
             self._flow.reveal(index)
             self._show_all()
+            self._settled.start()
             describe(self, self._flow.node(index), index, len(self._flow))
 
     def go_to_end(self) -> None:
@@ -148,6 +150,7 @@ class TranscriptView(QAbstractScrollArea):
         self._flow.stick = True
         self._flow.settle()
         self._show_all()
+        self._settled.start()
 
     def flush(self) -> None:
         """Show what has grown now rather than at the next thirtieth of a second."""
@@ -424,6 +427,11 @@ class TranscriptView(QAbstractScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._flow.width > 0:
+            self._keep_anchor()
 
     def _fit(self) -> None:
         """Take on the size of the viewport."""
