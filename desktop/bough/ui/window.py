@@ -69,12 +69,14 @@ class Window(QMainWindow):
         self.panes = Panes(workspace, theme, make_pane)
         self.outline = Outline(theme)
         self._wants = {"sidebar": True, "outline": True, **workspace.ui_state("panels", {})}
+        self._widths: dict[str, int] = dict(workspace.ui_state("panel_sizes") or {})
         self._over: QWidget | None = None
         self._splitter = Splitter()
         self._ground = QWidget()
         for part in (self.sidebar, self.panes, self.outline):
             self._splitter.addWidget(part)
         self._splitter.setStretchFactor(1, 1)
+        self._splitter.splitterMoved.connect(self._on_splitter_moved)
         column = QVBoxLayout(self._ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -250,9 +252,8 @@ class Window(QMainWindow):
     def _restore(self) -> None:
         if written := self._workspace.ui_state("geometry"):
             self.restoreGeometry(QByteArray(base64.b64decode(written)))
-        sizes = self._workspace.ui_state("panel_sizes") or {}
-        side = sizes.get("sidebar", tokens()["size"]["sidebar"][1])
-        dock = sizes.get("outline", tokens()["size"]["dock"][1])
+        side = self._widths.get("sidebar", tokens()["size"]["sidebar"][1])
+        dock = self._widths.get("outline", tokens()["size"]["dock"][1])
         self._splitter.setSizes([side, max(420, self.width() - side - dock), dock])
         self._arrange()
 
@@ -261,15 +262,17 @@ class Window(QMainWindow):
         keep = self._workspace.set_ui_state
         keep("geometry", base64.b64encode(self.saveGeometry().data()).decode())
         keep("panels", self._wants)
-        sizes = dict(self._workspace.ui_state("panel_sizes") or {})
-        for name, panel in (("sidebar", self.sidebar), ("outline", self.outline)):
-            if panel.isVisibleTo(self):
-                sizes[name] = panel.width()
-        keep("panel_sizes", sizes)
+        keep("panel_sizes", self._widths)
 
     def _name(self) -> None:
         place = self._workspace.current()
         self.setWindowTitle((place.title if place else "") or self.tr("New session"))
+
+    def _on_splitter_moved(self) -> None:
+        # Kept as it happens: in a narrow window the panels have no width, or not their own.
+        for name, panel in (("sidebar", self.sidebar), ("outline", self.outline)):
+            if panel.isVisible() and panel is not self._over:
+                self._widths[name] = panel.width()
 
     def _on_current_changed(self, place_id: str) -> None:
         self.outline.show_place(self._workspace.place(place_id) if place_id else None)
