@@ -10,14 +10,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QTabBar
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QPlainTextEdit,
+    QSplitter,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from bough.core import config, paths
 from bough.core.config import Config
 from bough.core.endpoint import ModelRef
-from bough.core.node import Node, Status
+from bough.core.node import Node, Role, Status, Text
+from bough.core.operations import Operation, Plant
+from bough.core.session import Session
 from bough.core.store.store import FILE, Store
 from bough.ui.start import Bough
 from bough.ui.transcript.view import TranscriptView
@@ -144,6 +153,7 @@ def test_sigterm_while_the_server_stalls_ends_the_program_and_keeps_what_had_com
 # One conversation
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
 
@@ -220,6 +230,47 @@ class Reader:
     def look_at_tab(self, number: int) -> None:
         bar = self._bar
         self.qtbot.mouseClick(bar, LEFT, pos=bar.tabRect(number - 1).center())
+
+    def drag(self, widget: QWidget, start: QPoint, by: int) -> None:
+        """Pull what is at that point of the widget sideways."""
+        self.qtbot.mousePress(widget, LEFT, pos=start)
+        origin, at = widget.mapToGlobal(start), start
+        for part in range(1, 9):
+            # What is pulled may come along.
+            at = widget.mapFromGlobal(origin + QPoint(by * part // 8, 0))
+            self.qtbot.mouseMove(widget, at)
+        self.qtbot.mouseRelease(widget, LEFT, pos=at)
+
+    def drag_first(self, number: int) -> None:
+        """Pull the tab of that number before all others."""
+        bar = self._bar
+        everything = range(bar.count())
+        self.qtbot.waitUntil(lambda: all(bar.rect().contains(bar.tabRect(i)) for i in everything))
+        tab = bar.tabRect(number - 1)
+        self.drag(bar, tab.center(), -tab.left())
+
+    def drag_edge_of_sidebar(self, by: int) -> None:
+        sidebar = self.window.sidebar
+        splitter = sidebar.parentWidget()
+        assert isinstance(splitter, QSplitter)
+        edge = splitter.handle(splitter.indexOf(sidebar) + 1)
+        self.drag(edge, edge.rect().center(), by)
+
+    @property
+    def current_tab(self) -> int:
+        return self._bar.currentIndex() + 1
+
+    @property
+    def in_view(self) -> tuple[str, int]:
+        """The first message in view, and where it begins, in px."""
+        flow = self.transcript.flow
+        index = flow.at(0)
+        return flow.node(index).text, round(flow.y_of(index))
+
+    @property
+    def last_in_view(self) -> str:
+        flow = self.transcript.flow
+        return flow.node(flow.at(flow.view_height - 1)).text
 
     @property
     def _bar(self) -> QTabBar:
@@ -365,3 +416,119 @@ def test_two_sessions_stream_at_once_and_each_reply_stays_in_its_own(
     first, second = (q.json["messages"] for q in server.questions)
     assert [m["content"] for m in first] == ["Oaks?"]
     assert [m["content"] for m in second] == ["Elms?"]
+
+
+# The next start
+
+
+def test_after_a_restart_everything_is_as_it_was(
+    qtbot: QtBot, server: ModelServer, profile: Path
+) -> None:
+    with opened(qtbot, profile) as bough:
+        reader = Reader(qtbot, bough)
+        server.reply("An oak.")
+        reader.ask("Oaks?")
+        server.reply("Another oak.")
+        reader.click("Try again")
+        reader.wait()
+        reader.press(Key.Key_Left, ALT)
+        reader.press(Key.Key_T, CTRL)
+        server.reply(STORY[:6000])
+        reader.ask("Elms?")
+        reader.write("half a thought")
+        reader.press(Key.Key_T, CTRL)
+        reader.write("only a draft")
+        reader.drag_first(3)
+        reader.drag_edge_of_sidebar(by=44)
+        width = reader.window.sidebar.width()
+        reader.press(Key.Key_F8)
+        reader.window.resize(700, 560)
+        reader.look_at_tab(3)
+        qtbot.mouseClick(reader.transcript.viewport(), LEFT)
+        reader.press(Key.Key_PageUp)
+        reader.press(Key.Key_PageUp)
+        view = reader.in_view
+        assert view[1] < 0
+
+    with opened(qtbot, profile) as bough:
+        reader = Reader(qtbot, bough)
+        assert (reader.window.width(), reader.window.height()) == (700, 560)
+        assert reader.tabs == ["New session", "Oaks?", "Elms?"]
+        assert reader.current_tab == 3
+        assert reader.composer.toPlainText() == "half a thought"
+        assert reader.text == ["Elms?", STORY[:6000]]
+        assert reader.in_view == view
+
+        reader.look_at_tab(2)
+        assert reader.text == ["Oaks?", "An oak."]
+        assert reader.siblings == "1 / 2"
+        reader.look_at_tab(1)
+        assert reader.composer.toPlainText() == "only a draft"
+
+        reader.window.resize(1280, 840)
+        qtbot.waitUntil(reader.window.sidebar.isVisible)
+        assert reader.window.sidebar.width() == width
+        assert not reader.window.outline.isVisible()
+
+
+# A long one
+
+
+def long_session(profile: Path, many: int) -> None:
+    """A session of so many messages, one below the other."""
+    said = [
+        Node(
+            f"n{number}",
+            f"n{number - 1}" if number else None,
+            Role.ASSISTANT if number % 2 else Role.USER,
+            (Text(f"Message {number + 1} of a long talk."),),
+            created_at=float(number),
+        )
+        for number in range(many)
+    ]
+    with closing(Store.open(profile)) as store:
+        store.add_session(Session("long", "A long talk", titled=True, updated_at=1.0))
+        planted = Operation("o", "say", (Plant(tuple(said)),), None, said[-1].id, 1.0)
+        store.record("long", planted)
+
+
+def test_in_ten_thousand_messages_home_and_end_lead_to_the_first_and_the_last(
+    qtbot: QtBot, profile: Path
+) -> None:
+    long_session(profile, 10_000)
+    with opened(qtbot, profile) as bough:
+        reader = Reader(qtbot, bough)
+        reader.press(Key.Key_F, CTRL | SHIFT)
+        reader.say("long talk")
+        view = reader.transcript
+        assert reader.tabs == ["New session", "A long talk"]
+        assert reader.last_in_view == "Message 10000 of a long talk."
+
+        qtbot.mouseClick(view.viewport(), LEFT)
+        reader.press(Key.Key_Home)
+        assert reader.in_view[0] == "Message 1 of a long talk."
+        assert "message 1 of 10000" in view.accessibleDescription()
+
+        reader.press(Key.Key_End)
+        assert reader.last_in_view == "Message 10000 of a long talk."
+        assert "message 10000 of 10000" in view.accessibleDescription()
+
+
+def test_where_a_key_led_is_kept_while_the_program_runs(qtbot: QtBot, profile: Path) -> None:
+    long_session(profile, 100)
+    with opened(qtbot, profile) as bough:
+        reader = Reader(qtbot, bough)
+        reader.press(Key.Key_F, CTRL | SHIFT)
+        reader.say("long talk")
+        qtbot.mouseClick(reader.transcript.viewport(), LEFT)
+
+        for key, kept in ((Key.Key_Home, "n0"), (Key.Key_End, ""), (Key.Key_Home, "n0")):
+            reader.press(key)
+            qtbot.waitUntil(lambda kept=kept: anchor(bough) == kept)
+
+
+def anchor(bough: Bough) -> str:
+    """The message that the next start would show, also after a crash; "" for the end."""
+    place = bough.workspace.current()
+    assert place is not None
+    return place.anchor["node"] if place.anchor else ""
