@@ -64,6 +64,26 @@ def test_a_closed_tab_comes_back_with_its_draft(qtbot: QtBot, world: World) -> N
     assert world.place.draft == "next"
 
 
+def test_a_session_opens_where_it_was_left_also_after_a_restart(
+    qtbot: QtBot, world: World, server: ModelServer
+) -> None:
+    world.place.say("Go.")
+    qtbot.waitUntil(lambda: not world.place.running)
+    world.place.set_draft("next")
+    left = world.place.session_id
+    other = world.workspace.new_session()
+    other.set_draft("kept")
+    world.workspace.close(world.workspace.places()[0].id)
+
+    again = world.restarted()
+    try:
+        assert [p.draft for p in again.workspace.places()] == ["kept"]
+        assert again.workspace.open_session(left).draft == "next"
+    finally:
+        again.close()
+        world.__init__(world.home, server)  # type: ignore[misc]
+
+
 def test_a_new_session_is_not_made_while_an_empty_one_is_open(world: World) -> None:
     place = world.place
 

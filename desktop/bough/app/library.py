@@ -196,8 +196,13 @@ class Library(QObject):
 
     # Small things kept between starts
 
-    def places(self) -> list[StoredPlace]:
-        return self._reader.places()
+    def open_places(self) -> list[StoredPlace]:
+        """Where tabs were at the last end, in their order. Most places of a profile are closed."""
+        return self._reader.places(opened=True)
+
+    def last_place(self, session_id: str) -> StoredPlace | None:
+        """Where one was in the session: its open place, else the one left last."""
+        return next(iter(self._reader.places(session=session_id)), None)
 
     def save_place(self, place: StoredPlace) -> None:
         if place.session in self._sessions:

@@ -39,8 +39,7 @@ class Workspace(QObject):
 
     def restore(self) -> None:
         """Open what was open at the last end; a new session where nothing was."""
-        stored = [p for p in self._library.places() if p.session in self._library]
-        tabs = sorted((p for p in stored if p.position is not None), key=_position)
+        tabs = [p for p in self._library.open_places() if p.session in self._library]
         for place in tabs:
             self._add(place)
         current = next((p.id for p in tabs if p.current), tabs[0].id if tabs else None)
@@ -70,7 +69,7 @@ class Workspace(QObject):
                 self.activate(place.id)
                 return place
         head = self._library.session(session_id).head
-        last = next((p for p in self._library.places() if p.session == session_id), None)
+        last = self._library.last_place(session_id)
         place = self._add(last or StoredPlace(new_id(), session_id, head=head))
         self.activate(place.id)
         return place
@@ -172,7 +171,3 @@ class Workspace(QObject):
     def _on_sessions_changed(self) -> None:
         for place in [p for p in self._places if p.session_id not in self._library]:
             self.close(place.id)
-
-
-def _position(place: StoredPlace) -> int:
-    return place.position or 0
