@@ -130,8 +130,8 @@ def stream(rate: float, tokens: int, kind: str) -> tuple[float, Heartbeat, list[
         spin(lambda: False, 0.3)
         cost = (cpu_seconds() - before) / tokens * 1000
         length = len(place.path()[-1].text)
-        bough.close()
         bough.window.close()
+        bough.close()
     server.close()
     step = length / tokens * 1000
     slices, edge, last = [], step, before
@@ -190,8 +190,8 @@ def measure_open() -> None:
             bough.window.repaint()
             row(f"open {count:,} messages to painted", (time.perf_counter() - began) * 1e3, "ms")
             row(f"open {count:,} messages: memory", pss_mb() - memory, "MB")
-            bough.close()
             bough.window.close()
+            bough.close()
 
 
 if __name__ == "__main__":

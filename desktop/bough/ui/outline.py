@@ -63,9 +63,11 @@ class OutlineRows(QAbstractListModel):
         self._rows: list[Row] = []
         self._at: dict[str, int] = {}
         self._hidden: dict[str, int] = {}
+        self._grown = ("", "")
+        """The reply that grew last and what its row says."""
         place.path_changed.connect(self.refresh)
         place.draft_changed.connect(self._on_draft_changed)
-        place.node_grew.connect(self._on_node_changed)
+        place.node_grew.connect(self._on_node_grew)
         place.node_changed.connect(self._on_node_changed)
         self.refresh()
 
@@ -143,6 +145,12 @@ class OutlineRows(QAbstractListModel):
         elif has:
             last = self.index(len(self._rows) - 1)
             self.dataChanged.emit(last, last)
+
+    def _on_node_grew(self, node_id: str) -> None:
+        number = self.number_of(node_id)
+        if number >= 0 and (grown := (node_id, self.text(self._rows[number]))) != self._grown:
+            self._grown = grown
+            self.dataChanged.emit(self.index(number), self.index(number))
 
     def _on_node_changed(self, node_id: str) -> None:
         if (number := self.number_of(node_id)) >= 0:
