@@ -195,9 +195,7 @@ class Place(QObject):
         node = self.node(node_id)
         ref = ModelRef(node.endpoint, node.model) if node.endpoint and node.model else None
         self._do(
-            lambda: operations.continue_reply(
-                self.tree(), node_id, self._answerer(ref), self.head
-            ),
+            lambda: operations.continue_reply(self.tree(), node_id, self._answerer(ref), self.head),
             continued=True,
         )
 
@@ -311,9 +309,7 @@ class Place(QObject):
         except BoughError as error:
             self.refused.emit(_say(error.code, error.facts))
             return
-        head = (
-            operation.head_before if way == self._library.undo else operation.head_after
-        )
+        head = operation.head_before if way == self._library.undo else operation.head_after
         self._stored = replace(self._stored, head=head)
         self._look_again()
 
