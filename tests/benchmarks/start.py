@@ -97,9 +97,9 @@ def bough(profile: str) -> None:
 
 def fill(profile: Path) -> None:
     """200 sessions, ten messages in the last."""
+    from bough.core.ids import new_id
     from bough.core.node import Node, Role, Text
     from bough.core.operations import Operation, Plant
-    from bough.core.ids import new_id
     from bough.core.session import Session
     from bough.core.store.store import Store
 
@@ -107,14 +107,19 @@ def fill(profile: Path) -> None:
     now = time.time()
     for i in range(200):
         session = Session(
-            new_id(), title=f"Session number {i}", created_at=now - i * 4000, updated_at=now - i * 4000
+            new_id(),
+            title=f"Session number {i}",
+            created_at=now - i * 4000,
+            updated_at=now - i * 4000,
         )
         store.add_session(session)
         if i == 0:
             parent = None
             nodes = []
             for k in range(10):
-                text = "Kick, drift, kick: **what** is conserved, and `why`?\n\n" * (1 + 4 * (k % 2))
+                text = "Kick, drift, kick: **what** is conserved, and `why`?\n\n" * (
+                    1 + 4 * (k % 2)
+                )
                 role = Role.ASSISTANT if k % 2 else Role.USER
                 node = Node(new_id(), parent, role, (Text(text),), created_at=now)
                 nodes.append(node)
