@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 
 from bough.core.config import ThemeName
 from bough.resources import resource
+from bough.ui.spin import Spin
 
 Scheme = Literal["light", "dark"]
 
@@ -32,7 +33,7 @@ class Theme(QObject):
     """Colours by role ("leaf", "text2"), fonts by type step ("read", "h2", "code").
 
     `wish` is what the person chose; `scheme` is what is painted. `changed` follows both, and
-    everything that paints repaints itself then.
+    everything that paints repaints itself then. `spin` turns what is under way.
     """
 
     changed = Signal()
@@ -45,6 +46,7 @@ class Theme(QObject):
         self._fonts: dict[tuple[str, int | None, bool, bool], QFont] = {}
         self._colors: dict[str, QColor] = {}
         self.scheme: Scheme = "light"
+        self.spin = Spin(self)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_scheme_changed)
         self._settle()

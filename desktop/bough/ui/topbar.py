@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QWidget
 
@@ -13,7 +13,6 @@ from bough.ui.session_list import state_words
 from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import IconButton, PressButton, line, state_mark, tip
 
-SPIN_MS = 50
 CLOSE = 16
 
 
@@ -37,11 +36,7 @@ class TabBar(QTabBar):
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._spin = QTimer(self)
-        self._spin.setInterval(SPIN_MS)
-        self._spin.timeout.connect(self._on_spin)
-        self._clock = QElapsedTimer()
-        self._clock.start()
+        theme.spin.turned.connect(self._on_spin)
         theme.changed.connect(self.update)
         workspace.opened.connect(self._on_opened)
         workspace.closed.connect(self._on_closed)
@@ -128,8 +123,7 @@ class TabBar(QTabBar):
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 7, 7)
         left = box.left() + 11
         if state := self._state(index):
-            turn = self._clock.elapsed() * 0.36
-            state_mark(painter, theme, state, left + 4.5, box.center().y(), turn)
+            state_mark(painter, theme, state, left + 4.5, box.center().y(), theme.spin.angle)
             left += 18
         right = box.right() - (8 + CLOSE if self._shows_close(index) else 10)
         line(
@@ -199,16 +193,12 @@ class TabBar(QTabBar):
         if (index := self._index(place_id)) >= 0:
             self._label(index)
             self.update()
-        running = any(self._state(i) == "running" for i in range(self.count()))
-        if running != self._spin.isActive():
-            if running:
-                self._spin.start()
-            else:
-                self._spin.stop()
+        self._on_spin()
 
     def _on_spin(self) -> None:
         for index in range(self.count()):
             if self._state(index) == "running":
+                self._theme.spin.want()
                 box = self.tabRect(index)
                 self.update(box.left() + 8, box.top(), 20, box.height())
 

@@ -365,7 +365,7 @@ class Turn:
             tall = QRectF(x + at + 2, y + self._body_y + top + (line - 16) / 2, 6, 16)
             painter.fillRect(tall, ink.color("sapLine"))
         middle = y + self.state_y
-        angle = int(time.monotonic() * 360 * 16) % (360 * 16)
+        angle = round(ink.theme.spin.angle * 16)
         painter.setPen(ink.pen("sapLine", 1.75))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawArc(QRectF(x + 1, middle - 5, 10, 10), -angle, 250 * 16)

@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from bough.app.place import Place
 
 WHEEL_STEP = 60
-SPIN_MS = 80
 SETTLED_MS = 200
+FRESH_S = 0.06
+"""What a flush painted so long ago needs no painting for what turns in it."""
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -101,7 +102,7 @@ class TranscriptView(QAbstractScrollArea):
 
         self._flush = self._timer(0, self._on_flush, once=True)
         self._flush.setTimerType(Qt.TimerType.PreciseTimer)
-        self._spin = self._timer(SPIN_MS, self._on_spin)
+        theme.spin.turned.connect(self._on_spin)
         self._settled = self._timer(SETTLED_MS, self._on_settled, once=True)
         self._coloring = Coloring(self)
         self._coloring.colored.connect(self.viewport().update)
@@ -506,7 +507,7 @@ class TranscriptView(QAbstractScrollArea):
             flow.scroll(0)
         self._show_all()
         if self._growing:
-            self._spin.start()
+            self._theme.spin.want()
             self._wake()
 
     def box_changed(self, index: int) -> None:
@@ -525,6 +526,7 @@ class TranscriptView(QAbstractScrollArea):
         if node_id in self._flow:
             if node_id not in self._growing:
                 self._growing.append(node_id)
+                self._theme.spin.want()
             self._wake()
 
     def _on_node_changed(self, node_id: str) -> None:
@@ -547,8 +549,6 @@ class TranscriptView(QAbstractScrollArea):
             turn.node = node
         if not node.growing and node_id in self._growing:
             self._growing.remove(node_id)
-        if not self._growing:
-            self._spin.stop()
         self._flow.settle(hold)
         self._show_all()
         if finished and node.status is Status.SEALED:
@@ -606,6 +606,10 @@ class TranscriptView(QAbstractScrollArea):
             self._wake()
 
     def _on_spin(self) -> None:
+        if self._growing:
+            self._theme.spin.want()
+        if time.monotonic() - self._flushed < FRESH_S:
+            return
         for node_id in self._growing:
             index = self._flow.index(node_id)
             turn = self._flow.loaded(node_id)

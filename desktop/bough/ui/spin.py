@@ -1,0 +1,41 @@
+"""One clock turns everything that is under way, so that all of it is painted in the same frame."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+STEP_MS = 80
+TURN_S = 1.0
+"""Seconds that one turn takes."""
+
+
+class Spin(QObject):
+    """Ticks for as long as somebody answers a tick with `want`."""
+
+    turned = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wanted = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(STEP_MS)
+        self._timer.timeout.connect(self._on_time)
+
+    @property
+    def angle(self) -> float:
+        """How far it has turned, in degrees."""
+        return time.monotonic() % TURN_S * 360 / TURN_S
+
+    def want(self) -> None:
+        """Have another tick."""
+        self._wanted = True
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _on_time(self) -> None:
+        self._wanted = False
+        self.turned.emit()
+        if not self._wanted:
+            self._timer.stop()
