@@ -63,7 +63,26 @@ def test_the_composer_has_the_keyboard_from_the_start(
     qtbot.waitUntil(lambda: QApplication.focusWidget() is pane.composer.draft)
 
 
-def test_f9_and_f8_put_the_panels_away_and_back(qtbot: QtBot, window: Window) -> None:
+def test_the_reply_tree_appears_with_the_first_question(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    assert not window.outline.isVisible()
+
+    asked(qtbot, world, "What is a bough?")
+
+    assert beside(window, window.outline)
+
+
+def test_f8_shows_the_reply_tree_also_where_it_is_empty(qtbot: QtBot, window: Window) -> None:
+    plain(qtbot, Key.Key_F8)
+    assert beside(window, window.outline)
+
+    plain(qtbot, Key.Key_F8)
+    assert not window.outline.isVisible()
+
+
+def test_f9_and_f8_put_the_panels_away_and_back(qtbot: QtBot, world: World, window: Window) -> None:
+    asked(qtbot, world, "What is a bough?")
     assert beside(window, window.sidebar)
     assert beside(window, window.outline)
     assert window.topbar.sidebar.isChecked()
@@ -190,6 +209,7 @@ def test_esc_puts_a_panel_that_lies_over_the_text_away(
 def test_panels_come_back_when_the_window_grows_again(
     qtbot: QtBot, world: World, window: Window
 ) -> None:
+    asked(qtbot, world, "What is a bough?")
     window.resize(900, 600)
     qtbot.waitUntil(lambda: not window.sidebar.isVisible())
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -330,6 +331,9 @@ class OutlineView(QListView):
 class Outline(QWidget):
     """The dock: a title with the number of messages, and the rows of the place that is shown."""
 
+    emptied = Signal(bool)
+    """There is nothing to show any more (True), or something now (False)."""
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         smallest, _, widest = tokens()["size"]["dock"]
@@ -338,6 +342,7 @@ class Outline(QWidget):
         self._theme = theme
         self._place: Place | None = None
         self.view: OutlineView | None = None
+        self.empty = True
         self._title = Label(theme, self.tr("Reply tree"), weight=600)
         self._count = Label(theme, role="text2")
         head = QHBoxLayout()
@@ -365,11 +370,13 @@ class Outline(QWidget):
             self.view = OutlineView(place, self._theme, self)
             self._column.insertWidget(1, self.view, 1)
             place.path_changed.connect(self._on_path_changed)
-            self._on_path_changed()
+        self._on_path_changed()
 
     def _on_path_changed(self) -> None:
-        assert self._place
-        count = len(self._place.tree())
+        count = len(self._place.tree()) if self._place else 0
+        if self.empty != (count == 0):
+            self.empty = not self.empty
+            self.emptied.emit(self.empty)
         self._count.set_text(
             self.tr("1 message") if count == 1 else self.tr("{n} messages").format(n=count)
         )

@@ -48,6 +48,10 @@ class SessionList(QAbstractListModel):
         self._words = text.casefold().split()
         self.refresh()
 
+    def is_new(self) -> bool:
+        """Whether nothing was ever said in what is listed."""
+        return not self._words and not any(s.nodes for s in self._library.sessions())
+
     def row_of(self, session_id: str) -> int:
         """-1 for one that is not listed."""
         return self._at.get(session_id, -1)

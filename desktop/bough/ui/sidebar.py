@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QElapsedTimer,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
     QRectF,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -35,8 +33,6 @@ from bough.ui import icons
 from bough.ui.session_list import SESSION, Heading, SessionList, title
 from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import IconButton, PressButton, SlimScrollBar, line, state_mark
-
-SPIN_MS = 50
 
 
 class SearchField(QLineEdit):
@@ -138,7 +134,6 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._sessions = sessions
-        self.turn = 0.0
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -185,7 +180,7 @@ class RowDelegate(QStyledItemDelegate):
         left, right = box.left() + 8, box.right() - 8
         mark = self._sessions.state(item.id)
         if mark:
-            state_mark(painter, theme, mark, left + 4, box.center().y(), self.turn)
+            state_mark(painter, theme, mark, left + 4, box.center().y(), theme.spin.angle)
             left += 17
         if item.forks:
             width = line(
@@ -252,12 +247,8 @@ class SessionView(QListView):
         self.viewport().setAutoFillBackground(False)
         self.customContextMenuRequested.connect(self._on_menu_requested)
         self.clicked.connect(self._on_clicked)
-        self._clock = QElapsedTimer()
-        self._clock.start()
-        self._spin = QTimer(self)
-        self._spin.setInterval(SPIN_MS)
-        self._spin.timeout.connect(self._on_spin)
-        sessions.dataChanged.connect(self._on_data_changed)
+        theme.spin.turned.connect(self._on_spin)
+        sessions.dataChanged.connect(self._on_spin)
         theme.changed.connect(self.viewport().update)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -293,13 +284,27 @@ class SessionView(QListView):
         menu.exec(self.viewport().mapToGlobal(at))
         menu.deleteLater()
 
-    def _on_data_changed(self) -> None:
-        if not self._spin.isActive():
-            self._spin.start()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not (words := self._hint()):
+            return
+        last = self._sessions.index(self._sessions.rowCount() - 1)
+        top = self.visualRect(last).bottom() + 12 if last.isValid() else 8
+        painter = QPainter(self.viewport())
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(self._theme.color("text3"))
+        box = QRectF(8, top, self.viewport().width() - 16, 80)
+        painter.drawText(box, Qt.TextFlag.TextWordWrap, words)
+
+    def _hint(self) -> str:
+        """What to say below a list that has next to nothing in it."""
+        if self._sessions.is_new():
+            return self.tr("Your sessions will be listed here. They stay on this computer.")
+        if not self._sessions.rowCount():
+            return self.tr("No session has these words in its title.")
+        return ""
 
     def _on_spin(self) -> None:
-        self._delegate.turn = self._clock.elapsed() * 0.36
-        turning = False
         first = max(0, self.indexAt(QPoint(4, 0)).row())
         for row in range(first, self._sessions.rowCount()):
             index = self._sessions.index(row)
@@ -308,10 +313,8 @@ class SessionView(QListView):
                 break
             session = self._session(index)
             if session and self._sessions.state(session) == "running":
-                turning = True
+                self._theme.spin.want()
                 self.viewport().update(box.left(), box.top(), 24, box.height())
-        if not turning:
-            self._spin.stop()
 
 
 class Foot(QWidget):
@@ -345,7 +348,9 @@ class Foot(QWidget):
             painter.setBrush(self._theme.color("control"))
             painter.drawEllipse(QRectF(10, middle - 3, 6, 6))
         box = QRectF(26, 0, self.width() - 66, self.height() - 6)
-        line(painter, self._theme, box, words, role="text2")
+        # The end says how it is doing.
+        elide = Qt.TextElideMode.ElideMiddle
+        line(painter, self._theme, box, words, role="text2", elide=elide)
 
     def _on_changed(self) -> None:
         self.setAccessibleName(self._catalogue.status()[1])

@@ -181,11 +181,12 @@ def line(
     weight: int | None = None,
     right: bool = False,
     numbers: bool = False,
+    elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> float:
     """Paint one line of text, centred on the height of `box`, cut with an ellipsis; its width."""
     font = theme.font(step, weight=weight, numbers=numbers)
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 0.5)
+    shown = metrics.elidedText(text, elide, box.width() + 0.5)
     width = metrics.horizontalAdvance(shown)
     x = box.right() - width if right else box.left()
     painter.setFont(font)

@@ -69,6 +69,8 @@ class Window(QMainWindow):
         self._wants = {"sidebar": True, "outline": True, **workspace.ui_state("panels", {})}
         self._widths: dict[str, int] = dict(workspace.ui_state("panel_sizes") or {})
         self._over: QWidget | None = None
+        self._wants_empty = False
+        """Whether the reply tree was asked for where it has nothing to show."""
         self._splitter = Splitter()
         self._ground = QWidget()
         for part in (self.sidebar, self.panes, self.outline):
@@ -88,6 +90,7 @@ class Window(QMainWindow):
         self.topbar.outline_requested.connect(self.toggle_outline)
         self.topbar.new_requested.connect(workspace.new_session)
         self.topbar.search_requested.connect(self.search_sessions)
+        self.outline.emptied.connect(lambda _: self._arrange())
         self.sidebar.bin_requested.connect(self._on_bin_requested)
         library.trouble.connect(self.say_trouble)
         catalogue.trouble.connect(self.say_trouble)
@@ -115,7 +118,11 @@ class Window(QMainWindow):
         self._toggle("sidebar", self.sidebar, SIDEBAR_BELOW)
 
     def toggle_outline(self) -> None:
-        self._toggle("outline", self.outline, DOCK_BELOW)
+        if self.outline.empty and self._wants["outline"] and self.width() >= DOCK_BELOW:
+            self._wants_empty = not self._wants_empty
+            self._arrange()
+        else:
+            self._toggle("outline", self.outline, DOCK_BELOW)
 
     def search_sessions(self) -> None:
         if not self.sidebar.isVisible():
@@ -218,7 +225,8 @@ class Window(QMainWindow):
         self._lay_over(None)
         self.outline.setMaximumWidth(260 if width < NARROW_DOCK_BELOW else 480)
         self.sidebar.setVisible(self._wants["sidebar"] and width >= SIDEBAR_BELOW)
-        self.outline.setVisible(self._wants["outline"] and width >= DOCK_BELOW)
+        has_rows = not self.outline.empty or self._wants_empty
+        self.outline.setVisible(self._wants["outline"] and has_rows and width >= DOCK_BELOW)
         left = 0 if self.sidebar.isVisibleTo(self) else 6
         self._splitter.setContentsMargins(left, 0, 0, 0)
         self._mark_panels()
