@@ -38,5 +38,5 @@ def test_the_empty_mapping_equals_any_other() -> None:
     empty: dict[str, object] = {}
 
     assert empty == NOTHING
-    assert NOTHING == empty
+    assert NOTHING == empty  # noqa: SIM300 (the other way round)
     assert NOTHING != {"a": 1}

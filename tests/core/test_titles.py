@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from bough.core.titles import title_from
 
 
