@@ -9,16 +9,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QPlainTextEdit,
-    QSplitter,
-    QTabBar,
-    QWidget,
-)
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from bough.core import config, paths
@@ -29,12 +22,15 @@ from bough.core.operations import Operation, Plant
 from bough.core.session import Session
 from bough.core.store.store import FILE, Store
 from bough.ui.start import Bough
-from bough.ui.transcript.view import TranscriptView
 from helpers.command import bough
 from helpers.program import opened, started
-from helpers.rooms import named
+from helpers.reader import LEFT, PATIENCE, Reader
 from helpers.server import Gate, ModelServer, Script, words
-from helpers.world import draw, drawn
+from helpers.world import drawn
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+Key = Qt.Key
 
 QUESTION = "What is a bough?"
 ANSWER = "A bough is a main branch of a tree."
@@ -90,7 +86,7 @@ def test_a_kill_in_mid_stream_leaves_the_question_and_what_had_come(
     server.reply(STORY, delay=0.002)
     with started(profile) as program:
         program.say(QUESTION)
-        qtbot.waitUntil(lambda: len(words(journal(profile))) >= many, timeout=20_000)
+        qtbot.waitUntil(lambda: len(words(journal(profile))) >= many, timeout=PATIENCE)
         seen = journal(profile)
 
         program.process.kill()
@@ -108,13 +104,32 @@ def test_a_kill_in_mid_stream_leaves_the_question_and_what_had_come(
     assert [n["text"] for n in nodes] == [QUESTION, reply.text]
 
 
+def test_after_a_kill_the_next_start_lets_the_reply_go_on(
+    qtbot: QtBot, server: ModelServer, profile: Path
+) -> None:
+    server.reply(ANSWER, hold_after=4)
+    with started(profile) as program:
+        program.say(QUESTION)
+        qtbot.waitUntil(lambda: journal(profile) == "A bough is a ", timeout=PATIENCE)
+        program.process.kill()
+        program.ended()
+
+    server.reply("main branch of a tree.")
+    with opened(qtbot, profile) as bough:
+        reader = Reader(qtbot, bough)
+        assert reader.text == [QUESTION, "A bough is a "]
+        reader.click("Continue")
+        reader.wait()
+        assert reader.text == [QUESTION, ANSWER]
+
+
 def test_a_kill_while_the_server_is_silent_loses_no_word(
     qtbot: QtBot, server: ModelServer, profile: Path
 ) -> None:
     server.reply(ANSWER, hold_after=4)
     with started(profile) as program:
         program.say(QUESTION)
-        qtbot.waitUntil(lambda: journal(profile) == "A bough is a ", timeout=20_000)
+        qtbot.waitUntil(lambda: journal(profile) == "A bough is a ", timeout=PATIENCE)
 
         program.process.kill()
         program.ended()
@@ -136,8 +151,8 @@ def test_sigterm_while_the_server_stalls_ends_the_program_and_keeps_what_had_com
     kept = "A bough is a " if silent == "in its middle" else ""
     with started(profile) as program:
         program.say(QUESTION)
-        asked = server.wait_for(seconds=20)
-        qtbot.waitUntil(lambda: journal(profile) == kept)
+        asked = server.wait_for(seconds=30)
+        qtbot.waitUntil(lambda: journal(profile) == kept, timeout=PATIENCE)
 
         program.process.terminate()
         assert program.ended(10) == 0, program.words
@@ -150,135 +165,44 @@ def test_sigterm_while_the_server_stalls_ends_the_program_and_keeps_what_had_com
     assert intact(profile)
 
 
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("number", "code", "status"),
+    [
+        (signal.SIGTERM, 0, Status.STOPPED),
+        (signal.SIGKILL, -signal.SIGKILL, Status.INTERRUPTED),
+    ],
+)
+def test_the_engine_goes_with_the_program_and_what_it_wrote_stays(
+    qtbot: QtBot, home: Path, number: signal.Signals, code: int, status: Status
+) -> None:
+    profile = home / "bough"
+    with started(profile) as program:
+        program.say("Tell me a long story about an oak.")
+        qtbot.waitUntil(lambda: journal(profile) != "", timeout=PATIENCE)
+        seen = journal(profile)
+        (engine,) = psutil.Process(program.process.pid).children()
+        assert "bough.core.engine.child" in engine.cmdline()
+
+        program.process.send_signal(number)
+        assert program.ended(10) == code, program.words
+
+    qtbot.waitUntil(lambda: gone(engine))
+    question, reply = on_disk(profile)
+    assert question.text == "Tell me a long story about an oak."
+    assert reply.text.startswith(seen)
+    assert reply.status is status
+
+
+def gone(process: psutil.Process) -> bool:
+    """Whether it has ended, though perhaps nobody has asked yet how."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 # One conversation
-
-CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-LEFT = Qt.MouseButton.LeftButton
-Key = Qt.Key
-
-
-class Reader:
-    """A person before the window of a program: eyes and hands."""
-
-    def __init__(self, qtbot: QtBot, bough: Bough) -> None:
-        self.qtbot = qtbot
-        self.bough = bough
-        self.window = bough.window
-
-    @property
-    def composer(self) -> QPlainTextEdit:
-        return named(self.window, QPlainTextEdit, "Message")
-
-    @property
-    def transcript(self) -> TranscriptView:
-        return named(self.window, TranscriptView, "Transcript")
-
-    @property
-    def tabs(self) -> list[str]:
-        """What a screen reader reads on the tabs."""
-        bar = self._bar
-        return [bar.accessibleTabName(i) for i in range(bar.count())]
-
-    @property
-    def tree(self) -> str:
-        """The tree of the session that is looked at, with the head in it."""
-        place = self.bough.workspace.current()
-        assert place is not None
-        return draw(place.tree(), place.head)
-
-    @property
-    def text(self) -> list[str]:
-        """The messages in the transcript."""
-        flow = self.transcript.flow
-        return [flow.turn(i).node.text for i in range(len(flow))]
-
-    @property
-    def siblings(self) -> str:
-        """What the switcher of the last message says, "" where it has none."""
-        which, many = self.transcript.turn_at(len(self.transcript.flow) - 1).siblings
-        return f"{which + 1} / {many}" if many > 1 else ""
-
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier):
-        """A key wherever the keyboard is."""
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        self.qtbot.keyClick(focused, key, modifiers)
-
-    def write(self, text: str) -> None:
-        """Type wherever the keyboard is."""
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        self.qtbot.keyClicks(focused, text)
-
-    def say(self, text: str) -> None:
-        self.write(text)
-        self.press(Key.Key_Return)
-
-    def ask(self, text: str) -> None:
-        """Say it, and wait until all of the reply is there."""
-        self.say(text)
-        self.wait()
-
-    def wait(self) -> None:
-        """Wait until nothing is being written in the session that is looked at."""
-        self.qtbot.waitUntil(lambda: not self._buttons("Stop"), timeout=10_000)
-
-    def click(self, name: str) -> None:
-        self.qtbot.mouseClick(named(self.window, QAbstractButton, name), LEFT)
-
-    def look_at_tab(self, number: int) -> None:
-        bar = self._bar
-        self.qtbot.mouseClick(bar, LEFT, pos=bar.tabRect(number - 1).center())
-
-    def drag(self, widget: QWidget, start: QPoint, by: int) -> None:
-        """Pull what is at that point of the widget sideways."""
-        self.qtbot.mousePress(widget, LEFT, pos=start)
-        origin, at = widget.mapToGlobal(start), start
-        for part in range(1, 9):
-            # What is pulled may come along.
-            at = widget.mapFromGlobal(origin + QPoint(by * part // 8, 0))
-            self.qtbot.mouseMove(widget, at)
-        self.qtbot.mouseRelease(widget, LEFT, pos=at)
-
-    def drag_first(self, number: int) -> None:
-        """Pull the tab of that number before all others."""
-        bar = self._bar
-        everything = range(bar.count())
-        self.qtbot.waitUntil(lambda: all(bar.rect().contains(bar.tabRect(i)) for i in everything))
-        tab = bar.tabRect(number - 1)
-        self.drag(bar, tab.center(), -tab.left())
-
-    def drag_edge_of_sidebar(self, by: int) -> None:
-        sidebar = self.window.sidebar
-        splitter = sidebar.parentWidget()
-        assert isinstance(splitter, QSplitter)
-        edge = splitter.handle(splitter.indexOf(sidebar) + 1)
-        self.drag(edge, edge.rect().center(), by)
-
-    @property
-    def current_tab(self) -> int:
-        return self._bar.currentIndex() + 1
-
-    @property
-    def in_view(self) -> tuple[str, int]:
-        """The first message in view, and where it begins, in px."""
-        flow = self.transcript.flow
-        index = flow.at(0)
-        return flow.node(index).text, round(flow.y_of(index))
-
-    @property
-    def last_in_view(self) -> str:
-        flow = self.transcript.flow
-        return flow.node(flow.at(flow.view_height - 1)).text
-
-    @property
-    def _bar(self) -> QTabBar:
-        return named(self.window, QTabBar, "Open sessions")
-
-    def _buttons(self, name: str) -> list[QAbstractButton]:
-        found = self.window.findChildren(QAbstractButton)
-        return [b for b in found if b.accessibleName() == name and b.isVisible()]
 
 
 @pytest.fixture
@@ -384,6 +308,37 @@ def test_what_is_deleted_comes_back_with_undo(reader: Reader, server: ModelServe
     reader.click("Undo")
     assert reader.tree == whole
     assert reader.text == [QUESTION, ANSWER, "Where?", "On a tree."]
+
+
+@pytest.mark.model
+def test_the_model_inside_answers_and_goes_on_where_it_was_stopped(
+    qtbot: QtBot, home: Path
+) -> None:
+    with opened(qtbot, home / "bough") as bough:
+        reader = Reader(qtbot, bough)
+        reader.ask("Name three trees.")
+        assert reader.text[0] == "Name three trees."
+        assert reader.text[1].strip()
+        assert reader.last.status is Status.SEALED
+
+        reader.say("Tell me a long story about an oak.")
+        qtbot.waitUntil(
+            lambda: len(reader.text) == 4 and len(words(reader.text[3])) > 8, timeout=PATIENCE
+        )
+        reader.press(Key.Key_Escape)
+        stopped = reader.last
+        assert stopped.status is Status.STOPPED
+        reader.click("Continue")
+        qtbot.waitUntil(
+            lambda: len(words(reader.last.text)) > len(words(stopped.text)) + 8, timeout=PATIENCE
+        )
+        reader.press(Key.Key_Escape)
+
+        assert reader.last.parent == stopped.parent
+        assert reader.last.text.startswith(stopped.text)
+        # It went on; a model that did not see its beginning would write that once more.
+        more = reader.last.text.removeprefix(stopped.text)
+        assert not more.strip().startswith(stopped.text.strip()[:20])
 
 
 # Two at a time
