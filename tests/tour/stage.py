@@ -1,0 +1,270 @@
+"""The program in a home of its own, with a scripted server that answers, before a camera."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+import shiboken6
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QCursor, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from bough.app.place import Place
+from bough.core import config, paths
+from bough.core.config import Config, ThemeName
+from bough.core.endpoint import ModelRef
+from bough.core.ids import new_id
+from bough.core.node import Node, Role
+from bough.core.session import Session
+from bough.core.store.store import Store
+from bough.ui.pane import Pane
+from bough.ui.start import Bough
+from helpers.server import ModelServer
+
+PICTURES = Path(__file__).parent / "pictures"
+MODELS = ("grok-4", "claude-sonnet-4.5", "qwen3-1.7b")
+LOOK_MS = 20
+STILL_MS = 120
+"""A window that is painted alike for so long has come to rest."""
+
+
+class SceneError(Exception):
+    """What was to be seen did not come."""
+
+
+class Stage:
+    """One window, and what a scene does before it and with it."""
+
+    def __init__(self, bough: Bough, server: ModelServer) -> None:
+        self.bough = bough
+        self.window = bough.window
+        self.server = server
+
+    @property
+    def place(self) -> Place:
+        place = self.bough.workspace.current()
+        assert place is not None
+        return place
+
+    @property
+    def pane(self) -> Pane:
+        pane = self.window.panes.current()
+        assert pane is not None
+        return pane
+
+    # What a person does
+
+    def open(self, title: str) -> Place:
+        """Look at the session of that title."""
+        library = self.bough.library
+        (session,) = [s for s in library.sessions() if s.title == title]
+        return self.bough.workspace.open_session(session.id)
+
+    def close_empty_tab(self) -> None:
+        """Away with the new session that a start without tabs opens."""
+        for place in self.bough.workspace.places():
+            if place.head is None and not place.title:
+                self.bough.workspace.close(place.id)
+
+    def use(self, model: str) -> None:
+        self.place.set_model(ModelRef(self.server.endpoint.id, model))
+
+    def ask(self, question: str, answer: str, reasoning: str = "") -> Node:
+        """Ask and wait for all of the answer; its node."""
+        self.server.reply(answer, reasoning=reasoning, delay=0.001)
+        assert self.place.say(question)
+        return self.answered()
+
+    def retry(self, node: Node, answer: str) -> Node:
+        """One more answer beside that one; its node."""
+        self.server.reply(answer)
+        self.place.retry(node.id)
+        return self.answered()
+
+    def answered(self) -> Node:
+        self.wait(lambda: not self.place.running)
+        return self.place.path()[-1]
+
+    def begin(self, question: str, answer: str, words: int, reasoning: str = "") -> None:
+        """Ask, and wait until so many words of the answer are in the window; the rest is held."""
+        self.server.reply(answer, reasoning=reasoning, delay=0.02, hold_after=words)
+        assert self.place.say(question)
+        place = self.place
+        self.wait(lambda: len(place.path()[-1].text.split()) >= words)
+        self.pane.transcript.flush()
+
+    def write(self, text: str) -> None:
+        """Type into the composer."""
+        QTest.keyClicks(self.pane.composer.draft, text)
+
+    def look_at(self, text: str) -> None:
+        """Bring the message that begins so to the top of the transcript, as the wheel does."""
+        view = self.pane.transcript
+        (node,) = [n for n in self.place.path() if n.text.startswith(text)]
+        view.scroll_by(view.rect_of(node.id).top() - 24)
+
+    # The camera
+
+    def wait(self, until: Callable[[], object], seconds: float = 30.0) -> None:
+        """Run the event loop until that is so. Raises SceneError when it does not come."""
+        loop = QEventLoop()
+        end = time.monotonic() + seconds
+        trouble: list[BaseException] = []
+
+        def look() -> None:
+            try:
+                if until():
+                    loop.quit()
+                elif time.monotonic() > end:
+                    raise SceneError(f"waited {seconds:g} s in vain")
+            except Exception as error:  # noqa: BLE001 (raised again below: Qt would swallow it)
+                trouble.append(error)
+                loop.quit()
+
+        timer = QTimer()
+        timer.setInterval(LOOK_MS)
+        timer.timeout.connect(look)
+        timer.start()
+        loop.exec()
+        timer.stop()
+        if trouble:
+            raise trouble[0]
+
+    def picture(self, name: str, *, moving: bool = False, whole: bool = True) -> None:
+        """Keep a picture of the window once it is at rest; at once when something in it moves.
+
+        Without `whole` it is taken from the screen, with the popups and dialogs that are open.
+        """
+        take = self.window.grab if whole else self._from_screen
+        if not moving:
+            self._rest(take)
+        PICTURES.mkdir(exist_ok=True)
+        file = PICTURES / f"{name}.png"
+        if not take().save(str(file)):
+            raise SceneError(f"{file} could not be written")
+        print(f"  {file.name}")
+
+    def picture_of_dialog(self, name: str, open_it: Callable[[], object]) -> None:
+        """The dialog that this opens and waits for; it is left again."""
+
+        def look() -> bool:
+            dialog = QApplication.activeModalWidget()
+            if dialog is None or not dialog.isVisible():
+                return False
+            try:
+                self.picture(name, whole=False)
+            finally:
+                dialog.close()
+            return True
+
+        QTimer.singleShot(0, open_it)
+        self.wait(look)
+
+    def _from_screen(self) -> QPixmap:
+        box = self.window.geometry()
+        return self.window.screen().grabWindow(0, box.x(), box.y(), box.width(), box.height())
+
+    def _rest(self, take: Callable[[], QPixmap]) -> None:
+        last, since = take().toImage(), time.monotonic()
+
+        def still() -> bool:
+            nonlocal last, since
+            now = take().toImage()
+            if now != last:
+                last, since = now, time.monotonic()
+            return time.monotonic() - since > STILL_MS / 1000
+
+        self.wait(still)
+
+
+@contextmanager
+def stage(
+    theme: ThemeName = "light",
+    *,
+    shelf: tuple[Session, ...] = (),
+    size: tuple[int, int] = (1440, 900),
+    embedded: bool = False,
+) -> Iterator[Stage]:
+    """A window in a new home with those sessions; closed and gone at the end.
+
+    The scripted server answers, or with `embedded` the engine inside.
+    """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    with tempfile.TemporaryDirectory() as home, ModelServer(MODELS) as server, faults() as found:
+        os.environ["BOUGH_HOME"] = home
+        endpoint = replace(server.endpoint, name="Loopback", prefill="trailing")
+        config.save(
+            paths.config_file(),
+            Config(theme=theme)
+            if embedded
+            else Config((endpoint,), ModelRef(endpoint.id, MODELS[0]), theme=theme),
+        )
+        store = Store.open(Path(home))
+        for session in shelf:
+            store.add_session(session)
+        store.close()
+        bough = Bough(app, Path(home))
+        bough.window.resize(*size)
+        bough.window.move(0, 0)
+        QCursor.setPos(bough.window.screen().geometry().bottomRight())
+        bough.show()
+        bough.window.activateWindow()
+        scene = Stage(bough, server)
+        try:
+            scene.wait(bough.window.isActiveWindow)
+            yield scene
+        finally:
+            server.release()
+            bough.window.close()
+            bough.close()
+            shiboken6.delete(bough.window)
+            gc.unfreeze()
+        if found:
+            raise found[0]
+
+
+@contextmanager
+def faults() -> Iterator[list[BaseException]]:
+    """Errors that Qt's loop only prints; they are defects of the program."""
+    found: list[BaseException] = []
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        found.append(error)
+        sys.__excepthook__(kind, error, trace)
+
+    before, sys.excepthook = sys.excepthook, hook
+    try:
+        yield found
+    finally:
+        sys.excepthook = before
+
+
+def shelved(title: str, days: int, *, forks: int = 0, pinned: bool = False) -> Session:
+    """A session that was last touched so many days ago."""
+    at = (datetime.now() - timedelta(days=days)).timestamp()
+    return Session(
+        new_id(),
+        title,
+        titled=True,
+        folder="Numerical methods" if pinned else "",
+        pinned=pinned,
+        created_at=at,
+        updated_at=at,
+        forks=forks,
+    )
+
+
+def questions(place: Place) -> list[Node]:
+    return [node for node in place.path() if node.role is Role.USER]

@@ -1,0 +1,322 @@
+"""A tour of Bough: the real window in every state worth looking at, as pictures in `pictures/`.
+
+    xvfb-run -a -s "-screen 0 3200x2000x24" .venv/bin/python tests/tour/tour.py [scene ...]
+
+Without a name every scene is played. A scripted server on loopback writes the replies, but in
+`embedded`, where the model inside does. Ends with 1 if a scene failed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import texts
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from stage import Stage, questions, shelved, stage
+
+from bough.core.config import ThemeName
+from bough.resources import resource
+
+LEAPFROG = "Why leapfrog stays in orbit"
+PENDULUM = "双摆与李雅普诺夫指数"
+RING = "Ring buffer without locks"
+LETTER = "Letter to the landlord"
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+
+
+def shelf() -> tuple:
+    return (
+        shelved(LEAPFROG, 0, pinned=True),
+        shelved("Thesis: chapter 3 outline", 3, forks=9, pinned=True),
+        shelved(PENDULUM, 0),
+        shelved(RING, 0),
+        shelved(LETTER, 0, forks=2),
+        shelved("Explain this traceback", 0),
+        shelved("Name for a night-bus app", 1, forks=5),
+        shelved("Sourdough at 14 °C", 1),
+        shelved("为什么宣纸会洇墨", 1, forks=2),
+        shelved("systemd timer that survives suspend", 40, forks=4),
+        shelved("Haiku about a failing disk", 41),
+        shelved("Compare three mortgage offers", 42, forks=7),
+    )
+
+
+# What was said before a scene begins
+
+
+def leapfrog(scene: Stage, *, to: str = texts.NEGATIVE) -> None:
+    """A session with forks at questions and at replies, up to before the question `to`."""
+    place = scene.open(LEAPFROG)
+    scene.use("claude-sonnet-4.5")
+    other = scene.ask(texts.QUESTION, "RK4 has the larger error constant over a *whole* orbit.")
+    scene.use("grok-4")
+    energy = scene.retry(other, texts.ENERGY)
+    for question in ("Does it survive adaptive steps?", "What does “nearby Hamiltonian” mean?"):
+        place.branch(energy.id)
+        scene.ask(question, "Only if the step is a function of a conserved quantity.")
+    place.branch(energy.id)
+    if to == texts.FOURTH:
+        return
+    scene.use("claude-sonnet-4.5")
+    forest = scene.ask(texts.FOURTH, texts.FOREST_RUTH)
+    scene.use("grok-4")
+    scene.server.reply(texts.YOSHIDA, reasoning=texts.THOUGHT, delay=0.001)
+    place.retry(forest.id)
+    scene.answered()
+
+
+def several_tabs(scene: Stage) -> None:
+    """A tab that is running in the background, one with an unread reply, one at rest."""
+    scene.open(PENDULUM)
+    scene.use("qwen3-1.7b")
+    scene.server.reply(texts.CHAOS, delay=0.02, hold_after=20)
+    scene.place.say(texts.ORBIT_60)
+    running = scene.place
+    scene.wait(lambda: running.path()[-1].text)
+    ring = scene.open(RING)
+    scene.use("claude-sonnet-4.5")
+    scene.server.reply(texts.PUSH, delay=0.005)
+    ring.say(texts.RING)
+    scene.open(LETTER)
+    scene.wait(lambda: not ring.running)
+    scene.close_empty_tab()
+    scene.open(LEAPFROG)
+
+
+def conversing(scene: Stage) -> None:
+    leapfrog(scene)
+    several_tabs(scene)
+
+
+# The scenes
+
+
+def first_run() -> None:
+    with stage(embedded=True) as scene:
+        scene.wait(lambda: scene.bough.catalogue.engine_state == "ready", 120)
+        scene.picture("first-run-light")
+
+
+def first_run_dark() -> None:
+    with stage("dark", embedded=True) as scene:
+        scene.wait(lambda: scene.bough.catalogue.engine_state == "ready", 120)
+        scene.picture("first-run-dark")
+
+
+def conversation(theme: ThemeName = "light") -> None:
+    with stage(theme, shelf=shelf()) as scene:
+        conversing(scene)
+        scene.write(texts.NEGATIVE)
+        scene.picture(f"main-{theme}", moving=True)
+        scene.pane.transcript.fold_thought(scene.place.path()[-1].id)
+        scene.picture(f"main-thought-{theme}", moving=True)
+        scene.pane.composer.draft.clear()
+        scene.begin(texts.NEGATIVE, texts.SHENG, 42)
+        scene.picture(f"main-streaming-{theme}", moving=True)
+
+
+def conversation_dark() -> None:
+    conversation("dark")
+
+
+def thinking() -> None:
+    with stage(shelf=shelf()) as scene:
+        leapfrog(scene)
+        scene.close_empty_tab()
+        scene.server.reply(texts.SHENG, reasoning=texts.THOUGHT, delay=0.02, hold_after=0)
+        scene.place.say(texts.NEGATIVE)
+        place = scene.place
+        scene.wait(lambda: len(place.path()[-1].reasoning) >= len(texts.THOUGHT))
+        scene.pane.transcript.flush()
+        scene.picture("thinking-light", moving=True)
+
+
+def blocks(theme: ThemeName = "light") -> None:
+    """All on one tall picture, taller than any screen."""
+    with stage(theme, size=(1440, 2600)) as scene:
+        scene.ask("Show me every kind of block you know.", texts.BLOCKS)
+        scene.look_at("Show me")
+        scene.picture(f"blocks-{theme}")
+
+
+def blocks_dark() -> None:
+    blocks("dark")
+
+
+def chinese() -> None:
+    with stage(shelf=shelf()) as scene:
+        scene.open(PENDULUM)
+        scene.close_empty_tab()
+        scene.use("qwen3-1.7b")
+        first = scene.ask("为什么十几秒后就毫不相干？", "方程是确定的，误差却按指数放大。")
+        scene.retry(first, "确定，但不可预测：相邻轨迹的距离大致按 e 的 λt 次方增长。")
+        scene.ask(texts.ORBIT_60, texts.CHAOS, "比较两种初始角的总能量与势垒。")
+        scene.look_at(texts.ORBIT_60)
+        scene.picture("chinese-light")
+
+
+def two_at_once() -> None:
+    """Two replies grow at the same time, each in its tab."""
+    with stage("dark", shelf=shelf()) as scene:
+        scene.open(PENDULUM)
+        scene.close_empty_tab()
+        scene.use("qwen3-1.7b")
+        scene.begin(texts.ORBIT_60, texts.CHAOS, 30)
+        scene.open(LETTER)
+        scene.open(RING)
+        scene.use("claude-sonnet-4.5")
+        scene.begin(texts.RING, texts.PUSH, 130)
+        scene.picture("two-at-once-ring-dark", moving=True)
+        scene.open(PENDULUM)
+        scene.picture("two-at-once-pendulum-dark", moving=True)
+
+
+def stopped() -> None:
+    with stage(shelf=shelf()) as scene:
+        leapfrog(scene)
+        scene.close_empty_tab()
+        scene.begin(texts.NEGATIVE, texts.SHENG, 30)
+        QTest.keyClick(scene.pane.composer.draft, Qt.Key.Key_Escape)
+        scene.answered()
+        scene.picture("stopped-light")
+
+
+def connection_lost() -> None:
+    with stage("dark", shelf=shelf()) as scene:
+        conversing(scene)
+        scene.server.reply(texts.SHENG, delay=0.01, cut_after=42)
+        scene.place.say(texts.NEGATIVE)
+        scene.answered()
+        scene.picture("connection-lost-dark", moving=True)
+
+
+def refused() -> None:
+    """What servers say instead of an answer."""
+    with stage(shelf=shelf()) as scene:
+        leapfrog(scene)
+        scene.close_empty_tab()
+        for status, words, headers in (
+            (500, "The model has crashed.", {}),
+            (401, "Incorrect API key provided.", {}),
+            (429, "Rate limit reached.", {"retry-after": "20"}),
+        ):
+            question = scene.place.path()[-1].id
+            scene.server.fail(status, words, headers)
+            scene.place.say(texts.NEGATIVE)
+            scene.answered()
+            scene.picture(f"refused-{status}-light")
+            scene.place.branch(question)
+
+
+def small() -> None:
+    with stage(shelf=shelf(), size=(900, 600)) as scene:
+        conversing(scene)
+        scene.write("Why is one of the three weights negative?")
+        scene.picture("small-900x600", moving=True)
+        scene.window.toggle_sidebar()
+        scene.picture("small-sidebar-900x600", moving=True)
+        scene.window.toggle_outline()
+        scene.picture("small-outline-900x600", moving=True)
+        scene.window.resize(*scene.window.minimumSize().toTuple())
+        scene.picture("smallest", moving=True)
+
+
+def picker() -> None:
+    for theme in ("light", "dark"):
+        with stage(theme, shelf=shelf()) as scene:
+            leapfrog(scene)
+            scene.close_empty_tab()
+            scene.pane.composer.picker_requested.emit()
+            scene.wait(QApplication.activePopupWidget)
+            scene.wait(lambda s=scene: not s.bough.catalogue.looking)
+            scene.picture(f"model-picker-{theme}", whole=False)
+            QApplication.activePopupWidget().close()
+
+
+def server_dialog() -> None:
+    for theme in ("light", "dark"):
+        with stage(theme, embedded=True) as scene:
+            welcome = scene.pane._welcome
+            scene.picture_of_dialog(f"server-dialog-{theme}", welcome.add_server_requested.emit)
+
+
+def edit() -> None:
+    for theme in ("light", "dark"):
+        with stage(theme, shelf=shelf()) as scene:
+            leapfrog(scene)
+            scene.close_empty_tab()
+            scene.pane.edit(questions(scene.place)[-1].id)
+            scene.picture(f"edit-in-place-{theme}")
+
+
+def embedded() -> None:
+    """The model that comes with Bough answers."""
+    with stage(embedded=True) as scene:
+        scene.write("Name three trees.")
+        QTest.keyClick(scene.pane.composer.draft, Qt.Key.Key_Return, NO_KEYS)
+        place = scene.place
+        scene.wait(lambda: place.running)
+        scene.wait(lambda: not place.running, 180)
+        assert place.path()[-1].text
+        scene.picture("embedded-light")
+
+
+SCENES: tuple[Callable[[], None], ...] = (
+    first_run,
+    first_run_dark,
+    conversation,
+    conversation_dark,
+    thinking,
+    blocks,
+    blocks_dark,
+    chinese,
+    two_at_once,
+    stopped,
+    connection_lost,
+    refused,
+    small,
+    picker,
+    server_dialog,
+    edit,
+    embedded,
+)
+
+
+def main(wanted: list[str]) -> int:
+    named = {scene.__name__: scene for scene in SCENES}
+    if unknown := [name for name in wanted if name not in named]:
+        print(f"no scene {', '.join(unknown)}; there are {', '.join(named)}", file=sys.stderr)
+        return 2
+    failed = []
+    for name in wanted or named:
+        print(name, flush=True)
+        try:
+            named[name]()
+        except Exception:  # noqa: BLE001 (the other scenes are played all the same)
+            traceback.print_exc()
+            failed.append(name)
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    os.environ["QT_SCALE_FACTOR"] = "2"
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["HOME"] = home
+        app = QApplication(["bough"])
+        app.setWindowIcon(QIcon(str(resource("logo", "bough.svg"))))
+        # A caret that is always there makes the pictures of two runs alike.
+        app.setCursorFlashTime(0)
+        sys.exit(main(sys.argv[1:]))
