@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +25,8 @@ from bough.core import config, paths
 from bough.core.config import Config, ThemeName
 from bough.core.endpoint import ModelRef
 from bough.core.ids import new_id
-from bough.core.node import Node, Role
+from bough.core.node import Node, Role, Text
+from bough.core.operations import Operation, Plant
 from bough.core.session import Session
 from bough.core.store.store import Store
 from bough.ui.pane import Pane
@@ -147,7 +148,11 @@ class Stage:
         Without `whole` it is taken from the screen, with the popups and dialogs that are open.
         """
         take = self.window.grab if whole else self._from_screen
-        if not moving:
+        if moving:
+            # What is still on its way, such as the place a panel gets that was just shown. A loop:
+            # without one Qt deletes nothing.
+            self.wait(lambda: True)
+        else:
             self._rest(take)
         PICTURES.mkdir(exist_ok=True)
         file = PICTURES / f"{name}.png"
@@ -192,7 +197,7 @@ class Stage:
 def stage(
     theme: ThemeName = "light",
     *,
-    shelf: tuple[Session, ...] = (),
+    shelf: tuple[Shelved, ...] = (),
     size: tuple[int, int] = (1440, 900),
     embedded: bool = False,
 ) -> Iterator[Stage]:
@@ -213,7 +218,7 @@ def stage(
         )
         store = Store.open(Path(home))
         for session in shelf:
-            store.add_session(session)
+            session.put_into(store)
         store.close()
         bough = Bough(app, Path(home))
         bough.window.resize(*size)
@@ -251,19 +256,43 @@ def faults() -> Iterator[list[BaseException]]:
         sys.excepthook = before
 
 
-def shelved(title: str, days: int, *, forks: int = 0, pinned: bool = False) -> Session:
-    """A session that was last touched so many days ago."""
-    at = (datetime.now() - timedelta(days=days)).timestamp()
-    return Session(
-        new_id(),
-        title,
-        titled=True,
-        folder="Numerical methods" if pinned else "",
-        pinned=pinned,
-        created_at=at,
-        updated_at=at,
-        forks=forks,
-    )
+@dataclass(frozen=True)
+class Shelved:
+    """A session as it was left so many days ago, with so many forks."""
+
+    title: str
+    days: int = 0
+    forks: int = 0
+    pinned: bool = False
+    folder: str = ""
+
+    def put_into(self, store: Store) -> None:
+        at = (datetime.now() - timedelta(days=self.days)).timestamp()
+        session = Session(
+            new_id(),
+            self.title,
+            titled=True,
+            folder=self.folder,
+            pinned=self.pinned,
+            created_at=at,
+            updated_at=at,
+        )
+        store.add_session(session)
+        nodes: list[Node] = []
+        above = None
+        for number in range(self.forks):
+            question = Node(new_id(), above, Role.USER, (Text(f"And {number}?"),), created_at=at)
+            replies = [
+                Node(
+                    new_id(), question.id, Role.ASSISTANT, (Text(word),), created_at=at, model=model
+                )
+                for model, word in zip(MODELS, ("Yes.", "No."), strict=False)
+            ]
+            nodes += [question, *replies]
+            above = replies[0].id
+        if nodes:
+            act = Operation(new_id(), "say", (Plant(tuple(nodes)),), None, above, at)
+            store.record(session.id, act)
 
 
 def questions(place: Place) -> list[Node]:

@@ -22,7 +22,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from stage import Stage, questions, shelved, stage
+from stage import Shelved, Stage, questions, stage
 
 from bough.core.config import ThemeName
 from bough.resources import resource
@@ -34,21 +34,20 @@ LETTER = "Letter to the landlord"
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
-def shelf() -> tuple:
-    return (
-        shelved(LEAPFROG, 0, pinned=True),
-        shelved("Thesis: chapter 3 outline", 3, forks=9, pinned=True),
-        shelved(PENDULUM, 0),
-        shelved(RING, 0),
-        shelved(LETTER, 0, forks=2),
-        shelved("Explain this traceback", 0),
-        shelved("Name for a night-bus app", 1, forks=5),
-        shelved("Sourdough at 14 °C", 1),
-        shelved("为什么宣纸会洇墨", 1, forks=2),
-        shelved("systemd timer that survives suspend", 40, forks=4),
-        shelved("Haiku about a failing disk", 41),
-        shelved("Compare three mortgage offers", 42, forks=7),
-    )
+SHELF = (
+    Shelved(LEAPFROG, pinned=True, folder="Numerical methods"),
+    Shelved("Thesis: chapter 3 outline", 3, forks=9, pinned=True),
+    Shelved(PENDULUM, folder="Numerical methods"),
+    Shelved(RING, folder="Rust at work"),
+    Shelved(LETTER, forks=2),
+    Shelved("Explain this traceback"),
+    Shelved("Name for a night-bus app", 1, forks=5),
+    Shelved("Sourdough at 14 °C", 1),
+    Shelved("为什么宣纸会洇墨", 1, forks=2),
+    Shelved("systemd timer that survives suspend", 40, forks=4),
+    Shelved("Haiku about a failing disk", 41),
+    Shelved("Compare three mortgage offers", 42, forks=7),
+)
 
 
 # What was said before a scene begins
@@ -114,7 +113,7 @@ def first_run_dark() -> None:
 
 
 def conversation(theme: ThemeName = "light") -> None:
-    with stage(theme, shelf=shelf()) as scene:
+    with stage(theme, shelf=SHELF) as scene:
         conversing(scene)
         scene.write(texts.NEGATIVE)
         scene.picture(f"main-{theme}", moving=True)
@@ -130,7 +129,7 @@ def conversation_dark() -> None:
 
 
 def thinking() -> None:
-    with stage(shelf=shelf()) as scene:
+    with stage(shelf=SHELF) as scene:
         leapfrog(scene)
         scene.close_empty_tab()
         scene.server.reply(texts.SHENG, reasoning=texts.THOUGHT, delay=0.02, hold_after=0)
@@ -143,7 +142,7 @@ def thinking() -> None:
 
 def blocks(theme: ThemeName = "light") -> None:
     """All on one tall picture, taller than any screen."""
-    with stage(theme, size=(1440, 2600)) as scene:
+    with stage(theme, size=(1440, 1660)) as scene:
         scene.ask("Show me every kind of block you know.", texts.BLOCKS)
         scene.look_at("Show me")
         scene.picture(f"blocks-{theme}")
@@ -154,7 +153,7 @@ def blocks_dark() -> None:
 
 
 def chinese() -> None:
-    with stage(shelf=shelf()) as scene:
+    with stage(shelf=SHELF) as scene:
         scene.open(PENDULUM)
         scene.close_empty_tab()
         scene.use("qwen3-1.7b")
@@ -167,7 +166,7 @@ def chinese() -> None:
 
 def two_at_once() -> None:
     """Two replies grow at the same time, each in its tab."""
-    with stage("dark", shelf=shelf()) as scene:
+    with stage("dark", shelf=SHELF) as scene:
         scene.open(PENDULUM)
         scene.close_empty_tab()
         scene.use("qwen3-1.7b")
@@ -182,7 +181,7 @@ def two_at_once() -> None:
 
 
 def stopped() -> None:
-    with stage(shelf=shelf()) as scene:
+    with stage(shelf=SHELF) as scene:
         leapfrog(scene)
         scene.close_empty_tab()
         scene.begin(texts.NEGATIVE, texts.SHENG, 30)
@@ -192,7 +191,7 @@ def stopped() -> None:
 
 
 def connection_lost() -> None:
-    with stage("dark", shelf=shelf()) as scene:
+    with stage("dark", shelf=SHELF) as scene:
         conversing(scene)
         scene.server.reply(texts.SHENG, delay=0.01, cut_after=42)
         scene.place.say(texts.NEGATIVE)
@@ -202,7 +201,7 @@ def connection_lost() -> None:
 
 def refused() -> None:
     """What servers say instead of an answer."""
-    with stage(shelf=shelf()) as scene:
+    with stage(shelf=SHELF) as scene:
         leapfrog(scene)
         scene.close_empty_tab()
         for status, words, headers in (
@@ -219,7 +218,7 @@ def refused() -> None:
 
 
 def small() -> None:
-    with stage(shelf=shelf(), size=(900, 600)) as scene:
+    with stage(shelf=SHELF, size=(900, 600)) as scene:
         conversing(scene)
         scene.write("Why is one of the three weights negative?")
         scene.picture("small-900x600", moving=True)
@@ -233,7 +232,7 @@ def small() -> None:
 
 def picker() -> None:
     for theme in ("light", "dark"):
-        with stage(theme, shelf=shelf()) as scene:
+        with stage(theme, shelf=SHELF) as scene:
             leapfrog(scene)
             scene.close_empty_tab()
             scene.pane.composer.picker_requested.emit()
@@ -252,7 +251,7 @@ def server_dialog() -> None:
 
 def edit() -> None:
     for theme in ("light", "dark"):
-        with stage(theme, shelf=shelf()) as scene:
+        with stage(theme, shelf=SHELF) as scene:
             leapfrog(scene)
             scene.close_empty_tab()
             scene.pane.edit(questions(scene.place)[-1].id)
