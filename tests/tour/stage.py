@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sys
 import tempfile
@@ -15,10 +16,10 @@ from pathlib import Path
 from types import TracebackType
 
 import shiboken6
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QCursor, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from bough.app.place import Place
 from bough.core import config, paths
@@ -31,10 +32,12 @@ from bough.core.session import Session
 from bough.core.store.store import Store
 from bough.ui.pane import Pane
 from bough.ui.start import Bough
-from helpers.server import ModelServer
+from helpers.rooms import named
+from helpers.server import ModelServer, Script
 
 PICTURES = Path(__file__).parent / "pictures"
-MODELS = ("grok-4", "claude-sonnet-4.5", "qwen3-1.7b")
+MODELS = {"grok-4": 256_000, "claude-sonnet-4.5": 200_000, "qwen3-1.7b": 32_768}
+"""The names that the scripted server goes by, and the context that it states for each."""
 LOOK_MS = 20
 STILL_MS = 120
 """A window that is painted alike for so long has come to rest."""
@@ -108,6 +111,14 @@ class Stage:
     def write(self, text: str) -> None:
         """Type into the composer."""
         QTest.keyClicks(self.pane.composer.draft, text)
+
+    def press(self, key: Qt.Key) -> None:
+        """A key in the composer."""
+        QTest.keyClick(self.pane.composer.draft, key)
+
+    def click(self, name: str) -> None:
+        """The button that a screen reader calls so."""
+        QTest.mouseClick(named(self.window, QAbstractButton, name), Qt.MouseButton.LeftButton)
 
     def look_at(self, text: str) -> None:
         """Bring the message that begins so to the top of the transcript, as the wheel does."""
@@ -209,12 +220,13 @@ def stage(
     assert isinstance(app, QApplication)
     with tempfile.TemporaryDirectory() as home, ModelServer(MODELS) as server, faults() as found:
         os.environ["BOUGH_HOME"] = home
+        server.models_script = offered()
         endpoint = replace(server.endpoint, name="Loopback", prefill="trailing")
         config.save(
             paths.config_file(),
             Config(theme=theme)
             if embedded
-            else Config((endpoint,), ModelRef(endpoint.id, MODELS[0]), theme=theme),
+            else Config((endpoint,), ModelRef(endpoint.id, next(iter(MODELS))), theme=theme),
         )
         store = Store.open(Path(home))
         for session in shelf:
@@ -238,6 +250,13 @@ def stage(
             gc.unfreeze()
         if found:
             raise found[0]
+
+
+def offered() -> Script:
+    """What the scripted server says it has."""
+    models = [{"id": name, "context_length": size} for name, size in MODELS.items()]
+    body = json.dumps({"object": "list", "data": models}).encode()
+    return Script((body,), 200, {"content-type": "application/json"}, "length")
 
 
 @contextmanager
@@ -293,7 +312,3 @@ class Shelved:
         if nodes:
             act = Operation(new_id(), "say", (Plant(tuple(nodes)),), None, above, at)
             store.record(session.id, act)
-
-
-def questions(place: Place) -> list[Node]:
-    return [node for node in place.path() if node.role is Role.USER]

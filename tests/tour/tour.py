@@ -20,9 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import texts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from stage import Shelved, Stage, questions, stage
+from stage import Shelved, Stage, stage
 
 from bough.core.config import ThemeName
 from bough.resources import resource
@@ -31,7 +30,6 @@ LEAPFROG = "Why leapfrog stays in orbit"
 PENDULUM = "双摆与李雅普诺夫指数"
 RING = "Ring buffer without locks"
 LETTER = "Letter to the landlord"
-NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 SHELF = (
@@ -53,8 +51,8 @@ SHELF = (
 # What was said before a scene begins
 
 
-def leapfrog(scene: Stage, *, to: str = texts.NEGATIVE) -> None:
-    """A session with forks at questions and at replies, up to before the question `to`."""
+def leapfrog(scene: Stage) -> None:
+    """A session with forks at questions and at replies."""
     place = scene.open(LEAPFROG)
     scene.use("claude-sonnet-4.5")
     other = scene.ask(texts.QUESTION, "RK4 has the larger error constant over a *whole* orbit.")
@@ -64,8 +62,6 @@ def leapfrog(scene: Stage, *, to: str = texts.NEGATIVE) -> None:
         place.branch(energy.id)
         scene.ask(question, "Only if the step is a function of a conserved quantity.")
     place.branch(energy.id)
-    if to == texts.FOURTH:
-        return
     scene.use("claude-sonnet-4.5")
     forest = scene.ask(texts.FOURTH, texts.FOREST_RUTH)
     scene.use("grok-4")
@@ -185,7 +181,7 @@ def stopped() -> None:
         leapfrog(scene)
         scene.close_empty_tab()
         scene.begin(texts.NEGATIVE, texts.SHENG, 30)
-        QTest.keyClick(scene.pane.composer.draft, Qt.Key.Key_Escape)
+        scene.press(Qt.Key.Key_Escape)
         scene.answered()
         scene.picture("stopped-light")
 
@@ -235,18 +231,20 @@ def picker() -> None:
         with stage(theme, shelf=SHELF) as scene:
             leapfrog(scene)
             scene.close_empty_tab()
-            scene.pane.composer.picker_requested.emit()
+            scene.click("Model: grok-4")
             scene.wait(QApplication.activePopupWidget)
             scene.wait(lambda s=scene: not s.bough.catalogue.looking)
             scene.picture(f"model-picker-{theme}", whole=False)
             QApplication.activePopupWidget().close()
+            # From now on it is known how much the model takes.
+            scene.picture(f"context-{theme}")
 
 
 def server_dialog() -> None:
     for theme in ("light", "dark"):
         with stage(theme, embedded=True) as scene:
-            welcome = scene.pane._welcome
-            scene.picture_of_dialog(f"server-dialog-{theme}", welcome.add_server_requested.emit)
+            name = f"server-dialog-{theme}"
+            scene.picture_of_dialog(name, lambda s=scene: s.click("Add a provider"))
 
 
 def edit() -> None:
@@ -254,7 +252,7 @@ def edit() -> None:
         with stage(theme, shelf=SHELF) as scene:
             leapfrog(scene)
             scene.close_empty_tab()
-            scene.pane.edit(questions(scene.place)[-1].id)
+            scene.press(Qt.Key.Key_Up)
             scene.picture(f"edit-in-place-{theme}")
 
 
@@ -262,7 +260,7 @@ def embedded() -> None:
     """The model that comes with Bough answers."""
     with stage(embedded=True) as scene:
         scene.write("Name three trees.")
-        QTest.keyClick(scene.pane.composer.draft, Qt.Key.Key_Return, NO_KEYS)
+        scene.press(Qt.Key.Key_Return)
         place = scene.place
         scene.wait(lambda: place.running)
         scene.wait(lambda: not place.running, 180)
