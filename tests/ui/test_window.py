@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
+from bough.ui.edit_in_place import EditInPlace
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.window import Window
@@ -322,3 +323,22 @@ def test_what_could_not_be_stored_is_said(world: World, window: Window) -> None:
 
     assert window.panes.note.isVisible()
     assert "full" in window.panes.note.text()
+
+
+def test_a_question_that_is_edited_moves_what_is_below_it(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    reply = asked(qtbot, world, "What is a bough?")
+    pane = window.panes.current()
+    assert isinstance(pane, Pane)
+    question = world.place.path()[0].id
+    before = pane.transcript.rect_of(reply).top()
+
+    pane.edit(question)
+    editor = pane.transcript.viewport().findChild(EditInPlace)
+    assert editor is not None
+    qtbot.keyClick(editor.draft, Key.Key_Return, SHIFT)
+
+    qtbot.waitUntil(lambda: editor.geometry().bottom() < pane.transcript.rect_of(reply).top())
+    qtbot.keyClick(editor.draft, Key.Key_Escape)
+    qtbot.waitUntil(lambda: pane.transcript.rect_of(reply).top() == before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -18,9 +18,11 @@ class EditInPlace(QWidget):
     saved = Signal(str, str)
     """node, text"""
     left = Signal()
+    height_changed = Signal()
 
     def __init__(self, theme: Theme, node_id: str, text: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._viewport = parent
         self._theme = theme
         self._node = node_id
         self.draft = Draft(theme, self)
@@ -37,6 +39,7 @@ class EditInPlace(QWidget):
         )
         self.draft.send_requested.connect(self._on_save)
         self.draft.stop_requested.connect(self.left)
+        self.draft.textChanged.connect(self.height_changed)
         self._save.clicked.connect(self._on_save)
         self._cancel.clicked.connect(self.left)
         cursor = self.draft.textCursor()
@@ -48,10 +51,10 @@ class EditInPlace(QWidget):
     def node(self) -> str:
         return self._node
 
-    def settle(self, turn: QRect, room: int) -> None:
-        """Cover the turn; grow with the text, to at most `room` px."""
-        height = min(room, max(turn.height(), self.draft.wanted_height() + 66, 110))
-        self.setGeometry(turn.left(), turn.top(), turn.width(), height)
+    def wanted_height(self) -> int:
+        """Grows with the text, to what its viewport has room for."""
+        room = self._viewport.height() - 20
+        return min(room, max(self.draft.wanted_height() + 66, 110))
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -62,6 +65,7 @@ class EditInPlace(QWidget):
         x -= 8 + self._cancel.width()
         self._cancel.move(x, bottom)
         self._words.setGeometry(14, bottom + 7, max(0, x - 22), 16)
+        self.height_changed.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

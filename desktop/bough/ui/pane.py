@@ -78,9 +78,7 @@ class Pane(QWidget):
         self._editing = EditInPlace(self._theme, node_id, node.text, self.transcript.viewport())
         self._editing.saved.connect(self._on_edit_saved)
         self._editing.left.connect(self._leave_edit)
-        self._editing.draft.textChanged.connect(self._settle_edit)
-        self._settle_edit()
-        self._editing.show()
+        self.transcript.cover(node_id, self._editing)
         self._editing.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -97,7 +95,6 @@ class Pane(QWidget):
             self.composer.set_column(found.x, found.width, found.rail)
         else:
             self.composer.set_column(*self.transcript.column())
-        self._settle_edit()
 
     def _on_path_changed(self) -> None:
         empty = self._place.head is None
@@ -118,13 +115,9 @@ class Pane(QWidget):
         self.transcript.setVisible(not empty)
         self._align()
 
-    def _settle_edit(self) -> None:
-        if self._editing:
-            turn = self.transcript.rect_of(self._editing.node)
-            self._editing.settle(turn, self.transcript.viewport().height() - 20)
-
     def _leave_edit(self) -> None:
         if self._editing:
+            self.transcript.cover(self._editing.node, None)
             self._editing.hide()
             self._editing.deleteLater()
             self._editing = None
@@ -157,7 +150,7 @@ class Pane(QWidget):
     def _on_add_server_requested(self) -> None:
         from bough.ui.server_dialog import ask_for_server
 
-        ask_for_server(self._catalogue, self)
+        ask_for_server(self._catalogue, self._theme, self)
 
     def _on_link_requested(self, href: str) -> None:
         from bough.ui.links import open_link

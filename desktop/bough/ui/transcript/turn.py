@@ -28,6 +28,8 @@ HANG = 14.0
 """How far the block of your message hangs out to the left, so that the texts are aligned."""
 PAD = 10.0
 UNDER_QUESTION = 24.0
+SWITCHER = 72.0
+"""The room that the switcher takes beside a question."""
 STATE = 28.0
 
 
@@ -59,17 +61,18 @@ class Turn:
     def __init__(self, node: Node, ink: Ink, siblings: tuple[int, int]) -> None:
         self.node = node
         self.ink = ink
-        self.siblings = siblings
-        """Which of how many, counted from 0."""
         self.live: Live | None = None
         self.open = False
         self.ending: Callable[[float], float] | None = None
         """The height, at a width, of the card or line at the end of a reply that was cut off."""
         self.ending_height = 0.0
+        self.cover_height = 0.0
+        """What an editor needs that is laid over a question."""
         self.body = Body(ink, READ)
         self.thought: Body | None = None
         self.width = 0.0
         self.height = 0.0
+        self._siblings = siblings
         self._body_y = 0.0
         self._thought_y = 0.0
         self._growth: Growth | None = None
@@ -79,6 +82,17 @@ class Turn:
     @property
     def is_question(self) -> bool:
         return self.node.role is not Role.ASSISTANT
+
+    @property
+    def siblings(self) -> tuple[int, int]:
+        """Which of how many, counted from 0."""
+        return self._siblings
+
+    @siblings.setter
+    def siblings(self, siblings: tuple[int, int]) -> None:
+        self._siblings = siblings
+        if self.width:
+            self._spread()
 
     @property
     def growing(self) -> bool:
@@ -107,7 +121,7 @@ class Turn:
     def foot_y(self) -> float:
         """Where the actions are."""
         if self.is_question:
-            return self.body_end + PAD
+            return max(self.body_end + PAD, self.cover_height)
         end = self.ending_y + self.ending_height if self.ending_height else self.body_end
         return end + 8
 
@@ -122,7 +136,7 @@ class Turn:
         if width != self.width:
             self.width = width
             self.ending_height = self.ending(width) if self.ending else 0.0
-            self.body.set_width(width - (PAD + 4 if self.is_question else 0))
+            self._spread()
             if self.thought:
                 self.thought.set_width(width - HANG)
             self.arrange()
@@ -143,7 +157,7 @@ class Turn:
         """Put the parts below one another."""
         if self.is_question:
             self._body_y = PAD
-            self.height = self.body.height + 2 * PAD + UNDER_QUESTION
+            self.height = self.foot_y + UNDER_QUESTION
             return
         y = HEAD + 4
         if self.thought:
@@ -239,18 +253,16 @@ class Turn:
                 ink.theme.font("caption", numbers=True), "text3", right=True,
             )  # fmt: skip
         if self.is_question and self.siblings[1] > 1:
-            self._paint_switcher(brush, x, y + self.foot_y + 12)
+            self._paint_switcher(brush, x, y + self.node_y)
 
     def touch_at(self, x: float, y: float) -> TurnTouch | None:
         """What a click there would do, other than selecting."""
-        if self.siblings[1] > 1:
-            middle = self.foot_y + 12 if self.is_question else HEAD / 2
-            if abs(y - middle) <= 12:
-                left, right = self._arrows()
-                if abs(x - left) <= 12:
-                    return Step(-1)
-                if abs(x - right) <= 12:
-                    return Step(1)
+        if self.siblings[1] > 1 and abs(y - self.node_y) <= 12:
+            left, right = self._arrows()
+            if abs(x - left) <= 12:
+                return Step(-1)
+            if abs(x - right) <= 12:
+                return Step(1)
         if self.thought and HEAD + 2 <= y < HEAD + 4 + ROW and 0 <= x < 220:
             return Fold()
         if self.open and self.thought and self._thought_y <= y < self._body_y:
@@ -273,6 +285,13 @@ class Turn:
         return (1, *self.body.end())
 
     # Inside
+
+    def _spread(self) -> None:
+        """Give the body its width: the block of a question has a margin, and its switcher."""
+        taken = 0.0
+        if self.is_question:
+            taken = PAD + 4 + (SWITCHER if self.siblings[1] > 1 else 0.0)
+        self.body.set_width(self.width - taken)
 
     def _read(self) -> None:
         node = self.node
@@ -342,7 +361,7 @@ class Turn:
         which, many = self.siblings
         figures = f"{which + 1}/{many}"
         room = self.ink.width(figures, self.ink.theme.font("caption", weight=500, numbers=True))
-        right = self.width - 9
+        right = self.width - (18 if self.is_question else 9)
         return (right - room - 28, right)
 
     def _paint_switcher(self, brush: Brush, x: float, middle: float) -> None:

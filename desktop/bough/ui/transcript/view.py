@@ -42,6 +42,7 @@ from bough.ui.transcript.words import preview
 
 if TYPE_CHECKING:
     from bough.app.place import Place
+    from bough.ui.edit_in_place import EditInPlace
 
 WHEEL_STEP = 60
 SETTLED_MS = 200
@@ -76,6 +77,7 @@ class TranscriptView(QAbstractScrollArea):
         self._stub: tuple[str, int] | None = None
         self._selection: Selection | None = None
         self._flushed = 0.0
+        self._cover: tuple[str, EditInPlace] | None = None
 
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -343,8 +345,7 @@ class TranscriptView(QAbstractScrollArea):
                 self._tools.set_turn(turn)
                 left = col.x - 6
                 if turn.is_question:
-                    room = 76 if turn.siblings[1] > 1 else 0
-                    left = col.x + col.width - self._tools.width() - room
+                    left = col.x + col.width - self._tools.width()
                 self._tools.move(left, round(y + turn.foot_y))
                 self._tools.show()
                 placed = True
@@ -353,6 +354,8 @@ class TranscriptView(QAbstractScrollArea):
         for node_id, ending in self._endings.items():
             if node_id not in shown:
                 ending.hide()
+        if self._cover:
+            self._place_cover(*self._cover)
         if flow.stick:
             self._pill.hide()
         elif not self._pill.isHidden():
@@ -509,6 +512,40 @@ class TranscriptView(QAbstractScrollArea):
         if self._growing:
             self._theme.spin.want()
             self._wake()
+
+    def cover(self, node_id: str, editor: EditInPlace | None) -> None:
+        """Lay an editor over a question, which makes the room that it wants; None takes it away."""
+        self._cover = (node_id, editor) if editor else None
+        if editor:
+            editor.height_changed.connect(self._on_cover_changed)
+        self._set_cover_height(node_id, editor.wanted_height() if editor else 0.0)
+
+    def _on_cover_changed(self) -> None:
+        if self._cover:
+            self._set_cover_height(self._cover[0], self._cover[1].wanted_height())
+
+    def _set_cover_height(self, node_id: str, height: float) -> None:
+        index = self._flow.index(node_id)
+        if index is None:
+            return
+        turn = self._flow.turn(index)
+        if turn.cover_height != height:
+            hold = (node_id, 1, -1, self._flow.y_of(index))
+            turn.cover_height = height
+            turn.arrange()
+            self._flow.changed(index)
+            self._flow.settle(hold)
+            self._flow.scroll(0)
+        self._show_all()
+
+    def _place_cover(self, node_id: str, editor: EditInPlace) -> None:
+        index = self._flow.index(node_id)
+        turn = self._flow.loaded(node_id)
+        editor.setVisible(index is not None and turn is not None)
+        if index is not None and turn is not None:
+            turn.cover_height = editor.wanted_height()
+            area = self.rect_of(node_id)
+            editor.setGeometry(area.x(), area.y(), area.width(), round(turn.foot_y))
 
     def box_changed(self, index: int) -> None:
         """A box of that turn has another height now."""
