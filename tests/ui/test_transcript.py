@@ -731,3 +731,12 @@ def test_another_theme_paints_all_of_it_anew(
 
     assert light > 240
     assert image(view).pixelColor(2, 2).lightness() < 40
+
+
+def test_wide_characters_alone_make_no_code_too_wide(place: ScriptedPlace, opened: Open) -> None:
+    place.reply(
+        "```python\nx = 1  # 每 0.1 s 拉回一次, and some more words that follow on here\n```"
+    )
+    view = opened()
+
+    assert not view.flow.turn(0).body.boxes[0].overflows()

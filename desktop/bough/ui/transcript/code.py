@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+from unicodedata import east_asian_width
 
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QTextOption
@@ -240,10 +241,7 @@ class CodeBox(Box):
                 line = line[LONGEST:]
             self._pieces.append(line)
             self._breaks.append(True)
-            wide = len(line) if line.isascii() else 2 * len(line)
-            if "\t" in line:
-                wide += 3 * line.count("\t")
-            self._widest = max(self._widest, wide * advance)
+            self._widest = max(self._widest, _columns(line) * advance)
 
     def _spans(self, number: int) -> list[Span]:
         colors = self._colors
@@ -338,6 +336,12 @@ class CodeBox(Box):
         role = "leaf" if self.copied else "text2"
         ink.icon(painter, x + copy[0] + 6, middle, icon, 14, role)
         ink.write(painter, x + copy[0] + 26, middle, self._words(), plain, role)
+
+
+def _columns(line: str) -> int:
+    """How many columns a line takes at most: a wide character takes two."""
+    columns = len(line) + 3 * line.count("\t")
+    return columns if line.isascii() else columns + sum(east_asian_width(c) in "WF" for c in line)
 
 
 _NO_WRAP = QTextOption.WrapMode.NoWrap
