@@ -181,8 +181,10 @@ def test_the_last_row_asks_for_a_server(qtbot: QtBot, picker: ModelPicker) -> No
     assert len(asked) == 1
 
 
-def test_a_server_is_added_with_its_models(qtbot: QtBot, world: World, server: ModelServer) -> None:
-    dialog = shown(qtbot, ServerDialog(world.catalogue))
+def test_a_server_is_added_with_its_models(
+    qtbot: QtBot, world: World, theme: Theme, server: ModelServer
+) -> None:
+    dialog = shown(qtbot, ServerDialog(world.catalogue, theme))
     qtbot.keyClicks(dialog.name, "My  server")
     # What people paste has white space around it, and the path of a request at its end.
     qtbot.keyClicks(dialog.url, f" {server.base_url}/chat/completions ")
@@ -197,8 +199,10 @@ def test_a_server_is_added_with_its_models(qtbot: QtBot, world: World, server: M
     )
 
 
-def test_a_server_that_cannot_be_kept_is_not_added(qtbot: QtBot, world: World) -> None:
-    dialog = shown(qtbot, ServerDialog(world.catalogue))
+def test_a_server_that_cannot_be_kept_is_not_added(
+    qtbot: QtBot, world: World, theme: Theme
+) -> None:
+    dialog = shown(qtbot, ServerDialog(world.catalogue, theme))
     (world.home / "config.toml").write_text("theme = \n")
     dialog.url.setText("http://127.0.0.1:9/v1")
     qtbot.keyClick(dialog.url, ENTER)
@@ -217,8 +221,8 @@ def test_a_choice_that_cannot_be_kept_is_told_and_holds(world: World, window: Wi
     assert world.place.model == ModelRef("scripted", "beta-3")
 
 
-def test_a_key_is_not_shown_while_it_is_typed(qtbot: QtBot, world: World) -> None:
-    dialog = shown(qtbot, ServerDialog(world.catalogue))
+def test_a_key_is_not_shown_while_it_is_typed(qtbot: QtBot, world: World, theme: Theme) -> None:
+    dialog = shown(qtbot, ServerDialog(world.catalogue, theme))
 
     assert dialog.key.echoMode() is QLineEdit.EchoMode.Password
 
@@ -239,10 +243,10 @@ def test_a_key_is_not_shown_while_it_is_typed(qtbot: QtBot, world: World) -> Non
     ],
 )
 def test_what_is_no_address_is_refused_with_a_sentence(
-    qtbot: QtBot, world: World, url: str, word: str
+    qtbot: QtBot, world: World, theme: Theme, url: str, word: str
 ) -> None:
     before = world.catalogue.choices()
-    dialog = shown(qtbot, ServerDialog(world.catalogue))
+    dialog = shown(qtbot, ServerDialog(world.catalogue, theme))
     dialog.url.setText(url)
     qtbot.keyClick(dialog.url, ENTER)
 
@@ -253,8 +257,8 @@ def test_what_is_no_address_is_refused_with_a_sentence(
     assert world.catalogue.choices() == before
 
 
-def test_a_key_that_can_be_none_is_refused(qtbot: QtBot, world: World) -> None:
-    dialog = shown(qtbot, ServerDialog(world.catalogue))
+def test_a_key_that_can_be_none_is_refused(qtbot: QtBot, world: World, theme: Theme) -> None:
+    dialog = shown(qtbot, ServerDialog(world.catalogue, theme))
     dialog.url.setText("https://example.org/v1")
     dialog.key.setText("ключ")
     qtbot.keyClick(dialog.key, ENTER)
@@ -264,8 +268,10 @@ def test_a_key_that_can_be_none_is_refused(qtbot: QtBot, world: World) -> None:
     assert "ключ" not in dialog.message.text()
 
 
-def test_a_key_that_would_go_in_the_open_is_worth_a_word(qtbot: QtBot, world: World) -> None:
-    dialog = shown(qtbot, ServerDialog(world.catalogue))
+def test_a_key_that_would_go_in_the_open_is_worth_a_word(
+    qtbot: QtBot, world: World, theme: Theme
+) -> None:
+    dialog = shown(qtbot, ServerDialog(world.catalogue, theme))
     dialog.url.setText("http://192.168.1.5:8000/v1")
     dialog.key.setText("secret")
     assert dialog.message.isVisible()
@@ -276,3 +282,13 @@ def test_a_key_that_would_go_in_the_open_is_worth_a_word(qtbot: QtBot, world: Wo
 
 def test_an_address_keeps_its_path() -> None:
     assert address("https://example.org/api/v1/") == ("https://example.org/api/v1", "")
+
+
+def test_the_dialog_begins_at_the_name_and_enter_goes_on(
+    qtbot: QtBot, world: World, theme: Theme
+) -> None:
+    dialog = shown(qtbot, ServerDialog(world.catalogue, theme))
+
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.name)
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is dialog.url

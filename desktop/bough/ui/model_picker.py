@@ -18,7 +18,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -205,7 +214,6 @@ class ModelPicker(QFrame):
         self._catalogue = catalogue
         self._theme = theme
         self._at, self._above = QPoint(), False
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Models"))
         self.filter = SearchField(theme, "", self)
@@ -254,6 +262,13 @@ class ModelPicker(QFrame):
         painter.setBrush(self._theme.color("overlay"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A mask, as a translucent window has black corners where nothing composes windows.
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), 10, 10)
+        self.setMask(QRegion(path.toFillPolygon().toPolygon()))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
@@ -287,7 +302,7 @@ class ModelPicker(QFrame):
             self.chosen.emit(row.ref)
         else:
             parent = self.parentWidget()
-            ask_for_server(self._catalogue, parent if parent is not None else self)
+            ask_for_server(self._catalogue, self._theme, parent if parent is not None else self)
         self.close()
 
     def _on_filter_changed(self, text: str) -> None:

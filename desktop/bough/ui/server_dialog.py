@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
-    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QVBoxLayout,
@@ -19,6 +20,9 @@ from bough.app.catalogue import Catalogue
 from bough.core.errors import BoughError
 from bough.core.secrets import checked
 from bough.core.sentences import sentence
+from bough.ui.theme import Theme
+from bough.ui.transcript.buttons import Button
+from bough.ui.widgets import Field, Label
 
 ENDINGS = ("/chat/completions", "/models")
 """What people copy along with an address."""
@@ -27,39 +31,53 @@ ENDINGS = ("/chat/completions", "/models")
 class ServerDialog(QDialog):
     """Accepted once the catalogue has taken the server; until then it says what is missing."""
 
-    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
+        self._theme = theme
         self.setWindowTitle(self.tr("Add a server"))
-        self.setMinimumWidth(440)
-        self.name = _field(self.tr("Name"), self.tr("How it is called in the list of models"))
-        self.url = _field(self.tr("Base URL"), "https://api.example.com/v1")
-        self.key = _field(self.tr("Key"), self.tr("Kept in the keyring of this computer"))
+        self.setMinimumWidth(480)
+        self.name = self._field(self.tr("Name"), self.tr("How it is called in the list of models"))
+        self.url = self._field(self.tr("Base URL"), "https://api.example.com/v1")
+        self.key = self._field(self.tr("Key"), self.tr("Kept in the keyring of this computer"))
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.url.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         self.message = QLabel()
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
         self.message.hide()
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for field in (self.name, self.url, self.key):
+        heading = QLabel(self.windowTitle())
+        heading.setFont(theme.font("h3"))
+        words = self.tr("Any server that speaks the chat API of OpenAI.")
+        form = QGridLayout()
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(10)
+        for row, field in enumerate((self.name, self.url, self.key)):
             label = QLabel(field.accessibleName())
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setBuddy(field)
-            form.addRow(label, field)
-        buttons = QDialogButtonBox()
-        add = buttons.addButton(self.tr("Add"), QDialogButtonBox.ButtonRole.AcceptRole)
-        add.setDefault(True)
-        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+            form.addWidget(label, row, 0)
+            form.addWidget(field, row, 1)
+        add = Button(theme, "check", self.tr("Add"), self, words=True, look="primary", height=32)
+        cancel = Button(theme, "x", self.tr("Cancel"), self, words=True, look="framed", height=32)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(add)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 16)
-        column.setSpacing(14)
+        column.setContentsMargins(20, 18, 20, 18)
+        column.addWidget(heading)
+        column.addWidget(Label(theme, words, step="caption", role="text2"))
+        column.addSpacing(8)
         column.addLayout(form)
         column.addWidget(self.message)
-        column.addWidget(buttons)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        column.addSpacing(8)
+        column.addLayout(buttons)
+        for before, after in itertools.pairwise((self.name, self.url, self.key, add, cancel)):
+            self.setTabOrder(before, after)
+        self.name.setFocus()
+        add.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
         self.url.textChanged.connect(self._on_changed)
         self.key.textChanged.connect(self._on_changed)
 
@@ -76,6 +94,13 @@ class ServerDialog(QDialog):
             self._say(sentence(error.code, error.facts, translate=_sentence), self.key)
             return
         super().accept()
+
+    def _field(self, name: str, hint: str) -> QLineEdit:
+        field = Field(self._theme)
+        field.setAccessibleName(name)
+        field.setPlaceholderText(hint)
+        field.returnPressed.connect(self.accept)
+        return field
 
     def _say(self, text: str, field: QLineEdit | None = None) -> None:
         self.message.setText(text)
@@ -117,20 +142,12 @@ def address(text: str) -> tuple[str, str]:
     return url, ""
 
 
-def ask_for_server(catalogue: Catalogue, parent: QWidget) -> bool:
+def ask_for_server(catalogue: Catalogue, theme: Theme, parent: QWidget) -> bool:
     """Ask, and add what was entered. False when it was left."""
-    dialog = ServerDialog(catalogue, parent)
+    dialog = ServerDialog(catalogue, theme, parent)
     added = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
     return added
-
-
-def _field(name: str, hint: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setAccessibleName(name)
-    field.setPlaceholderText(hint)
-    field.setMinimumHeight(30)
-    return field
 
 
 def _here(url: str) -> bool:

@@ -32,61 +32,32 @@ from bough.core.config import ThemeName
 from bough.ui import icons
 from bough.ui.session_list import SESSION, Heading, SessionList, title
 from bough.ui.theme import Theme, tokens
-from bough.ui.widgets import IconButton, PressButton, SlimScrollBar, line, state_mark
+from bough.ui.widgets import Field, IconButton, PressButton, SlimScrollBar, line, state_mark
 
 
-class SearchField(QLineEdit):
-    """A field of 32 px with a magnifying glass and its keys."""
+class SearchField(Field):
+    """A field with a magnifying glass and its keys."""
 
     def __init__(self, theme: Theme, keys: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._keys = keys
         self.setPlaceholderText(self.tr("Search everything"))
         self.setAccessibleName(self.tr("Search sessions by title"))
-        self.setFrame(False)
-        self.setFixedHeight(32)
         self.setTextMargins(30, 0, 8, 0)
-        self.setFont(theme.font("ui"))
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = self._theme.color
-        focused = self.hasFocus()
-        width = 2 if focused else 1
-        inset = width / 2
-        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.setPen(QPen(color("leafLine" if focused else "border"), width))
-        painter.setBrush(color("canvas"))
-        painter.drawRoundedRect(box, 8, 8)
-        pixmap = icons.pixmap("search", 16, color("text2"), self.devicePixelRatioF())
+    def paint_ground(self, painter: QPainter) -> None:
+        super().paint_ground(painter)
+        pixmap = icons.pixmap("search", 16, self._theme.color("text2"), self.devicePixelRatioF())
         painter.drawPixmap(10, 8, pixmap)
-        if not self.text() and not focused:
-            line(
-                painter,
-                self._theme,
-                box.adjusted(0, 0, -10, 0),
-                self._keys,
-                step="caption",
-                role="text3",
-                right=True,
-            )
-        painter.end()
-        super().paintEvent(event)
+        if not self.text() and not self.hasFocus():
+            box = QRectF(self.rect()).adjusted(0, 0, -10, 0)
+            line(painter, self._theme, box, self._keys, step="caption", role="text3", right=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         else:
             super().keyPressEvent(event)
-
-    def _on_theme_changed(self) -> None:
-        palette = self._theme.palette()
-        palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.transparent)
-        self.setPalette(palette)
 
 
 class Row(PressButton):

@@ -258,7 +258,7 @@ class TopBar(QWidget):
         self.setFixedHeight(tokens()["size"]["topBar"])
         self.logo = Logo(theme)
         self.sidebar = IconButton(
-            theme, "panel-left", self.tr("Sessions"), keys="F9", checkable=True
+            theme, "panel-left", self.tr("Sessions"), keys="F9", checkable=True, lit=False
         )
         self.tabs = TabBar(workspace, theme)
         self.plus = IconButton(theme, "plus", self.tr("New session"), keys="Ctrl+N")

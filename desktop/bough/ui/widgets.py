@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QScrollBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollBar, QSizePolicy, QWidget
 
 from bough.ui import icons
 from bough.ui.theme import Theme
@@ -50,10 +50,13 @@ class IconButton(PressButton):
         keys: str = "",
         size: int = 30,
         checkable: bool = False,
+        lit: bool = True,
     ) -> None:
+        """`lit` says that being checked is shown."""
         super().__init__(parent)
         self._theme = theme
         self._icon = icon
+        self._lit = lit
         self.setAccessibleName(name)
         self.setToolTip(tip(name, keys))
         self.setCheckable(checkable)
@@ -66,10 +69,11 @@ class IconButton(PressButton):
         color = self._theme.color
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setPen(Qt.PenStyle.NoPen)
+        lit = self._lit and self.isChecked()
         ground = None
         if self.isDown():
             ground = "pressed"
-        elif self.isChecked():
+        elif lit:
             ground = "leafSoft"
         elif self.underMouse() and self.isEnabled():
             ground = "hover"
@@ -80,9 +84,45 @@ class IconButton(PressButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(color("leafLine"), 2))
             painter.drawRoundedRect(box, 6, 6)
-        ink = "leaf" if self.isChecked() else "text2" if self.isEnabled() else "disabled"
+        ink = "leaf" if lit else "text2" if self.isEnabled() else "disabled"
         pixmap = icons.pixmap(self._icon, 16, color(ink), self.devicePixelRatioF())
         painter.drawPixmap(QPointF((self.width() - 16) / 2, (self.height() - 16) / 2), pixmap)
+
+
+class Field(QLineEdit):
+    """A field of 32 px for one line of text."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFrame(False)
+        self.setFixedHeight(32)
+        self.setTextMargins(10, 0, 8, 0)
+        self.setFont(theme.font("ui"))
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def paint_ground(self, painter: QPainter) -> None:
+        """What is below the text."""
+        focused = self.hasFocus()
+        width = 2 if focused else 1
+        inset = width / 2
+        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.setPen(QPen(self._theme.color("leafLine" if focused else "border"), width))
+        painter.setBrush(self._theme.color("canvas"))
+        painter.drawRoundedRect(box, 8, 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_ground(painter)
+        painter.end()
+        super().paintEvent(event)
+
+    def _on_theme_changed(self) -> None:
+        palette = self._theme.palette()
+        palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
 
 
 class Label(QWidget):
