@@ -101,7 +101,9 @@ class OutlineRows(QAbstractListModel):
         if row.node is None:
             return preview(self.place.draft)
         node = self.place.node(row.node)
-        return preview(node.text) or _tr("Thinking") if node.growing else preview(node.text)
+        if said := preview(node.text):
+            return said
+        return _tr("Thinking") if node.growing else _tr("Nothing was said")
 
     def refresh(self) -> None:
         tree, place = self.place.tree(), self.place
@@ -363,6 +365,7 @@ class Outline(QWidget):
             return
         if self._place and self.view:
             self._place.path_changed.disconnect(self._on_path_changed)
+            self.view.hide()
             self.view.deleteLater()
             self.view = None
         self._place = place

@@ -6,7 +6,14 @@ import base64
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QMainWindow, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
 from bough.app.catalogue import Catalogue
@@ -45,6 +52,18 @@ class Handle(QSplitterHandle):
         """Nothing: the card beside it has its outline."""
 
 
+class Edge(QWidget):
+    """The line along a panel that lies over the text."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.hide()
+
+    def paintEvent(self, _event: object) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("border"))
+
+
 class Window(QMainWindow):
     """Arranges the parts and remembers how; what they do they do by themselves."""
 
@@ -73,6 +92,7 @@ class Window(QMainWindow):
         """Whether the reply tree was asked for where it has nothing to show."""
         self._splitter = Splitter()
         self._ground = QWidget()
+        self._edge = Edge(theme, self._ground)
         for part in (self.sidebar, self.panes, self.outline):
             self._splitter.addWidget(part)
         self._splitter.setStretchFactor(1, 1)
@@ -237,6 +257,7 @@ class Window(QMainWindow):
             self._splitter.insertWidget(0 if self._over is self.sidebar else 2, self._over)
             self._over.setAutoFillBackground(False)
             self._over.hide()
+            self._edge.hide()
         self._over = panel
         if panel is not None:
             ground = self._ground
@@ -248,6 +269,10 @@ class Window(QMainWindow):
             panel.setGeometry(left, top, width, ground.height() - top)
             panel.show()
             panel.raise_()
+            beside = width if panel is self.sidebar else left - 1
+            self._edge.setGeometry(beside, top, 1, ground.height() - top)
+            self._edge.show()
+            self._edge.raise_()
         self._mark_panels()
 
     def _mark_panels(self) -> None:
