@@ -23,8 +23,8 @@ from bough.core.session import Session
 from bough.core.store.store import FILE, Store
 from bough.ui.start import Bough
 from helpers.command import bough
-from helpers.program import opened, started
-from helpers.reader import LEFT, PATIENCE, Reader
+from helpers.program import PATIENCE, opened, started
+from helpers.reader import LEFT, Reader
 from helpers.server import Gate, ModelServer, Script, words
 from helpers.world import drawn
 
@@ -187,7 +187,7 @@ def test_the_engine_goes_with_the_program_and_what_it_wrote_stays(
         program.process.send_signal(number)
         assert program.ended(10) == code, program.words
 
-    qtbot.waitUntil(lambda: gone(engine))
+    qtbot.waitUntil(lambda: gone(engine), timeout=PATIENCE)
     question, reply = on_disk(profile)
     assert question.text == "Tell me a long story about an oak."
     assert reply.text.startswith(seen)

@@ -26,6 +26,9 @@ from bough.ui.start import Bough
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+PATIENCE = 120_000
+"""Milliseconds, for what starts a process, a window or a model on a machine that is busy."""
+
 
 @contextmanager
 def opened(qtbot: QtBot, profile: Path) -> Iterator[Bough]:
@@ -33,10 +36,10 @@ def opened(qtbot: QtBot, profile: Path) -> Iterator[Bough]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     bough = Bough(app, profile)
-    with qtbot.waitExposed(bough.window):
+    with qtbot.waitExposed(bough.window, timeout=PATIENCE):
         bough.show()
     bough.window.activateWindow()
-    qtbot.waitUntil(bough.window.isActiveWindow)
+    qtbot.waitUntil(bough.window.isActiveWindow, timeout=PATIENCE)
     try:
         yield bough
     finally:

@@ -16,13 +16,12 @@ from pytestqt.qtbot import QtBot
 from bough.core.node import Node
 from bough.ui.start import Bough
 from bough.ui.transcript.view import TranscriptView
+from helpers.program import PATIENCE
 from helpers.rooms import named
 from helpers.world import draw
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
-PATIENCE = 120_000
-"""Milliseconds, for what starts a process or a model on a machine that is busy."""
 
 
 class Reader:
