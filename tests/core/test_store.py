@@ -16,7 +16,18 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from bough.core.errors import StoreError, UsageError
 from bough.core.node import Node, Opaque, Reasoning, Role, Status, Text, Usage
-from bough.core.operations import Operation, Plant, inverse, prune, retry, say
+from bough.core.operations import (
+    Bin,
+    Operation,
+    Plant,
+    Step,
+    Unbin,
+    apply,
+    inverse,
+    prune,
+    retry,
+    say,
+)
 from bough.core.session import Session
 from bough.core.store.journal import Growth
 from bough.core.store.places import StoredPlace
@@ -355,6 +366,51 @@ def test_an_act_on_what_is_not_there_is_refused(store: Store) -> None:
         store.record("s", inverse(operation), way="undo")
 
     assert draw(store.tree("s")) == "What is a bough?"
+
+
+def any_step(data: st.DataObject, session: str, ids: list[str]) -> Step:
+    """Also one that no reader takes: planting below what is in the bin, binning what is there."""
+    kind = data.draw(st.sampled_from([Plant, Bin, Unbin] if ids else [Plant]))
+    if kind is not Plant:
+        return kind(tuple(data.draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3))))
+    born = []
+    for _ in range(data.draw(st.integers(1, 4))):
+        parent = data.draw(st.sampled_from([None, *ids]))
+        born.append(Node(f"{session}{len(ids)}", parent, Role.USER))
+        ids.append(born[-1].id)
+    return Plant(tuple(born))
+
+
+@settings(deadline=None, max_examples=100)
+@given(data=st.data())
+def test_whatever_is_done_to_a_session_it_knows_how_many_nodes_and_forks_it_has(
+    data: st.DataObject,
+) -> None:
+    home = Path(tempfile.mkdtemp())
+    store = Store.open(home / "profile")
+    trees: dict[str, Tree] = {"s": Tree(), "t": Tree()}
+    ids: dict[str, list[str]] = {"s": [], "t": []}
+    try:
+        for name in trees:
+            store.add_session(Session(name))
+        for number in range(data.draw(st.integers(1, 12))):
+            name = data.draw(st.sampled_from(["s", "t"]))
+            many = data.draw(st.integers(1, 2))
+            steps = tuple(any_step(data, name, ids[name]) for _ in range(many))
+            act = Operation(f"o{number}", "any", steps, None, None, 1.0)
+            ways = {"do": act, "undo": inverse(act), "redo": inverse(inverse(act))}
+            for way in list(ways)[: data.draw(st.integers(1, 3))]:
+                apply(trees[name], ways[way])
+
+                store.record(name, ways[way], way=way)  # type: ignore[arg-type]
+
+                for other, tree in trees.items():
+                    session, stored = store.session(other), store.tree(other)
+                    assert (session.nodes, session.forks) == (len(tree), tree.forks())
+                    assert (session.nodes, session.forks) == (len(stored), stored.forks())
+    finally:
+        store.close()
+        shutil.rmtree(home)
 
 
 # Sessions, places, state

@@ -14,7 +14,7 @@ import pytest
 
 from bough.core.errors import StoreError
 from bough.core.node import Node, Role, Status, Text
-from bough.core.operations import Operation, Plant
+from bough.core.operations import Operation, Plant, Unbin
 from bough.core.session import Session
 from bough.core.store import schema
 from bough.core.store.store import FILE, Store
@@ -333,18 +333,19 @@ def test_an_older_database_is_copied_and_then_migrated(
     profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = written(profile)
+    before = schema.version()
     monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, m_add_colour))
     assert refused(profile, readonly=True).code == "older_schema"
 
     Store.open(profile).close()
 
     with closing(sqlite3.connect(file)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (before + 1,)
         assert db.execute("SELECT id, colour FROM sessions").fetchall() == [("s", None)]
     assert read(profile) == ["so?"]
     (copy,) = (profile / "backups").iterdir()
     with closing(sqlite3.connect(copy)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("PRAGMA user_version").fetchone() == (before,)
         assert db.execute("SELECT text FROM parts").fetchall() == [("so?",)]
     if sys.platform != "win32":
         assert copy.stat().st_mode & 0o777 == 0o600
@@ -354,6 +355,7 @@ def test_a_migration_that_breaks_down_leaves_the_database_as_it_was(
     profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = written(profile)
+    before = schema.version()
     with monkeypatch.context() as newer:
         newer.setattr(schema, "STEPS", (*schema.STEPS, m_add_colour, m_break_down))
 
@@ -361,7 +363,7 @@ def test_a_migration_that_breaks_down_leaves_the_database_as_it_was(
             Store.open(profile)
 
     with closing(sqlite3.connect(file)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (before + 1,)
         assert db.execute("SELECT title FROM sessions").fetchall() == [("",)]
     monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, m_add_colour))
     assert read(profile) == ["so?"]
@@ -389,3 +391,31 @@ def test_a_migration_killed_before_its_end_is_done_at_the_next_start(
     assert read(profile) == ["so?"]
     with closing(sqlite3.connect(profile / FILE)) as db:
         assert db.execute("SELECT colour FROM sessions").fetchall() == [(None,)]
+
+
+def test_what_was_in_the_bin_of_the_first_schema_comes_back_and_is_counted(
+    profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile.mkdir()
+    first = """
+        INSERT INTO sessions (id, created_at, updated_at, nodes, forks) VALUES ('s', 1, 1, 2, 0);
+        INSERT INTO nodes (id, session, parent, role, status, created_at, binned) VALUES
+            ('q', 's', NULL, 'user', 'sealed', 1, 0),
+            ('r', 's', 'q', 'assistant', 'sealed', 1, 0),
+            ('binned', 's', 'q', 'assistant', 'sealed', 1, 1),
+            ('below it', 's', 'binned', 'user', 'sealed', 1, 0),
+            ('binned below it', 's', 'below it', 'assistant', 'sealed', 1, 1);
+    """
+    with closing(sqlite3.connect(profile / FILE, isolation_level=None)) as db:
+        with monkeypatch.context() as older:
+            older.setattr(schema, "STEPS", schema.STEPS[:1])
+            schema.migrate(db)
+        db.executescript(first)
+
+    with closing(Store.open(profile)) as store:
+        store.record("s", Operation("o", "unbin", (Unbin(("binned",)),), None, "r", 2.0))
+
+        session, tree = store.session("s"), store.tree("s")
+
+    assert [n.id for n in tree.walk()] == ["q", "r", "binned", "below it"]
+    assert (session.nodes, session.forks) == (4, 1)

@@ -130,7 +130,23 @@ def m001_sessions_and_trees(db: Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_sessions_and_trees,)
+def m002_hidden_nodes(db: Database) -> None:
+    """Let nobody have to look at all of a session to record what is done in it: a node says itself
+    whether it is in the bin, or below what is."""
+    db.execute("ALTER TABLE nodes ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0")
+    db.execute("""
+        WITH RECURSIVE below(id) AS (
+            SELECT id FROM nodes WHERE binned
+            UNION
+            SELECT n.id FROM below b JOIN nodes n ON n.parent = b.id
+        ) UPDATE nodes SET hidden = 1 WHERE id IN (SELECT id FROM below)
+    """)
+    # The index by parents holds the roots of all sessions under one.
+    db.execute("CREATE INDEX nodes_roots ON nodes(session) WHERE parent IS NULL")
+    db.execute("CREATE INDEX operations_undone ON operations(session) WHERE state = 'undone'")
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_sessions_and_trees, m002_hidden_nodes)
 """In order, for ever: a step that was released is never edited."""
 
 

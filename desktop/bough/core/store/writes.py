@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterable
 
 from bough.core.errors import StoreError
@@ -14,35 +15,95 @@ from bough.core.operations import Bin, Operation, Plant, Step, Unbin
 from bough.core.store import rows
 from bough.core.store.places import StoredPlace
 
-_COUNTS = """
-    WITH RECURSIVE visible(id, parent) AS (
-        SELECT id, parent FROM nodes WHERE session = ? AND parent IS NULL AND NOT binned
+# Below a hidden node all are hidden, so what is visible of a tree hangs together.
+_HIDE = """
+    WITH RECURSIVE below(id) AS (
+        SELECT id FROM nodes WHERE id = ? AND NOT hidden
         UNION
-        SELECT n.id, n.parent FROM visible v JOIN nodes n ON n.parent = v.id WHERE NOT n.binned
-    ), families(size) AS (SELECT count(*) FROM visible GROUP BY parent)
-    SELECT coalesce(sum(size), 0), coalesce(sum(size > 1), 0) FROM families
+        SELECT n.id FROM below b JOIN nodes n ON n.parent = b.id WHERE NOT n.hidden
+    ) UPDATE nodes SET hidden = 1 WHERE id IN (SELECT id FROM below) RETURNING id, parent
 """
+_SHOW = """
+    WITH RECURSIVE below(id) AS (
+        SELECT n.id FROM nodes n LEFT JOIN nodes p ON p.id = n.parent
+        WHERE n.id = ? AND n.hidden AND NOT coalesce(p.hidden, 0)
+        UNION
+        SELECT n.id FROM below b JOIN nodes n ON n.parent = b.id WHERE NOT n.binned
+    ) UPDATE nodes SET hidden = 0 WHERE id IN (SELECT id FROM below) RETURNING id, parent
+"""
+
+_Edge = tuple[str, str | None]
+"""A node and its parent."""
 
 
 def carry_out(db: sqlite3.Connection, session_id: str, step: Step) -> None:
     match step:
         case Plant(nodes):
-            (last,) = db.execute("SELECT coalesce(max(seq), 0) FROM nodes").fetchone()
-            planted = list(enumerate(nodes, start=last + 1))
-            # Parts first: once a sealed node is there, nothing is added to it.
-            _put_parts(db, planted)
-            db.executemany(
-                f"INSERT INTO nodes (seq, session, {rows.NODE_COLUMNS})"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                ((seq, session_id, *rows.encode_node(node)) for seq, node in planted),
-            )
+            planted = _plant(db, session_id, nodes)
+            _count(db, session_id, planted, hidden=False)
         case Bin(ids) | Unbin(ids):
-            changed = db.executemany(
-                "UPDATE nodes SET binned = ? WHERE id = ? AND session = ?",
-                ((isinstance(step, Bin), node_id, session_id) for node_id in ids),
-            )
-            if changed.rowcount != len(ids):
-                raise StoreError("no_such_node", session=session_id)
+            hide = isinstance(step, Bin)
+            for node_id in ids:
+                changed = db.execute(
+                    "UPDATE nodes SET binned = ? WHERE id = ? AND session = ?",
+                    (hide, node_id, session_id),
+                )
+                if not changed.rowcount:
+                    raise StoreError("no_such_node", session=session_id)
+                turned = db.execute(_HIDE if hide else _SHOW, (node_id,)).fetchall()
+                _count(db, session_id, turned, hidden=hide)
+
+
+def _plant(db: sqlite3.Connection, session_id: str, nodes: Iterable[Node]) -> list[_Edge]:
+    """Put the nodes in; those that are visible."""
+    (last,) = db.execute("SELECT coalesce(max(seq), 0) FROM nodes").fetchone()
+    planted = list(enumerate(nodes, start=last + 1))
+    # Parts first: once a sealed node is there, nothing is added to it.
+    _put_parts(db, planted)
+    db.executemany(
+        f"INSERT INTO nodes (seq, session, {rows.NODE_COLUMNS}, hidden)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " coalesce((SELECT hidden FROM nodes WHERE id = ?), 0))",
+        ((seq, session_id, *rows.encode_node(node), node.parent) for seq, node in planted),
+    )
+    return db.execute(
+        "SELECT id, parent FROM nodes WHERE seq > ? AND NOT hidden", (last,)
+    ).fetchall()
+
+
+def _count(
+    db: sqlite3.Connection, session_id: str, turned: Iterable[_Edge], *, hidden: bool
+) -> None:
+    """Let the session know how many nodes and forks came into sight, or went out of it, with the
+    nodes that are given."""
+    parents = dict(turned)
+    forks = 0
+    for parent, many in Counter(parents.values()).items():
+        others = 0
+        # The children of a node that came or went came or went with it.
+        if parent not in parents:
+            others = _children(db, session_id, parent, many + 2) - (0 if hidden else many)
+        forks += others < 2 <= others + many
+    sign = -1 if hidden else 1
+    db.execute(
+        "UPDATE sessions SET nodes = nodes + ?, forks = forks + ? WHERE id = ?",
+        (sign * len(parents), sign * forks, session_id),
+    )
+
+
+def _children(db: sqlite3.Connection, session_id: str, parent: str | None, enough: int) -> int:
+    """How many visible children there are, or `enough` if there are more."""
+    if parent is None:
+        found = db.execute(
+            "SELECT 1 FROM nodes INDEXED BY nodes_roots"
+            " WHERE session = ? AND parent IS NULL AND NOT hidden LIMIT ?",
+            (session_id, enough),
+        )
+    else:
+        found = db.execute(
+            "SELECT 1 FROM nodes WHERE parent = ? AND NOT hidden LIMIT ?", (parent, enough)
+        )
+    return len(found.fetchall())
 
 
 def _put_parts(db: sqlite3.Connection, nodes: Iterable[tuple[int, Node]]) -> None:
@@ -110,8 +171,5 @@ def put_place(db: sqlite3.Connection, place: StoredPlace) -> None:
 
 
 def turn_session(db: sqlite3.Connection, session_id: str, head: str | None, at: float) -> None:
-    """Let the session say where its reader is and what of it is visible."""
-    db.execute(
-        f"UPDATE sessions SET updated_at = ?, head = ?, (nodes, forks) = ({_COUNTS}) WHERE id = ?",
-        (at, head, session_id, session_id),
-    )
+    """Let the session say where its reader is."""
+    db.execute("UPDATE sessions SET updated_at = ?, head = ? WHERE id = ?", (at, head, session_id))
