@@ -96,10 +96,10 @@ def test_a_change_leaves_comments_and_unknown_settings_alone(file: Path) -> None
 
 
 def test_a_change_keeps_what_a_person_has_written_since(file: Path) -> None:
-    change(file, default_model=ModelRef("cloud", "huge"))
+    change(file, load(file), default_model=ModelRef("cloud", "huge"))
     file.write_text(file.read_text().replace('"dark"', '"light"'))
 
-    change(file, gguf="mine.gguf")
+    assert change(file, Config(), gguf="mine.gguf") is None
 
     now = load(file)
     assert (now.default_model, now.theme) == (ModelRef("cloud", "huge"), "light")
@@ -148,7 +148,66 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         save(tmp_path / "file" / "config.toml", Config(theme="dark"))
 
-    assert caught.value.code in ("config_unwritable", "bad_config")
+    assert caught.value.code in ("config_unwritable", "config_unreadable")
+
+
+BROKEN = b"# My own file.\r\ntheme = 'd\xffrk'"
+
+
+def test_a_change_keeps_a_file_that_cannot_be_understood_beside_what_is_known(file: Path) -> None:
+    known = load(file)
+    file.write_bytes(BROKEN)
+
+    kept = change(file, known, theme="light")
+
+    assert kept == file.with_name("config.toml.broken")
+    assert kept.read_bytes() == BROKEN
+    assert load(file) == replace(known, theme="light")
+    assert change(file, known, theme="dark") is None
+    assert sorted(f.name for f in file.parent.iterdir()) == ["config.toml", "config.toml.broken"]
+
+
+def test_what_was_kept_beside_is_never_written_over_and_never_kept_twice(file: Path) -> None:
+    file.with_name("config.toml.broken").write_text("older")
+    file.with_name("config.toml.broken-2").mkdir()
+    for number, broken in ((3, BROKEN), (3, BROKEN), (4, b"endpoints = 3"), (1, b"older")):
+        file.write_bytes(broken)
+
+        kept = change(file, Config(), gguf="mine.gguf")
+
+        assert kept == file.with_name("config.toml.broken" + (f"-{number}" * (number > 1)))
+        assert kept.read_bytes() == broken
+    assert file.with_name("config.toml.broken").read_text() == "older"
+    assert file.with_name("config.toml.broken-2").is_dir()
+    assert len(list(file.parent.iterdir())) == 5
+
+
+def test_a_file_that_cannot_be_kept_beside_is_not_written_over(file: Path) -> None:
+    file.write_bytes(BROKEN)
+    file.with_name("config.toml.broken.new").mkdir()
+
+    with pytest.raises(StoreError, match="config_unwritable"):
+        change(file, Config(), theme="light")
+
+    assert file.read_bytes() == BROKEN
+
+
+def test_what_is_no_file_is_told_and_stays(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+    for act in (lambda: load(file), lambda: change(file, Config(), theme="light")):
+        with pytest.raises(StoreError, match="config_unreadable"):
+            act()
+
+    assert [f.name for f in file.parent.iterdir()] == ["config.toml"]
+
+
+def test_nesting_without_an_end_cannot_be_understood(file: Path) -> None:
+    file.write_text("a = " + "[" * 100_000)
+
+    with pytest.raises(StoreError, match="bad_config"):
+        load(file)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file modes are POSIX's")

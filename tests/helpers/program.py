@@ -1,7 +1,8 @@
 """The whole program on a profile: in this process, or in one of its own with a person at it.
 
 As a program (`python tests/helpers/program.py PROFILE`) it opens the window as `bough` does, types
-each line of its standard input into the composer and sends it.
+each line of its standard input into the composer and sends it. Where the window does not open, it
+prints what a box says instead, and its colour, and closes it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QSocketNotifier, Qt
+from PySide6.QtCore import QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QMessageBox, QPlainTextEdit
 
-from bough.ui import start
+from bough.ui import refusal, start
 from bough.ui.start import Bough
 
 if TYPE_CHECKING:
@@ -106,6 +108,18 @@ class Attended(Bough):
             QTest.keyClick(draft, Qt.Key.Key_Return)
 
 
+class AttendedBox(QMessageBox):
+    """A box with somebody who reads it aloud and presses its button."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        (button,) = self.buttons()
+        ground = self.palette().color(QPalette.ColorRole.Window).name()
+        print(self.windowTitle(), self.text(), button.text(), ground, sep="\n")
+        QTimer.singleShot(0, lambda: QTest.keyClick(button, Qt.Key.Key_Space))
+
+
 if __name__ == "__main__":
     start.Bough = Attended  # type: ignore[misc]
+    refusal.QMessageBox = AttendedBox  # type: ignore[misc]
     sys.exit(start.run(sys.argv[:1], Path(sys.argv[1])))

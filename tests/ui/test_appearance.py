@@ -88,7 +88,8 @@ def test_a_choice_that_cannot_be_kept_is_told_and_holds_until_the_end(
     qtbot: QtBot, profile: Path
 ) -> None:
     with opened(qtbot, profile) as bough:
-        paths.config_file().write_text("theme = \n")
+        paths.config_file().unlink()
+        paths.config_file().mkdir()
 
         choose(qtbot, bough, "Dark")
 

@@ -203,7 +203,7 @@ def test_a_server_that_cannot_be_kept_is_not_added(
     qtbot: QtBot, world: World, theme: Theme
 ) -> None:
     dialog = shown(qtbot, ServerDialog(world.catalogue, theme))
-    (world.home / "config.toml").write_text("theme = \n")
+    (world.home / "config.toml").mkdir()
     dialog.url.setText("http://127.0.0.1:9/v1")
     qtbot.keyClick(dialog.url, ENTER)
 
@@ -213,7 +213,7 @@ def test_a_server_that_cannot_be_kept_is_not_added(
 
 
 def test_a_choice_that_cannot_be_kept_is_told_and_holds(world: World, window: Window) -> None:
-    (world.home / "config.toml").write_text("theme = \n")
+    (world.home / "config.toml").mkdir()
 
     world.place.set_model(ModelRef("scripted", "beta-3"))
 

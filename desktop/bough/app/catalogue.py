@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -162,7 +162,7 @@ class Catalogue(QObject):
         while endpoint_id in taken:
             endpoint_id, number = f"{slug}-{number}", number + 1
         endpoint = Endpoint(endpoint_id, name, base_url.rstrip("/"))
-        self._remember(endpoints=(*self._config.endpoints, endpoint))
+        self.remember(endpoints=(*self._config.endpoints, endpoint))
         self._endpoints = {**self._endpoints, endpoint_id: endpoint}
         self._looking += 1
         self._io.run(self._meet(endpoint, key))
@@ -176,10 +176,20 @@ class Catalogue(QObject):
             endpoints = (*endpoints, found.endpoint)
         if (ref, endpoints) != (self._config.default_model, self._config.endpoints):
             try:
-                self._remember(default_model=ref, endpoints=endpoints)
+                self.remember(default_model=ref, endpoints=endpoints)
             except BoughError as error:
                 self.trouble.emit(error.code, error.facts)
             self.changed.emit()
+
+    def remember(self, **changes: Any) -> None:
+        """Keep these fields of the configuration, of which there is one for all of the program.
+
+        Raises StoreError where it cannot be written.
+        """
+        kept = config.change(self._file, self._config, **changes)
+        self._config = replace(self._config, **changes)
+        if kept:
+            self.trouble.emit("config_set_aside", {"path": self._file, "kept": kept.name})
 
     async def provider(self, endpoint_id: str) -> Provider:
         """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""
@@ -268,10 +278,6 @@ class Catalogue(QObject):
             self._offers[offer.endpoint.id] = offer
         self._endpoints = {**self._endpoints, **{o.endpoint.id: o.endpoint for o in offers}}
         self.changed.emit()
-
-    def _remember(self, **changes: object) -> None:
-        config.change(self._file, **changes)
-        self._config = replace(self._config, **changes)  # type: ignore[arg-type]
 
     def _on_news(self, news: list[Callable[[], None]]) -> None:
         for tell in news:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -31,7 +33,8 @@ class Config:
 def load(path: Path) -> Config:
     """The configuration, as it is by default where there is no file.
 
-    Raises StoreError("bad_config") with the reason for a file that cannot be understood.
+    Raises StoreError with the reason: "bad_config" for a file that cannot be understood,
+    "config_unreadable" for one that cannot be read at all.
     """
     import tomllib
 
@@ -39,35 +42,41 @@ def load(path: Path) -> Config:
         return _decode(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return Config()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError("config_unreadable", path=str(path), reason=reason) from error
+    except (ValueError, RecursionError) as error:
         raise StoreError("bad_config", path=str(path), reason=str(error)) from error
 
 
 def save(path: Path, config: Config) -> None:
     """Write what changed into the file; comments and what we do not know stay as they are.
 
-    Raises StoreError("bad_config") rather than write over a file that cannot be understood.
+    Raises what `load` raises rather than write over a file that cannot be understood.
     """
-    import tomlkit
-
     load(path)
-    try:
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
-        document = tomlkit.parse(before)
-        _encode(document, config)
-        if (after := tomlkit.dumps(document)) != before:
-            _write(path, after)
-    except OSError as error:
-        raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
+    with _told(path):
+        _write_over(path, path.read_text(encoding="utf-8") if path.exists() else "", config)
 
 
-def change(path: Path, **changes: Any) -> None:
+def change(path: Path, known: Config, **changes: Any) -> Path | None:
     """Save these fields of the configuration; the others are what the file says by now, which a
     person may have written since it was read.
 
-    Raises what `save` raises.
+    A file that cannot be understood is kept under another name beside the new one, which says
+    what is `known` otherwise; that name is returned.
     """
-    save(path, replace(load(path), **changes))
+    try:
+        save(path, replace(load(path), **changes))
+    except StoreError as error:
+        if error.code != "bad_config":
+            raise
+    else:
+        return None
+    with _told(path):
+        kept = _keep(path)
+        _write_over(path, "", replace(known, **changes))
+    return kept
 
 
 def _decode(table: Mapping[str, Any]) -> Config:
@@ -168,15 +177,45 @@ def _set(table: Any, name: str, value: str, default: str | None = None) -> None:
         table[name] = value
 
 
-def _write(path: Path, text: str) -> None:
+def _write_over(path: Path, before: str, config: Config) -> None:
+    import tomlkit
+
+    document = tomlkit.parse(before)
+    _encode(document, config)
+    if (after := tomlkit.dumps(document)) != before:
+        _write(path, after.encode())
+
+
+def _keep(path: Path) -> Path:
+    """Copy the file beside itself, over nothing that is there."""
+    content = path.read_bytes()
+    for number in count(1):
+        copy = path.with_name(f"{path.name}.broken" + (f"-{number}" if number > 1 else ""))
+        if not copy.exists():
+            _write(copy, content)
+        elif not copy.is_file() or copy.read_bytes() != content:
+            continue
+        break
+    return copy
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
+
+
+def _write(path: Path, content: bytes) -> None:
     """The whole file or the old one, whatever happens in between."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = path.resolve()
     new = target.with_name(target.name + ".new")
     new.unlink(missing_ok=True)
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     new.replace(target)

@@ -156,6 +156,14 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "{path} cannot be understood: {reason}.",
         "The configuration cannot be understood.",
     ),
+    "config_set_aside": (
+        "{path} could not be understood. It is kept as {kept}, and a new one was written.",
+        "The configuration could not be understood. It is kept beside a new one.",
+    ),
+    "config_unreadable": (
+        "{path} cannot be read: {reason}.",
+        "The configuration cannot be read.",
+    ),
     "config_unwritable": (
         "{path} cannot be written: {reason}.",
         "The configuration cannot be written.",

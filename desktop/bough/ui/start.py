@@ -20,7 +20,8 @@ from bough.app.library import Library
 from bough.app.place import Place
 from bough.app.workspace import Workspace
 from bough.core import config, paths
-from bough.core.errors import BoughError
+from bough.core.config import Config
+from bough.core.errors import BoughError, StoreError
 from bough.resources import resource
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme, load_fonts
@@ -30,6 +31,9 @@ SWITCH_INTERVAL = 0.0005
 """Seconds a busy thread may keep the interpreter from the GUI thread; Python's own 0.005 turns a
 frame of 1 ms into one of 12."""
 
+NOT_OPENED = 4
+"""The exit code where the profile cannot be opened: that of the command line for storage."""
+
 
 class Bough:
     """Everything that is alive while the window is open."""
@@ -37,8 +41,8 @@ class Bough:
     def __init__(self, app: QApplication, profile: Path | None = None) -> None:
         self.garbage = GarbageCollector()
         home = paths.profile_dir(profile)
-        self._file = paths.config_file()
-        configuration = config.load(self._file)
+        file = paths.config_file()
+        configuration, unread = _configured(file)
         load_fonts()
         self.theme = Theme(configuration.theme)
         app.setStyle("fusion")
@@ -47,13 +51,15 @@ class Bough:
         self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
         self.io = IoThread()
         self.library = Library(home, self.io)
-        self.catalogue = Catalogue(configuration, self._file, self.io)
+        self.catalogue = Catalogue(configuration, file, self.io)
         self.workspace = Workspace(self.library, self.catalogue)
         self.window = Window(
             self.library, self.workspace, self.catalogue, self.theme, self._make_pane
         )
         self.theme.chosen.connect(self._on_theme_chosen)
         self.workspace.restore()
+        if unread:
+            self.window.say_trouble(unread.code, unread.facts)
 
     def show(self) -> None:
         self.window.show()
@@ -73,13 +79,13 @@ class Bough:
 
     def _on_theme_chosen(self, wish: str) -> None:
         try:
-            config.change(self._file, theme=wish)
+            self.catalogue.remember(theme=wish)
         except BoughError as error:
             self.window.say_trouble(error.code, error.facts)
 
 
 def run(argv: Sequence[str], profile: Path | None = None) -> int:
-    """Open the window; returns the exit code when it was closed."""
+    """Open the window; returns the exit code when it was closed, or could not open."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     QApplication.setApplicationName("bough")
     QApplication.setApplicationDisplayName("Bough")
@@ -87,13 +93,36 @@ def run(argv: Sequence[str], profile: Path | None = None) -> int:
     QApplication.setDesktopFileName("bough")
     app = QApplication(list(argv))
     app.setWindowIcon(QIcon(str(resource("logo", "bough.svg"))))
-    bough = Bough(app, profile)
+    try:
+        bough = Bough(app, profile)
+    except StoreError as error:
+        return _refuse(app, error)
     bough.show()
     waker = _quit_on_signals(app)
     code = app.exec()
     waker.setEnabled(False)
     bough.close()
     return code
+
+
+def _refuse(app: QApplication, error: StoreError) -> int:
+    """Say why there is no window, until that was read or the program is to end."""
+    from bough.ui.refusal import refusal
+
+    box = refusal(error)
+    box.show()
+    waker = _quit_on_signals(app)
+    app.exec()
+    waker.setEnabled(False)
+    return NOT_OPENED
+
+
+def _configured(file: Path) -> tuple[Config, StoreError | None]:
+    """The configuration, or the one that needs no file and why the file is of no use."""
+    try:
+        return config.load(file), None
+    except StoreError as error:
+        return Config(), error
 
 
 def _quit_on_signals(app: QApplication) -> QSocketNotifier:
