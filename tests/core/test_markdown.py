@@ -88,11 +88,11 @@ def test_runs_say_where_emphasis_code_and_links_are() -> None:
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ("one<br>two", "one\u2028two"),
         ("![a cat](file:///etc/passwd)", "![a cat](file:///etc/passwd)"),
-        ("![a cat](https://e.org/cat.png)", "a cat"),
         ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
         ("It costs $5 and $6.", "It costs $5 and $6."),
         ("一行\n又一行", "一行又一行"),
         ("one\ntwo", "one two"),
+        ("read README.md, main.py and www.e.org", "read README.md, main.py and www.e.org"),
         ("**not yet", "**not yet"),
     ],
 )
@@ -101,6 +101,23 @@ def test_what_is_not_markdown_is_shown_as_it_stands(source: str, shown: str) -> 
 
     assert isinstance(block.body, Paragraph)
     assert block.body.inline.text == shown
+    assert not any(Style.LINK in run.style for run in block.body.inline.runs)
+
+
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        ("see https://e.org/a_b.", "https://e.org/a_b"),
+        ("see <https://e.org>", "https://e.org"),
+        ("write to a@e.org", "mailto:a@e.org"),
+        ("![a cat](https://e.org/cat.png)", "https://e.org/cat.png"),
+    ],
+)
+def test_addresses_are_links(source: str, address: str) -> None:
+    (block,) = parse(source)
+
+    assert isinstance(block.body, Paragraph)
+    assert [(run.style, run.href) for run in block.body.inline.runs] == [(Style.LINK, address)]
 
 
 def test_a_table_has_alignment_and_rows_of_equal_length() -> None:

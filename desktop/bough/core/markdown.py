@@ -399,7 +399,8 @@ class _Reading:
         self._heading = 0
         self._hidden = False
         self._table: list[Token] | None = None
-        tokens = _parser().parse(text, {"references": self.references})
+        parser = _parser(linkify="://" in text or "@" in text)
+        tokens = parser.parse(text, {"references": self.references})
         for token in tokens:
             self._take(token)
         for top, below in zip(self.tops, self.tops[1:], strict=False):
@@ -531,10 +532,16 @@ _LEAVES = ("inline", "fence", "code_block", "hr", "table_open")
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, linkify: bool) -> MarkdownIt:
+    """A parser; one that looks for addresses takes 12 ms to set up."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("gfm-like", {"html": False, "linkify": True, "maxNesting": DEEPEST})
+    options = {"html": False, "linkify": linkify, "maxNesting": DEEPEST}
+    parser = MarkdownIt("gfm-like", options)
+    if linkify and parser.linkify:
+        # Or README.md would be an address in Moldova.
+        parser.linkify.set({"fuzzy_link": False})
+    return parser
 
 
 def _whole_lines(text: str) -> int:
