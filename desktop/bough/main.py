@@ -20,6 +20,9 @@ def main() -> int:
         from bough.cli import without_display
 
         return without_display(profile)
+    from bough.ui.hurry import hurry
+
+    hurry()
     from bough.ui.start import run
 
     return run(sys.argv, profile)

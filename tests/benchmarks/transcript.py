@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from bough.core.ids import new_id
 from bough.core.node import Node, Role, Text
-from bough.ui.theme import Theme, load_fonts
+from bough.ui.theme import Theme
 from bough.ui.transcript.view import TranscriptView
 from helpers.scripted_place import ScriptedPlace
 
@@ -259,7 +259,6 @@ def main() -> None:
     tokens = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     app = QApplication([])
     app.setStyle("Fusion")
-    load_fonts()
     theme = Theme("light")
     app.setPalette(theme.palette())
     measure_open(app, theme, 10)

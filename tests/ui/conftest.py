@@ -7,20 +7,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bough.ui.theme import Theme, load_fonts
+from bough.ui.theme import Theme
 from bough.ui.window import Window
 from helpers.rooms import open_window
 from helpers.server import ModelServer
 from helpers.world import World
 
 
-@pytest.fixture(scope="session")
-def fonts(qapp: QApplication) -> None:
-    load_fonts()
-
-
 @pytest.fixture
-def theme(fonts: None) -> Theme:
+def theme(qapp: QApplication) -> Theme:
     return Theme("light")
 
 

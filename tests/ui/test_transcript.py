@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from bough.core.node import Reasoning, Text
-from bough.ui.theme import Theme, load_fonts
+from bough.ui.theme import Theme
 from bough.ui.transcript.view import TranscriptView
 from helpers.scripted_place import ScriptedPlace
 
@@ -22,13 +22,8 @@ Open = Callable[..., TranscriptView]
 LONG = "A paragraph that goes on for a while, so that it takes more than one line to say. " * 4
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _fonts(qapp: QApplication) -> None:
-    load_fonts()
-
-
 @pytest.fixture
-def theme() -> Theme:
+def theme(qapp: QApplication) -> Theme:
     return Theme("light")
 
 

@@ -16,11 +16,11 @@ from bough.core.config import Config
 from bough.core.endpoint import EMBEDDED, Endpoint, ModelRef
 from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
-from bough.core.providers.provider import ModelInfo, Provider
 from bough.core.secrets import Secrets
 
 if TYPE_CHECKING:
     from bough.core.engine.engine import Engine
+    from bough.core.providers.provider import ModelInfo, Provider
 
 ENDING = 2.5
 """Seconds the engine has to end: it kills a child that does not listen after two."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,7 +17,6 @@ from bough.core.errors import BoughError, UsageError
 from bough.core.ids import new_id
 from bough.core.node import Node, Role, Status
 from bough.core.operations import Operation, apply, inverse
-from bough.core.providers.provider import Provider, Request
 from bough.core.session import Session
 from bough.core.store.journal import Growth
 from bough.core.store.places import StoredPlace
@@ -26,6 +24,11 @@ from bough.core.store.store import Store
 from bough.core.store.writer import Writer
 from bough.core.titles import title_from
 from bough.core.tree import Tree
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from bough.core.providers.provider import Provider, Request
 
 T = TypeVar("T")
 State = Literal["", "running", "unread", "failed", "waiting"]

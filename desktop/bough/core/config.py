@@ -36,10 +36,11 @@ def load(path: Path) -> Config:
     Raises StoreError with the reason: "bad_config" for a file that cannot be understood,
     "config_unreadable" for one that cannot be read at all.
     """
-    import tomllib
-
     try:
-        return _decode(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        import tomllib
+
+        return _decode(tomllib.loads(text))
     except FileNotFoundError:
         return Config()
     except OSError as error:

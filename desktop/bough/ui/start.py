@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +22,7 @@ from bough.core.config import Config
 from bough.core.errors import BoughError, StoreError
 from bough.resources import resource
 from bough.ui.pane import Pane
-from bough.ui.theme import Theme, load_fonts
+from bough.ui.theme import Theme
 from bough.ui.window import Window
 
 SWITCH_INTERVAL = 0.0005
@@ -43,9 +41,9 @@ class Bough:
         home = paths.profile_dir(profile)
         file = paths.config_file()
         configuration, unread = _configured(file)
-        load_fonts()
         self.theme = Theme(configuration.theme)
-        app.setStyle("fusion")
+        if app.style().name() != "fusion":
+            app.setStyle("fusion")
         app.setPalette(self.theme.palette())
         app.setFont(self.theme.font("ui"))
         self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
@@ -131,6 +129,9 @@ def _quit_on_signals(app: QApplication) -> QSocketNotifier:
     Python runs a signal's handler only when it runs at all, and Qt's loop sleeps outside of it; a
     byte on a socket wakes it. Qt for Python documents no other way.
     """
+    import signal
+    import socket
+
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
     signal.set_wakeup_fd(theirs.fileno())

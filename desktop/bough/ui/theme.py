@@ -16,6 +16,11 @@ from bough.ui.spin import Spin
 Scheme = Literal["light", "dark"]
 
 
+UPRIGHT = ("InterVariable",)
+ITALIC = ("InterVariable-Italic",)
+MONO = ("JetBrainsMono-Regular", "JetBrainsMono-Italic", "JetBrainsMono-SemiBold")
+
+
 @cache
 def tokens() -> dict[str, Any]:
     """The design tokens: lengths in device-independent pixels, durations in milliseconds."""
@@ -23,10 +28,10 @@ def tokens() -> dict[str, Any]:
     return loaded
 
 
-def load_fonts() -> None:
-    """Make the shipped fonts known to Qt. Needs the application object."""
-    for name in ("InterVariable", "InterVariable-Italic", "JetBrainsMono-Regular"):
-        QFontDatabase.addApplicationFont(str(resource("fonts", f"{name}.ttf")))
+@cache
+def load_font(name: str) -> None:
+    """Make a shipped font known to Qt. Needs the application object."""
+    QFontDatabase.addApplicationFont(str(resource("fonts", f"{name}.ttf")))
 
 
 class Theme(QObject):
@@ -116,6 +121,8 @@ class Theme(QObject):
     def _make_font(self, step: str, weight: int | None, italic: bool, numbers: bool) -> QFont:
         size, _, normal, spacing = tokens()["type"][step]
         mono = step == "code"
+        for name in MONO if mono else ITALIC if italic else UPRIGHT:
+            load_font(name)
         families = tokens()["font"]["mono" if mono else "ui"]
         font = QFont()
         font.setFamilies(["Inter Variable", *families] if not mono else families)

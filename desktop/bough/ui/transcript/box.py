@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -19,8 +19,7 @@ Spot = tuple[int, int]
 """A place in a box: which leaf, and how many code points into it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """How the running text of a body is set: steps of the theme and the colour's role."""
 
     step: str
@@ -44,15 +43,13 @@ class Brush:
     """Code that was painted without all the colours it could have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link under the pointer."""
 
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(NamedTuple):
     """A small tool of a box under the pointer: "copy" or "wrap"."""
 
     name: str

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from bough.ui.transcript.code import CodeBox
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from bough.ui.transcript.code import CodeBox
 
 LOADING_MS = 16
 """How often to see whether what a language takes has been loaded."""
@@ -21,7 +25,6 @@ class Coloring(QObject):
         super().__init__(parent)
         self._boxes: list[CodeBox] = []
         self._loaded: dict[str, Future[None]] = {}
-        self._loader = ThreadPoolExecutor(1, "lexers")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_time)
@@ -31,6 +34,12 @@ class Coloring(QObject):
         if boxes and not self._timer.isActive():
             self._boxes = boxes
             self._timer.start(0)
+
+    @cached_property
+    def _loader(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(1, "lexers")
 
     def _on_time(self) -> None:
         from bough.core.highlight import preload

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 GUTTER = 48
 WIDEST = 720
@@ -11,8 +11,7 @@ MARGIN = 45
 SMALL_WINDOW = 900
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """The left edge and width of the text, and the middle of the rail, in px of the view."""
 
     x: int

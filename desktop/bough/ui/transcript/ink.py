@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat
@@ -14,8 +14,7 @@ from bough.ui.theme import Theme
 BOLD = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """A font on lines of a fixed height; `baseline` is measured from the top of a line, so that
     half of the leading stands above the text. `step` is None where nothing inside may change."""
 
