@@ -48,6 +48,9 @@ def floor() -> None:
 def bough(profile: str) -> None:
     """The whole window, engine not started."""
     sys.setswitchinterval(0.0005)
+    from bough.ui.hurry import hurry
+
+    hurry()
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
@@ -88,11 +91,12 @@ def bough(profile: str) -> None:
 
 
 def fill(profile: Path) -> None:
-    """200 sessions, ten messages in the last."""
+    """200 sessions, ten messages in the last, which is open."""
     from bough.core.ids import new_id
     from bough.core.node import Node, Role, Text
     from bough.core.operations import Operation, Plant
     from bough.core.session import Session
+    from bough.core.store.places import StoredPlace
     from bough.core.store.store import Store
 
     store = Store.open(profile)
@@ -118,6 +122,9 @@ def fill(profile: Path) -> None:
                 parent = node.id
             store.record(
                 session.id, Operation(new_id(), "say", (Plant(tuple(nodes)),), None, parent, now)
+            )
+            store.save_place(
+                StoredPlace(new_id(), session.id, position=0, current=True, head=parent)
             )
     store.close()
 
