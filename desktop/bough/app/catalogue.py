@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,18 +17,17 @@ from bough.core.config import Config
 from bough.core.endpoint import EMBEDDED, Endpoint, ModelRef
 from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
-from bough.core.secrets import Secrets
 
 if TYPE_CHECKING:
     from bough.core.engine.engine import Engine
     from bough.core.providers.provider import ModelInfo, Provider
+    from bough.core.secrets import Secrets
 
 ENDING = 2.5
 """Seconds the engine has to end: it kills a child that does not listen after two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One model a person can pick; `context` in tokens where it is known."""
 
     ref: ModelRef
@@ -37,8 +37,7 @@ class Choice:
     local: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
+class _Offer(NamedTuple):
     """What an endpoint said it has."""
 
     endpoint: Endpoint
@@ -64,7 +63,8 @@ class Catalogue(QObject):
         self._config = configuration
         self._file = file
         self._io = io
-        self._secrets = secrets or Secrets()
+        if secrets:
+            self._secrets = secrets
         self._gguf = Path(configuration.gguf) if configuration.gguf else shipped_model()
         self._engine: Engine | None = None
         self._engine_state = "off"
@@ -136,6 +136,12 @@ class Catalogue(QObject):
             "failed": self.tr("failed"),
         }[self._engine_state]
         return self._engine_state, f"{ref.model} · {words}"
+
+    @cached_property
+    def _secrets(self) -> Secrets:
+        from bough.core.secrets import Secrets
+
+        return Secrets()
 
     # What is done about it
 

@@ -22,7 +22,6 @@ from bough.core.store.journal import Growth
 from bough.core.store.places import StoredPlace
 from bough.core.store.store import Store
 from bough.core.store.writer import Writer
-from bough.core.titles import title_from
 from bough.core.tree import Tree
 
 if TYPE_CHECKING:
@@ -250,6 +249,8 @@ class Library(QObject):
         changes: dict[str, Any] = {"head": operation.head_after, "updated_at": time.time()}
         session = self._sessions[session_id]
         if not session.titled and not session.title:
+            from bough.core.titles import title_from
+
             for node in operation.planted:
                 if node.role is Role.USER and (title := title_from(node.text)):
                     changes["title"] = title

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from bough.app.said import said
 from bough.core import operations
 from bough.core.endpoint import ModelRef
 from bough.core.errors import BoughError
 from bough.core.node import Node, Role
 from bough.core.operations import Answerer, Operation
 from bough.core.providers.provider import Request
-from bough.core.sentences import sentence
 from bough.core.store.places import StoredPlace
 from bough.core.tree import Tree
 
@@ -188,7 +188,7 @@ class Place(QObject):
                 )
             )
             if done:
-                self.noted.emit(_say("note_edited"), True)
+                self.noted.emit(said("note_edited"), True)
 
     def continue_reply(self, node_id: str) -> None:
         """Let a reply that was cut off go on from its end, by the model that began it."""
@@ -209,7 +209,7 @@ class Place(QObject):
         for node in [self.node(node_id), *self.tree().walk(node_id)]:
             self._library.stop(node.id)
         if self._do(lambda: operations.prune(self.tree(), node_id, self.head), grows=False):
-            self.noted.emit(_say("note_pruned"), True)
+            self.noted.emit(said("note_pruned"), True)
 
     def go(self, node_id: str) -> None:
         """Show the branch that the node is on, down to its tip, and the node in it."""
@@ -270,7 +270,7 @@ class Place(QObject):
         try:
             operation = act()
         except BoughError as error:
-            self.refused.emit(_say(error.code, error.facts))
+            self.refused.emit(said(error.code, error.facts))
             return False
         self._saving.stop()
         self._stored = replace(
@@ -307,7 +307,7 @@ class Place(QObject):
         try:
             operation = way(self.session_id, self._stored)
         except BoughError as error:
-            self.refused.emit(_say(error.code, error.facts))
+            self.refused.emit(said(error.code, error.facts))
             return
         head = operation.head_before if way == self._library.undo else operation.head_after
         self._stored = replace(self._stored, head=head)
@@ -368,9 +368,3 @@ class Place(QObject):
     def _on_session_changed(self, session_id: str) -> None:
         if session_id == self.session_id and session_id in self._library:
             self.title_changed.emit()
-
-
-def _say(code: str, facts: Any = None) -> str:
-    return sentence(
-        code, facts or {}, translate=lambda text: QCoreApplication.translate("sentences", text)
-    )

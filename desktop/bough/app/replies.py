@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -26,8 +26,7 @@ CHARACTERS_A_TOKEN = 4.2
 """What a token is reckoned at while the server has not counted; measured on English prose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """How a growing reply is doing. `stage` is "connecting", "loading", "reading" or "writing";
     `tokens` is reckoned from the characters, `rate` is tokens a second since the first one."""
 
@@ -158,7 +157,7 @@ class Replies(QObject):
                 continue
             match event:
                 case Waiting(stage, done, total):
-                    running.live = replace(running.live, stage=stage, done=done, total=total)
+                    running.live = running.live._replace(stage=stage, done=done, total=total)
                 case TextDelta(text) | ReasoningDelta(text):
                     thought = isinstance(event, ReasoningDelta)
                     self._unkept.append(

@@ -3,13 +3,14 @@
 A list or a quote is not one block: each paragraph, heading, code block or table inside one is a
 block of its own that carries the marks of the containers around it. So a list of a thousand items
 can be laid out, and grow, item by item.
+
+Named tuples, as thousands of them are made and compared while a reply grows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntFlag
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Style(IntFlag):
@@ -23,8 +24,7 @@ class Style(IntFlag):
     LINK = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Characters [start, end) of an inline text that are not plain; `href` for links."""
 
     start: int
@@ -33,8 +33,7 @@ class Run:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(NamedTuple):
     """Text of a paragraph, heading or cell. A hard line break is U+2028. Runs do not overlap and
     come in order; offsets count code points."""
 
@@ -42,8 +41,7 @@ class Inline:
     runs: tuple[Run, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One container around a block, outermost first. `label` is what a list item shows ("3.",
     "•"); a task carries `checked`. `first` says the block is the item's first, so shows it."""
 
@@ -53,19 +51,16 @@ class Mark:
     checked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     inline: Inline
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     level: int
     inline: Inline
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """`language` is the first word of the fence's info string, `info` the whole of it. Without
     the trailing line break. `closed` is False while the fence is still open."""
 
@@ -78,8 +73,7 @@ class Code:
 Align = Literal["", "left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Every row has as many cells as `head`."""
 
     align: tuple[Align, ...]
@@ -87,16 +81,14 @@ class Table:
     rows: tuple[tuple[Inline, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     pass
 
 
 Body = Paragraph | Heading | Code | Table | Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One block. `source` is its range of code points in the message. `tight` is True inside a
     list whose items are set without space between them."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -167,7 +167,7 @@ class Growing:
         for at in range(going_on.first, self._settled):
             block = self.blocks[at]
             if _is_of_an_item(block):
-                self.blocks[at] = replace(block, tight=not loose)
+                self.blocks[at] = block._replace(tight=not loose)
         return going_on.first
 
     def _close_what_is_whole(self, reading: _Reading) -> None:
@@ -236,7 +236,7 @@ class Growing:
             reading = _Reading(closed.source, closed.base, closed.number, references)
             for at, block in enumerate(reading.blocks, closed.first):
                 before = self.blocks[at]
-                mended = replace(block, tight=before.tight)
+                mended = block._replace(tight=before.tight)
                 if mended != before:
                     self.blocks[at] = mended
                     first = min(first, at)
@@ -289,8 +289,8 @@ class _OpenTable:
         assert isinstance(before, Table)
         assert isinstance(after, Table)
         end = max(self.block.source[1], more.source[1]) if after.rows else self.block.source[1]
-        body = replace(before, rows=before.rows + after.rows) if after.rows else before
-        return replace(self.block, body=body, source=(self.block.source[0], end))
+        body = before._replace(rows=before.rows + after.rows) if after.rows else before
+        return self.block._replace(body=body, source=(self.block.source[0], end))
 
 
 class _Fence:
@@ -352,7 +352,7 @@ class _Fence:
         length = sum(map(len, self._pieces[-1:])) + len(self._line)
         end = max(self.block.source[1], begin + length)
         code = (self._code + last).removesuffix("\n")
-        self.block = replace(self.block, body=replace(body, code=code), source=(begin, end))
+        self.block = self.block._replace(body=body._replace(code=code), source=(begin, end))
 
 
 @dataclass(slots=True)
@@ -425,7 +425,7 @@ class _Reading:
         """Set the items of a list among these blocks with space between them."""
         for at in range(first, end):
             if _is_of_an_item(self.blocks[at]):
-                self.blocks[at] = replace(self.blocks[at], tight=False)
+                self.blocks[at] = self.blocks[at]._replace(tight=False)
 
     def _take(self, token: Token) -> None:
         if token.level == 0 and token.nesting >= 0 and token.map:
@@ -510,7 +510,7 @@ class _Reading:
         source = (self._base + start, self._base + end)
         self.blocks.append(Block(body, tuple(self._marks), source, tight))
         # The items around it have shown their markers now.
-        self._marks = [replace(m, first=False) if m.first else m for m in self._marks]
+        self._marks = [m._replace(first=False) if m.first else m for m in self._marks]
 
     def _show_the_rest(self, tokens: Sequence[Token]) -> None:
         """Add lines that the parser left out because they are nested too deep, as plain text."""
@@ -575,7 +575,7 @@ def _inline(children: Sequence[Token]) -> Inline:
         if style:
             last = runs[-1] if runs else None
             if last and (last.end, last.style, last.href) == (at, style, href):
-                runs[-1] = replace(last, end=at + len(text))
+                runs[-1] = last._replace(end=at + len(text))
             else:
                 runs.append(Run(at, at + len(text), style, href))
         at += len(text)
@@ -610,8 +610,8 @@ def _task(inline: Inline, mark: Mark) -> tuple[Inline, Mark]:
     if box is None or (inline.runs and inline.runs[0].start < box.end()):
         return (inline, mark)
     cut = box.end()
-    runs = tuple(replace(r, start=r.start - cut, end=r.end - cut) for r in inline.runs)
-    return (Inline(inline.text[cut:], runs), replace(mark, kind="task", checked=box[1] != " "))
+    runs = tuple(r._replace(start=r.start - cut, end=r.end - cut) for r in inline.runs)
+    return (Inline(inline.text[cut:], runs), mark._replace(kind="task", checked=box[1] != " "))
 
 
 def _table(tokens: Sequence[Token]) -> Table:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
+from bough.app.said import said
 from bough.core.errors import BoughError
-from bough.core.sentences import sentence
 
 ICON = 48
 
@@ -19,6 +19,6 @@ def refusal(error: BoughError) -> QMessageBox:
     box.setWindowTitle(QGuiApplication.applicationDisplayName())
     box.setIconPixmap(QGuiApplication.windowIcon().pixmap(ICON))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(sentence(error.code, error.facts, lambda text: translate("sentences", text)))
+    box.setText(said(error.code, error.facts))
     box.addButton(translate("Refusal", "Close"), QMessageBox.ButtonRole.RejectRole)
     return box

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from bough.app.catalogue import Catalogue
+from bough.app.said import said
 from bough.core.errors import BoughError
 from bough.core.secrets import checked
-from bough.core.sentences import sentence
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
 from bough.ui.widgets import Field, Label
@@ -91,7 +91,7 @@ class ServerDialog(QDialog):
             name = " ".join(self.name.text().split()) or urlsplit(url).hostname or url
             self._catalogue.add_server(name, url, key)
         except BoughError as error:
-            self._say(sentence(error.code, error.facts, translate=_sentence), self.key)
+            self._say(said(error.code, error.facts), self.key)
             return
         super().accept()
 
@@ -153,10 +153,6 @@ def ask_for_server(catalogue: Catalogue, theme: Theme, parent: QWidget) -> bool:
 def _here(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")
-
-
-def _sentence(text: str) -> str:
-    return QCoreApplication.translate("sentences", text)
 
 
 def _tr(text: str) -> str:

@@ -107,10 +107,9 @@ class RowDelegate(QStyledItemDelegate):
         self._sessions = sessions
 
     def sizeHint(
-        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        item = self._sessions.item(index.row())
-        return QSize(100, 31 if isinstance(item, Heading) and index.row() else 30)
+        return QSize(100, 30)
 
     def paint(
         self,
@@ -207,9 +206,7 @@ class SessionView(QListView):
         self.setAccessibleName(self.tr("Sessions"))
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setMouseTracking(True)
-        self.setUniformItemSizes(False)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(500)
+        self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSocketNotifier, QTimer
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from bough import __version__
@@ -63,6 +62,7 @@ class Bough:
         self.window.show()
         # After the first paint: nobody waits for the model before there is a window.
         QTimer.singleShot(0, self.catalogue.warm_up)
+        QTimer.singleShot(0, _set_icon)
 
     def close(self) -> None:
         """Write what is left and end the threads and the engine; at most about two seconds."""
@@ -90,7 +90,6 @@ def run(argv: Sequence[str], profile: Path | None = None) -> int:
     QApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName("bough")
     app = QApplication(list(argv))
-    app.setWindowIcon(QIcon(str(resource("logo", "bough.svg"))))
     try:
         bough = Bough(app, profile)
     except StoreError as error:
@@ -103,10 +102,17 @@ def run(argv: Sequence[str], profile: Path | None = None) -> int:
     return code
 
 
+def _set_icon() -> None:
+    from PySide6.QtGui import QIcon
+
+    QApplication.setWindowIcon(QIcon(str(resource("logo", "bough.svg"))))
+
+
 def _refuse(app: QApplication, error: StoreError) -> int:
     """Say why there is no window, until that was read or the program is to end."""
     from bough.ui.refusal import refusal
 
+    _set_icon()
     box = refusal(error)
     box.show()
     waker = _quit_on_signals(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QSplitterHandle, QVBoxLayo
 from bough.app.catalogue import Catalogue
 from bough.app.library import Library
 from bough.app.place import Place
+from bough.app.said import said
 from bough.app.workspace import Workspace
-from bough.core.sentences import sentence
 from bough.ui.outline import Outline
 from bough.ui.pane import Pane
 from bough.ui.panes import Panes
@@ -124,13 +124,7 @@ class Window(QMainWindow):
 
     def say_trouble(self, code: str, facts: Mapping[str, object]) -> None:
         """One sentence about what went wrong, above the composer."""
-        self.panes.note.say(
-            sentence(
-                code,
-                facts,
-                translate=lambda text: QCoreApplication.translate("sentences", text),
-            )
-        )
+        self.panes.note.say(said(code, facts))
 
     # What the keys do
 

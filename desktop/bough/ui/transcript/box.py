@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from PySide6.QtCore import QRectF
@@ -31,15 +30,14 @@ READ = Voice("read", "readCJK", "text")
 THOUGHT = Voice("ui", "ui", "text2")
 
 
-@dataclass(frozen=True, slots=True)
-class Brush:
+class Brush(NamedTuple):
     """One painting: where to, with what, and which heights of the painter's are wanted."""
 
     painter: QPainter
     ink: Ink
     top: float
     bottom: float
-    plain: list[CodeBox] = field(default_factory=list)
+    plain: list[CodeBox]
     """Code that was painted without all the colours it could have."""
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from bough.app.said import said
 from bough.core.node import Node, Status
 from bough.ui import icons
 from bough.ui.theme import Theme
@@ -15,13 +16,7 @@ from bough.ui.transcript.buttons import Button
 def reason(node: Node) -> str:
     """One sentence: why the reply is not whole."""
     if node.status is Status.FAILED and node.failure:
-        from bough.core.sentences import sentence
-
-        return sentence(
-            node.failure.code,
-            node.failure.facts,
-            translate=lambda text: QCoreApplication.translate("sentences", text),
-        )
+        return said(node.failure.code, node.failure.facts)
     match node.status:
         case Status.INTERRUPTED:
             return QCoreApplication.translate(

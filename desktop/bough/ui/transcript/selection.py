@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bough.ui.transcript.body import Body, Place
 from bough.ui.transcript.turn import Point, Turn
@@ -16,8 +16,7 @@ _WORD = re.compile(r"\w+|\s+|[^\w\s]", re.UNICODE)
 EVERYTHING = (1 << 30, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """From where the mouse went down to where it is."""
 
     anchor: Where

@@ -397,7 +397,7 @@ class TranscriptView(QAbstractScrollArea):
         ink, flow, col = self._ink, self._flow, self._column
         painter.fillRect(area, ink.color("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        brush = Brush(painter, ink, area.top(), area.bottom() + 1)
+        brush = Brush(painter, ink, area.top(), area.bottom() + 1, [])
         target, last = self._target(), len(flow) - 1
         selection = self._selection
         for index, y, turn in flow.visible(area.top(), area.bottom() + rail.RISE + 14):
