@@ -56,7 +56,7 @@ def bough(profile: str) -> None:
 
     from bough.ui.start import Bough
 
-    app = QApplication(["bough"])
+    app = QApplication(["bough", "-style", "fusion"])
 
     class Watch(QObject):
         painted_at = 0.0

@@ -19,10 +19,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -33,7 +31,7 @@ from bough.app.place import Place
 from bough.core.node import Node, Role, Status
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.words import monogram
-from bough.ui.widgets import Label, SlimScrollBar, line
+from bough.ui.widgets import Label, RowList, line
 
 LANE = 16
 EXIT = 32
@@ -163,10 +161,11 @@ class OutlineRows(QAbstractListModel):
 class RowPainter(QStyledItemDelegate):
     """Paints a row: the lane, the shape of the node, its words and its numbers."""
 
-    def __init__(self, theme: Theme, rows: OutlineRows, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, rows: OutlineRows, view: RowList) -> None:
+        super().__init__(view)
         self._theme = theme
         self._rows = rows
+        self._view = view
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(100, tokens()["size"]["railRow"])
@@ -175,17 +174,14 @@ class RowPainter(QStyledItemDelegate):
         theme, rows, place = self._theme, self._rows, self._rows.place
         row = rows.row(index.row())
         box = QRectF(option.rect)
-        state = option.state
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         here = row.node is not None and row.node == place.head
-        ground = (
-            "selected" if here else "hover" if state & QStyle.StateFlag.State_MouseOver else None
-        )
+        ground = "selected" if here else "hover" if index.row() == self._view.hovered else None
         if ground:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(ground))
             painter.drawRoundedRect(box.adjusted(2, 1, -2, -1), 6, 6)
-        if state & QStyle.StateFlag.State_HasFocus:
+        if index.row() == self._view.focused():
             painter.setPen(QPen(theme.color("leafLine"), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(3, 2, -3, -2), 6, 6)
@@ -279,28 +275,20 @@ class RowPainter(QStyledItemDelegate):
         return badge.left()
 
 
-class OutlineView(QListView):
+class OutlineView(RowList):
     """The rows. A click or Enter goes there."""
 
     def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._place = place
         self._theme = theme
         self.rows = OutlineRows(place)
         self.setModel(self.rows)
         self.setItemDelegate(RowPainter(theme, self.rows, self))
         self.setAccessibleName(self.tr("Reply tree"))
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
-        self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.clicked.connect(self._on_clicked)
         self.rows.modelReset.connect(self._show_head)
-        theme.changed.connect(self.viewport().update)
         self._show_head()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

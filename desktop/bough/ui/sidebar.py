@@ -13,12 +13,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
     QListView,
     QMenu,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -32,7 +30,7 @@ from bough.core.config import ThemeName
 from bough.ui import icons
 from bough.ui.session_list import SESSION, Heading, SessionList, title
 from bough.ui.theme import Theme, tokens
-from bough.ui.widgets import Field, IconButton, PressButton, SlimScrollBar, line, state_mark
+from bough.ui.widgets import Field, IconButton, PressButton, RowList, line, state_mark
 
 
 class SearchField(Field):
@@ -101,10 +99,11 @@ class Row(PressButton):
 class RowDelegate(QStyledItemDelegate):
     """Paints a session: its state, its title, how many forks it has."""
 
-    def __init__(self, theme: Theme, sessions: SessionList, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, sessions: SessionList, view: RowList) -> None:
+        super().__init__(view)
         self._theme = theme
         self._sessions = sessions
+        self._view = view
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
@@ -131,19 +130,15 @@ class RowDelegate(QStyledItemDelegate):
             )
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        state = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        ground = (
-            "selected" if chosen else "hover" if state & QStyle.StateFlag.State_MouseOver else None
-        )
+        view, row = self._view, index.row()
+        chosen = view.selectionModel().isSelected(index)
+        ground = "selected" if chosen else "hover" if row == view.hovered else None
         if ground:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(ground))
             painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
-        if (
-            state & QStyle.StateFlag.State_HasFocus
-            and state & QStyle.StateFlag.State_KeyboardFocusChange
-        ):
+        by_key = view.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        if row == view.focused() and by_key:
             painter.setPen(QPen(theme.color("leafLine"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 2, -1, -2), 6, 6)
@@ -189,7 +184,7 @@ class RowDelegate(QStyledItemDelegate):
         return editor
 
 
-class SessionView(QListView):
+class SessionView(RowList):
     """The list itself: Enter opens, F2 renames, Del bins."""
 
     open_requested = Signal(str)
@@ -197,27 +192,18 @@ class SessionView(QListView):
     pin_requested = Signal(str)
 
     def __init__(self, sessions: SessionList, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._theme = theme
         self._sessions = sessions
-        self._delegate = RowDelegate(theme, sessions, self)
         self.setModel(sessions)
-        self.setItemDelegate(self._delegate)
+        self.setItemDelegate(RowDelegate(theme, sessions, self))
         self.setAccessibleName(self.tr("Sessions"))
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setEditTriggers(QListView.EditTrigger.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.viewport().setAutoFillBackground(False)
         self.customContextMenuRequested.connect(self._on_menu_requested)
         self.clicked.connect(self._on_clicked)
         theme.spin.turned.connect(self._on_spin)
         sessions.dataChanged.connect(self._on_spin)
-        theme.changed.connect(self.viewport().update)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         session = self._session(self.currentIndex())

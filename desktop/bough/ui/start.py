@@ -41,8 +41,6 @@ class Bough:
         file = paths.config_file()
         configuration, unread = _configured(file)
         self.theme = Theme(configuration.theme)
-        if app.style().name() != "fusion":
-            app.setStyle("fusion")
         app.setPalette(self.theme.palette())
         app.setFont(self.theme.font("ui"))
         self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
@@ -89,7 +87,8 @@ def run(argv: Sequence[str], profile: Path | None = None) -> int:
     QApplication.setApplicationDisplayName("Bough")
     QApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName("bough")
-    app = QApplication(list(argv))
+    # As an argument: a style that is set later makes PySide wrap the one before, for 3 ms.
+    app = QApplication([*argv[:1], "-style", "fusion", *argv[1:]])
     try:
         bough = Bough(app, profile)
     except StoreError as error:

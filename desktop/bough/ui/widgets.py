@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QEnterEvent,
     QFontMetricsF,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QLineEdit,
+    QListView,
+    QScrollBar,
+    QSizePolicy,
+    QWidget,
+)
 
 from bough.ui import icons
 from bough.ui.theme import Theme
@@ -179,35 +189,135 @@ class Label(QWidget):
 
 class SlimScrollBar(QScrollBar):
     """A thumb of 6 px without arrows. Fusion's bar costs a millisecond for each change of its
-    range, this one a rectangle."""
+    range, this one a rectangle. With `ground` it paints what is below it as well."""
 
-    def __init__(self, theme: Theme, orientation: Qt.Orientation, parent: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        orientation: Qt.Orientation,
+        parent: QWidget,
+        *,
+        size: int = 10,
+        ground: str = "",
+    ) -> None:
         super().__init__(orientation, parent)
         self._theme = theme
+        self._size = size
+        self._ground = ground
+        self._grip = 0.0
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(ground))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         theme.changed.connect(self.update)
 
+    @property
+    def upright(self) -> bool:
+        return self.orientation() is Qt.Orientation.Vertical
+
+    def thumb(self) -> tuple[float, float]:
+        """Where it begins and how long it is, in px along the bar."""
+        span = max(1, self.maximum() - self.minimum())
+        room = self.height() if self.upright else self.width()
+        length = min(room, max(28.0, room * self.pageStep() / (span + self.pageStep())))
+        return ((room - length) * (self.value() - self.minimum()) / span, length)
+
     def sizeHint(self) -> QSize:
-        return QSize(10, 40) if self.orientation() is Qt.Orientation.Vertical else QSize(40, 10)
+        return QSize(self._size, 40) if self.upright else QSize(40, self._size)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        span = self.maximum() - self.minimum()
-        if span <= 0:
-            return
         painter = QPainter(self)
+        if self._ground:
+            painter.fillRect(self.rect(), self._theme.color(self._ground))
+        if self.maximum() <= self.minimum():
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         color = QColor(self._theme.color("control"))
         color.setAlphaF(0.75 if self.underMouse() or self.isSliderDown() else 0.4)
         painter.setBrush(color)
-        upright = self.orientation() is Qt.Orientation.Vertical
-        length = self.height() if upright else self.width()
-        thumb = max(28.0, length * self.pageStep() / (span + self.pageStep()))
-        start = (length - thumb) * (self.value() - self.minimum()) / span
-        box = QRectF(2, start + 2, 6, thumb - 4) if upright else QRectF(start + 2, 2, thumb - 4, 6)
-        painter.drawRoundedRect(box, 3, 3)
+        start, length = self.thumb()
+        edge = self._size - 8
+        upright = QRectF(edge, start + 2, 6, length - 4)
+        lying = QRectF(start + 2, edge, length - 4, 6)
+        painter.drawRoundedRect(upright if self.upright else lying, 3, 3)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    # The style has arrows to leave room for, so that its thumb would be pressed elsewhere.
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        at = self._along(event)
+        start, length = self.thumb()
+        if start <= at <= start + length:
+            self._grip = at - start
+            self.setSliderDown(True)
+        else:
+            step = QAbstractSlider.SliderAction
+            self.triggerAction(step.SliderPageStepSub if at < start else step.SliderPageStepAdd)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            _, length = self.thumb()
+            room = (self.height() if self.upright else self.width()) - length
+            span = self.maximum() - self.minimum()
+            part = (self._along(event) - self._grip) / max(1.0, room)
+            self.setSliderPosition(self.minimum() + round(span * part))
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self.setSliderDown(False)
+        self.update()
+
+    def _along(self, event: QMouseEvent) -> float:
+        return event.position().y() if self.upright else event.position().x()
+
+
+class RowList(QListView):
+    """A list whose rows a delegate paints from the theme; it knows which one is hovered."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hovered = -1
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        theme.changed.connect(self.viewport().update)
+
+    @property
+    def hovered(self) -> int:
+        """The row under the pointer, or -1."""
+        return self._hovered
+
+    def focused(self) -> int:
+        """The row that the keyboard is on, or -1."""
+        return self.currentIndex().row() if self.hasFocus() else -1
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.indexAt(event.position().toPoint()).row())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def _hover(self, row: int) -> None:
+        if row != self._hovered:
+            self._hovered = row
+            self.viewport().update()
 
 
 def line(

@@ -32,18 +32,18 @@ from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
-from bough.ui.transcript.scrollbar import WIDTH as BAR
-from bough.ui.transcript.scrollbar import SlimBar
 from bough.ui.transcript.selection import Selection, Where
 from bough.ui.transcript.spoken import announce, describe
 from bough.ui.transcript.toolbar import TurnBar
 from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn, ends_early
 from bough.ui.transcript.words import preview
+from bough.ui.widgets import SlimScrollBar
 
 if TYPE_CHECKING:
     from bough.app.place import Place
     from bough.ui.edit_in_place import EditInPlace
 
+BAR = 12
 WHEEL_STEP = 60
 SETTLED_MS = 200
 FRESH_S = 0.06
@@ -90,7 +90,8 @@ class TranscriptView(QAbstractScrollArea):
         viewport.setMouseTracking(True)
         viewport.setCursor(Qt.CursorShape.IBeamCursor)
 
-        self._bar = SlimBar(theme, self)
+        self._bar = SlimScrollBar(theme, Qt.Orientation.Vertical, self, size=BAR, ground="canvas")
+        self._bar.setAccessibleName(self.tr("Scroll the transcript"))
         self._bar.valueChanged.connect(self._on_bar_moved)
         self._tools = TurnBar(theme, viewport)
         self._tools.setCursor(Qt.CursorShape.ArrowCursor)

@@ -1,0 +1,52 @@
+"""The slim scroll bar is pressed where it is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from bough.ui.theme import Theme
+from bough.ui.widgets import SlimScrollBar
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, theme: Theme) -> Iterator[SlimScrollBar]:
+    """200 px high, over ten pages of 100."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = SlimScrollBar(theme, Qt.Orientation.Vertical, window)
+    bar.setGeometry(0, 0, 10, 200)
+    bar.setRange(0, 900)
+    bar.setPageStep(100)
+    window.show()
+    qtbot.waitExposed(window)
+    yield bar
+
+
+def test_the_thumb_is_dragged_by_where_it_was_taken(qtbot: QtBot, bar: SlimScrollBar) -> None:
+    start, length = bar.thumb()
+    taken = QPoint(5, round(start + length / 2))
+
+    qtbot.mousePress(bar, LEFT, pos=taken)
+    assert bar.value() == 0
+    qtbot.mouseMove(bar, taken + QPoint(0, 86))
+    assert bar.value() == 450
+    qtbot.mouseMove(bar, taken + QPoint(0, 900))
+    qtbot.mouseRelease(bar, LEFT)
+
+    assert bar.value() == 900
+    assert sum(bar.thumb()) == 200
+
+
+def test_a_press_beside_the_thumb_goes_on_by_a_page(qtbot: QtBot, bar: SlimScrollBar) -> None:
+    qtbot.mouseClick(bar, LEFT, pos=QPoint(5, 190))
+    assert bar.value() == 100
+
+    qtbot.mouseClick(bar, LEFT, pos=QPoint(5, 2))
+    assert bar.value() == 0
