@@ -27,6 +27,7 @@ def bar(qtbot: QtBot, theme: Theme) -> Iterator[SlimScrollBar]:
     window.show()
     qtbot.waitExposed(window)
     yield bar
+    window.close()
 
 
 def test_the_thumb_is_dragged_by_where_it_was_taken(qtbot: QtBot, bar: SlimScrollBar) -> None:
