@@ -68,3 +68,20 @@ def test_an_engine_that_does_not_listen_is_gone_too(
     close(catalogue, io)
 
     assert engines() == []
+
+
+def test_an_engine_that_has_only_just_been_asked_for_is_not_left(
+    catalogue: Catalogue, io: IoThread
+) -> None:
+    catalogue.warm_up()
+    asked = io.run(nothing())
+
+    close(catalogue, io)
+
+    assert asked.done()
+    assert engines() == []
+    assert catalogue.engine_state == "off"
+
+
+async def nothing() -> None:
+    """Runs after what was begun before it."""

@@ -213,10 +213,10 @@ class Catalogue(QObject):
     def close(self) -> None:
         """End the engine, and wait for that. Call before the I/O thread is closed, which would
         cancel it halfway and leave the child process behind."""
-        if self._engine:
+        if self._io.running:
             from concurrent.futures import wait
 
-            wait([self._io.run(self._engine.close())], ENDING)
+            wait([self._io.run(self._end_engine())], ENDING)
 
     # Inside
 
@@ -236,6 +236,11 @@ class Catalogue(QObject):
         # The keyring may ask the person, and blocks while it does.
         key = await asyncio.to_thread(self._secrets.get, endpoint)
         return OpenAICompatible(endpoint, key)
+
+    async def _end_engine(self) -> None:
+        # Here, as one that was only just asked for is made here.
+        if self._engine:
+            await self._engine.close()
 
     async def _warm_up(self) -> None:
         engine = self._running_engine()

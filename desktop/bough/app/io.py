@@ -60,6 +60,11 @@ class IoThread(QObject):
         self._later.timeout.connect(self._drain)
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def running(self) -> bool:
+        """Whether anything was ever run."""
+        return self._loop is not None
+
     def run(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
         """Start the coroutine on the loop; cancelling the future cancels it there."""
         import asyncio
