@@ -322,3 +322,15 @@ def test_the_closed_rows_of_a_table_stay_the_same_objects() -> None:
     assert isinstance(after.body, Table)
     assert after.body.rows[0] is before.body.rows[0]
     assert draw([after]).endswith("[['a', 'b'], ['1', '2'], ['3', '4'], ['5', '']]")
+
+
+def test_an_open_fence_knows_where_its_source_ends() -> None:
+    growing = Growing()
+    source = "```py\n"
+    growing.feed(source)
+    for piece in ("a = 1\n", "b = 2\n", "c"):
+        source += piece
+        growing.feed(piece)
+
+    (block,) = growing.blocks
+    assert source[slice(*block.source)] == source

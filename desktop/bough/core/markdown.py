@@ -94,11 +94,12 @@ class Growing:
 
     def close(self) -> int:
         """The text is whole; the index of the first block that changed."""
-        first = self._read()
+        first = self._read() if self._new else len(self.blocks)
         if self._fence:
             self._tail, self._fence = self._fence.source, None
-            first = min(first, self._show(self._reading()))
-        return min(first, self._mend())
+        reading = self._reading()
+        first = min(first, self._show(reading))
+        return min(first, self._mend(reading.references))
 
     def _read(self) -> int:
         new, self._new = self._new, ""
@@ -114,7 +115,7 @@ class Growing:
             new = rest
         self._tail += new
         whole = _whole_lines(self._tail)
-        if (whole and "\n" in new) or "\r" in new:
+        if whole and ("\n" in new or "\r" in new):
             partial, self._tail = self._tail[whole:], self._tail[:whole]
             reading = self._reading()
             first = min(first, self._show(reading))
@@ -144,7 +145,8 @@ class Growing:
         if (going_on := self._list) and reading.tops:
             top = reading.tops[0]
             if going_on.loose and not top.loose:
-                reading.loosen(0, top.end)
+                below = reading.tops[1].first if len(reading.tops) > 1 else len(reading.blocks)
+                _set_space(reading.blocks, 0, below, loose=True)
             first = self._set_loose(going_on, going_on.loose or bool(top.loose))
         return min(first, self._put(reading.blocks))
 
@@ -164,10 +166,7 @@ class Growing:
         if loose == going_on.shown_loose:
             return len(self.blocks)
         going_on.shown_loose = loose
-        for at in range(going_on.first, self._settled):
-            block = self.blocks[at]
-            if _is_of_an_item(block):
-                self.blocks[at] = block._replace(tight=not loose)
+        _set_space(self.blocks, going_on.first, self._settled, loose=loose)
         return going_on.first
 
     def _close_what_is_whole(self, reading: _Reading) -> None:
@@ -226,9 +225,8 @@ class Growing:
         self._base += len(self._tail)
         self._tail = ""
 
-    def _mend(self) -> int:
+    def _mend(self, references: References) -> int:
         """Link what names a definition that came later; the index of the first block changed."""
-        references = self._reading().references
         first = len(self.blocks)
         for closed in self._closed:
             if closed.known == len(references):
@@ -301,6 +299,8 @@ class _Fence:
         self._code = ""
         self._line = ""
         self._pieces = [source]
+        self._length = len(source)
+        """Of the pieces together."""
         kind = re.escape(marker[0])
         self._closing = re.compile(rf" {{0,3}}{kind}{{{len(marker)},}}[ \t]*")
         self._may_close = re.compile(rf" {{0,3}}{kind}*[ \t]*")
@@ -339,6 +339,7 @@ class _Fence:
             lines.append(line)
             start = found.end()
         self._pieces.append(text[:start])
+        self._length += start
         self._line = text[start:]
         self._code += "".join(f"{line}\n" for line in lines)
         self._grow()
@@ -349,8 +350,7 @@ class _Fence:
         assert isinstance(body, Code)
         last = "" if self._may_close.fullmatch(self._line) else self._line
         begin = self.block.source[0]
-        length = sum(map(len, self._pieces[-1:])) + len(self._line)
-        end = max(self.block.source[1], begin + length)
+        end = begin + self._length + len(self._line)
         code = (self._code + last).removesuffix("\n")
         self.block = self.block._replace(body=body._replace(code=code), source=(begin, end))
 
@@ -364,7 +364,6 @@ class _Top:
     kind: str
     """Of the token that opens it."""
     first: int
-    end: int = 0
     number: int | None = None
     """What the first item of a list is counted as."""
     loose: bool | None = None
@@ -403,10 +402,6 @@ class _Reading:
         tokens = parser.parse(text, {"references": self.references})
         for token in tokens:
             self._take(token)
-        for top, below in zip(self.tops, self.tops[1:], strict=False):
-            top.end = below.first
-        if self.tops:
-            self.tops[-1].end = len(self.blocks)
         self.deep = max((t.level for t in tokens), default=0) >= DEEPEST - 2
         """Whether some of it may be nested too deep for the parser."""
         if self.deep:
@@ -420,12 +415,6 @@ class _Reading:
     def reaches_the_end(self, top: _Top) -> bool:
         """Whether it is of the last lines, with not even a blank one below."""
         return top.last >= len(self.starts) or self.starts[top.last] == len(self._text)
-
-    def loosen(self, first: int, end: int) -> None:
-        """Set the items of a list among these blocks with space between them."""
-        for at in range(first, end):
-            if _is_of_an_item(self.blocks[at]):
-                self.blocks[at] = self.blocks[at]._replace(tight=False)
 
     def _take(self, token: Token) -> None:
         if token.level == 0 and token.nesting >= 0 and token.map:
@@ -549,6 +538,13 @@ def _whole_lines(text: str) -> int:
     end = text.rfind("\n") + 1
     # A carriage return at the very end may be half of a line break.
     return max(end, text.rfind("\r", 0, len(text) - 1) + 1)
+
+
+def _set_space(blocks: list[Block], first: int, end: int, *, loose: bool) -> None:
+    """Set the items of a top-level list, blocks [first, end), with or without space between."""
+    for at in range(first, end):
+        if _is_of_an_item(blocks[at]):
+            blocks[at] = blocks[at]._replace(tight=not loose)
 
 
 def _is_of_an_item(block: Block) -> bool:
