@@ -276,6 +276,8 @@ class TranscriptView(QAbstractScrollArea):
         turn = Turn(node, self._ink, (which, max(1, len(siblings))))
         if node.growing:
             turn.live = self._place.live(node.id)
+        if self._cover and self._cover[0] == node.id:
+            turn.cover_height = self._cover[1].wanted_height()
         if ends_early(node):
             ending = Ending(self._theme, node, self.viewport())
             ending.setCursor(Qt.CursorShape.ArrowCursor)
@@ -531,31 +533,31 @@ class TranscriptView(QAbstractScrollArea):
             return
         turn = self._flow.turn(index)
         if turn.cover_height != height:
-            hold = (node_id, 1, -1, self._flow.y_of(index))
             turn.cover_height = height
-            turn.arrange()
-            self._flow.changed(index)
-            self._flow.settle(hold)
-            self._flow.scroll(0)
-        self._show_all()
+            self._arrange_turn(index)
+        else:
+            self._show_all()
 
     def _place_cover(self, node_id: str, editor: EditInPlace) -> None:
         index = self._flow.index(node_id)
         turn = self._flow.loaded(node_id)
         editor.setVisible(index is not None and turn is not None)
         if index is not None and turn is not None:
-            turn.cover_height = editor.wanted_height()
             area = self.rect_of(node_id)
             editor.setGeometry(area.x(), area.y(), area.width(), round(turn.foot_y))
 
     def box_changed(self, index: int) -> None:
         """A box of that turn has another height now."""
+        self._flow.turn(index).body.restack()
+        self._flow.stick = False
+        self._arrange_turn(index)
+
+    def _arrange_turn(self, index: int) -> None:
+        """Let a turn take another height, with its top where it is."""
         turn = self._flow.turn(index)
         hold = (turn.node.id, 1, -1, self._flow.y_of(index))
-        turn.body.restack()
         turn.arrange()
         self._flow.changed(index)
-        self._flow.stick = False
         self._flow.settle(hold)
         self._flow.scroll(0)
         self._show_all()
