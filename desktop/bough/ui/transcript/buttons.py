@@ -32,8 +32,6 @@ class Button(PressButton):
         self._words = words
         self._height = height
         self._over = False
-        # A click leaves the keyboard where it was, which mostly is the composer.
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setText(name)
         self.setAccessibleName(name)
         if not words:
