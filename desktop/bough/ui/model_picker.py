@@ -30,7 +30,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QFrame,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -45,7 +44,7 @@ from bough.ui.server_dialog import ask_for_server
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import context_size, model_name, monogram
-from bough.ui.widgets import SlimScrollBar, line, model_tile
+from bough.ui.widgets import RowList, line, model_tile
 
 WIDTH = 360
 TALLEST = 420
@@ -220,18 +219,13 @@ class ModelPicker(QFrame):
         self.filter.setPlaceholderText(self.tr("Find a model"))
         self.filter.setAccessibleName(self.tr("Find a model"))
         self.models = Models(catalogue, self)
-        self.view = QListView(self)
+        self.view = RowList(theme, self)
+        self.view.setUniformItemSizes(False)
         self._current = self._wish = current or catalogue.default()
         self.view.setModel(self.models)
         self.view.setItemDelegate(RowPainter(theme, self.models, self._current, self.view))
         self.view.setAccessibleName(self.tr("Models"))
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.view.setMouseTracking(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self.view))
-        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.view.viewport().setAutoFillBackground(False)
+        self.view.setEditTriggers(RowList.EditTrigger.NoEditTriggers)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 6)
         column.setSpacing(6)
