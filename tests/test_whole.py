@@ -76,6 +76,16 @@ def intact(profile: Path) -> bool:
         return db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+def kill_at_its_fourth_word(qtbot: QtBot, server: ModelServer, profile: Path) -> None:
+    """Ask, and kill the program once the server has gone silent and all it said is on disk."""
+    server.reply(ANSWER, hold_after=4)
+    with started(profile) as program:
+        program.say(QUESTION)
+        qtbot.waitUntil(lambda: journal(profile) == "A bough is a ", timeout=PATIENCE)
+        program.process.kill()
+        program.ended()
+
+
 # When it ends before its time
 
 
@@ -107,12 +117,7 @@ def test_a_kill_in_mid_stream_leaves_the_question_and_what_had_come(
 def test_after_a_kill_the_next_start_lets_the_reply_go_on(
     qtbot: QtBot, server: ModelServer, profile: Path
 ) -> None:
-    server.reply(ANSWER, hold_after=4)
-    with started(profile) as program:
-        program.say(QUESTION)
-        qtbot.waitUntil(lambda: journal(profile) == "A bough is a ", timeout=PATIENCE)
-        program.process.kill()
-        program.ended()
+    kill_at_its_fourth_word(qtbot, server, profile)
 
     server.reply("main branch of a tree.")
     with opened(qtbot, profile) as bough:
@@ -126,13 +131,7 @@ def test_after_a_kill_the_next_start_lets_the_reply_go_on(
 def test_a_kill_while_the_server_is_silent_loses_no_word(
     qtbot: QtBot, server: ModelServer, profile: Path
 ) -> None:
-    server.reply(ANSWER, hold_after=4)
-    with started(profile) as program:
-        program.say(QUESTION)
-        qtbot.waitUntil(lambda: journal(profile) == "A bough is a ", timeout=PATIENCE)
-
-        program.process.kill()
-        program.ended()
+    kill_at_its_fourth_word(qtbot, server, profile)
 
     assert [n.text for n in on_disk(profile)] == [QUESTION, "A bough is a "]
 
