@@ -15,7 +15,6 @@ from bough.ui.spin import Spin
 
 Scheme = Literal["light", "dark"]
 
-
 UPRIGHT = ("InterVariable",)
 ITALIC = ("InterVariable-Italic",)
 MONO = ("JetBrainsMono-Regular", "JetBrainsMono-Italic", "JetBrainsMono-SemiBold")
