@@ -153,9 +153,11 @@ def measure_stream() -> None:
 
 def measure_flat() -> None:
     _, bare = stream_floor(0, 20000, "prose")
-    row("flat out, plain text: longest gap", bare.longest_ms(), "ms")
+    # Now, as it goes on beating.
+    floor = bare.longest_ms()
+    row("flat out, plain text: longest gap", floor, "ms")
     cost, beat, _ = stream(0, 20000, "prose")
-    row("flat out: longest gap", beat.longest_ms(), "ms", bare.longest_ms(), "at most 33 ms")
+    row("flat out: longest gap", beat.longest_ms(), "ms", floor, "at most 33 ms")
     row("flat out: 99th percentile", beat.p99_ms(), "ms")
     row("flat out: CPU s per 1,000 tokens", cost, "s")
 
