@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bough.core.endpoint import Endpoint
 from bough.core.errors import ProviderError, StoreError, UsageError
+from bough.core.redact import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,9 @@ class Key:
 
     value: str = field(repr=False)
     origin: str
+
+    def __post_init__(self) -> None:
+        remember(self.value)
 
     def for_url(self, url: str) -> str:
         """The key itself. Raises ProviderError("wrong_origin") for an address elsewhere."""

@@ -9,14 +9,11 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from bough.core.errors import ProviderError
+from bough.core.redact import redacted
 
 MAX_SENTENCE = 500
 MAX_RETRY_AFTER = 3600.0
 
-_SECRET = re.compile(
-    r"(?i)\b(?:sk|pk|rk|xai|gsk|hf|key|ghp|github_pat)[-_*][\w*.-]{6,}"
-    r"|AIza[\w-]{10,}|(?<=bearer )\S{6,}"
-)
 _TOO_LONG = re.compile(
     r"(?i)context[ _-]?(?:length|size|window)|exceed_context|maximum context|too many tokens"
     r"|prompt is too long|n_ctx|input is too long"
@@ -112,11 +109,6 @@ def from_web_page(page: str, status: int = 200) -> ProviderError:
 def sentence(payload: object) -> str:
     """The sentence in which a server says what is wrong, plain, short and without keys; or ""."""
     return _line(_find(payload, 0))
-
-
-def redacted(text: str) -> str:
-    """The text without anything that looks like a key."""
-    return _SECRET.sub("•••", text)
 
 
 def retry_after(headers: Mapping[str, str], payload: object, now: float) -> float | None:
