@@ -22,14 +22,14 @@ from bough.core.config import Config
 from bough.core.endpoint import EMBEDDED, Endpoint
 from bough.core.engine.engine import EmbeddedProvider, Engine
 from bough.core.errors import BoughError, ProviderError, StoreError, UsageError
-from bough.core.events import Event, Failed, ReasoningDelta, TextDelta, Waiting
+from bough.core.events import Event, Failed, ReasoningDelta, TextDelta
 from bough.core.ids import new_id
 from bough.core.node import Failure, Node, Status
 from bough.core.providers.openai_compatible import Timeouts
 from bough.core.providers.provider import Provider, Request
 from bough.core.secrets import origin_of
 from bough.core.session import Session
-from bough.core.store.journal import Growth
+from bough.core.store.journal import Growth, growth
 from bough.core.store.store import Store
 from bough.core.titles import title_from
 from bough.core.tree import Tree
@@ -50,11 +50,8 @@ class Reply:
 
     def take(self, event: Event) -> None:
         at = time.time()
-        match event:
-            case TextDelta(text):
-                self._unkept.append(Growth(self.node.id, "text", text, at))
-            case ReasoningDelta(text):
-                self._unkept.append(Growth(self.node.id, "reasoning", text, at))
+        if (chunk := growth(self.node.id, event, at)) is not None:
+            self._unkept.append(chunk)
         self.node = fold(self.node, event, at)
 
     def stop(self) -> None:
@@ -270,7 +267,7 @@ async def _within(
                 return
             case TextDelta() | ReasoningDelta():
                 stage = "idle"
-            case Waiting():
+            case _:
                 pass
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from bough.core.errors import StoreError, UsageError
-from bough.core.node import Node, Opaque, Reasoning, Role, Status, Text, Usage
+from bough.core.node import Node, Opaque, Reasoning, Role, Status, Text, ToolCall, Usage
 from bough.core.operations import (
     Bin,
     Operation,
@@ -133,7 +133,8 @@ def test_a_count_no_column_can_hold_is_not_known(store: Store) -> None:
 
 
 def test_parts_of_a_kind_from_the_future_come_along_with_what_is_continued(store: Store) -> None:
-    parts = (Text("see "), Opaque("chart", "|||", {"points": [1, 2]}))
+    call = ToolCall("c1", "draw", '{"what": "an oak"}')
+    parts = (Text("see "), call, Opaque("chart", "|||", {"points": [1, 2]}))
     reply = replace(growing(store), parts=parts, status=Status.STOPPED)
     store.seal(reply)
 

@@ -11,13 +11,15 @@ from bough.core.events import (
     Ended,
     Event,
     Failed,
+    Noted,
     ReasoningDelta,
     TextDelta,
+    ToolCalled,
     UsageReported,
     Waiting,
 )
-from bough.core.node import Failure, Node, Reasoning, Role, Status, Text, Usage
-from bough.core.store.journal import Growth, grown
+from bough.core.node import Failure, Node, Reasoning, Role, Status, Text, ToolCall, Usage
+from bough.core.store.journal import Growth, grown, growth
 from bough.core.turn import end, fold
 
 EMPTY = Node("r", "q", Role.ASSISTANT, status=Status.GROWING)
@@ -146,3 +148,42 @@ def test_nothing_changes_a_node_that_has_ended(stream: list[Arrival], status: St
     ended = end(after((TextDelta("so"), 1.0)), status, 2.0)
 
     assert after(*stream, node=ended) is ended
+
+
+CALL = ToolCall("call-1", "weather", '{"city": "Oslo"}')
+
+
+def test_a_tool_call_is_a_part_between_the_words_around_it() -> None:
+    node = after(
+        (TextDelta("Let me look."), 1.0), (ToolCalled(CALL), 2.0), (TextDelta("It rains."), 3.0)
+    )
+
+    assert node.parts == (Text("Let me look."), CALL, Text("It rains."))
+    assert node.text == "Let me look.It rains."
+
+
+def test_what_the_wire_tells_is_gathered() -> None:
+    node = after((Noted({"retried": 2}), 1.0), (Noted({"answered_by": "other"}), 2.0))
+
+    assert node.details == {"retried": 2, "answered_by": "other"}
+
+
+def test_the_journal_gives_back_what_was_folded() -> None:
+    events: list[Event] = [
+        ReasoningDelta("Hm. "),
+        ReasoningDelta("Yes."),
+        TextDelta("Let me "),
+        TextDelta("look."),
+        ToolCalled(CALL),
+        ToolCalled(CALL),
+        TextDelta("It rains."),
+    ]
+    arrivals = [(event, float(at)) for at, event in enumerate(events)]
+
+    kept = [growth("r", event, at) for event, at in arrivals]
+
+    assert grown(EMPTY, [chunk for chunk in kept if chunk]).parts == after(*arrivals).parts
+
+
+def test_a_call_in_the_journal_that_makes_no_sense_is_kept_as_text() -> None:
+    assert grown(EMPTY, [Growth("r", "tool_call", "{half", 1.0)]).parts == (Text("{half"),)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bough.app.io import IoThread
 from bough.core.events import Ended, Event, Failed, ReasoningDelta, TextDelta, Waiting
 from bough.core.node import Node, Status
-from bough.core.store.journal import Growth
+from bough.core.store.journal import Growth, growth
 from bough.core.turn import end, fold
 
 if TYPE_CHECKING:
@@ -155,14 +155,12 @@ class Replies(QObject):
             running = self._running.get(node_id)
             if running is None:
                 continue
+            if (chunk := growth(node_id, event, at)) is not None:
+                self._unkept.append(chunk)
             match event:
                 case Waiting(stage, done, total):
                     running.live = running.live._replace(stage=stage, done=done, total=total)
                 case TextDelta(text) | ReasoningDelta(text):
-                    thought = isinstance(event, ReasoningDelta)
-                    self._unkept.append(
-                        Growth(node_id, "reasoning" if thought else "text", text, at)
-                    )
                     running.characters += len(text)
                     running.first_at = running.first_at or time.monotonic()
                     running.node = fold(running.node, event, at)

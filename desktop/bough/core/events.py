@@ -8,17 +8,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bough.core.node import NOTHING, Usage
+from bough.core.node import NOTHING, ToolCall, Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Nothing has been written yet. `stage` is one of "loading" (the engine loads its model),
-    "connecting", "reading" (the prompt, `done` of `total` tokens where known)."""
+    "connecting", "sent" (the question is out, no answer has begun), "reading" (the prompt, `done`
+    of `total` tokens where known)."""
 
     stage: str
     done: int | None = None
     total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """A try failed before its first word (`code` and `facts` say why), and `wait` seconds from now
+    the next begins: number `attempt` of at most `attempts`, counted from 1."""
+
+    code: str
+    facts: Mapping[str, object]
+    wait: float
+    attempt: int
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,27 @@ class TextDelta:
 @dataclass(frozen=True, slots=True)
 class ReasoningDelta:
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """The model asks for a tool; the call is complete. Nothing runs it by itself."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """The whole text of a second answer to the same question, which nobody asked for."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What the wire told about the reply: see `Node.details`."""
+
+    details: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +85,15 @@ class Failed:
     facts: Mapping[str, object] = NOTHING
 
 
-Event = Waiting | TextDelta | ReasoningDelta | UsageReported | Ended | Failed
+Event = (
+    Waiting
+    | Retrying
+    | TextDelta
+    | ReasoningDelta
+    | ToolCalled
+    | Alternative
+    | Noted
+    | UsageReported
+    | Ended
+    | Failed
+)

@@ -62,6 +62,15 @@ class Reasoning:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCall:
+    """What a model wants a tool to do; `arguments` is the JSON text as the model wrote it."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """A part of a kind this version does not know: kept as it came, shown raw."""
 
@@ -70,7 +79,7 @@ class Opaque:
     data: Mapping[str, object] = NOTHING
 
 
-Part = Text | Reasoning | Opaque
+Part = Text | Reasoning | ToolCall | Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,8 @@ class Node:
     `stop_reason` is the provider's word: "stop", "length", "content_filter", ...
     `edited_from` is the node whose text this one began as.
     `settings` holds what the request was made with (temperature, seed, ...).
+    `details` holds what the wire told: "answered_by" (another model than the one asked),
+    "requests" (the servers' ids of each try), "retried" (how often).
     """
 
     id: str
@@ -115,6 +126,7 @@ class Node:
     usage: Usage | None = None
     edited_from: str | None = None
     settings: Mapping[str, object] = NOTHING
+    details: Mapping[str, object] = NOTHING
 
     @property
     def text(self) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bough.core.events import (
+    Alternative,
     Ended,
     Event,
     Failed,
+    Noted,
     ReasoningDelta,
+    Retrying,
     TextDelta,
+    ToolCalled,
     UsageReported,
     Waiting,
 )
@@ -22,7 +26,7 @@ def fold(node: Node, event: Event, at: float) -> Node:
     if not node.growing:
         return node
     match event:
-        case TextDelta("") | ReasoningDelta("") | Waiting():
+        case TextDelta("") | ReasoningDelta("") | Waiting() | Retrying() | Alternative():
             return node
         case TextDelta(text):
             parts = _thought_through(node.parts, at)
@@ -39,6 +43,11 @@ def fold(node: Node, event: Event, at: float) -> Node:
                 case _:
                     parts = (*node.parts, Reasoning(text, at))
             return replace(node, parts=parts, first_token_at=node.first_token_at or at)
+        case ToolCalled(call):
+            parts = (*_thought_through(node.parts, at), call)
+            return replace(node, parts=parts, first_token_at=node.first_token_at or at)
+        case Noted(details):
+            return replace(node, details={**node.details, **details})
         case UsageReported(usage):
             return replace(node, usage=usage)
         case Ended(reason):

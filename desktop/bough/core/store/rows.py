@@ -20,6 +20,7 @@ from bough.core.node import (
     Role,
     Status,
     Text,
+    ToolCall,
     Usage,
 )
 from bough.core.operations import Bin, Plant, Step, Unbin
@@ -27,7 +28,8 @@ from bough.core.store.places import StoredPlace
 
 NODE_COLUMNS = (
     "id, parent, role, status, created_at, first_token_at, ended_at, endpoint, model, "
-    "stop_reason, failure, input_tokens, output_tokens, reasoning_tokens, edited_from, settings"
+    "stop_reason, failure, input_tokens, output_tokens, reasoning_tokens, edited_from, settings, "
+    "details"
 )
 PART_COLUMNS = "node, position, kind, text, data"
 PLACE_COLUMNS = "id, session, position, current, head, draft, anchor, endpoint, model, visited"
@@ -70,6 +72,7 @@ def encode_node(node: Node) -> Row:
         *(map(_count, astuple(node.usage)) if node.usage else (None, None, None)),
         node.edited_from,
         encode_json(dict(node.settings)) if node.settings else None,
+        encode_json(dict(node.details)) if node.details else None,
     )
 
 
@@ -92,6 +95,7 @@ def decode_node(row: Row, parts: Iterable[Row]) -> Node:
         *counts,
         edited_from,
         settings,
+        details,
     ) = row
     try:
         for word in (endpoint, model, stop_reason, edited_from):
@@ -112,7 +116,8 @@ def decode_node(row: Row, parts: Iterable[Row]) -> Node:
             None if failure is None else _decode_failure(failure),
             None if counts == _UNCOUNTED else _decode_usage(counts),
             edited_from,
-            NOTHING if settings is None else _decode_settings(settings),
+            NOTHING if settings is None else _decode_mapping(settings),
+            NOTHING if details is None else _decode_mapping(details),
         )
     except (KeyError, ValueError, TypeError, RecursionError):
         return _stub(row, parts)
@@ -127,6 +132,9 @@ def encode_parts(seq: int, node: Node) -> Iterable[Row]:
             case Reasoning(text, began, ended):
                 times = encode_json({"began": began, "ended": ended})
                 yield seq, position, "reasoning", clean(text), times
+            case ToolCall(call_id, name, arguments):
+                named = encode_json({"id": call_id, "name": name})
+                yield seq, position, "tool_call", clean(arguments), named
             case Opaque(kind, text, data):
                 kept = encode_json(dict(data)) if data else None
                 if _RAW in data:
@@ -206,6 +214,8 @@ def _decode_part(row: Row) -> Part:
             "ended": float() | int() | None as ended,
         }:
             return Reasoning(text, began, ended)
+        case "tool_call", {"id": str() as call_id, "name": str() as name}:
+            return ToolCall(call_id, name, text)
         case _, dict():
             return Opaque(kind, text, found or NOTHING)
     return Opaque(kind, text, {_RAW: _shown(data)})
@@ -242,10 +252,10 @@ def _decode_usage(counts: list[Any]) -> Usage:
     return Usage(*counts)
 
 
-def _decode_settings(text: str) -> dict[str, object]:
+def _decode_mapping(text: str) -> dict[str, object]:
     match json.loads(text):
-        case dict(settings):
-            return settings
+        case dict(found):
+            return found
     raise ValueError(text)
 
 

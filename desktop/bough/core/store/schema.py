@@ -146,7 +146,21 @@ def m002_hidden_nodes(db: Database) -> None:
     db.execute("CREATE INDEX operations_undone ON operations(session) WHERE state = 'undone'")
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_sessions_and_trees, m002_hidden_nodes)
+def m003_details_of_the_wire(db: Database) -> None:
+    """Room for what a server told beside its answer, which is as fixed as the answer."""
+    db.execute("ALTER TABLE nodes ADD COLUMN details TEXT")
+    db.execute("""
+        CREATE TRIGGER nodes_details BEFORE UPDATE OF details ON nodes
+        WHEN OLD.status <> 'growing'
+        BEGIN SELECT RAISE(ABORT, 'sealed'); END
+    """)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    m001_sessions_and_trees,
+    m002_hidden_nodes,
+    m003_details_of_the_wire,
+)
 """In order, for ever: a step that was released is never edited."""
 
 

@@ -29,7 +29,7 @@ _SESSION = "id, title, titled, folder, pinned, created_at, updated_at, head, sys
 _CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system", "updated_at"})
 
 # Where in a row of NODE_COLUMNS, and of what follows them, it stands.
-_STATUS, _SEQ, _BINNED = 3, 16, 17
+_STATUS, _SEQ, _BINNED = 3, 17, 18
 
 
 class Store:

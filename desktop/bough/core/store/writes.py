@@ -62,7 +62,7 @@ def _plant(db: sqlite3.Connection, session_id: str, nodes: Iterable[Node]) -> li
     _put_parts(db, planted)
     db.executemany(
         f"INSERT INTO nodes (seq, session, {rows.NODE_COLUMNS}, hidden)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
         " coalesce((SELECT hidden FROM nodes WHERE id = ?), 0))",
         ((seq, session_id, *rows.encode_node(node), node.parent) for seq, node in planted),
     )
@@ -156,7 +156,8 @@ def seal(db: sqlite3.Connection, node: Node) -> None:
     db.execute(
         "UPDATE nodes SET role = ?, status = ?, created_at = ?, first_token_at = ?, ended_at = ?,"
         " endpoint = ?, model = ?, stop_reason = ?, failure = ?, input_tokens = ?,"
-        " output_tokens = ?, reasoning_tokens = ?, edited_from = ?, settings = ? WHERE seq = ?",
+        " output_tokens = ?, reasoning_tokens = ?, edited_from = ?, settings = ?, details = ?"
+        " WHERE seq = ?",
         (*content, seq),
     )
     db.execute("DELETE FROM growth WHERE node = ?", (seq,))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from bough.core.blocks import Block, Code
-from bough.core.node import Node, Opaque, Role, Status
+from bough.core.node import Node, Opaque, Role, Status, ToolCall
 from bough.ui.transcript import words
 from bough.ui.transcript.body import Body
 from bough.ui.transcript.box import READ, THOUGHT, Brush, Touch
@@ -303,11 +303,12 @@ class Turn:
         from bough.core.markdown import parse
 
         blocks = parse(node.text)
-        blocks.extend(
-            Block(Code(part.text or str(dict(part.data)), part.kind, part.kind))
-            for part in node.parts
-            if isinstance(part, Opaque)
-        )
+        for part in node.parts:
+            match part:
+                case Opaque(kind, text, data):
+                    blocks.append(Block(Code(text or str(dict(data)), kind, kind)))
+                case ToolCall(_, name, arguments):
+                    blocks.append(Block(Code(arguments, "json", name)))
         self.body.show(blocks)
         if node.reasoning:
             self.thought = Body(self.ink, THOUGHT)
