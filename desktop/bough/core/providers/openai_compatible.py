@@ -18,7 +18,9 @@ from bough.core.endpoint import Endpoint
 from bough.core.errors import ProviderError, UsageError
 from bough.core.events import Event, Failed, TextDelta, Waiting
 from bough.core.node import NOTHING
-from bough.core.providers import failures, openai_wire
+from bough.core.providers import failures, model_list, openai_wire
+from bough.core.providers.openai_decoder import Decoder
+from bough.core.providers.overlap import Overlap
 from bough.core.providers.provider import ModelInfo, Provider, Request
 from bough.core.providers.sse import Body
 
@@ -101,7 +103,7 @@ class OpenAICompatible(Provider):
         """The reply, as it comes."""
         yield Waiting("connecting")
         overlap = self._overlap(request)
-        decoder = openai_wire.Decoder(continued=request.continued)
+        decoder = Decoder(continued=request.continued)
         try:
             async with contextlib.aclosing(self._events(request, decoder)) as events:
                 async for event in events:
@@ -138,16 +140,14 @@ class OpenAICompatible(Provider):
         finally:
             await _end(pump)
         try:
-            found = openai_wire.models(json.loads(body))
+            found = model_list.models(json.loads(body))
         except (ValueError, RecursionError):
             found = None
         if found is None:
             raise ProviderError("not_an_api", **self._facts({"status": 200}))
         return found
 
-    async def _events(
-        self, request: Request, decoder: openai_wire.Decoder
-    ) -> AsyncGenerator[Event, None]:
+    async def _events(self, request: Request, decoder: Decoder) -> AsyncGenerator[Event, None]:
         """What the server sends, until the answer is whole or nothing more comes."""
         content = json.dumps(openai_wire.encode(request, self.endpoint, self._extra)).encode()
         body = Body()
@@ -275,15 +275,15 @@ class OpenAICompatible(Provider):
             raise ProviderError("bad_key")
         return key
 
-    def _overlap(self, request: Request) -> openai_wire.Overlap | None:
+    def _overlap(self, request: Request) -> Overlap | None:
         """What guards against a repeated beginning, where the server is known to repeat it."""
         if not openai_wire.prefilled(request):
             return None
         match self.endpoint.prefill:
             case "none":
-                return openai_wire.Overlap(request.messages[-1].text)
+                return Overlap(request.messages[-1].text)
             case "prefix_flag":
-                return openai_wire.Overlap(request.messages[-1].text, whole_only=True)
+                return Overlap(request.messages[-1].text, whole_only=True)
         return None
 
     def _facts(self, facts: Mapping[str, object]) -> dict[str, object]:
