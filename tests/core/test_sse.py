@@ -8,17 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bough.core.errors import ProviderError
-from bough.core.providers.sse import Body, Events, Lines, ServerEvent
+from bough.core.providers.sse import Body, BodyEvent, ServerEvent, TooLong, WebPage
 
 
-def events(*chunks: bytes) -> list[ServerEvent]:
+def events(*chunks: bytes) -> list[BodyEvent]:
     body = Body()
     return [e for chunk in chunks for e in body.feed(chunk)] + body.close()
 
 
 def data(*chunks: bytes) -> list[str]:
-    return [event.data for event in events(*chunks)]
+    return [event.data for event in events(*chunks) if isinstance(event, ServerEvent)]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
@@ -83,33 +82,50 @@ def test_json_lines_are_an_event_each():
 
 
 def test_a_web_page_is_recognised_and_gives_no_events():
-    body = Body()
-    body.feed(b"\n<!DOCTYPE html>\n<title>Log in</title>")
-    body.close()
-
-    assert "Log in" in body.web_page
+    assert events(b"\n<!DOCTYPE html>\n<title>Log in</title>") == [
+        WebPage("<!DOCTYPE html>\n<title>Log in</title>")
+    ]
 
 
-def test_a_line_that_never_ends_is_given_up():
-    lines = Lines(cap=1000)
+def test_a_web_page_is_recognised_behind_events_too():
+    stream = b"data: a\n\n<html><title>502 Bad Gateway</title>\n</html>\n"
 
-    for _ in range(10):
-        lines.feed(b"x" * 100)
-    with pytest.raises(ProviderError) as refused:
-        lines.feed(b"x")
+    assert events(stream) == [
+        ServerEvent("a"),
+        WebPage("<html><title>502 Bad Gateway</title>\n</html>"),
+    ]
 
-    assert refused.value.facts["reason"] == "line_too_long"
+
+def test_of_a_long_web_page_the_beginning_is_kept():
+    [page] = events(b"<html>" + b"x" * 500_000 + b"\n" + b"y" * 500_000)
+
+    assert isinstance(page, WebPage)
+    assert len(page.text) < 100_000
+
+
+def test_a_line_that_never_ends_is_given_up_after_what_came_before_it():
+    body = Body(max_line=1000)
+
+    found = body.feed(b"data: a\n\ndata: " + b"x" * 995 + b"\n\ndata: b\n\n")
+
+    assert found == [ServerEvent("a"), TooLong("line", 1000)]
+    assert body.feed(b"data: c\n\n") == []
+    assert body.close() == []
 
 
 def test_an_event_that_never_ends_is_given_up():
-    parts = Events(cap=1000)
+    body = Body(max_event=1000)
 
-    for _ in range(9):
-        parts.feed("data: " + "x" * 100)
-    with pytest.raises(ProviderError) as refused:
-        parts.feed("data: " + "x" * 100)
+    found = body.feed(b"data: a\n\n" + (b"data: " + b"x" * 100 + b"\n") * 10)
 
-    assert refused.value.facts["reason"] == "event_too_long"
+    assert found == [ServerEvent("a"), TooLong("event", 1000)]
+
+
+def test_a_document_that_never_ends_is_given_up():
+    body = Body(max_event=1000)
+
+    assert body.feed(b"{\n" + b'"a": 1,\n' * 200) == [TooLong("body", 1000)]
+    assert body.close() == []
 
 
 LINE = st.lists(
@@ -134,4 +150,4 @@ def test_how_a_stream_is_chopped_changes_nothing(lines, draw):
 @given(st.lists(st.binary(max_size=40)))
 def test_no_bytes_at_all_can_do_more_than_be_refused(chunks):
     for event in events(*chunks):
-        assert isinstance(event.data, str)
+        assert isinstance(event, ServerEvent | WebPage)

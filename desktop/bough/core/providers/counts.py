@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from bough.core.node import Usage
 
-MAX_COUNT = 2**53
+MAX_COUNT = 10**9
+"""Of tokens in one request; no model reads or writes that many."""
 
 
 def usage(counted: object) -> Usage | None:
@@ -24,6 +25,8 @@ def usage(counted: object) -> Usage | None:
 
 def count(value: object) -> int | None:
     """A number of tokens; None for what cannot be one."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MAX_COUNT:
         return value
     return None

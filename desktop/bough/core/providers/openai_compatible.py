@@ -103,7 +103,8 @@ class OpenAICompatible(Provider):
         """The reply, as it comes."""
         yield Waiting("connecting")
         overlap = self._overlap(request)
-        decoder = Decoder(continued=request.continued)
+        decoder = Decoder(continued=request.continued, asked=request.model)
+        broken: Failed | None = None
         try:
             async with contextlib.aclosing(self._events(request, decoder)) as events:
                 async for event in events:
@@ -111,11 +112,16 @@ class OpenAICompatible(Provider):
                         yield event
                     elif text := overlap.feed(event.text):
                         yield TextDelta(text)
-            last: Event = decoder.close()
         except ProviderError as error:
-            last = Failed(error.code, error.facts)
-        if overlap is not None and (text := overlap.close()):
-            yield TextDelta(text)
+            broken = Failed(error.code, error.facts)
+        *rest, last = decoder.close(broken)
+        if overlap is not None:
+            text = overlap.feed("".join(e.text for e in rest if isinstance(e, TextDelta)))
+            if text := text + overlap.close():
+                yield TextDelta(text)
+            rest = [e for e in rest if not isinstance(e, TextDelta)]
+        for event in rest:
+            yield event
         if isinstance(last, Failed):
             last = Failed(last.code, self._facts(last.facts))
         yield last
@@ -180,8 +186,6 @@ class OpenAICompatible(Provider):
                 raise
         finally:
             await _end(pump)
-        if body.web_page:
-            raise failures.from_web_page(body.web_page)
         if body.received and not decoder.heard and "event-stream" not in inflow.content_type:
             raise ProviderError("not_an_api", status=200)
 
