@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bough.core.providers.sse import Body, BodyEvent, ServerEvent, TooLong, WebPage
+from helpers.event_streams import EVENT_STREAMS
 
 
 def events(*chunks: bytes) -> list[BodyEvent]:
@@ -20,39 +21,8 @@ def data(*chunks: bytes) -> list[str]:
     return [event.data for event in events(*chunks) if isinstance(event, ServerEvent)]
 
 
-@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
-def test_lines_end_with_lf_cr_or_crlf(end):
-    stream = f": hello{end}data: one{end}{end}data: two{end}{end}".encode()
-
-    assert data(stream) == ["one", "two"]
-
-
 def test_a_crlf_that_is_torn_apart_is_one_line_end():
     assert data(b"data: a\r", b"\ndata: b\r", b"\n\r", b"\n") == ["a\nb"]
-
-
-def test_separators_of_unicode_do_not_end_a_line():
-    text = '{"a": "x\u2028y\u2029z\u0085w\u000bv"}'
-
-    assert data(f"data: {text}\n\n".encode()) == [text]
-
-
-def test_a_character_that_is_torn_apart_comes_whole():
-    stream = "data: 日本🎉\n\n".encode()
-
-    assert data(*(stream[i : i + 1] for i in range(len(stream)))) == ["日本🎉"]
-
-
-def test_bytes_that_are_no_utf_8_become_replacement_characters():
-    assert data(b"data: a\xff\xfeb\n\n") == ["a��b"]
-
-
-def test_a_byte_order_mark_is_skipped_at_the_start_alone():
-    assert data("\ufeffdata: a\n\ndata: \ufeffb\n\n".encode()) == ["a", "\ufeffb"]
-
-
-def test_lines_of_data_are_joined_and_one_space_is_dropped():
-    assert data(b"data:  a\ndata:b\ndata\n\n") == [" a\nb\n"]
 
 
 def test_comments_other_fields_and_empty_events_are_passed_over():
@@ -66,15 +36,6 @@ def test_an_event_has_the_kind_the_server_gave_it():
         ServerEvent("{}", "error"),
         ServerEvent("{}", "message"),
     ]
-
-
-def test_a_last_event_without_its_empty_line_is_still_given():
-    assert data(b"data: a\n\ndata: [DONE]") == ["a", "[DONE]"]
-
-
-def test_a_body_of_json_in_one_piece_is_one_event():
-    assert data(b' {"a":\n  1}\n') == [' {"a":\n  1}']
-    assert data(b'{"a": 1}') == ['{"a": 1}']
 
 
 def test_json_lines_are_an_event_each():
@@ -128,6 +89,28 @@ def test_a_document_that_never_ends_is_given_up():
     assert body.close() == []
 
 
+def cut(stream: bytes, draw: st.DataObject) -> list[bytes]:
+    """The stream in pieces, where hypothesis likes."""
+    cuts = draw.draw(st.lists(st.integers(0, len(stream)), max_size=12).map(sorted))
+    return [stream[a:b] for a, b in pairwise([0, *cuts, len(stream)])]
+
+
+@pytest.mark.parametrize("name", EVENT_STREAMS)
+def test_each_event_stream_gives_its_text(name):
+    stream, expected = EVENT_STREAMS[name]
+
+    assert data(stream) == expected
+    assert data(*(stream[i : i + 1] for i in range(len(stream)))) == expected
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.sampled_from(sorted(EVENT_STREAMS)), st.data())
+def test_where_an_event_stream_is_cut_changes_nothing(name, draw):
+    stream, expected = EVENT_STREAMS[name]
+
+    assert data(*cut(stream, draw)) == expected
+
+
 LINE = st.lists(
     st.sampled_from([*"ab :\u2028\u0085é語🎉\ufeff", "data: ", "data:", "event: error"]), max_size=6
 ).map("".join)
@@ -140,10 +123,8 @@ LINE = st.lists(
 )
 def test_how_a_stream_is_chopped_changes_nothing(lines, draw):
     stream = "".join(line + end for line, end in lines).encode()
-    cuts = draw.draw(st.lists(st.integers(0, len(stream)), max_size=12).map(sorted))
-    pieces = [stream[a:b] for a, b in pairwise([0, *cuts, len(stream)])]
 
-    assert events(*pieces) == events(stream)
+    assert events(*cut(stream, draw)) == events(stream)
 
 
 @settings(deadline=None)

@@ -89,7 +89,7 @@ class Thoughts:
                 self._at_start = False
                 if not self._after_tag and (at := _end_alone(text)) is not None:
                     thought, mark = at
-                    yield Thought(thought)
+                    yield Thought(thought.strip("\r\n"))
                     text = text[len(thought) + len(mark) :]
                     self._after_tag = True
                 yield Words(text.lstrip("\r\n") if self._after_tag else text)

@@ -1,0 +1,139 @@
+"""Every form of an answer that servers are known to send, over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bough.core.events import (
+    Alternative,
+    Ended,
+    Event,
+    Failed,
+    ReasoningDelta,
+    TextDelta,
+    ToolCalled,
+)
+from bough.core.node import Node, Role, Status, Text
+from bough.core.providers.openai_compatible import OpenAICompatible
+from bough.core.providers.openai_decoder import Decoder
+from bough.core.providers.provider import Request
+from bough.core.providers.sse import Body
+from bough.core.sentences import sentence
+from bough.core.turn import fold
+from helpers.answers import ANSWERS, Answer
+from helpers.server import Cut, ModelServer, Script
+
+QUESTION = Request("scripted", [Node("q", None, Role.USER, (Text("What is a bough?"),))])
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+def asked(server: ModelServer) -> list[Event]:
+    async def collected() -> list[Event]:
+        return [event async for event in OpenAICompatible(server.endpoint).stream(QUESTION)]
+
+    return asyncio.run(collected())
+
+
+def script(answer: Answer) -> Script:
+    head = {"content-type": answer.content_type} if answer.content_type else {}
+    return Script((answer.body,), 200, head)
+
+
+def grown(events: list[Event]) -> Node:
+    node = Node("r", "q", Role.ASSISTANT, status=Status.GROWING)
+    for event in events:
+        node = fold(node, event, 1.0)
+    return node
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_what_was_sent_is_what_is_kept(server, name):
+    answer = ANSWERS[name]
+    server.play(script(answer))
+
+    events = asked(server)
+
+    node = grown(events)
+    assert node.text == answer.text
+    assert node.reasoning == answer.thoughts
+    assert tuple(e.call for e in events if isinstance(e, ToolCalled)) == answer.calls
+    assert tuple(e.text for e in events if isinstance(e, Alternative)) == answer.others
+    assert node.usage == answer.usage
+    assert node.details == ({"answered_by": answer.answered_by} if answer.answered_by else {})
+    match events[-1]:
+        case Ended(reason):
+            assert reason == answer.end
+        case Failed(code, facts):
+            assert f"failed: {code}" == answer.end
+            assert {name: facts.get(name) for name in answer.facts} == answer.facts
+            assert "went wrong" not in sentence(code, facts)
+    assert sum(isinstance(e, Ended | Failed) for e in events) == 1
+
+
+SAYS_STOP_TOO_SOON = "finish: in every event"
+"""Cut behind its first word it cannot be told from a whole answer of one word."""
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in ANSWERS if ANSWERS[n].end == "stop" and n != SAYS_STOP_TOO_SOON]
+)
+def test_a_connection_that_breaks_never_leaves_a_whole_answer_that_is_none(server, name):
+    answer = ANSWERS[name]
+    half = len(answer.body) // 2
+    server.play(Script((answer.body[:half], Cut()), 200, {"content-type": answer.content_type}))
+
+    events = asked(server)
+
+    node = grown(events)
+    if isinstance(events[-1], Ended):
+        assert (node.text, node.reasoning) == (answer.text, answer.thoughts)
+    assert all(e.call in answer.calls for e in events if isinstance(e, ToolCalled))
+
+
+def decoded(*pieces: bytes) -> list[Event]:
+    """What the decoder makes of a body in pieces, neighbours of a kind joined."""
+    body, decoder = Body(), Decoder(asked="scripted")
+    found = [event for piece in pieces for event in decoder.feed(body.feed(piece))]
+    found += decoder.feed(body.close())
+    joined: list[Event] = []
+    for event in [*found, *decoder.close()]:
+        match joined[-1:], event:
+            case [TextDelta(before)], TextDelta(text):
+                joined[-1] = TextDelta(before + text)
+            case [ReasoningDelta(before)], ReasoningDelta(text):
+                joined[-1] = ReasoningDelta(before + text)
+            case _:
+                joined.append(event)
+    return joined
+
+
+WHOLE = {name: decoded(answer.body) for name, answer in ANSWERS.items()}
+
+
+@settings(deadline=None, max_examples=1000)
+@given(st.sampled_from(sorted(ANSWERS)), st.data())
+def test_how_an_answer_is_chopped_changes_nothing(name, draw):
+    body = ANSWERS[name].body
+    cuts = draw.draw(st.lists(st.integers(0, len(body)), max_size=20).map(sorted))
+
+    pieces = [body[a:b] for a, b in pairwise([0, *cuts, len(body)])]
+
+    assert decoded(*pieces) == WHOLE[name]
+
+
+@pytest.mark.parametrize("name", [n for n in ANSWERS if len(ANSWERS[n].body) < 20_000])
+def test_byte_by_byte_an_answer_is_the_same(name):
+    body = ANSWERS[name].body
+
+    assert decoded(*(body[i : i + 1] for i in range(len(body)))) == WHOLE[name]
