@@ -237,7 +237,7 @@ class Decoder:
         finish = _finish(choice)
         received = self._speech.received
         delta, message = delta_of(choice)
-        self._say(self._speech.feed(choice, last=bool(finish)), found)
+        self._say(self._speech.feed(delta, message=message, last=bool(finish)), found)
         called = self._calls.feed(delta, message=message)
         self._called = self._called or called
         if self._finish and (called or self._speech.received > received):
@@ -257,7 +257,9 @@ class Decoder:
     def _read_other(self, other: _Other, choice: Mapping[str, object]) -> None:
         finish = _finish(choice)
         other.finish = finish or other.finish
-        words = [p.text for p in other.speech.feed(choice, last=bool(finish)) if _said(p)]
+        delta, message = delta_of(choice)
+        pieces = other.speech.feed(delta, message=message, last=bool(finish))
+        words = [piece.text for piece in pieces if isinstance(piece, Words)]
         self._length += sum(map(len, words))
         if self._length > MAX_ANSWER:
             self._failure = Failed("answer_too_long", {"limit": MAX_ANSWER})
@@ -269,7 +271,7 @@ class Decoder:
         of a server that counts from 1."""
         others = [self._others[index] for index in sorted(self._others)]
         for other in others:
-            other.words += [p.text for p in other.speech.close() if _said(p)]
+            other.words += [p.text for p in other.speech.close() if isinstance(p, Words)]
         nothing = not (self._spoke or self._thought or self._called or self._finish)
         if others and nothing:
             first = others.pop(0)
@@ -297,10 +299,10 @@ class Decoder:
             match piece:
                 case Words(text):
                     self._spoke = self._spoke or bool(text.strip())
-                    found.add(TextDelta(text))
+                    found.write(TextDelta, text)
                 case Thought(text):
                     self._thought = self._thought or bool(text.strip())
-                    found.add(ReasoningDelta(text))
+                    found.write(ReasoningDelta, text)
 
 
 class _Other:
@@ -320,16 +322,15 @@ class _Found:
         self._kind: type[TextDelta] | type[ReasoningDelta] = TextDelta
         self._run: list[str] = []
 
+    def write(self, kind: type[TextDelta] | type[ReasoningDelta], text: str) -> None:
+        if kind is not self._kind:
+            self._flush()
+            self._kind = kind
+        self._run.append(text)
+
     def add(self, event: Event) -> None:
-        match event:
-            case TextDelta(text) | ReasoningDelta(text):
-                if type(event) is not self._kind:
-                    self._flush()
-                    self._kind = type(event)
-                self._run.append(text)
-            case _:
-                self._flush()
-                self._events.append(event)
+        self._flush()
+        self._events.append(event)
 
     def taken(self) -> list[Event]:
         self._flush()
@@ -339,10 +340,6 @@ class _Found:
         if text := "".join(self._run):
             self._events.append(self._kind(text))
         self._run = []
-
-
-def _said(piece: Piece) -> bool:
-    return isinstance(piece, Words)
 
 
 def _index(value: object, position: int) -> int:

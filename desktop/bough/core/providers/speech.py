@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from bough.core.providers.strand import Strand
 from bough.core.providers.thinking import Piece, Thought, Thoughts, Words
 
-_THOUGHTS = (
-    "reasoning_content",
-    "reasoning",
-    "thinking",
-    "reasoning_details",
-    "thinking_blocks",
+_THOUGHTS = dict.fromkeys(
+    ("reasoning_content", "reasoning", "thinking", "reasoning_details", "thinking_blocks")
 )
 """Where servers put thoughts. Several of them in one delta are the same thought."""
 _PLAIN = ("text", "summary", "thinking", "reasoning", "content", "value")
@@ -40,60 +36,62 @@ class Speech:
         self._streamed = False
         self._echo: str | None = ""
 
-    def feed(self, choice: Mapping[str, object], *, last: bool = False) -> list[Piece]:
-        """What is new in this choice; `last` says that it is the end of the answer."""
-        delta, message = delta_of(choice)
+    def feed(
+        self, delta: Mapping[str, object], *, message: bool = False, last: bool = False
+    ) -> list[Piece]:
+        """What is new in this delta. A `message` holds the whole of it, and so once more what was
+        streamed; `last` says that it is the end of the answer."""
+        found: list[Piece] = []
         whole = message and self._streamed
         before = self.received
-        found = list(self._read(delta, whole, last))
+        if not _THOUGHTS.keys().isdisjoint(delta):
+            self._think(
+                next(filter(None, (_plain(delta.get(n)) for n in _THOUGHTS)), ""),
+                whole,
+                last,
+                found,
+            )
+        content = delta.get("content")
+        for piece in (Words(content),) if isinstance(content, str) else _content(content):
+            match piece:
+                case Words(text):
+                    self._say(text, whole, last, found)
+                case Thought(text):
+                    self._think(text, whole, last, found)
+        if isinstance(refusal := delta.get("refusal"), str):
+            self._say(refusal, whole, last, found)
         self._streamed = self._streamed or (not message and self.received > before)
         return found
 
     def close(self) -> list[Piece]:
         """What was held back."""
         found: list[Piece] = [Thought(self._thoughts.close())]
-        found += self._told_apart(self._tags.feed(self._words.close()))
-        found += self._told_apart(self._tags.close())
+        self._tell_apart(self._tags.feed(self._words.close()), found)
+        self._tell_apart(self._tags.close(), found)
         return [piece for piece in found if piece.text]
 
-    def _read(self, delta: Mapping[str, object], whole: bool, last: bool) -> Iterator[Piece]:
-        for name in _THOUGHTS:
-            if thought := _plain(delta.get(name)):
-                yield from self._think(thought, whole, last)
-                break
-        for piece in _content(delta.get("content")):
-            match piece:
-                case Thought(thought):
-                    yield from self._think(thought, whole, last)
-                case Words(text):
-                    yield from self._say(text, whole, last)
-        refusal = delta.get("refusal")
-        if isinstance(refusal, str):
-            yield from self._say(refusal, whole, last)
-
-    def _think(self, text: str, whole: bool, last: bool) -> Iterator[Piece]:
+    def _think(self, text: str, whole: bool, last: bool, found: list[Piece]) -> None:
         if text:
             self.received += 1
             if new := self._thoughts.feed(text, whole=whole, last=last):
-                yield Thought(new)
+                found.append(Thought(new))
 
-    def _say(self, text: str, whole: bool, last: bool) -> Iterator[Piece]:
+    def _say(self, text: str, whole: bool, last: bool, found: list[Piece]) -> None:
         if text:
             self.received += 1
             if new := self._words.feed(text, whole=whole, last=last):
-                yield from self._told_apart(self._tags.feed(new))
+                self._tell_apart(self._tags.feed(new), found)
 
-    def _told_apart(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    def _tell_apart(self, pieces: list[Piece], found: list[Piece]) -> None:
         """The pieces without a thought between tags that came as a field already."""
         for piece in pieces:
-            match piece:
-                case Thought(text) if self._echo is not None:
-                    self._echo += text
-                    if not self._thoughts.text.strip().startswith(self._echo.strip()):
-                        yield Thought(self._echo)
-                        self._echo = None
-                case Words() | Thought():
-                    yield piece
+            if isinstance(piece, Words) or self._echo is None:
+                found.append(piece)
+                continue
+            self._echo += piece.text
+            if not self._thoughts.text.strip().startswith(self._echo.strip()):
+                found.append(Thought(self._echo))
+                self._echo = None
 
 
 def _content(content: object) -> Iterator[Piece]:

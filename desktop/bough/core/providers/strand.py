@@ -45,7 +45,7 @@ class Strand:
                 return ""
             if whole and text.startswith(said):
                 return self._grown(text[len(said) :])
-        return self._grown(self._new(text))
+        return self._grown(text if self._repeats is False else self._new(text))
 
     def close(self) -> str:
         """What was held back."""
@@ -60,7 +60,7 @@ class Strand:
 
     def _new(self, text: str) -> str:
         last, self._last = self._last, text or self._last
-        if self._repeats is False or not text:
+        if not text:
             return text
         if self._repeats:
             if last.startswith(text):
@@ -86,7 +86,7 @@ class Strand:
         return len(text) >= length and len(set(text)) >= length // 2
 
     def _grown(self, text: str, *, end: bool = False) -> str:
-        if self._half or _SURROGATE.search(text):
+        if self._half or not (text.isascii() or _SURROGATE.search(text) is None):
             text, self._half = paired(self._half + text)
         if end and self._half:
             text, self._half = text + "\ufffd", ""

@@ -7,7 +7,7 @@ is one: a `<think>` further on is text, as it is in an answer about such tags.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 TAGS = (("<think>", "</think>"), ("<thinking>", "</thinking>"), ("[THINK]", "[/THINK]"))
 _MARKS = tuple(mark for tag in TAGS for mark in tag)
@@ -15,13 +15,11 @@ _MOST_HELD = 64
 """Characters of white space that may stand before a tag."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thought:
+class Thought(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     text: str
 
 
@@ -43,8 +41,13 @@ class Thoughts:
         self._first = True
         self._after_tag = False
 
+    @property
+    def over(self) -> bool:
+        """True once the answer has begun, in which nothing is a tag."""
+        return not self._at_start and not self._end
+
     def feed(self, text: str) -> list[Piece]:
-        if not self._at_start and not self._end:
+        if self.over:
             return [Words(text)]
         return [piece for piece in self._split(self._held + text) if piece.text]
 
@@ -59,7 +62,7 @@ class Thoughts:
 
     def _split(self, text: str) -> Iterator[Piece]:
         self._held = ""
-        while self._at_start or self._end:
+        while not self.over:
             if self._end:
                 thought, tag, text = text.partition(self._end)
                 if not tag:

@@ -16,6 +16,8 @@ MAX_ARGUMENTS = 8 * 1024 * 1024
 """In characters, of all calls of one reply."""
 MAX_NAME = 256
 
+_OF_CALLS = frozenset({"tool_calls", "function_call"})
+
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
@@ -34,6 +36,8 @@ class _Open:
     name: str = ""
     pieces: list[str] = field(default_factory=list)
     doubtful: bool = False
+    depth: int = 0
+    never: bool = False
 
     @property
     def text(self) -> str:
@@ -45,9 +49,12 @@ class _Open:
 
     @property
     def complete(self) -> bool:
-        """Whether its arguments are whole already."""
-        last = self.pieces[-1] if self.pieces else ""
-        return last.rstrip().endswith("}") and _whole(self.pieces, ended=False) is not None
+        """Whether its arguments are whole already. Looked at closely but twice, as it is asked for
+        each fragment; braces in strings make it say no."""
+        if self.never or self.depth or not self.begun:
+            return False
+        self.never = _whole(self.pieces, ended=False) is None
+        return not self.never
 
     def take(self, name: str, arguments: str) -> None:
         if name and name != self.name:
@@ -60,6 +67,7 @@ class _Open:
                 self.name += name
         if arguments:
             self.pieces.append(arguments)
+            self.depth += arguments.count("{") - arguments.count("}")
 
 
 class ToolCalls:
@@ -80,7 +88,7 @@ class ToolCalls:
     def feed(self, delta: Mapping[str, object], *, message: bool = False) -> bool:
         """Whether the delta holds any of a call. A `message` holds them whole, and so once more
         where they were streamed."""
-        if message and self._streamed:
+        if _OF_CALLS.isdisjoint(delta) or (message and self._streamed):
             return False
         fragments = list(_fragments(delta))
         for index, call_id, name, arguments in fragments:
@@ -177,8 +185,8 @@ def _is_another(call: _Open, name: str, arguments: str) -> bool:
     return bool(
         name
         and arguments.rstrip().endswith("}")
-        and (name, arguments) != (call.name, call.text)
         and call.complete
+        and (name, arguments) != (call.name, call.text)
         and _object(arguments) is not None
     )
 
