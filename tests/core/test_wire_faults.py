@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -15,18 +16,18 @@ from bough.core.events import (
     Ended,
     Event,
     Failed,
-    ReasoningDelta,
-    TextDelta,
     ToolCalled,
 )
-from bough.core.node import Node, Role, Status, Text
+from bough.core.node import Node, Role, Status, Text, ToolCall
 from bough.core.providers.openai_compatible import OpenAICompatible
 from bough.core.providers.openai_decoder import Decoder
 from bough.core.providers.provider import Request
 from bough.core.providers.sse import Body
 from bough.core.sentences import sentence
 from bough.core.turn import fold
-from helpers.answers import ANSWERS, Answer
+from fuzz import assembler, stream
+from fuzz.assembler import joined
+from helpers.answers import ANSWERS, CALLS, STOP, Answer, call, said
 from helpers.server import Cut, ModelServer, Script
 
 QUESTION = Request("scripted", [Node("q", None, Role.USER, (Text("What is a bough?"),))])
@@ -101,21 +102,89 @@ def test_a_connection_that_breaks_never_leaves_a_whole_answer_that_is_none(serve
     assert all(e.call in answer.calls for e in events if isinstance(e, ToolCalled))
 
 
+# -- what is too much ----------------------------------------------------------------------------
+
+
+def bodies(server: ModelServer, *pieces: bytes) -> tuple[Node, Event]:
+    """What becomes of an answer in these pieces, and how it ended."""
+    server.play(Script(pieces, 200, {"content-type": "text/event-stream"}))
+    events = asked(server)
+    return grown(events), events[-1]
+
+
+def test_a_hundred_thousand_events_are_exact(server):
+    words = [f"w{n} " for n in range(100_000)]
+
+    node, end = bodies(server, *(said(*words[n : n + 500]) for n in range(0, 100_000, 500)), STOP)
+
+    assert node.text == "".join(words)
+    assert end == Ended("stop")
+
+
+def test_a_line_of_ten_megabytes_is_exact(server):
+    text = "A branch. " * 1_000_000
+
+    node, end = bodies(server, said(text), STOP)
+
+    assert node.text == text
+    assert end == Ended("stop")
+
+
+def test_a_line_that_never_ends_is_given_up_and_what_came_before_it_stays(server):
+    node, end = bodies(server, said("A b."), b"data: ", *[b"x" * 1_000_000] * 17)
+
+    assert node.text == "A b."
+    assert end.code == "malformed"
+    assert end.facts["reason"] == "line_too_long"
+
+
+def test_an_answer_without_end_is_given_up_and_what_came_of_it_stays(server):
+    piece = "x" * 1_000_000
+
+    node, end = bodies(server, *[said(piece)] * 40)
+
+    assert node.text == piece * 33
+    assert end.code == "answer_too_long"
+
+
+def test_arguments_of_five_megabytes_are_exact(server):
+    arguments = json.dumps({"a": "x" * 5_000_000})
+    pieces = [arguments[n : n + 100_000] for n in range(0, len(arguments), 100_000)]
+    head = call("", index=0, id="c1", name="f")
+
+    node, end = bodies(server, said(head, *(call(piece, index=0) for piece in pieces)), CALLS)
+
+    assert node.parts == (ToolCall("c1", "f", arguments),)
+    assert end == Ended("tool_calls")
+
+
+def test_arguments_without_end_are_refused(server):
+    head = call('{"a": "', index=0, id="c1", name="f")
+
+    node, end = bodies(server, said(head), *[said(call("x" * 1_000_000, index=0))] * 9)
+
+    assert node.parts == ()
+    assert end.code == "tool_call"
+    assert end.facts["reason"] == "too_long"
+    assert len(str(end.facts["arguments"])) == 8192
+
+
+def test_thoughts_without_end_before_an_answer_are_text_in_the_end(server):
+    node, end = bodies(server, said("<think>x</think>" * 1000 + "A b."), STOP)
+
+    assert node.text.endswith("<think>x</think>A b.")
+    assert end == Ended("stop")
+
+
+# -- however it is chopped -----------------------------------------------------------------------
+
+
 def decoded(*pieces: bytes) -> list[Event]:
-    """What the decoder makes of a body in pieces, neighbours of a kind joined."""
+    """What the decoder makes of a body in pieces."""
     body, decoder = Body(), Decoder(asked="scripted")
     found = [event for piece in pieces for event in decoder.feed(body.feed(piece))]
     found += decoder.feed(body.close())
-    joined: list[Event] = []
-    for event in [*found, *decoder.close()]:
-        match joined[-1:], event:
-            case [TextDelta(before)], TextDelta(text):
-                joined[-1] = TextDelta(before + text)
-            case [ReasoningDelta(before)], ReasoningDelta(text):
-                joined[-1] = ReasoningDelta(before + text)
-            case _:
-                joined.append(event)
-    return joined
+    return joined([*found, *decoder.close()])
 
 
 WHOLE = {name: decoded(answer.body) for name, answer in ANSWERS.items()}
@@ -137,3 +206,10 @@ def test_byte_by_byte_an_answer_is_the_same(name):
     body = ANSWERS[name].body
 
     assert decoded(*(body[i : i + 1] for i in range(len(body)))) == WHOLE[name]
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.binary(max_size=300))
+def test_no_bytes_at_all_break_the_reader_or_the_decoder(data):
+    stream.one(data)
+    assembler.one(data)

@@ -13,6 +13,8 @@ TAGS = (("<think>", "</think>"), ("<thinking>", "</thinking>"), ("[THINK]", "[/T
 _MARKS = tuple(mark for tag in TAGS for mark in tag)
 _MOST_HELD = 64
 """Characters of white space that may stand before a tag."""
+_MOST_TAGS = 64
+"""That may stand before an answer."""
 
 
 class Thought(NamedTuple):
@@ -40,6 +42,7 @@ class Thoughts:
         self._at_start = True
         self._first = True
         self._after_tag = False
+        self._tags = 0
 
     @property
     def over(self) -> bool:
@@ -78,17 +81,14 @@ class Thoughts:
                     return
                 continue
             start = text.lstrip()
-            for opening, end in TAGS:
-                if start.startswith(opening):
-                    text, self._end, self._first = start[len(opening) :], end, True
-                    break
-                if start.startswith(end):
-                    text, self._after_tag = start[len(end) :], True
-                    break
+            if (behind := self._behind_tag(start)) is not None:
+                text = behind
+            elif len(text) <= _MOST_HELD and any(
+                mark.startswith(start) and mark != start for mark in _MARKS
+            ):
+                self._held = text
+                return
             else:
-                if len(text) <= _MOST_HELD and any(mark.startswith(start) for mark in _MARKS):
-                    self._held = text
-                    return
                 self._at_start = False
                 if not self._after_tag and (at := _end_alone(text)) is not None:
                     thought, mark = at
@@ -96,6 +96,21 @@ class Thoughts:
                     text = text[len(thought) + len(mark) :]
                     self._after_tag = True
                 yield Words(text.lstrip("\r\n") if self._after_tag else text)
+
+    def _behind_tag(self, start: str) -> str | None:
+        """What follows the tag that the text begins with, if it does."""
+        if self._tags >= _MOST_TAGS:
+            return None
+        for opening, end in TAGS:
+            if start.startswith(opening):
+                self._end, self._first = end, True
+                self._tags += 1
+                return start[len(opening) :]
+            if start.startswith(end):
+                self._after_tag = True
+                self._tags += 1
+                return start[len(end) :]
+        return None
 
 
 def _before_tag(text: str, tag: str) -> tuple[str, str]:
