@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -22,8 +23,8 @@ class Strand:
     DOUBTFUL = 16
 
     def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._length = 0
+        self._said = StringIO()
+        self._pieces = 0
         self._last = ""
         self._held: list[str] = []
         self._growths = 0
@@ -34,7 +35,7 @@ class Strand:
     @property
     def text(self) -> str:
         """All that was new so far."""
-        return "".join(self._pieces)
+        return self._said.getvalue()
 
     def feed(self, text: str, *, whole: bool = False, last: bool = False) -> str:
         """What is new in `text`. `whole` says that it stands where servers put the whole of what
@@ -56,7 +57,7 @@ class Strand:
 
     def _is_long(self) -> bool:
         """Whether that all of it comes once more in one piece can be no coincidence."""
-        return len(self._pieces) >= 4 and self._length >= 24
+        return self._pieces >= 4 and self._said.tell() >= 24
 
     def _new(self, text: str) -> str:
         last, self._last = self._last, text or self._last
@@ -91,8 +92,8 @@ class Strand:
         if end and self._half:
             text, self._half = text + "\ufffd", ""
         if text:
-            self._pieces.append(text)
-            self._length += len(text)
+            self._said.write(text)
+            self._pieces += 1
         return text
 
 
