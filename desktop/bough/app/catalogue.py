@@ -202,7 +202,7 @@ class Catalogue(QObject):
         from bough.core.errors import ProviderError
 
         if endpoint_id == EMBEDDED:
-            from bough.core.engine.engine import EmbeddedProvider
+            from bough.core.engine.embedded import EmbeddedProvider
 
             return EmbeddedProvider(self._running_engine())
         endpoint = self._endpoints.get(endpoint_id)
