@@ -59,7 +59,7 @@ def test_the_engine_is_gone_when_the_catalogue_is_closed(
 def test_an_engine_that_does_not_listen_is_gone_too(
     qtbot: QtBot, catalogue: Catalogue, io: IoThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bough.core.engine.engine.GRACE", 0.1)
+    monkeypatch.setattr("bough.app.catalogue.PATIENCE", 0.1)
     catalogue.warm_up()
     qtbot.waitUntil(lambda: catalogue.engine_state == "ready", timeout=30_000)
     for engine in engines():

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from bough.core.providers.provider import ModelInfo, Provider
     from bough.core.secrets import Secrets
 
-ENDING = 2.5
-"""Seconds the engine has to end: it kills a child that does not listen after two."""
+PATIENCE = 1.0
+"""Seconds the engine's child has to end with the program before it is killed."""
+ENDING = 1.5
+"""Seconds to wait for that: the program ends within two."""
 
 
 class Choice(NamedTuple):
@@ -240,7 +242,7 @@ class Catalogue(QObject):
     async def _end_engine(self) -> None:
         # Here, as one that was only just asked for is made here.
         if self._engine:
-            await self._engine.close()
+            await self._engine.close(PATIENCE)
 
     async def _warm_up(self) -> None:
         engine = self._running_engine()
