@@ -78,7 +78,7 @@ def time() -> Time:
 
 @pytest.fixture
 def it(time: Time) -> Iterator[Running]:
-    with running(Engine(clock=time.clock, sleep=time.sleep)) as it:
+    with running(Engine(parallel=1, clock=time.clock, sleep=time.sleep)) as it:
         yield it
 
 

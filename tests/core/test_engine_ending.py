@@ -47,7 +47,7 @@ async def child_of(engine: Engine, said: str = "") -> int:
 
 @needs_model
 def test_who_comes_while_it_loads_waits_for_the_same_start():
-    with running(Engine()) as it:
+    with running(Engine(parallel=1)) as it:
         states = []
         it.engine.on_state.append(states.append)
 
@@ -65,7 +65,7 @@ def test_who_comes_while_it_loads_waits_for_the_same_start():
 
 @needs_model
 def test_closing_ends_the_child_and_leaves_no_zombie():
-    with running(Engine()) as it:
+    with running(Engine(parallel=1)) as it:
         it.run(it.engine.ready())
         pid = it.engine.pid
 
@@ -78,7 +78,7 @@ def test_closing_ends_the_child_and_leaves_no_zombie():
 
 @needs_model
 def test_closing_while_it_loads_ends_the_child():
-    with running(Engine()) as it:
+    with running(Engine(parallel=1)) as it:
 
         async def hasty() -> int:
             pid = await started(it)
@@ -130,7 +130,7 @@ def test_a_child_that_hangs_in_an_answer_is_ended_when_its_asker_gives_up_and_no
 ):
     """It is stopped as by a debugger; whoever asks after that gets an answer."""
     monkeypatch.setattr(engines, "HUNG", 0.1)
-    with running(Engine()) as it:
+    with running(Engine(parallel=1)) as it:
 
         async def hang() -> int:
             wanted = request(user("Tell me a long story."))
@@ -157,7 +157,7 @@ def test_a_child_that_hangs_in_an_answer_is_ended_when_its_asker_gives_up_and_no
 
 @needs_model
 def test_a_child_that_answers_is_kept_when_somebody_stops(monkeypatch):
-    with running(Engine()) as it:
+    with running(Engine(parallel=1)) as it:
 
         async def stop() -> None:
             wanted = request(user("Tell me a long story."))

@@ -319,8 +319,14 @@ def test_who_has_another_model_is_not_used(tmp_path):
         server.models_script = Script((b"{}",), 401, {}, "length")
         failed = played(tmp_path, sent_to(server))
 
-        assert failed.code == "unauthorized"
+        assert failed.code == "engine_stranger"
         assert server.questions == []
+
+
+def test_a_child_that_dies_before_it_is_spoken_to_has_crashed(tmp_path):
+    failed = played(tmp_path, "answer(address='http://127.0.0.1:9'); os.abort()")
+
+    assert words(failed) == "The engine crashed while loading tiny-1b (signal 6)."
 
 
 def test_an_address_where_nobody_is_is_no_engine(tmp_path):

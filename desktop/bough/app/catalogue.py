@@ -123,6 +123,10 @@ class Catalogue(QObject):
         """ "off", "loading", "ready" or "failed"."""
         return self._engine_state
 
+    def engine_log(self) -> list[str]:
+        """What the engine inside has written since it started last, a megabyte at most."""
+        return self._engine.log if self._engine else []
+
     def status(self) -> tuple[str, str]:
         """The state of what answers by default, and the words for it."""
         ref = self.default()

@@ -16,9 +16,6 @@ LOOK = 0.25
 LAST_MOMENTS = 1.0
 """Seconds between the end of a connection and the news that the process behind it is gone."""
 
-_GONE = ("cut_off", "refused", "unreachable", "timeout")
-"""What it looks like from outside when the child is dead."""
-
 
 class EmbeddedProvider(Provider):
     """Speaks to the engine's child. If that dies, the words that came stay, and the failure says
@@ -72,9 +69,9 @@ class EmbeddedProvider(Provider):
         """What the event really means where the child is gone: asking again at its address would
         be asking whoever has it now."""
         match event:
-            case Retrying():
-                pass
-            case Failed(code) if code in _GONE:
+            case Failed(_, facts) if "status" in facts:
+                return None  # It refused, and so it lives.
+            case Failed() | Retrying():
                 pass
             case _:
                 return None

@@ -34,8 +34,8 @@ HUNG = 10.0
 """Seconds without any sign of life, after which a person who gives up gives up the engine, too."""
 SMALLEST_CONTEXT = 512
 LONG = 24 * 3600.0
-"""Seconds. The fifth question waits until one of four is answered, and a big model takes its time;
-if the child dies it is seen otherwise."""
+"""Seconds. The fifth question waits until one of four is answered, and a machine that swaps takes
+its time; that the child is dead is seen otherwise."""
 
 SMALL_MODEL: Mapping[str, object] = {
     # What the model's makers advise. A model this small runs in circles without a penalty, and
@@ -213,29 +213,39 @@ class Engine:
         address = answer.get("address")
         if not isinstance(address, str):
             raise await self._not_loaded(child, str(answer.get("error", "")))
-        return await self._introduced(f"{address}/v1", key)
+        provider = await self._introduced(f"{address}/v1", key)
+        if provider is not None:
+            return provider
+        failed = await self._not_loaded(child, "")
+        if failed.facts["status"] is None:
+            # It lives, and somebody else has its address.
+            raise ProviderError("engine_stranger", address=address, log=child.log.tail())
+        raise failed
 
-    async def _introduced(self, address: str, key: str) -> OpenAICompatible:
-        """The provider for that address, once it is certain that our child answers there: it
-        answers to our key only, and has our model."""
+    async def _introduced(self, address: str, key: str) -> OpenAICompatible | None:
+        """The provider for that address, if it is our child that answers there: it answers to our
+        key only, and has our model. The key is not told to who answers without it."""
         endpoint = Endpoint(EMBEDDED, self.model, address, prefill="trailing")
+        patient = Timeouts(LONG, LONG, LONG, LONG)
         try:
-            await OpenAICompatible(endpoint).models()
+            await OpenAICompatible(endpoint, timeouts=patient).models()
         except ProviderError as error:
-            ours = error.code == "unauthorized"
+            if error.code != "unauthorized":
+                return None
         else:
-            ours = False
-        if not ours:
-            raise ProviderError("engine_stranger", address=address, log=self._log.tail())
+            return None
         provider = OpenAICompatible(
             endpoint,
             key,
-            timeouts=Timeouts(first_byte=LONG, idle=LONG),
+            timeouts=patient,
             extra={**(SMALL_MODEL if self._shipped else NOTHING), **REPORTS},
         )
-        offered = {model.id: model for model in await provider.models()}
+        try:
+            offered = {model.id: model for model in await provider.models()}
+        except ProviderError:
+            return None
         if self.model not in offered:
-            raise ProviderError("engine_stranger", address=address, log=self._log.tail())
+            return None
         self.context = offered[self.model].context or self._asked_context
         return provider
 
