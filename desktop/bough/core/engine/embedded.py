@@ -62,7 +62,7 @@ class EmbeddedProvider(Provider):
                 yield event
 
     def _loading(self) -> Waiting:
-        share = self.engine.loaded()
+        share = self.engine.progress()
         return Waiting("loading") if share is None else Waiting("loading", int(100 * share), 100)
 
     async def _gone(self, run: Run, event: Event) -> ProviderError | None:

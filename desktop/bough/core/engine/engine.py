@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import importlib.util
-import os
-import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bough.core.endpoint import EMBEDDED, Endpoint
 from bough.core.engine import survivors, vitals
-from bough.core.engine.diagnosis import diagnosed
-from bough.core.engine.log import Log, plain
+from bough.core.engine.loading import Wish, loaded
+from bough.core.engine.log import Log
 from bough.core.engine.process import Child
 from bough.core.engine.restarts import TIMES, WITHIN, Restarts
 from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import ProviderError
-from bough.core.node import NOTHING
-from bough.core.providers.openai_compatible import OpenAICompatible, Timeouts
+from bough.core.providers.openai_compatible import OpenAICompatible
 
 State = Literal["off", "loading", "ready", "failed"]
 
@@ -32,21 +27,6 @@ GRACE = 5.0
 """Seconds the child has to end by itself before it is killed."""
 HUNG = 10.0
 """Seconds without any sign of life, after which a person who gives up gives up the engine, too."""
-SMALLEST_CONTEXT = 512
-LONG = 24 * 3600.0
-"""Seconds. The fifth question waits until one of four is answered, and a machine that swaps takes
-its time; that the child is dead is seen otherwise."""
-
-SMALL_MODEL: Mapping[str, object] = {
-    # What the model's makers advise. A model this small runs in circles without a penalty, and
-    # now and then never comes to an end.
-    "temperature": 0.2,
-    "top_p": 0.9,
-    "repeat_penalty": 1.1,
-    "max_tokens": 1024,
-}
-REPORTS: Mapping[str, object] = {"return_progress": True}
-"""Lets llama.cpp say how far it has read."""
 CHILD = (sys.executable, "-P", "-m", "bough.core.engine.child")
 
 
@@ -110,7 +90,7 @@ class Engine:
         """What the child that runs, or ran last, has written. May be read on any thread."""
         return self._log.lines()
 
-    def loaded(self) -> float | None:
+    def progress(self) -> float | None:
         """How much of the model's file has been read, from 0 to 1, while it loads."""
         child, gguf = self._child, self.gguf
         if self.state != "loading" or child is None or gguf is None:
@@ -166,19 +146,24 @@ class Engine:
             await self._sleep(wait)
         try:
             _readable(gguf)
-            provider = await self._loaded_child(gguf)
+            child = await self._new_child()
+            wish = Wish(gguf, self.model, self.parallel, self._asked_context, self._shipped)
+            provider, self.context = await loaded(child, wish)
         except ProviderError as error:
+            match error.facts:
+                case {"smaller": int(context)}:
+                    # That is what the sentence says to try, so trying again does.
+                    self._asked_context = context
             await self._end_child(0.0)
             raise self._failed(error) from None
         except asyncio.CancelledError:
             await self._end_child(0.0)
             raise
-        assert self._child is not None
-        run = Run(provider, asyncio.create_task(self._watch(self._child)))
+        run = Run(provider, asyncio.create_task(self._watch(child)))
         self._become("ready")
         return run
 
-    async def _loaded_child(self, gguf: Path) -> OpenAICompatible:
+    async def _new_child(self) -> Child:
         notes = self._notes or survivors.usual_folder()
         survivors.end_all(notes)
         try:
@@ -189,86 +174,7 @@ class Engine:
             ) from None
         self._log = child.log
         self._note = survivors.note(notes, child.pid, self._command)
-        key = secrets.token_urlsafe(32)
-        asking = asyncio.create_task(
-            child.ask(
-                {
-                    "parent": os.getpid(),
-                    "gguf": str(gguf),
-                    "name": self.model,
-                    "key": key,
-                    "parallel": self.parallel,
-                    "context": self._asked_context,
-                    "threads": _threads(),
-                    "small_cache": self._shipped,
-                }
-            )
-        )
-        try:
-            # It is needed next, and importing it takes a while: do so as the child does the same.
-            await asyncio.to_thread(importlib.import_module, "httpx")
-            answer = await asking
-        finally:
-            asking.cancel()
-        address = answer.get("address")
-        if not isinstance(address, str):
-            raise await self._not_loaded(child, str(answer.get("error", "")))
-        provider = await self._introduced(f"{address}/v1", key)
-        if provider is not None:
-            return provider
-        failed = await self._not_loaded(child, "")
-        if failed.facts["status"] is None:
-            # It lives, and somebody else has its address.
-            raise ProviderError("engine_stranger", address=address, log=child.log.tail())
-        raise failed
-
-    async def _introduced(self, address: str, key: str) -> OpenAICompatible | None:
-        """The provider for that address, if it is our child that answers there: it answers to our
-        key only, and has our model. The key is not told to who answers without it."""
-        endpoint = Endpoint(EMBEDDED, self.model, address, prefill="trailing")
-        patient = Timeouts(LONG, LONG, LONG, LONG)
-        try:
-            await OpenAICompatible(endpoint, timeouts=patient).models()
-        except ProviderError as error:
-            if error.code != "unauthorized":
-                return None
-        else:
-            return None
-        provider = OpenAICompatible(
-            endpoint,
-            key,
-            timeouts=patient,
-            extra={**(SMALL_MODEL if self._shipped else NOTHING), **REPORTS},
-        )
-        try:
-            offered = {model.id: model for model in await provider.models()}
-        except ProviderError:
-            return None
-        if self.model not in offered:
-            return None
-        self.context = offered[self.model].context or self._asked_context
-        return provider
-
-    async def _not_loaded(self, child: Child, said: str) -> ProviderError:
-        """Why the child did not get ready, with the end of its log."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(child.ended(), LAST_MOMENTS)
-        log = child.log.tail()
-        why = diagnosed(child.status, plain(said), log)
-        facts: dict[str, object] = {
-            "model": self.model,
-            "path": str(self.gguf),
-            "status": child.status,
-            "log": log,
-        }
-        if why.kind == "memory":
-            facts["context"] = asked = self._asked_context
-            if asked // 2 >= SMALLEST_CONTEXT:
-                # That is what the sentence says to try, so trying again does.
-                facts["smaller"] = self._asked_context = asked // 2
-            return ProviderError("engine_memory", **facts)
-        name = "architecture" if why.kind == "architecture" else "message"
-        return ProviderError("engine_failed", **facts, reason=why.kind, **{name: why.detail})
+        return child
 
     async def _watch(self, child: Child) -> ProviderError:
         """Wait for the end of the child. One that nobody wanted is answered by a new start,
@@ -307,7 +213,10 @@ class Engine:
         try:
             async with asyncio.timeout(HUNG):
                 await self._starting.result().provider.models()
-        except (ProviderError, TimeoutError):
+        except TimeoutError:
+            return False
+        except ProviderError:
+            await self._sleep(HUNG)
             return False
         return True
 
@@ -338,10 +247,6 @@ class Engine:
                 tell(state)
 
 
-LAST_MOMENTS = 2.0
-"""Seconds for a child that said it cannot load to end."""
-
-
 def _readable(gguf: Path) -> None:
     try:
         with gguf.open("rb") as file:
@@ -355,12 +260,6 @@ def _moves(child: Child) -> object:
     """What changes while the child does anything at all; None where that is not known."""
     work = vitals.work_done(child.pid)
     return work and (work, child.log.received)
-
-
-def _threads() -> int:
-    """As many as there are processors for us; more than a few do not help a small model."""
-    ours = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return max(1, min(8, ours))
 
 
 async def _cancelled(task: asyncio.Task[None] | asyncio.Task[Run] | None) -> None:
