@@ -22,8 +22,12 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+LONGEST_HINT = 4096
+
+
 class ProfileLock:
-    """Held from its making until `release`. The pid inside the file is only a hint."""
+    """Held from its making until `release`. What is inside the file is only a hint: the pid of the
+    owner and, on the next line, what the owner has published."""
 
     def __init__(self, file: Path) -> None:
         """Raises StoreError("profile_locked", pid=...) when another holds it."""
@@ -31,12 +35,17 @@ class ProfileLock:
         try:
             _try_lock(self._handle)
         except OSError as error:
-            hint = _read(self._handle)
+            pid, _ = _read(self._handle)
             os.close(self._handle)
-            raise StoreError("profile_locked", pid=hint, path=str(file.parent)) from error
+            raise StoreError("profile_locked", pid=pid, path=str(file.parent)) from error
+        self.publish("")
+
+    def publish(self, text: str) -> None:
+        """Let others find `text`, one line, such as the name of a socket, beside the pid."""
+        hint = f"{os.getpid()}\n{text}" if text else str(os.getpid())
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
-        os.write(self._handle, str(os.getpid()).encode())
+        os.write(self._handle, hint.encode())
 
     def release(self) -> None:
         if self._handle >= 0:
@@ -44,7 +53,19 @@ class ProfileLock:
             self._handle = -1
 
 
-def _read(handle: int) -> int | None:
+def hint(file: Path) -> tuple[int | None, str]:
+    """The pid and the text in the lock file, whether or not it is held; (None, "") for none."""
+    try:
+        handle = os.open(file, os.O_RDONLY)
+    except OSError:
+        return None, ""
+    try:
+        return _read(handle)
+    finally:
+        os.close(handle)
+
+
+def _read(handle: int) -> tuple[int | None, str]:
     os.lseek(handle, 0, os.SEEK_SET)
-    digits = os.read(handle, 32)
-    return int(digits) if digits.isdigit() else None
+    pid, _, text = os.read(handle, LONGEST_HINT).decode(errors="replace").partition("\n")
+    return (int(pid) if pid.isdecimal() else None), text
