@@ -149,6 +149,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "nothing_to_redo": ("There is nothing to redo.",),
     "node_exists": ("That message is there already.",),
     "sealed": ("A finished message does not change.",),
+    "not_in_bin": ("Only what is in the bin can be deleted for ever.",),
     "append_only": ("What was written of a reply does not change.",),
     "not_a_move": ("A message keeps its place.",),
     # What was done, said in one line.

@@ -156,10 +156,39 @@ def m003_details_of_the_wire(db: Database) -> None:
     """)
 
 
+def m004_deleting_for_ever(db: Database) -> None:
+    """What stands may go with a session that is in the bin, and in no other way."""
+    for table, kept, said in (
+        ("parts", "n.status <> 'growing'", "sealed"),
+        ("growth", "n.status = 'growing'", "append_only"),
+    ):
+        db.execute(f"DROP TRIGGER {table}_delete")
+        db.execute(f"""
+            CREATE TRIGGER {table}_delete BEFORE DELETE ON {table}
+            WHEN EXISTS (
+                SELECT 1 FROM nodes n JOIN sessions s ON s.id = n.session
+                WHERE n.seq = OLD.node AND {kept} AND s.binned_at IS NULL
+            )
+            BEGIN SELECT RAISE(ABORT, '{said}'); END
+        """)
+    for table in ("nodes", "operations"):
+        db.execute(f"""
+            CREATE TRIGGER {table}_delete BEFORE DELETE ON {table}
+            WHEN (SELECT binned_at FROM sessions WHERE id = OLD.session) IS NULL
+            BEGIN SELECT RAISE(ABORT, 'not_in_bin'); END
+        """)
+    db.execute("""
+        CREATE TRIGGER sessions_delete BEFORE DELETE ON sessions WHEN OLD.binned_at IS NULL
+        BEGIN SELECT RAISE(ABORT, 'not_in_bin'); END
+    """)
+    db.execute("CREATE INDEX sessions_binned ON sessions(binned_at) WHERE binned_at IS NOT NULL")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m001_sessions_and_trees,
     m002_hidden_nodes,
     m003_details_of_the_wire,
+    m004_deleting_for_ever,
 )
 """In order, for ever: a step that was released is never edited."""
 

@@ -186,6 +186,21 @@ class Store:
     def unbin_session(self, session_id: str) -> None:
         self._change_session("binned_at = NULL", session_id)
 
+    def delete_session(self, session_id: str) -> None:
+        """Delete for ever, with all that is of it, what is in the bin. Raises
+        StoreError("not_in_bin") for what is not."""
+        with self._writing(durable=True) as db:
+            self.session(session_id)
+            writes.delete_session(db, session_id)
+
+    def purge(self, before: float) -> int:
+        """Delete for ever what was put into the bin before that time (unix seconds); how many
+        sessions."""
+        old = self._all("SELECT id FROM sessions WHERE binned_at < ?", before)
+        for (session_id,) in old:
+            self.delete_session(session_id)
+        return len(old)
+
     def record(
         self,
         session_id: str,
