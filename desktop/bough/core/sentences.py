@@ -160,18 +160,37 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Bough is already running with this profile (process {pid}).",
         "Bough is already running with this profile.",
     ),
-    "newer_schema": ("This profile was made by a newer Bough. Nothing was changed.",),
+    "newer_schema": (
+        "This profile was made by Bough {made_by}; this is {version}. It is open for reading only.",
+        "This profile was made by a newer Bough. It is open for reading only.",
+    ),
+    "newer_schema.unreadable": (
+        "This profile was made by Bough {made_by}; this is {version}, which cannot read it.",
+        "This profile was made by a newer Bough, and this one cannot read it.",
+    ),
     "older_schema": ("This profile was made by an older Bough. Open the window once.",),
     "not_a_database": ("{path} is not a Bough database.", "This is not a Bough database."),
     "store_damaged": (
         "{path} is damaged: {reason}. Nothing was changed.",
         "The profile is damaged. Nothing was changed.",
     ),
+    "store_unreadable.disk I/O error": ("The disk that holds {path} failed. Is it still there?",),
     "store_unreadable": (
         "{path} cannot be read: {reason}.",
         "The profile cannot be read.",
     ),
     "store_readonly": ("{path} cannot be written.", "The profile cannot be written."),
+    "store_readonly.disk_full": (
+        "The disk is full, so {path} is open for reading only. Free space and start Bough again.",
+    ),
+    "store_gone": ("The profile at {path} is gone. What is new is held in memory.",),
+    "network_profile": (
+        "The profile at {path} is on another machine ({kind}), which is slower and less safe than"
+        " a disk of this one.",
+    ),
+    "held_too_much": (
+        "{megabytes} MB wait to be saved, so the replies were stopped. What came of them is kept.",
+    ),
     "store_busy": ("Another program holds {path}.", "Another program holds the profile."),
     "store_closed": ("The profile is closed already.",),
     "disk_full": ("The disk is full. What is new is kept in memory until there is room.",),

@@ -7,8 +7,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +17,8 @@ from bough.core.node import Node, Status
 from bough.core.operations import Bin, Operation, Plant, Step, Unbin
 from bough.core.session import Session
 from bough.core.store import opening, rows, writes
+from bough.core.store.apart import log_of
+from bough.core.store.filesystem import remote_kind
 from bough.core.store.journal import Growth, grown
 from bough.core.store.lock import ProfileLock
 from bough.core.store.places import StoredPlace
@@ -25,11 +27,16 @@ from bough.core.tree import Tree
 from bough.core.turn import end
 
 FILE = "bough.db"
+LOCK = "lock"
+LONG_LOG = 4 << 20
+"""Bytes of the write-ahead log from which it is worth to be cut."""
 _SESSION = "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks"
 _CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system", "updated_at"})
 
 # Where in a row of NODE_COLUMNS, and of what follows them, it stands.
 _STATUS, _SEQ, _BINNED = 3, 17, 18
+_AT = 4
+"""Where the time is in a row of growth."""
 
 
 class Store:
@@ -37,34 +44,49 @@ class Store:
     on the thread that opened it. Everything raises StoreError for what the disk does."""
 
     def __init__(
-        self, connection: sqlite3.Connection, profile: Path, lock: ProfileLock | None
+        self,
+        connection: sqlite3.Connection,
+        file: Path,
+        *,
+        lock: ProfileLock | None = None,
+        writable: bool = False,
+        remote: str = "",
     ) -> None:
         """Use `open`."""
         self._db = connection
-        self._profile = profile
+        self._file = file
         self._lock = lock
+        self._writable = writable
+        self.remote = remote
+        """The type of the file system, "nfs4" say, where that is another machine's."""
+        self._opened = {f: _identity(f) for f in (file, log_of(file))} if lock else {}
 
     @classmethod
     def open(cls, profile: Path, *, readonly: bool = False) -> Store:
         """The store of a profile. The writing one makes and migrates it where needed; the reading
         one finds an empty library where nothing was written yet."""
         file = profile / FILE
-        with told(file):
-            if readonly:
-                return cls(opening.connect_reading(file), profile, None)
+        if readonly:
+            with told(file):
+                return cls(opening.connect_reading(file), file)
+        with told(file, denied="store_readonly"):
             opening.make_private(profile)
-            lock = ProfileLock(profile / "lock")
+            lock = ProfileLock(profile / LOCK)
             try:
-                return cls(opening.connect_writing(file), profile, lock)
+                remote = remote_kind(profile)
+                connection = opening.connect_writing(file, log=not remote)
+                return cls(connection, file, lock=lock, writable=True, remote=remote)
             except BaseException:
                 lock.release()
                 raise
 
     def close(self) -> None:
-        with told(self._file):
-            self._db.close()
-        if self._lock:
-            self._lock.release()
+        try:
+            with told(self._file):
+                self._db.close()
+        finally:
+            if self._lock:
+                self._lock.release()
 
     # Reading
 
@@ -84,8 +106,9 @@ class Store:
             raise StoreError("no_such_session", session=session_id)
         return _session(found[0])
 
-    def tree(self, session_id: str) -> Tree:
-        """The tree as it was last written; growing nodes as far as the journal goes."""
+    def tree(self, session_id: str, *, interrupted: bool = False) -> Tree:
+        """The tree as it was last written; growing nodes as far as the journal goes, ended as
+        `recover` does it where they are known to be `interrupted`."""
         with self._moment():
             self.session(session_id)
             nodes = self._all(
@@ -105,7 +128,9 @@ class Store:
 
         def decode(row: rows.Row) -> Node:
             seq = row[_SEQ]
-            return _decode(row, _of_node(parts, seq), _of_node(growth, seq))
+            chunks = _of_node(growth, seq)
+            node = _decode(row, _of_node(parts, seq), chunks)
+            return _interrupted(node, chunks) if interrupted and node.growing else node
 
         return Tree.of_rows(nodes, decode, binned=[row[0] for row in nodes if row[_BINNED]])
 
@@ -257,7 +282,7 @@ class Store:
             db.execute(
                 "INSERT INTO state (key, value) VALUES (?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (key, rows.encode_json(value)),
+                (rows.clean(key), rows.encode_json(value)),
             )
 
     def recover(self) -> list[str]:
@@ -279,8 +304,7 @@ class Store:
                 )
                 node = _decode(row, parts, growth)
                 if node.growing:
-                    last = growth[-1][4] if growth else node.created_at
-                    writes.seal(db, end(node, Status.INTERRUPTED, last))
+                    writes.seal(db, _interrupted(node, growth))
                 else:
                     # A stub for a row that makes no sense: its status is all we may touch.
                     db.execute(
@@ -290,11 +314,45 @@ class Store:
                 recovered.append(node_id)
         return recovered
 
-    # Inside
+    # The file itself
 
-    @property
-    def _file(self) -> Path:
-        return self._profile / FILE
+    def copy_to(self, file: Path) -> Store:
+        """A store of a new file with all that is in this one, also where the file of this one is
+        gone. The new one takes part in nothing: it has no lock and no log."""
+        with told(file):
+            opening.touch_private(file)
+            copy = sqlite3.connect(file, isolation_level=None)
+            try:
+                self._leave_transaction()
+                self._db.backup(copy)
+                opening.set_up(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            except BaseException:
+                copy.close()
+                raise
+        return Store(copy, file, writable=True)
+
+    def log_size(self) -> int:
+        """Bytes of the write-ahead log."""
+        try:
+            return log_of(self._file).stat().st_size
+        except OSError:
+            return 0
+
+    def cut_log(self) -> None:
+        """Move the write-ahead log into the file and make it small, where it is long and nobody
+        reads in it at this moment."""
+        if self.log_size() < LONG_LOG:
+            return
+        self._db.execute("PRAGMA busy_timeout = 0")
+        try:
+            # A disk that does not take it now loses nothing: the log has it all.
+            with suppress(StoreError), told(self._file):
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {opening.BUSY_MS}")
+
+    # Inside
 
     def _all(self, sql: str, *values: Any) -> list[Any]:
         with told(self._file):
@@ -342,19 +400,37 @@ class Store:
     @contextmanager
     def _writing(self, *, durable: bool) -> Iterator[sqlite3.Connection]:
         """One transaction; a durable one is on the disk when it returns, also if power fails."""
-        if self._lock is None:
+        if not self._writable:
             raise StoreError("store_readonly", path=str(self._file))
         db = self._db
         with told(self._file):
+            self._leave_transaction()
+            self._find_file()
             db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             db.execute("BEGIN IMMEDIATE")
+            number = None
             try:
                 yield db
+                # Without a log, a commit can have taken place although it failed: its journal was
+                # gone already. Then it must not be done again.
+                number = writes.count_commit(db) if self.remote else None
                 db.execute("COMMIT")
             except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
+                self._leave_transaction()
+                if number is None or writes.last_commit(db) != number:
+                    raise
+
+    def _leave_transaction(self) -> None:
+        """Roll back what was begun, also where a disk that failed did not let it be before."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def _find_file(self) -> None:
+        """Raises StoreError("store_gone") where the file is not the one that was opened: what is
+        written into a deleted file is lost, and the system does not mind."""
+        for file, opened in self._opened.items():
+            if opened is not None and _identity(file) != opened:
+                raise StoreError("store_gone", path=str(file.parent))
 
 
 def _session(row: rows.Row) -> Session:
@@ -373,6 +449,21 @@ def _of_node(found: list[tuple[Any, ...]], seq: int) -> list[tuple[Any, ...]]:
 def _decode(row: rows.Row, parts: Iterable[rows.Row], growth: Iterable[rows.Row]) -> Node:
     node = rows.decode_node(row[:_SEQ], parts)
     return grown(node, (Growth(node.id, *chunk[2:]) for chunk in growth)) if growth else node
+
+
+def _interrupted(node: Node, growth: Sequence[rows.Row]) -> Node:
+    """The node ended when the last of it came."""
+    last = growth[-1][_AT] if growth else node.created_at
+    return end(node, Status.INTERRUPTED, last)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Which file lies there, None if there is none."""
+    try:
+        found = file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _decode_step(written: Any, tree: Tree) -> Step:

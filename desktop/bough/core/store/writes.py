@@ -189,6 +189,22 @@ def put_place(db: sqlite3.Connection, place: StoredPlace) -> None:
     )
 
 
+def count_commit(db: sqlite3.Connection) -> int:
+    """Number this transaction, so that it can be told later whether it took place."""
+    return int(
+        db.execute(
+            "INSERT INTO state (key, value) VALUES ('commits', 1)"
+            " ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value"
+        ).fetchone()[0]
+    )
+
+
+def last_commit(db: sqlite3.Connection) -> int:
+    """The number of the last transaction that took place, 0 where none was numbered."""
+    found = db.execute("SELECT value FROM state WHERE key = 'commits'").fetchone()
+    return int(found[0]) if found else 0
+
+
 def turn_session(db: sqlite3.Connection, session_id: str, head: str | None, at: float) -> None:
     """Let the session say where its reader is."""
     db.execute("UPDATE sessions SET updated_at = ?, head = ? WHERE id = ?", (at, head, session_id))
