@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -47,6 +48,8 @@ def connect_writing(file: Path, *, log: bool = True) -> sqlite3.Connection:
         db.execute("PRAGMA fullfsync = ON")
         # What is deleted for ever is overwritten.
         db.execute("PRAGMA secure_delete = ON")
+        # The first look makes the files that are beside it from now on.
+        db.execute("SELECT 1 FROM sessions LIMIT 1")
     except BaseException:
         db.close()
         raise
@@ -142,8 +145,27 @@ def _create(file: Path) -> None:
     new.unlink(missing_ok=True)
     touch_private(new)
     with closing(sqlite3.connect(new, isolation_level=None)) as db:
+        # Nobody misses it before it is whole.
+        db.execute("PRAGMA journal_mode = MEMORY")
+        db.execute("PRAGMA synchronous = OFF")
         schema.migrate(db)
+    put_in_place(new, file)
+
+
+def put_in_place(new: Path, file: Path) -> None:
+    """Give a file that is whole the name under which it is looked for, also if power fails."""
+    _sync(new)
     new.replace(file)
+    if sys.platform != "win32":
+        _sync(file.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _back_up(file: Path, version: int) -> None:
@@ -160,7 +182,7 @@ def _back_up(file: Path, version: int) -> None:
         (verdict,) = target.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise StoreError("store_damaged", path=str(file), reason=verdict)
-    new.replace(copy)
+    put_in_place(new, copy)
 
 
 def touch_private(file: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from bough.core.errors import StoreError
+from bough.core.store.opening import put_in_place
 from bough.core.store.store import Store
 from bough.core.store.trouble import PASSING, told
 
@@ -136,6 +137,7 @@ class Writer:
         with suppress(StoreError), closing(store):
             while not self._ended():
                 self._take_turn(store)
+            self._tell()
         for job in self._jobs:
             job.future.set_exception(self._trouble)
 
@@ -225,7 +227,7 @@ def _write_copy(store: Store, file: Path, jobs: list[_Job]) -> None:
             with closing(store.copy_to(new)) as copy:
                 for job in jobs:
                     _do_in_copy(copy, job)
-            new.replace(file)
+            put_in_place(new, file)
         except BaseException:
             for leftover in new.parent.glob(f"{glob.escape(new.name)}*"):
                 leftover.unlink()
