@@ -30,6 +30,8 @@ FILE = "bough.db"
 LOCK = "lock"
 LONG_LOG = 4 << 20
 """Bytes of the write-ahead log from which it is worth to be cut."""
+READERS_MS = 200
+"""How long readers may take to finish before the log is cut; they are short."""
 _SESSION = "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks"
 _CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system", "updated_at"})
 
@@ -87,6 +89,10 @@ class Store:
         finally:
             if self._lock:
                 self._lock.release()
+
+    @property
+    def profile(self) -> Path:
+        return self._file.parent
 
     # Reading
 
@@ -341,10 +347,10 @@ class Store:
 
     def cut_log(self) -> None:
         """Move the write-ahead log into the file and make it small, where it is long and nobody
-        reads in it at this moment."""
+        keeps on reading in it."""
         if self.log_size() < LONG_LOG:
             return
-        self._db.execute("PRAGMA busy_timeout = 0")
+        self._db.execute(f"PRAGMA busy_timeout = {READERS_MS}")
         try:
             # A disk that does not take it now loses nothing: the log has it all.
             with suppress(StoreError), told(self._file):

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bough.core.errors import StoreError
 from bough.core.store.opening import put_in_place
-from bough.core.store.store import Store
+from bough.core.store.store import LONG_LOG, Store
 from bough.core.store.trouble import PASSING, told
 
 T = TypeVar("T")
@@ -68,6 +68,7 @@ class Writer:
         self._urgent = False
         self._given_up = False
         self._rested = True
+        self._alarm = ALARMING_LOG
         # Guards what other threads change: the two queues, the bytes and the flags.
         self._news = threading.Condition()
         self._new = False
@@ -179,8 +180,10 @@ class Writer:
             job.future.set_result(result)
         else:
             job.future.set_exception(failure)
-        if store.log_size() > ALARMING_LOG:
+        if store.log_size() > self._alarm:
             store.cut_log()
+            # Where a reader was in the way, not after each job again.
+            self._alarm = max(ALARMING_LOG, store.log_size() + LONG_LOG)
 
     def _tell(self) -> None:
         held = None
