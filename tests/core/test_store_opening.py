@@ -250,7 +250,7 @@ def test_a_database_of_a_newer_bough_is_read_and_left_untouched(profile: Path) -
     assert (error.code, error.facts["found"]) == ("newer_schema", 999999)
     assert error.facts["known"] == schema.version()
     assert sentence(error.code, error.facts) == (
-        f"This profile was made by Bough 2.3; this is {__version__}. It is open for reading only."
+        f"This profile was made by Bough 2.3; this is {__version__}. It can only be read."
     )
     assert read(profile) == ["so?"]
     assert contents(profile) == before

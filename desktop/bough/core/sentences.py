@@ -161,8 +161,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Bough is already running with this profile.",
     ),
     "newer_schema": (
-        "This profile was made by Bough {made_by}; this is {version}. It is open for reading only.",
-        "This profile was made by a newer Bough. It is open for reading only.",
+        "This profile was made by Bough {made_by}; this is {version}. It can only be read.",
+        "This profile was made by a newer Bough. It can only be read.",
     ),
     "newer_schema.unreadable": (
         "This profile was made by Bough {made_by}; this is {version}, which cannot read it.",
