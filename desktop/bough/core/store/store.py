@@ -360,7 +360,8 @@ class Store:
 
     # Inside
 
-    def _all(self, sql: str, *values: Any) -> list[Any]:
+    def _all(self, sql: str, *asked: Any) -> list[Any]:
+        values = [rows.clean(value) if isinstance(value, str) else value for value in asked]
         with told(self._file):
             try:
                 return self._db.execute(sql, values).fetchall()
