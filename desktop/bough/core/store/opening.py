@@ -101,15 +101,10 @@ def set_up(db: sqlite3.Connection) -> sqlite3.Connection:
 
 def _version(file: Path) -> int:
     """The file's schema, found out without a change to it. Raises StoreError if it is not ours."""
-    # Never by opening the file past SQLite: closing it would drop the locks that SQLite holds on
-    # it in this process (https://www.sqlite.org/howtocorrupt.html, 2.2).
-    header = sqlite3.connect(f"{apart.uri(file)}?mode=ro&immutable=1", uri=True)
-    with closing(header) as db:
-        (application,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-    if application != schema.APPLICATION_ID:
+    application_id, version = apart.version(file)
+    if application_id != schema.APPLICATION_ID:
         raise StoreError("not_a_database", path=str(file))
-    return apart.user_version(file, version)
+    return version
 
 
 def _connect_newer(file: Path, version: int) -> sqlite3.Connection:
