@@ -70,10 +70,10 @@ def connect_reading(file: Path) -> sqlite3.Connection:
         return _connect_newer(file, version)
     db = _open_reading(file)
     try:
-        db.execute("SELECT 1 FROM sessions")
+        db.execute("SELECT 1 FROM sessions LIMIT 1")
     except sqlite3.OperationalError as error:
         db.close()
-        if error.sqlite_errorcode & 0xFF not in _NO_FILES_BESIDE:
+        if not _lacks_files(error.sqlite_errorcode):
             raise
         return set_up(apart.connect(file))
     except BaseException:
@@ -82,8 +82,10 @@ def connect_reading(file: Path) -> sqlite3.Connection:
     return db
 
 
-_NO_FILES_BESIDE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
-"""What SQLite says where it cannot make the files it needs to read a log."""
+def _lacks_files(number: int) -> bool:
+    """Whether SQLite says that it could not make the files beside the database."""
+    kinds = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
+    return number & 0xFF in kinds or number == sqlite3.SQLITE_IOERR_SHMSIZE
 
 
 def _open_reading(file: Path) -> sqlite3.Connection:

@@ -43,6 +43,8 @@ def told(file: Path, denied: str = "store_unreadable") -> Iterator[None]:
             raise StoreError("store_gone", path=str(file.parent)) from error
         kind = sqlite3.SQLITE_ERROR if number is None else number & 0xFF
         code = denied if kind in _DENIED else _CODES.get(kind)
+        if number == sqlite3.SQLITE_IOERR_SHMSIZE:
+            code = "disk_full"
         if code is None:
             raise
         raise StoreError(code, path=str(file), reason=str(error)) from error
