@@ -413,7 +413,9 @@ class Store:
         with told(self._file):
             self._leave_transaction()
             self._find_file()
-            db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            # Without a log, less than that may leave a journal that makes no sense, or one too many.
+            level = "EXTRA" if self.remote else "FULL" if durable else "NORMAL"
+            db.execute(f"PRAGMA synchronous = {level}")
             db.execute("BEGIN IMMEDIATE")
             number = None
             try:
