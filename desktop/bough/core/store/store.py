@@ -413,7 +413,7 @@ class Store:
         with told(self._file):
             self._leave_transaction()
             self._find_file()
-            # Without a log, less than that may leave a journal that makes no sense, or one too many.
+            # Without a log, less may leave a journal that makes no sense, or one too many.
             level = "EXTRA" if self.remote else "FULL" if durable else "NORMAL"
             db.execute(f"PRAGMA synchronous = {level}")
             db.execute("BEGIN IMMEDIATE")
