@@ -133,7 +133,7 @@ class Life:
 
 @pytest.mark.parametrize("kind", ["", "nfs4"], ids=["with a log", "on another machine"])
 @pytest.mark.parametrize(
-    "cuts", [40, pytest.param(2000, marks=pytest.mark.long)], ids=["some", "many"]
+    "cuts", [40, pytest.param(1000, marks=pytest.mark.long)], ids=["some", "many"]
 )
 def test_power_that_fails_takes_no_question_and_no_finished_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, cuts: int

@@ -345,13 +345,17 @@ class Library(QObject):
             if error.code in _READ_NEVERTHELESS and there:
                 return self._open_for_reading(profile, error)
             raise
-        recovering = self._writer.submit(lambda store: store.recover())
-        recovering.add_done_callback(lambda _: settled.set())
-        # Nobody waits for a disk that does not take it now.
-        settled.wait()
-        if recovering.done():
-            self.recovered = recovering.result()
-        return Store.open(profile, readonly=True)
+        try:
+            recovering = self._writer.submit(lambda store: store.recover())
+            recovering.add_done_callback(lambda _: settled.set())
+            # Nobody waits for a disk that does not take it now.
+            settled.wait()
+            if recovering.done():
+                self.recovered = recovering.result()
+            return Store.open(profile, readonly=True)
+        except BaseException:
+            self._writer.close(timeout=1.0)
+            raise
 
     def _open_for_reading(self, profile: Path, why: StoreError) -> Store:
         # Where it can be had: the version that can write the profile is not to change it meanwhile.

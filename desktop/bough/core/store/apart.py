@@ -6,14 +6,16 @@ A connection that only reads does not write into the file, but makes files next 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bough.core.errors import StoreError
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 TRIES = 5
 HEADER = 100
@@ -100,6 +102,9 @@ def _connect_to_file(file: Path) -> sqlite3.Connection:
 
 
 def _connect_to_copy(file: Path) -> sqlite3.Connection:
+    import shutil
+    from tempfile import TemporaryDirectory
+
     folder = TemporaryDirectory(prefix="bough-")
     try:
         copy = Path(folder.name) / file.name

@@ -5,7 +5,6 @@ What the disk does not take is held, with all that comes after it, and tried aga
 
 from __future__ import annotations
 
-import glob
 import threading
 import time
 from collections import deque
@@ -33,7 +32,7 @@ ALARMING_LOG = 32 << 20
 
 class Held(NamedTuple):
     """Why work waits, as the code and the facts of an error, and how much of it: `waiting` jobs
-    with `bytes` of text."""
+    with about so many `bytes` of text."""
 
     code: str
     facts: Mapping[str, object]
@@ -81,7 +80,7 @@ class Writer:
 
     def submit(self, work: Callable[[Store], T], size: int = 0) -> Future[T]:
         """The future has what `work` returns or raises, and cannot be cancelled: what a person did
-        is written. `size` is how many bytes of text the work keeps in memory."""
+        is written. `size` is how much text the work keeps in memory."""
         future: Future[T] = _asked()
         with self._news:
             if self._closed:
@@ -232,8 +231,8 @@ def _write_copy(store: Store, file: Path, jobs: list[_Job]) -> None:
                     _do_in_copy(copy, job)
             put_in_place(new, file)
         except BaseException:
-            for leftover in new.parent.glob(f"{glob.escape(new.name)}*"):
-                leftover.unlink()
+            for end in ("", "-journal", "-wal", "-shm"):
+                new.with_name(new.name + end).unlink(missing_ok=True)
             raise
 
 
