@@ -92,7 +92,7 @@ def _create(file: Path) -> None:
     """Make an empty database, whole or not at all: a file without content is never ours."""
     new = file.with_suffix(".new")
     new.unlink(missing_ok=True)
-    _touch_private(new)
+    touch_private(new)
     with closing(sqlite3.connect(new, isolation_level=None)) as db:
         schema.migrate(db)
     new.replace(file)
@@ -106,7 +106,7 @@ def _back_up(file: Path, version: int) -> None:
     copy = folder / f"{file.stem}-schema{version}-{stamp}.db"
     new = copy.with_suffix(".new")
     new.unlink(missing_ok=True)
-    _touch_private(new)
+    touch_private(new)
     with closing(_open_reading(file)) as source, closing(sqlite3.connect(new)) as target:
         source.backup(target)
         (verdict,) = target.execute("PRAGMA quick_check(1)").fetchone()
@@ -115,7 +115,8 @@ def _back_up(file: Path, version: int) -> None:
     new.replace(copy)
 
 
-def _touch_private(file: Path) -> None:
+def touch_private(file: Path) -> None:
+    """Make the file, for nobody but its owner. Raises FileExistsError where it is there."""
     os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     file.chmod(0o600)
 
