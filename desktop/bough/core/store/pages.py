@@ -22,7 +22,9 @@ _LOANS = 4
 """How often a page may be taken for the rest of a row; it belongs to one."""
 
 _LOG_HEADER, _FRAME_HEADER = 32, 24
-_BIG_ENDIAN = 0x377F0683
+_MARKS = {bytes.fromhex("377f0682"): "<", bytes.fromhex("377f0683"): ">"}
+"""How a log begins, and the order of the bytes in the words that its checksums add."""
+
 _REAL = 7
 _WIDTHS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, _REAL: 8}
 
@@ -289,8 +291,8 @@ def _committed(log: bytes | mmap, size: int, in_file: int) -> Iterator[tuple[int
     """
     many = max(0, len(log) - _LOG_HEADER) // (size + _FRAME_HEADER)
     starts = [_LOG_HEADER + i * (size + _FRAME_HEADER) for i in range(many)]
+    order = _MARKS.get(log[:4], "<")
     salt = _salt(log, starts)
-    order = ">" if log[:4] == _BIG_ENDIAN.to_bytes(4, "big") else "<"
     limit = in_file + many + 1
     before = log[24:32]
     waiting: list[tuple[int, int, bool]] = []
@@ -312,8 +314,8 @@ def _committed(log: bytes | mmap, size: int, in_file: int) -> Iterator[tuple[int
 def _salt(log: bytes | mmap, starts: list[int]) -> bytes:
     """The mark of the frames that are not left over from before."""
     said = log[16:24]
-    order = ">" if log[:4] == _BIG_ENDIAN.to_bytes(4, "big") else "<"
-    if len(log) >= _LOG_HEADER and _checksum(log[:24], bytes(8), order) == log[24:32]:
+    order = _MARKS.get(log[:4])
+    if order and len(log) >= 32 and _checksum(log[:24], bytes(8), order) == log[24:32]:
         return said
     salts = [log[start + 8 : start + 16] for start in starts]
     agreed = (one for one, other in pairwise(salts) if one == other and any(one))

@@ -149,10 +149,9 @@ def _mapped(file: Path) -> Iterator[bytes | mmap]:
 
 
 def _shapes(db: sqlite3.Connection) -> _Shapes:
-    """The columns of every table, the longest table first: a short row of it may be of an older
-    schema."""
+    """The columns of every table."""
     tables = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    shapes = {
+    return {
         table: [
             _Column(
                 name,
@@ -165,7 +164,6 @@ def _shapes(db: sqlite3.Connection) -> _Shapes:
         ]
         for table in ("sqlite_schema", *tables)
     }
-    return dict(sorted(shapes.items(), key=lambda item: -len(item[1])))
 
 
 def _affinity(kind: str) -> str:
@@ -178,25 +176,30 @@ def _sorted_out(leaf: Leaf, shapes: _Shapes) -> Iterator[tuple[str | None, Row]]
     ((most, _),) = Counter(t for t in fitting if t).most_common(1) or [(leaf.table, 0)]
     for table, row in zip(fitting, leaf.rows, strict=True):
         table = table or most
-        if table in shapes and (row.exact or row.cut or table in _WORDY):
-            yield table, row
-        else:
-            yield None, row
+        whole = row.exact or row.cut or table in _WORDY
+        yield (table if whole and _is_long_enough(row, shapes.get(table or "", ())) else None), row
 
 
 def _fitting(row: Row, table: str | None, shapes: _Shapes) -> str | None:
-    first = [table] if table in shapes else []
-    return next((t for t in (*first, *shapes) if t and _fits(row, shapes[t])), None)
+    """The table whose rows look like this one: a short row may be of an older schema."""
+    if table in shapes and _fits(row, shapes[table]):
+        return table
+    many = len(row.values)
+    alike = sorted(shapes, key=lambda name: (len(shapes[name]) != many, -len(shapes[name])))
+    return next((name for name in alike if _fits(row, shapes[name])), None)
 
 
 def _fits(row: Row, columns: Sequence[_Column]) -> bool:
-    many = len(row.values)
-    if many > len(columns):
-        return False
-    if any(column.required and not column.has_default for column in columns[many:]):
-        return False
-    return all(
+    return _is_long_enough(row, columns) and all(
         _may_be(value, column, row) for value, column in zip(row.values, columns, strict=False)
+    )
+
+
+def _is_long_enough(row: Row, columns: Sequence[_Column]) -> bool:
+    """Whether the columns that it does not have are those that a later schema may have added."""
+    many = len(row.values)
+    return many <= len(columns) and not any(
+        column.required and not column.has_default for column in columns[many:]
     )
 
 
@@ -226,13 +229,16 @@ class _Filler:
         self.db = db
         self._shapes = shapes
         self._cut: list[tuple[str, Row]] = []
+        self._strays = 0
 
     def put(self, table: str, row: Row) -> None:
         """A row whose end is missing waits for `put_cut`: there may be a whole one."""
         if row.cut:
             self._cut.append((table, row))
-        else:
-            self.insert(table, self.values(table, row))
+            return
+        values = self.values(table, row)
+        if not self.insert(table, values) and table == "parts":
+            self._keep_aside(values)
 
     def put_cut(self) -> None:
         for table, row in self._cut:
@@ -241,6 +247,16 @@ class _Filler:
                 self.db.execute(
                     "INSERT INTO cut VALUES (?, ?)", (values["node"], values["position"])
                 )
+
+    def _keep_aside(self, part: _Values) -> None:
+        """Another text has the place of this one: let it be without a message, and so get one."""
+        (text,) = self.db.execute(
+            "SELECT text FROM parts WHERE node = ? AND position = ?",
+            (part["node"], part["position"]),
+        ).fetchone()
+        if not text.startswith(part["text"]):
+            self._strays += 1
+            self.insert("parts", {**part, "node": -self._strays})
 
     def values(self, table: str, row: Row) -> _Values:
         """The row by columns; those that an older schema did not have are not there."""
