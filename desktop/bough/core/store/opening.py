@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -24,11 +23,14 @@ def make_private(profile: Path) -> None:
 
 
 def connect_writing(file: Path) -> sqlite3.Connection:
+    take_over(file)
     if not file.exists():
         _create(file)
-    version = _version(file)
+    version = found_version(file)
     if version < schema.version():
-        _back_up(file, version)
+        from bough.core.store.backups import back_up
+
+        back_up(file, before=version)
     _protect(file)
     db = sqlite3.connect(file, isolation_level=None)
     try:
@@ -49,13 +51,14 @@ def connect_reading(file: Path) -> sqlite3.Connection:
         db = sqlite3.connect(":memory:", isolation_level=None)
         schema.migrate(db)
         return db
-    version = _version(file)
+    version = found_version(file)
     if version < schema.version():
         raise StoreError("older_schema", path=str(file), found=version, known=schema.version())
-    return _open_reading(file)
+    return open_reading(file)
 
 
-def _open_reading(file: Path) -> sqlite3.Connection:
+def open_reading(file: Path) -> sqlite3.Connection:
+    """A reading connection, whatever the schema."""
     # Not even the last one to close moves the log into the file, as a writing one would.
     db = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, isolation_level=None)
     _set_up(db)
@@ -68,11 +71,11 @@ def _set_up(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA trusted_schema = OFF")
 
 
-def _version(file: Path) -> int:
+def found_version(file: Path) -> int:
     """The file's schema, found out without a change to it. Raises StoreError if it is not ours."""
     log = file.with_name(file.name + "-wal")
     if log.exists() and log.stat().st_size:
-        with closing(_open_reading(file)) as db:
+        with closing(open_reading(file)) as db:
             (application,) = db.execute("PRAGMA application_id").fetchone()
             (version,) = db.execute("PRAGMA user_version").fetchone()
     else:
@@ -88,6 +91,16 @@ def _version(file: Path) -> int:
     return int(version)
 
 
+def take_over(file: Path) -> None:
+    """Let the database that a repair has made be the one of the profile, also where the repair was
+    killed before it could. Without the log of the old one, which would spoil it."""
+    repaired = file.with_suffix(".repaired")
+    if repaired.exists():
+        for name in ("-wal", "-shm"):
+            file.with_name(file.name + name).unlink(missing_ok=True)
+        repaired.replace(file)
+
+
 def _create(file: Path) -> None:
     """Make an empty database, whole or not at all: a file without content is never ours."""
     new = file.with_suffix(".new")
@@ -96,23 +109,6 @@ def _create(file: Path) -> None:
     with closing(sqlite3.connect(new, isolation_level=None)) as db:
         schema.migrate(db)
     new.replace(file)
-
-
-def _back_up(file: Path, version: int) -> None:
-    """Copy the database to `backups/` before it is migrated."""
-    folder = file.parent / "backups"
-    make_private(folder)
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    copy = folder / f"{file.stem}-schema{version}-{stamp}.db"
-    new = copy.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    touch_private(new)
-    with closing(_open_reading(file)) as source, closing(sqlite3.connect(new)) as target:
-        source.backup(target)
-        (verdict,) = target.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise StoreError("store_damaged", path=str(file), reason=verdict)
-    new.replace(copy)
 
 
 def touch_private(file: Path) -> None:
