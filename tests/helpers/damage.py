@@ -19,7 +19,7 @@ from bough.core.store.store import FILE, Store
 
 PAGE = 4096
 
-_WORDS = "bough branch leaf root 樹 lichen moss über sap ring twig 🌳 knot bark grain".split()
+_WORDS = ("bough", "branch", "leaf", "root", "樹", "moss", "über", "sap", "🌳", "knot", "bark")
 
 
 def used(profile: Path, sessions: int = 120, seed: int = 1) -> None:
@@ -122,9 +122,7 @@ def as_of_version(source: Path, file: Path, version: int) -> None:
         db.execute("BEGIN")
         for table in ("sessions", "parts", "nodes", "growth", "operations", "places", "state"):
             names = ", ".join(row[1] for row in db.execute(f"PRAGMA main.table_info({table})"))
-            db.execute(
-                f"INSERT INTO main.{table} ({names}) SELECT {names} FROM newer.{table}"
-            )
+            db.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM newer.{table}")
         db.execute("COMMIT")
 
 

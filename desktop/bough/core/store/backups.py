@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from bough.core.errors import StoreError
 from bough.core.store import opening, schema
-from bough.core.store.checks import DAMAGE, Stop, Stopped, fault
+from bough.core.store.checks import DAMAGE, Stop, fault
 from bough.core.store.trouble import told
 
 FOLDER = "backups"
@@ -111,6 +111,11 @@ def backups(profile: Path) -> list[Backup]:
     with told(profile / FOLDER):
         files = _files(profile)
     return sorted(map(look_at, files), key=lambda b: b.at, reverse=True)
+
+
+def newest_at(profile: Path) -> float:
+    """When the newest backup was made (unix seconds); 0 where there is none."""
+    return max((_named(path)[0] for path in _files(profile)), default=0.0)
 
 
 def look_at(path: Path) -> Backup:

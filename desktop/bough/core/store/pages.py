@@ -31,35 +31,34 @@ _WIDTHS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, _REAL: 8}
 Value = int | float | str | bytes | None
 
 
-class Row(NamedTuple):
-    """`cut`: its end could not be found. Not `exact`: its parts do not add up to its length, so
-    that any of them may have slipped."""
-
-    rowid: int
-    values: tuple[Value, ...]
-    cut: bool = False
-    exact: bool = True
-
-
-class Leaf(NamedTuple):
-    """The rows of a page, and how many more there are that nothing can be made of. `table` is what
-    the schema says, where the way from there is unbroken. A page that is `sound` has no fault that
-    can be seen. `origin` are the pieces of the file that each row was read from."""
-
-    page: int
-    table: str | None
-    rows: list[Row]
-    origins: list[list[Origin]]
-    lost: int
-    sound: bool
-
-
 class Origin(NamedTuple):
     """Bytes of the file, or of its log, that hold a page."""
 
     in_log: bool
     start: int
     stop: int
+
+
+class Row(NamedTuple):
+    """A row and what it was read from. `cut`: its end could not be found. Not `exact`: its parts do
+    not add up to its length, so that any of them may have slipped."""
+
+    rowid: int
+    values: tuple[Value, ...]
+    origins: tuple[Origin, ...]
+    cut: bool
+    exact: bool
+
+
+class Leaf(NamedTuple):
+    """The rows of a page, and how many more there are that nothing can be made of. `table` is what
+    the schema says, where the way from there is unbroken. A page that is `sound` has no fault that
+    can be seen."""
+
+    table: str | None
+    rows: list[Row]
+    lost: int
+    sound: bool
 
 
 class Pages:
@@ -202,31 +201,29 @@ class Pages:
         many = int.from_bytes(raw[head + 3 : head + 5], "big")
         pointers = list(_pointers(raw, head, head + 8, self._usable))
         rows: list[Row] = []
-        origins: list[list[Origin]] = []
         lost = 0
         room = 2 * self.size
         for at in pointers:
             try:
-                row, used, chain = self._cell(raw, at)
+                row, used = self._cell(raw, at)
             except (IndexError, ValueError):
                 lost += 1
                 continue
             room -= used
             if room < 0:
                 break
-            rows.append(row)
-            origins.append([origin, *chain])
+            rows.append(row._replace(origins=(origin, *row.origins)))
         sound = (
             is_leaf
             and many == len(pointers) == len(rows)
             and all(row.exact and not row.cut for row in rows)
             and all(one.rowid < other.rowid for one, other in pairwise(rows))
         )
-        return Leaf(page, table, rows, origins, lost, sound)
+        return Leaf(table, rows, lost, sound)
 
-    def _cell(self, raw: bytes, at: int) -> tuple[Row, int, list[Origin]]:
-        """The row that begins at `at`, how many bytes of the page it takes, and what else it is
-        read from. Raises IndexError or ValueError where there is none."""
+    def _cell(self, raw: bytes, at: int) -> tuple[Row, int]:
+        """The row that begins at `at`, with its origins outside of the page, and how many bytes of
+        the page it takes. Raises IndexError or ValueError where there is none."""
         start = at
         length, at = _varint(raw, at)
         rowid, at = _varint(raw, at)
@@ -240,7 +237,8 @@ class Pages:
             first = _number(raw, at + local)
             payload, chain = self._with_overflow(payload, length, first)
         values, exact = _record(payload, length)
-        return Row(rowid, values, len(payload) < length, exact), at + local - start, chain
+        row = Row(rowid, values, tuple(chain), len(payload) < length, exact)
+        return row, at + local - start
 
     def _local(self, length: int) -> int:
         """How many bytes of a row stand in its page."""
@@ -250,9 +248,7 @@ class Pages:
         local = least + (length - least) % (self._usable - 4)
         return local if local <= self._usable - 35 else least
 
-    def _with_overflow(
-        self, payload: bytes, length: int, page: int
-    ) -> tuple[bytes, list[Origin]]:
+    def _with_overflow(self, payload: bytes, length: int, page: int) -> tuple[bytes, list[Origin]]:
         """The payload with what its chain of pages adds, as far as that can be followed."""
         pieces = [payload]
         missing = length - len(payload)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bough.core.errors import StoreError
 from bough.core.store import opening
-from bough.core.store.backups import Backup, backups, copy_fault, look_at, newest_whole, settle
+from bough.core.store.backups import Backup, backups, copy_fault, newest_whole, settle
 from bough.core.store.lock import ProfileLock
 from bough.core.store.salvage import Report, salvage
 from bough.core.store.store import FILE

@@ -4,34 +4,25 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from itertools import count
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
-from bough.core.errors import StoreError
 from bough.core.ids import new_id
 from bough.core.node import Role, Status
 from bough.core.store import opening, schema
-from bough.core.store.pages import Leaf, Pages, Row, Value
+from bough.core.store.pages import Pages, Row, Value
+from bough.core.store.shapes import OTHERS, Shapes, sane, shapes_of, sorted_out
 from bough.core.store.trouble import told
 
 TITLE = "Recovered"
 """Of a session that is made for what is without one."""
-
-_LATEST = 253402300799.0
-"""The last second of the year 9999: a later time is damage, and no calendar has it."""
-
-_OTHERS = ("sqlite_schema", "_sqlite_migrations")
-"""What every new database has of its own."""
-
-_WORDY = ("parts", "growth", "places")
-"""Where a row is worth keeping for its text, even if some of it slipped."""
 
 
 class Report(NamedTuple):
@@ -55,17 +46,6 @@ class Report(NamedTuple):
         return self.kept["nodes"]
 
 
-class _Column(NamedTuple):
-    name: str
-    kind: str
-    required: bool
-    has_default: bool
-    key: int
-
-
-_Shapes = Mapping[str, Sequence[_Column]]
-
-
 def salvage(file: Path, into: Path, backup: Path | None = None) -> Report:
     """Write all that can be read of a damaged database, of this schema or an older one, and what
     only its backup has, to a new database `into`.
@@ -86,7 +66,7 @@ def salvage(file: Path, into: Path, backup: Path | None = None) -> Report:
 
 
 def _fill(db: sqlite3.Connection, file: Path, backup: Path | None) -> Report:
-    shapes = _shapes(db)
+    shapes = shapes_of(db)
     # What guards a finished message would be in the way of putting it together.
     triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     db.execute("PRAGMA synchronous = OFF")
@@ -102,10 +82,10 @@ def _fill(db: sqlite3.Connection, file: Path, backup: Path | None) -> Report:
         for leaf in pages.leaves():
             damaged += not leaf.sound
             unread += leaf.lost
-            for table, row in _sorted_out(leaf, shapes):
+            for table, row in sorted_out(leaf, shapes):
                 if table is None:
                     unread += 1
-                elif table not in _OTHERS:
+                elif table not in OTHERS:
                     read[table] += 1
                     filler.put(table, row)
         filler.put_cut()
@@ -118,7 +98,7 @@ def _fill(db: sqlite3.Connection, file: Path, backup: Path | None) -> Report:
     kept = {
         table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in shapes
-        if table not in _OTHERS
+        if table not in OTHERS
     }
     db.execute("DROP TABLE cut")
     db.execute("COMMIT")
@@ -145,77 +125,6 @@ def _mapped(file: Path) -> Iterator[bytes | mmap]:
         yield mapped
 
 
-# Which table a row is of
-
-
-def _shapes(db: sqlite3.Connection) -> _Shapes:
-    """The columns of every table."""
-    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    return {
-        table: [
-            _Column(
-                name,
-                _affinity(kind),
-                bool(required) or (key > 0 and kind != "INTEGER"),
-                default is not None,
-                key if kind == "INTEGER" else 0,
-            )
-            for _, name, kind, required, default, key in db.execute(f"PRAGMA table_info({table})")
-        ]
-        for table in ("sqlite_schema", *tables)
-    }
-
-
-def _affinity(kind: str) -> str:
-    return {"INT": "INTEGER", "REAL": "REAL", "INTEGER": "INTEGER"}.get(kind, "TEXT")
-
-
-def _sorted_out(leaf: Leaf, shapes: _Shapes) -> Iterator[tuple[str | None, Row]]:
-    """The rows of a page, each with the table it is of: the one it fits, or that of its page."""
-    fitting = [_fitting(row, leaf.table, shapes) for row in leaf.rows]
-    ((most, _),) = Counter(t for t in fitting if t).most_common(1) or [(leaf.table, 0)]
-    for table, row in zip(fitting, leaf.rows, strict=True):
-        table = table or most
-        whole = row.exact or row.cut or table in _WORDY
-        yield (table if whole and _is_long_enough(row, shapes.get(table or "", ())) else None), row
-
-
-def _fitting(row: Row, table: str | None, shapes: _Shapes) -> str | None:
-    """The table whose rows look like this one: a short row may be of an older schema."""
-    if table in shapes and _fits(row, shapes[table]):
-        return table
-    many = len(row.values)
-    alike = sorted(shapes, key=lambda name: (len(shapes[name]) != many, -len(shapes[name])))
-    return next((name for name in alike if _fits(row, shapes[name])), None)
-
-
-def _fits(row: Row, columns: Sequence[_Column]) -> bool:
-    return _is_long_enough(row, columns) and all(
-        _may_be(value, column, row) for value, column in zip(row.values, columns, strict=False)
-    )
-
-
-def _is_long_enough(row: Row, columns: Sequence[_Column]) -> bool:
-    """Whether the columns that it does not have are those that a later schema may have added."""
-    many = len(row.values)
-    return many <= len(columns) and not any(
-        column.required and not column.has_default for column in columns[many:]
-    )
-
-
-def _may_be(value: Value, column: _Column, row: Row) -> bool:
-    match column.kind, value:
-        case _, None:
-            return not column.required or row.cut
-        case "INTEGER", int():
-            return not column.key
-        case "REAL", int() | float():
-            return True
-        case "TEXT", str():
-            return True
-    return False
-
-
 # Rows as they are put in
 
 
@@ -225,7 +134,7 @@ _Values = dict[str, Value]
 class _Filler:
     """Puts rows into a new database; of two that cannot both be there the first stays."""
 
-    def __init__(self, db: sqlite3.Connection, shapes: _Shapes) -> None:
+    def __init__(self, db: sqlite3.Connection, shapes: Shapes) -> None:
         self.db = db
         self._shapes = shapes
         self._cut: list[tuple[str, Row]] = []
@@ -235,18 +144,20 @@ class _Filler:
         """A row whose end is missing waits for `put_cut`: there may be a whole one."""
         if row.cut:
             self._cut.append((table, row))
-            return
-        values = self.values(table, row)
-        if not self.insert(table, values) and table == "parts":
-            self._keep_aside(values)
+        else:
+            self._put(table, row)
 
     def put_cut(self) -> None:
         for table, row in self._cut:
-            values = self.values(table, row)
-            if self.insert(table, values) and table == "parts":
-                self.db.execute(
-                    "INSERT INTO cut VALUES (?, ?)", (values["node"], values["position"])
-                )
+            self._put(table, row)
+
+    def _put(self, table: str, row: Row) -> None:
+        values = self.values(table, row)
+        new = self.insert(table, values)
+        if table == "parts" and not new:
+            self._keep_aside(values)
+        elif table == "parts" and row.cut:
+            self.db.execute("INSERT INTO cut VALUES (?, ?)", (values["node"], values["position"]))
 
     def _keep_aside(self, part: _Values) -> None:
         """Another text has the place of this one: let it be without a message, and so get one."""
@@ -261,7 +172,7 @@ class _Filler:
     def values(self, table: str, row: Row) -> _Values:
         """The row by columns; those that an older schema did not have are not there."""
         return {
-            column.name: row.rowid if column.key else _sane(value, column)
+            column.name: row.rowid if column.key else sane(value, column)
             for value, column in zip(row.values, self._shapes[table], strict=False)
         }
 
@@ -277,21 +188,6 @@ class _Filler:
         return done.rowcount > 0
 
 
-def _sane(value: Value, column: _Column) -> Value:
-    """The value as its column holds it: what nothing can be made of is empty."""
-    if value is None and not column.required:
-        return None
-    if column.kind == "TEXT":
-        if isinstance(value, bytes):
-            return value.decode("utf-8", "replace")
-        return "" if value is None else str(value)
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        return 0 if column.required else None
-    if column.kind == "REAL":
-        return min(max(float(value), 0.0), _LATEST)
-    return int(value) if abs(value) < 1 << 63 else 0
-
-
 # What the rows mean to each other
 
 
@@ -300,7 +196,7 @@ def _mend(db: sqlite3.Connection) -> None:
     for statement in _CUT_OFF, *_GROWING:
         db.execute(statement)
     _house(db)
-    for statement in *_SESSIONS, *_LINKS, *_HIDDEN, *_COUNTS:
+    for statement in *_SESSIONS, _PARENTS, *_HIDDEN, *_OF_SESSIONS:
         db.execute(statement)
 
 
@@ -313,6 +209,7 @@ def _house(db: sqlite3.Connection) -> None:
         ) WHERE node NOT IN (SELECT seq FROM nodes) GROUP BY node
     """).fetchall()
     session = new_id()
+    db.execute("UPDATE nodes SET session = ? WHERE session = ''", (session,))
     for seq, growing in lost:
         # The journal of one that was growing is folded in at the next start.
         status = Status.GROWING if growing else Status.INTERRUPTED
@@ -354,15 +251,11 @@ _SESSIONS = (
 )
 
 # A parent is planted before its children, so that no line of parents comes back to its start.
-_LINKS = (
-    """UPDATE nodes SET parent = NULL WHERE parent IS NOT NULL AND NOT EXISTS (
+_PARENTS = """
+    UPDATE nodes SET parent = NULL WHERE parent IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM nodes p
-        WHERE p.id = nodes.parent AND p.session = nodes.session AND p.seq < nodes.seq)""",
-    """UPDATE sessions SET head = (
-        SELECT id FROM nodes WHERE session = sessions.id ORDER BY seq DESC LIMIT 1)
-        WHERE NOT EXISTS (
-            SELECT 1 FROM nodes n WHERE n.id = sessions.head AND n.session = sessions.id)""",
-)
+        WHERE p.id = nodes.parent AND p.session = nodes.session AND p.seq < nodes.seq)
+"""
 
 _HIDDEN = (
     "UPDATE nodes SET hidden = 0",
@@ -372,7 +265,11 @@ _HIDDEN = (
     ) UPDATE nodes SET hidden = 1 WHERE id IN (SELECT id FROM below)""",
 )
 
-_COUNTS = (
+_OF_SESSIONS = (
+    """UPDATE sessions SET head = (
+        SELECT id FROM nodes WHERE session = sessions.id AND NOT hidden ORDER BY seq DESC LIMIT 1)
+        WHERE NOT EXISTS (
+            SELECT 1 FROM nodes n WHERE n.id = sessions.head AND n.session = sessions.id)""",
     """UPDATE sessions SET
         nodes = (SELECT count(*) FROM nodes n WHERE n.session = sessions.id AND NOT n.hidden),
         forks = (SELECT count(*) FROM (
@@ -384,25 +281,24 @@ _COUNTS = (
 # What only the backup has
 
 
-def _add_from(filler: _Filler, backup: Path, shapes: _Shapes) -> tuple[int, int]:
+def _add_from(filler: _Filler, backup: Path, shapes: Shapes) -> tuple[int, int]:
     """Put in what the backup has and the database did not give; how many messages that were, and
     of how many."""
     with _opened(backup) as pages:
         found = [
             (table, filler.values(table, row))
             for leaf in pages.leaves()
-            for table, row in _sorted_out(leaf, shapes)
-            if table and table not in _OTHERS
+            for table, row in sorted_out(leaf, shapes)
+            if table and table not in OTHERS
         ]
-    nodes = [values for table, values in found if table == "nodes"]
-    here = dict(filler.db.execute("SELECT id, seq FROM nodes").fetchall())
+    there = {v["seq"]: v["id"] for table, v in found if table == "nodes"}
+    here: dict[Value, int] = dict(filler.db.execute("SELECT id, seq FROM nodes").fetchall())
     taken = set(here.values())
-    beyond = max([0, *taken, *(int(node["seq"]) for node in nodes)])
-    # By its number in the backup, the number a message has here.
+    free = count(max([0, *taken, *(seq for seq in there if isinstance(seq, int))]) + 1)
+    # By its number in the backup, the number that a message has here.
     numbers = {
-        node["seq"]: here.get(node["id"])
-        or (node["seq"] + beyond if node["seq"] in taken else node["seq"])
-        for node in nodes
+        seq: here[name] if name in here else next(free) if seq in taken else seq
+        for seq, name in sorted(there.items())
     }
     for table, values in found:
         column = {"nodes": "seq", "parts": "node", "growth": "node"}.get(table)
@@ -413,7 +309,7 @@ def _add_from(filler: _Filler, backup: Path, shapes: _Shapes) -> tuple[int, int]
         if table == "parts":
             _drop_if_cut(filler.db, values)
         filler.insert(table, values)
-    return sum(node["id"] not in here for node in nodes), len(nodes)
+    return sum(name not in here for name in there.values()), len(there)
 
 
 def _drop_if_cut(db: sqlite3.Connection, better: _Values) -> None:
