@@ -22,17 +22,17 @@ PAGE = 4096
 _WORDS = ("bough", "branch", "leaf", "root", "樹", "moss", "über", "sap", "🌳", "knot", "bark")
 
 
-def used(profile: Path, sessions: int = 120, seed: int = 1) -> None:
+def used(profile: Path, sessions: int = 120, seed: int = 1, length: int = 6000) -> None:
     """Write a profile with forks, long texts, a bin, replies that grow, places that came and went,
-    and a log that is not in the file yet."""
+    and a log that is not in the file yet. The longest replies have `length` words."""
     rng = random.Random(seed)
     chosen = profile.with_name("in use")
     with closing(Store.open(chosen)) as store:
         for number in range(sessions * 3 // 4):
-            _session(store, rng, number)
+            _session(store, rng, number, length)
     with closing(Store.open(chosen)) as store:
         for number in range(sessions * 3 // 4, sessions):
-            _session(store, rng, number)
+            _session(store, rng, number, length)
         _leave_room(store, rng)
         for row in store.sessions()[:3]:
             reply = Node(f"{row.id} grows", row.head, Role.ASSISTANT, status=Status.GROWING)
@@ -48,7 +48,7 @@ def used(profile: Path, sessions: int = 120, seed: int = 1) -> None:
     shutil.rmtree(chosen)
 
 
-def _session(store: Store, rng: random.Random, number: int) -> None:
+def _session(store: Store, rng: random.Random, number: int, length: int) -> None:
     session = f"{number:026}"
     store.add_session(Session(session, _text(rng, 4), created_at=number, system=_text(rng, 5)))
     ids: list[str] = []
@@ -62,7 +62,7 @@ def _session(store: Store, rng: random.Random, number: int) -> None:
         )
         store.record(session, _operation(rng, Plant((question, reply)), reply.id))
         store.grow([Growth(reply.id, "text", _text(rng, 20), 1.0)])
-        long = rng.choice((20, 200, 200, 800, 6000))
+        long = min(length, rng.choice((20, 200, 200, 800, 6000)))
         parts = (
             Reasoning(_text(rng, 60), 1.0, 2.0),
             Text(_text(rng, long)),
@@ -122,7 +122,9 @@ def as_of_version(source: Path, file: Path, version: int) -> None:
         db.execute("BEGIN")
         for table in ("sessions", "parts", "nodes", "growth", "operations", "places", "state"):
             names = ", ".join(row[1] for row in db.execute(f"PRAGMA main.table_info({table})"))
-            db.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM newer.{table}")
+            db.execute(
+                f"INSERT OR REPLACE INTO main.{table} ({names}) SELECT {names} FROM newer.{table}"
+            )
         db.execute("COMMIT")
 
 

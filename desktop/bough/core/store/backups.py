@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bough.core.errors import StoreError
-from bough.core.store import opening, schema
-from bough.core.store.checks import DAMAGE, Stop, fault
+from bough.core.store import opening
+from bough.core.store.checks import DAMAGE, Stop, fault, identify, reading
 from bough.core.store.trouble import told
 
 FOLDER = "backups"
@@ -142,21 +142,18 @@ def copy_fault(path: Path) -> str:
     """What is wrong with a backup; empty where nothing is. Raises StoreError("newer_schema")."""
     try:
         with told(path), closing(open_copy(path)) as db:
-            (application,) = db.execute("PRAGMA application_id").fetchone()
-            (version,) = db.execute("PRAGMA user_version").fetchone()
+            identify(db, path)
             (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
     except StoreError as error:
-        return str(error.facts.get("reason", error.code))
-    if application != schema.APPLICATION_ID:
-        return "it is no database of Bough"
-    if version > schema.version():
-        raise StoreError("newer_schema", path=str(path), found=version, known=schema.version())
+        if error.code == "newer_schema":
+            raise
+        return str(error.facts.get("reason", "it is no database of Bough"))
     return "" if verdict == "ok" else str(verdict)
 
 
 def open_copy(path: Path) -> sqlite3.Connection:
     """A connection to what nobody writes, which leaves nothing beside it."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+    return reading(path, immutable="1")
 
 
 def settle(path: Path) -> None:
@@ -173,7 +170,7 @@ def settle(path: Path) -> None:
 def _copy(file: Path, new: Path, stop: Stop) -> Mapping[str, int]:
     """Copy one moment of the database; the rows of each table at that moment."""
     with (
-        closing(opening.open_reading(file)) as source,
+        closing(reading(file)) as source,
         closing(sqlite3.connect(new, isolation_level=None)) as target,
         stop.ends(source),
     ):

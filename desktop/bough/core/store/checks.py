@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bough.core.errors import StoreError
-from bough.core.store import opening
+from bough.core.store import opening, schema
 from bough.core.store.trouble import told
 
 DAMAGE = frozenset({"store_damaged", "not_a_database"})
@@ -74,9 +74,8 @@ def fault(
     stop = stop or Stop()
     until = None if seconds is None else time.monotonic() + seconds
     try:
-        with told(file):
-            opening.found_version(file)
-        with told(file), closing(opening.open_reading(file)) as db, stop.ends(db):
+        with told(file), closing(reading(file)) as db, stop.ends(db):
+            identify(db, file)
             if thorough:
                 return _said(db, "integrity_check(1)")
             for (table,) in db.execute(
@@ -92,6 +91,26 @@ def fault(
             return str(error.facts.get("reason") or "it is no database of Bough")
         raise
     return ""
+
+
+def reading(file: Path, **how: str) -> sqlite3.Connection:
+    """A connection that only reads, whatever the schema; `how` are parameters of SQLite's URI."""
+    options = "&".join(["mode=ro", *(f"{name}={value}" for name, value in how.items())])
+    db = sqlite3.connect(f"{file.absolute().as_uri()}?{options}", uri=True, isolation_level=None)
+    db.execute(f"PRAGMA busy_timeout = {opening.BUSY_MS}")
+    db.execute("PRAGMA trusted_schema = OFF")
+    return db
+
+
+def identify(db: sqlite3.Connection, file: Path) -> None:
+    """Raises StoreError("not_a_database") for another program's, "newer_schema" for what this one
+    does not know."""
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if application != schema.APPLICATION_ID:
+        raise StoreError("not_a_database", path=str(file))
+    if version > schema.version():
+        raise StoreError("newer_schema", path=str(file), found=version, known=schema.version())
 
 
 def _said(db: sqlite3.Connection, pragma: str) -> str:

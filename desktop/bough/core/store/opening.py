@@ -26,7 +26,7 @@ def connect_writing(file: Path) -> sqlite3.Connection:
     take_over(file)
     if not file.exists():
         _create(file)
-    version = found_version(file)
+    version = _version(file)
     if version < schema.version():
         from bough.core.store.backups import back_up
 
@@ -51,14 +51,13 @@ def connect_reading(file: Path) -> sqlite3.Connection:
         db = sqlite3.connect(":memory:", isolation_level=None)
         schema.migrate(db)
         return db
-    version = found_version(file)
+    version = _version(file)
     if version < schema.version():
         raise StoreError("older_schema", path=str(file), found=version, known=schema.version())
-    return open_reading(file)
+    return _open_reading(file)
 
 
-def open_reading(file: Path) -> sqlite3.Connection:
-    """A reading connection, whatever the schema."""
+def _open_reading(file: Path) -> sqlite3.Connection:
     # Not even the last one to close moves the log into the file, as a writing one would.
     db = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, isolation_level=None)
     _set_up(db)
@@ -71,11 +70,11 @@ def _set_up(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA trusted_schema = OFF")
 
 
-def found_version(file: Path) -> int:
+def _version(file: Path) -> int:
     """The file's schema, found out without a change to it. Raises StoreError if it is not ours."""
     log = file.with_name(file.name + "-wal")
     if log.exists() and log.stat().st_size:
-        with closing(open_reading(file)) as db:
+        with closing(_open_reading(file)) as db:
             (application,) = db.execute("PRAGMA application_id").fetchone()
             (version,) = db.execute("PRAGMA user_version").fetchone()
     else:
@@ -112,7 +111,7 @@ def _create(file: Path) -> None:
 
 
 def touch_private(file: Path) -> None:
-    """Make the file, for nobody but its owner. Raises FileExistsError where it is there."""
+    """Make a file that was not there, for nobody but its owner."""
     os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     file.chmod(0o600)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from bough.core.errors import StoreError
 from bough.core.store import opening
 from bough.core.store.backups import Backup, backups, copy_fault, newest_whole, settle
+from bough.core.store.checks import identify, reading
 from bough.core.store.lock import ProfileLock
 from bough.core.store.salvage import Report, salvage
 from bough.core.store.store import FILE
@@ -143,8 +144,8 @@ def _set_aside(file: Path) -> Path:
 
 def _refuse_newer(file: Path) -> None:
     try:
-        with told(file):
-            opening.found_version(file)
+        with told(file), closing(reading(file)) as db:
+            identify(db, file)
     except StoreError as error:
         if error.code == "newer_schema":
             raise

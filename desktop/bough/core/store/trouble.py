@@ -22,6 +22,9 @@ _CODES = {
     sqlite3.SQLITE_PERM: "store_unreadable",
 }
 
+_OTHER_SCHEMA = ("no such column", "no such table", "no such index")
+"""How SQLite begins where a file has not the schema that it says it has."""
+
 _NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
@@ -35,9 +38,14 @@ def told(file: Path) -> Iterator[None]:
         if number == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
             raise StoreError(str(error), path=str(file)) from error
         code = None if number is None else _CODES.get(number & 0xFF)
+        if code is None and str(error).startswith(_OTHER_SCHEMA):
+            code = "store_damaged"
         if code is None:
             raise
         raise StoreError(code, path=str(file), reason=str(error)) from error
+    except UnicodeDecodeError as error:
+        # What SQLite says of a schema that is no text is no text either.
+        raise StoreError("store_damaged", path=str(file), reason="its schema is no text") from error
     except OSError as error:
         code = "disk_full" if error.errno in _NO_ROOM else "store_unreadable"
         raise StoreError(code, path=str(file), reason=error.strerror or str(error)) from error
