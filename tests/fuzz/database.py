@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bough.core.errors import StoreError
 from bough.core.store.salvage import salvage
-from bough.core.store.store import FILE, Store
-from helpers.damage import as_of_version, used
+from bough.core.store.store import FILE
+from helpers.damage import as_of_version, read_all, used
 
 SEAM = b"\n-- bough.db-wal --\n"
 """Between the bytes of the database and those of its log."""
@@ -42,19 +42,6 @@ def one(data: bytes) -> None:
         (profile / "whole").mkdir()
         (profile / "saved.db").rename(profile / "whole" / FILE)
         read_all(profile / "whole")
-
-
-def read_all(profile: Path) -> int:
-    """How many messages a reader finds. Raises StoreError where it stops."""
-    nodes = 0
-    with closing(Store.open(profile, readonly=True)) as store:
-        for session in (*store.sessions(), *store.sessions(binned=True)):
-            tree = store.tree(session.id)
-            nodes += sum(1 for _ in tree.walk())
-            store.operations(session.id)
-        store.places()
-        store.state("key 0")
-    return nodes
 
 
 def _seed(sessions: int, version: int | None, seed: int) -> bytes:

@@ -128,6 +128,19 @@ def as_of_version(source: Path, file: Path, version: int) -> None:
         db.execute("COMMIT")
 
 
+def read_all(profile: Path) -> int:
+    """How many messages a reader finds. Raises StoreError where it stops."""
+    nodes = 0
+    with closing(Store.open(profile, readonly=True)) as store:
+        for session in (*store.sessions(), *store.sessions(binned=True)):
+            tree = store.tree(session.id)
+            nodes += sum(1 for _ in tree.walk())
+            store.operations(session.id)
+        store.places()
+        store.state("key 0")
+    return nodes
+
+
 # Damage
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 from calendar import timegm
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -236,5 +236,6 @@ def _named(path: Path) -> tuple[float, bool]:
 
 
 def _forget(new: Path) -> None:
-    for name in ("", "-journal", "-wal", "-shm"):
-        new.with_name(new.name + name).unlink(missing_ok=True)
+    for name in ("", "-journal"):
+        with suppress(OSError):
+            new.with_name(new.name + name).unlink()

@@ -94,7 +94,13 @@ def fault(
 
 
 def reading(file: Path, **how: str) -> sqlite3.Connection:
-    """A connection that only reads, whatever the schema; `how` are parameters of SQLite's URI."""
+    """A connection that only reads, whatever the schema; `how` are parameters of SQLite's URI.
+
+    Raises StoreError("not_a_database") for an empty file: SQLite would remove the log beside it,
+    even to read.
+    """
+    if not file.stat().st_size:
+        raise StoreError("not_a_database", path=str(file))
     options = "&".join(["mode=ro", *(f"{name}={value}" for name, value in how.items())])
     db = sqlite3.connect(f"{file.absolute().as_uri()}?{options}", uri=True, isolation_level=None)
     db.execute(f"PRAGMA busy_timeout = {opening.BUSY_MS}")

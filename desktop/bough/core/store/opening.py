@@ -72,6 +72,9 @@ def _set_up(db: sqlite3.Connection) -> None:
 
 def _version(file: Path) -> int:
     """The file's schema, found out without a change to it. Raises StoreError if it is not ours."""
+    # The log of an empty file is removed by SQLite, even when that only reads.
+    if not file.stat().st_size:
+        raise StoreError("not_a_database", path=str(file))
     log = file.with_name(file.name + "-wal")
     if log.exists() and log.stat().st_size:
         with closing(_open_reading(file)) as db:

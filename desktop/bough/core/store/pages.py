@@ -252,8 +252,10 @@ class Pages:
         """The payload with what its chain of pages adds, as far as that can be followed."""
         pieces = [payload]
         missing = length - len(payload)
-        chain: list[Origin] = []
-        while missing > 0 and 1 < page <= self._last and self._loans[page] < _LOANS:
+        chain: dict[int, Origin] = {}
+        while missing > 0 and 1 < page <= self._last and page not in chain:
+            if self._loans[page] == _LOANS:
+                break
             self._loans[page] += 1
             raw = self._page(page)
             following = _number(raw, 0)
@@ -265,9 +267,9 @@ class Pages:
                 break
             pieces.append(piece)
             missing -= len(piece)
-            chain.append(self._origin(page))
+            chain[page] = self._origin(page)
             page = following
-        return b"".join(pieces), chain
+        return b"".join(pieces), list(chain.values())
 
 
 def _page_size(database: bytes | mmap, log: bytes | mmap) -> int:
