@@ -68,6 +68,7 @@ class Keeper(QObject):
         self._stop: Stop | None = None
         self._thread: threading.Thread | None = None
         self._looked = False
+        self._damaged = False
         self._seen: _Signature = ()
         self._tried = -math.inf
         self._timer = QTimer(self)
@@ -78,7 +79,7 @@ class Keeper(QObject):
         """Do what is due: a backup, an hour after the last if anything was written since; the quick
         check, once, unless a backup has made it needless; the thorough check, a week after the last
         when nothing is written."""
-        if self._thread:
+        if self._thread or self._damaged:
             return
         now = time.time()
         seen = self._signature()
@@ -163,7 +164,7 @@ class Keeper(QObject):
             match outcome:
                 case "store_damaged" | "not_a_database", facts:
                     # Said once: what is damaged stays so until it is repaired.
-                    self._timer.stop()
+                    self._damaged = True
                     self.damaged.emit(str(facts.get("reason", "")))
                 case "checked", _:
                     self._library.set_state(CHECKED, time.time())
