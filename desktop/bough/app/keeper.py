@@ -36,6 +36,9 @@ LOOK_SECONDS = 20.0
 CHECKED = "checked_at"
 """The state that says when the database was checked thoroughly."""
 
+PATIENCE = 0.15
+"""Seconds to wait at the end for what is called off."""
+
 _NICE = 10
 
 _Signature = tuple[tuple[int, int], ...]
@@ -93,13 +96,14 @@ class Keeper(QObject):
             self._start(partial(_checked, self._file, True))
 
     def close(self) -> None:
-        """End at once what runs; a backup that is not complete leaves nothing."""
+        """End at once what runs; a backup that is not complete leaves nothing that counts."""
         self._timer.stop()
-        while self._thread and self._thread.is_alive():
+        until = time.monotonic() + PATIENCE
+        # A disk that is slow to take a backup can keep its thread longer; it ends with the program.
+        while self._thread and self._thread.is_alive() and time.monotonic() < until:
             if self._stop:
                 self._stop.now()
             self._thread.join(0.01)
-        self._thread = None
 
     # Inside
 

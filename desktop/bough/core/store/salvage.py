@@ -284,14 +284,11 @@ _OF_SESSIONS = (
 def _add_from(filler: _Filler, backup: Path, shapes: Shapes) -> tuple[int, int]:
     """Put in what the backup has and the database did not give; how many messages that were, and
     of how many."""
-    with _opened(backup) as pages:
-        found = [
-            (table, filler.values(table, row))
-            for leaf in pages.leaves()
-            for table, row in sorted_out(leaf, shapes)
-            if table and table not in OTHERS
-        ]
-    there = {v["seq"]: v["id"] for table, v in found if table == "nodes"}
+    there = {
+        values["seq"]: values["id"]
+        for table, values in _rows(filler, backup, shapes)
+        if table == "nodes"
+    }
     here: dict[Value, int] = dict(filler.db.execute("SELECT id, seq FROM nodes").fetchall())
     taken = set(here.values())
     free = count(max([0, *taken, *(seq for seq in there if isinstance(seq, int))]) + 1)
@@ -300,7 +297,7 @@ def _add_from(filler: _Filler, backup: Path, shapes: Shapes) -> tuple[int, int]:
         seq: here[name] if name in here else next(free) if seq in taken else seq
         for seq, name in sorted(there.items())
     }
-    for table, values in found:
+    for table, values in _rows(filler, backup, shapes):
         column = {"nodes": "seq", "parts": "node", "growth": "node"}.get(table)
         if column:
             values[column] = numbers.get(values[column])
@@ -310,6 +307,14 @@ def _add_from(filler: _Filler, backup: Path, shapes: Shapes) -> tuple[int, int]:
             _drop_if_cut(filler.db, values)
         filler.insert(table, values)
     return sum(name not in here for name in there.values()), len(there)
+
+
+def _rows(filler: _Filler, backup: Path, shapes: Shapes) -> Iterator[tuple[str, _Values]]:
+    with _opened(backup) as pages:
+        for leaf in pages.leaves():
+            for table, row in sorted_out(leaf, shapes):
+                if table and table not in OTHERS:
+                    yield table, filler.values(table, row)
 
 
 def _drop_if_cut(db: sqlite3.Connection, better: _Values) -> None:
