@@ -9,9 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bough.core.store.pages import Leaf, Row, Value
-
-_LATEST = 253402300799.0
-"""The last second of the year 9999: a later time is damage, and no calendar has it."""
+from bough.core.store.rows import LATEST
 
 OTHERS = ("sqlite_schema", "_sqlite_migrations")
 """What every new database has of its own."""
@@ -114,5 +112,5 @@ def sane(value: Value, column: Column) -> Value:
     if not isinstance(value, int | float) or not math.isfinite(value):
         return 0 if column.required else None
     if column.kind == "REAL":
-        return min(max(float(value), 0.0), _LATEST)
+        return min(max(float(value), 0.0), LATEST)
     return int(value) if abs(value) < 1 << 63 else 0
