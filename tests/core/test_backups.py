@@ -30,7 +30,7 @@ from bough.core.store.backups import (
 )
 from bough.core.store.checks import Stop, Stopped
 from bough.core.store.store import FILE, Store
-from helpers.damage import PAGE, used
+from helpers.damage import PAGE, copied, used
 
 NOW = 1_800_000_000.0
 
@@ -44,12 +44,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def profile(tmp_path: Path, original: Path) -> Path:
-    profile = tmp_path / "profile"
-    profile.mkdir()
-    for file in original.iterdir():
-        if not file.name.endswith("-shm"):
-            (profile / file.name).write_bytes(file.read_bytes())
-    return profile
+    return copied(original, tmp_path / "profile")
 
 
 def rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -193,7 +188,8 @@ def test_the_copy_of_an_older_schema_stays_for_thirty_days(profile: Path):
     recent = named(profile, NOW - 29 * DAY, "-schema2")
     old = named(profile, NOW - 31 * DAY, "-schema1")
     hourly = [named(profile, NOW - hour * HOUR) for hour in range(30)]
-    (profile / FOLDER / "mine.db").touch()
+    mine = profile / FOLDER / "my bough-20200101-000000.db"
+    mine.touch()
 
     thin_out(profile, NOW)
 
@@ -201,7 +197,7 @@ def test_the_copy_of_an_older_schema_stays_for_thirty_days(profile: Path):
     assert recent in left
     assert old not in left
     assert set(hourly[:24]) <= left
-    assert profile / FOLDER / "mine.db" in left, "what Bough did not make is not Bough's to remove"
+    assert mine in left, "what Bough did not make is not Bough's to remove"
 
 
 # What there is

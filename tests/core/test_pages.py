@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,15 @@ def filled(file: Path, rows: int = 300) -> bytes:
     return file.read_bytes()
 
 
+@contextmanager
+def logged(file: Path) -> Iterator[sqlite3.Connection]:
+    """The same, with what is written inside in its log."""
+    filled(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        yield db
+
+
 @settings(max_examples=60, deadline=None)
 @given(tables, st.sampled_from([512, 4096, 65536]), st.data())
 def test_every_row_is_read_as_sqlite_reads_it(
@@ -82,9 +92,7 @@ def test_every_row_is_read_as_sqlite_reads_it(
 
 def test_what_is_committed_in_the_log_is_read_and_what_is_not_is_not(tmp_path: Path):
     file = tmp_path / "t.db"
-    filled(file)
-    with closing(sqlite3.connect(file, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = WAL")
+    with logged(file) as db:
         db.execute("UPDATE t SET c = 'changed' WHERE a < 100")
         stored = {r: tuple(row) for r, *row in db.execute("SELECT rowid, a, b, c FROM t")}
         # Too much for the cache, so that some of it goes to the log before its end.
@@ -100,9 +108,7 @@ def test_what_is_committed_in_the_log_is_read_and_what_is_not_is_not(tmp_path: P
 
 def test_a_commit_behind_a_damaged_piece_of_the_log_is_read(tmp_path: Path):
     file = tmp_path / "t.db"
-    filled(file)
-    with closing(sqlite3.connect(file, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = WAL")
+    with logged(file) as db:
         db.execute("UPDATE t SET c = 'first' WHERE rowid = 1")
         first = log_of(file).stat().st_size
         db.execute("UPDATE t SET c = 'last' WHERE rowid = 290")

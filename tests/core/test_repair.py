@@ -19,7 +19,7 @@ from bough.core.store.backups import FOLDER, back_up
 from bough.core.store.checks import fault
 from bough.core.store.repair import offers, repair, restore
 from bough.core.store.store import FILE, Store
-from helpers.damage import read_all, used
+from helpers.damage import copied, read_all, used
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +32,6 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def profile(tmp_path: Path, original: Path) -> Path:
     return copied(original, tmp_path / "profile")
-
-
-def copied(profile: Path, to: Path) -> Path:
-    to.mkdir()
-    for name in (FILE, f"{FILE}-wal"):
-        (to / name).write_bytes((profile / name).read_bytes())
-    return to
 
 
 def spoilt(profile: Path) -> Path:

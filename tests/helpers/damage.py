@@ -42,10 +42,16 @@ def used(profile: Path, sessions: int = 120, seed: int = 1, length: int = 6000) 
                 for at, kind in enumerate(("reasoning", "text", "text"))
             )
         # As a killed program leaves them: the last to close would move the log into the file.
-        profile.mkdir()
-        for name in (FILE, f"{FILE}-wal"):
-            shutil.copy(chosen / name, profile / name)
+        copied(chosen, profile)
     shutil.rmtree(chosen)
+
+
+def copied(profile: Path, to: Path) -> Path:
+    """The database of a profile and its log as a profile of their own."""
+    to.mkdir()
+    for name in (FILE, f"{FILE}-wal"):
+        shutil.copyfile(profile / name, to / name)
+    return to
 
 
 def _session(store: Store, rng: random.Random, number: int, length: int) -> None:

@@ -161,8 +161,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "What could be read was saved. The damaged file is kept.",
     ),
     "rows_unread": (
-        "{unread} entries can not be read. They are in the damaged file still.",
-        "Some entries can not be read. They are in the damaged file still.",
+        "{unread} entries cannot be read. They are in the damaged file still.",
+        "Some entries cannot be read. They are in the damaged file still.",
     ),
     "restored": (
         "Took back the backup of {at} with {messages} messages of {sessions} sessions. What was"

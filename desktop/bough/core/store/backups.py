@@ -27,7 +27,7 @@ KEPT = ((HOUR, 24), (DAY, 14), (WEEK, 8))
 MIGRATED = 30 * DAY
 """Seconds that the copy of a database of an older schema is kept at least."""
 
-_NAME = re.compile(r"(\d{8}-\d{6})(-schema\d+)?\.db$")
+_NAME = re.compile(r"bough-(\d{8}-\d{6})(-schema\d+)?\.db")
 _MONDAY = 4 * DAY
 """Unix time begins on a Thursday."""
 
@@ -56,7 +56,7 @@ def back_up(file: Path, *, before: int | None = None, stop: Stop | None = None) 
     """
     stop = stop or Stop()
     folder = file.parent / FOLDER
-    new = folder / f"{file.stem}.new"
+    new = folder / "bough.new"
     try:
         with told(file):
             opening.make_private(folder)
@@ -65,7 +65,7 @@ def back_up(file: Path, *, before: int | None = None, stop: Stop | None = None) 
             counts = _copy(file, new, stop)
             _prove(file, new, counts, stop)
             settle(new)
-            copy = _unused(folder, file.stem, "" if before is None else f"-schema{before}")
+            copy = _unused(folder, "" if before is None else f"-schema{before}")
             new.replace(copy)
             settle(folder)
     except StoreError as error:
@@ -208,11 +208,11 @@ def _counts(db: sqlite3.Connection) -> dict[str, int]:
     }
 
 
-def _unused(folder: Path, stem: str, mark: str) -> Path:
+def _unused(folder: Path, mark: str) -> Path:
     at = int(time.time())
     while True:
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(at))
-        path = folder / f"{stem}-{stamp}{mark}.db"
+        path = folder / f"bough-{stamp}{mark}.db"
         if not path.exists():
             return path
         at += 1
@@ -222,12 +222,12 @@ def _files(profile: Path) -> list[Path]:
     folder = profile / FOLDER
     if not folder.is_dir():
         return []
-    return [path for path in folder.iterdir() if _NAME.search(path.name)]
+    return [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
 
 
 def _named(path: Path) -> tuple[float, bool]:
     """When a backup was made, and whether it was for a migration; other files by their date."""
-    if found := _NAME.search(path.name):
+    if found := _NAME.fullmatch(path.name):
         try:
             return float(timegm(time.strptime(found[1], "%Y%m%d-%H%M%S"))), bool(found[2])
         except ValueError:
