@@ -18,7 +18,7 @@ PROGRAM = os.environ.get("BOUGH_COMMAND") or "bough"
 """What a person types; packaging/run says so where it was it."""
 
 
-COMMANDS = ("ask", "sessions", "show", "models", "doctor")
+COMMANDS = ("ask", "sessions", "show", "models", "doctor", "repair")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -112,6 +112,10 @@ def _parser() -> _Parser:
     which.add_argument("--path", metavar="NODE", help="the messages up to this one instead")
     command("models", "list the models that can answer", _models)
     command("doctor", "say what works here, what does not, and what helps", _doctor)
+    repair = command("repair", "save what can be read of a damaged profile", _repair)
+    instead = repair.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help="list the backups instead")
+    instead.add_argument("--backup", type=Path, metavar="FILE", help="go back to this one instead")
     return parser
 
 
@@ -169,3 +173,9 @@ def _doctor(options: Namespace) -> int:
     from bough.cli_doctor import doctor
 
     return doctor(options)
+
+
+def _repair(options: Namespace) -> int:
+    from bough.cli_repair import repair_profile
+
+    return repair_profile(options)

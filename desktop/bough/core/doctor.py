@@ -168,7 +168,8 @@ def _model(configuration: Config) -> Finding:
 
 def _profile(profile: Path) -> Finding:
     """Whether sessions can be kept, found out without making anything that stays."""
-    from bough.core.store.store import Store
+    from bough.core.store.checks import DAMAGE, fault
+    from bough.core.store.store import FILE, Store
 
     nearest = next(p for p in (profile, *profile.parents) if p.exists())
     try:
@@ -184,13 +185,16 @@ def _profile(profile: Path) -> Finding:
     try:
         with closing(Store.open(profile, readonly=True)) as store:
             count = len(store.sessions())
+        file = profile / FILE
+        if file.exists() and (found := fault(file, seconds=PATIENCE)):
+            raise StoreError("store_damaged", path=str(file), reason=found)
     except BoughError as error:
-        return Finding(
-            "profile",
-            "problem",
-            sentence(error.code, error.facts),
-            f"Look into {profile}; nothing was changed there.",
+        remedy = (
+            "`bough repair` saves what can be read, and keeps the damaged file."
+            if error.code in DAMAGE
+            else f"Look into {profile}; nothing was changed there."
         )
+        return Finding("profile", "problem", sentence(error.code, error.facts), remedy)
     return Finding("profile", "ok", f"{profile}, {count} session{'' if count == 1 else 's'}")
 
 

@@ -175,6 +175,34 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "The profile is damaged. Nothing was changed.",
     ),
     "store_unreadable.disk I/O error": ("The disk that holds {path} failed. Is it still there?",),
+    "backup_failed": (
+        "No backup could be made: {reason}. The earlier ones are kept.",
+        "No backup could be made. The earlier ones are kept.",
+    ),
+    "bad_backup": (
+        "{path} cannot be used as a backup: {reason}. Nothing was changed.",
+        "This cannot be used as a backup. Nothing was changed.",
+    ),
+    "nothing_saved": (
+        "Nothing can be read of {path}, and there is no backup. Nothing was changed.",
+        "Nothing can be read of the profile, and there is no backup. Nothing was changed.",
+    ),
+    "nothing_damaged": ("Nothing is damaged in {path}.", "Nothing is damaged."),
+    "repaired": (
+        "Saved {messages} messages of {sessions} sessions, {from_backup} of them from the backup of"
+        " {at}. The damaged file is kept in {kept}.",
+        "Saved {messages} messages of {sessions} sessions. The damaged file is kept in {kept}.",
+        "What could be read was saved. The damaged file is kept.",
+    ),
+    "rows_unread": (
+        "{unread} entries cannot be read. They are in the damaged file still.",
+        "Some entries cannot be read. They are in the damaged file still.",
+    ),
+    "restored": (
+        "Took back the backup of {at} with {messages} messages of {sessions} sessions. What was"
+        " there is kept in {kept}.",
+        "Took back a backup. What was there is kept.",
+    ),
     "store_unreadable": (
         "{path} cannot be read: {reason}.",
         "The profile cannot be read.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -27,13 +26,16 @@ def make_private(profile: Path) -> None:
 def connect_writing(file: Path, *, log: bool = True) -> sqlite3.Connection:
     """A connection that may write. With a write-ahead `log` readers and the writer don't wait for
     each other, but that is safe on a local file system only."""
+    take_over(file)
     if not file.exists():
         _create(file)
     version = _version(file)
     if version > schema.version():
         raise _newer(file, version)
     if version < schema.version():
-        _back_up(file, version)
+        from bough.core.store.backups import back_up
+
+        back_up(file, before=version)
     _protect(file)
     # Where it cannot be opened for writing, SQLite opens it for reading and says nothing.
     if not os.access(file, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
@@ -103,6 +105,9 @@ def set_up(db: sqlite3.Connection) -> sqlite3.Connection:
 
 def _version(file: Path) -> int:
     """The file's schema, found out without a change to it. Raises StoreError if it is not ours."""
+    # The log of an empty file is removed by SQLite, even when that only reads.
+    if not file.stat().st_size:
+        raise StoreError("not_a_database", path=str(file))
     application_id, version = apart.version(file)
     if application_id != schema.APPLICATION_ID:
         raise StoreError("not_a_database", path=str(file))
@@ -136,6 +141,16 @@ def _newer(file: Path, version: int, **facts: str) -> StoreError:
     )
 
 
+def take_over(file: Path) -> None:
+    """Let the database that a repair has made be the one of the profile, also where the repair was
+    killed before it could. Without the log of the old one, which would spoil it."""
+    repaired = file.with_suffix(".repaired")
+    if repaired.exists():
+        for name in ("-wal", "-shm"):
+            file.with_name(file.name + name).unlink(missing_ok=True)
+        repaired.replace(file)
+
+
 def _create(file: Path) -> None:
     """Make an empty database, whole or not at all: a file without content is never ours."""
     new = file.with_suffix(".new")
@@ -165,25 +180,8 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _back_up(file: Path, version: int) -> None:
-    """Copy the database to `backups/` before it is migrated."""
-    folder = file.parent / "backups"
-    make_private(folder)
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    copy = folder / f"{file.stem}-schema{version}-{stamp}.db"
-    new = copy.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    touch_private(new)
-    with closing(_open_reading(file)) as source, closing(sqlite3.connect(new)) as target:
-        source.backup(target)
-        (verdict,) = target.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise StoreError("store_damaged", path=str(file), reason=verdict)
-    put_in_place(new, copy)
-
-
 def touch_private(file: Path) -> None:
-    """Make a file that was not there, for nobody but its owner."""
+    """Make the file, for nobody but its owner. Raises FileExistsError where it is there."""
     os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     file.chmod(0o600)
 

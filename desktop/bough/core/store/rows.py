@@ -24,6 +24,8 @@ from bough.core.node import (
     Usage,
 )
 from bough.core.operations import Bin, Plant, Step, Unbin
+from bough.core.session import Session
+from bough.core.store.journal import Growth
 from bough.core.store.places import StoredPlace
 
 NODE_COLUMNS = (
@@ -33,6 +35,9 @@ NODE_COLUMNS = (
 )
 PART_COLUMNS = "node, position, kind, text, data"
 PLACE_COLUMNS = "id, session, position, current, head, draft, anchor, endpoint, model, visited"
+
+LATEST = 253402300799.0
+"""The last second of the year 9999: no calendar has a later time."""
 
 Row = Sequence[Any]
 
@@ -107,9 +112,9 @@ def decode_node(row: Row, parts: Iterable[Row]) -> Node:
             _ROLES[role],
             tuple([_decode_part(part) for part in parts]),
             _STATUSES[status],
-            float(created_at),
-            None if first_token_at is None else float(first_token_at),
-            None if ended_at is None else float(ended_at),
+            _time(created_at),
+            None if first_token_at is None else _time(first_token_at),
+            None if ended_at is None else _time(ended_at),
             endpoint,
             model,
             stop_reason,
@@ -185,20 +190,47 @@ def encode_place(place: StoredPlace) -> Row:
 
 
 def decode_place(row: Row) -> StoredPlace:
+    """The place of a row of PLACE_COLUMNS; what makes no sense of it is as if never set."""
     place_id, session, position, current, head, draft, anchor, endpoint, model, visited = row
     known = decode_json(visited)
     return StoredPlace(
-        place_id,
-        session,
-        position,
-        bool(current),
-        head,
-        draft,
+        _shown(place_id),
+        _shown(session),
+        position if isinstance(position, int) else None,
+        current == 1,
+        head if isinstance(head, str) else None,
+        _shown(draft),
         decode_json(anchor),
-        endpoint,
-        model,
+        _shown(endpoint),
+        _shown(model),
         known if isinstance(known, dict) else {},
     )
+
+
+def decode_session(row: Row) -> Session:
+    """The session of a row with its fields in order; what makes no sense of it is as if never set,
+    and what should be a text is shown raw."""
+    session_id, title, titled, folder, pinned, created_at, updated_at, head, system, *counts = row
+    nodes, forks = (count if isinstance(count, int) else 0 for count in counts)
+    return Session(
+        _shown(session_id),
+        _shown(title),
+        titled == 1,
+        _shown(folder),
+        pinned == 1,
+        _time_or_none(created_at) or 0.0,
+        _time_or_none(updated_at) or 0.0,
+        head if isinstance(head, str) else None,
+        _shown(system),
+        nodes,
+        forks,
+    )
+
+
+def decode_growth(node_id: str, row: Row) -> Growth:
+    """The chunk of a row that ends in kind, text and time."""
+    *_, kind, text, at = row
+    return Growth(node_id, _shown(kind), _shown(text), _time_or_none(at) or 0.0)
 
 
 def _decode_part(row: Row) -> Part:
@@ -238,6 +270,21 @@ def _decode_failure(text: str) -> Failure:
         case {"code": str(code), "facts": dict(facts)}:
             return Failure(code, facts or NOTHING)
     raise ValueError(text)
+
+
+def _time(value: Any) -> float:
+    """Unix seconds. Raises ValueError or TypeError for what no calendar has."""
+    at = float(value)
+    if not 0 <= at <= LATEST:
+        raise ValueError(value)
+    return at
+
+
+def _time_or_none(value: Any) -> float | None:
+    try:
+        return _time(value)
+    except (ValueError, TypeError):
+        return None
 
 
 def _count(number: int | None) -> int | None:

@@ -103,14 +103,14 @@ class Store:
             f"SELECT {_SESSION} FROM sessions WHERE binned_at {where}"
             " ORDER BY updated_at DESC, id DESC"
         )
-        return [_session(row) for row in found]
+        return [rows.decode_session(row) for row in found]
 
     def session(self, session_id: str) -> Session:
         """The session, in the bin or not. Raises StoreError("no_such_session")."""
         found = self._all(f"SELECT {_SESSION} FROM sessions WHERE id = ?", session_id)
         if not found:
             raise StoreError("no_such_session", session=session_id)
-        return _session(found[0])
+        return rows.decode_session(found[0])
 
     def tree(self, session_id: str, *, interrupted: bool = False) -> Tree:
         """The tree as it was last written; growing nodes as far as the journal goes, ended as
@@ -442,11 +442,6 @@ class Store:
                 raise StoreError("store_gone", path=str(file.parent))
 
 
-def _session(row: rows.Row) -> Session:
-    session_id, title, titled, folder, pinned, *rest = row
-    return Session(session_id, title, titled == 1, folder, pinned == 1, *rest)
-
-
 def _of_node(found: list[tuple[Any, ...]], seq: int) -> list[tuple[Any, ...]]:
     """The rows that begin with `seq`, among rows sorted by that."""
     if not found:
@@ -457,7 +452,7 @@ def _of_node(found: list[tuple[Any, ...]], seq: int) -> list[tuple[Any, ...]]:
 
 def _decode(row: rows.Row, parts: Iterable[rows.Row], growth: Iterable[rows.Row]) -> Node:
     node = rows.decode_node(row[:_SEQ], parts)
-    return grown(node, (Growth(node.id, *chunk[2:]) for chunk in growth)) if growth else node
+    return grown(node, [rows.decode_growth(node.id, c) for c in growth]) if growth else node
 
 
 def _interrupted(node: Node, growth: Sequence[rows.Row]) -> Node:

@@ -25,6 +25,9 @@ _CODES = {
 }
 _DENIED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
+_OTHER_SCHEMA = ("no such column", "no such table", "no such index")
+"""How SQLite begins where a file has not the schema that it says it has."""
+
 _NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -45,9 +48,14 @@ def told(file: Path, denied: str = "store_unreadable") -> Iterator[None]:
         code = denied if kind in _DENIED else _CODES.get(kind)
         if number == sqlite3.SQLITE_IOERR_SHMSIZE:
             code = "disk_full"
+        if code is None and str(error).startswith(_OTHER_SCHEMA):
+            code = "store_damaged"
         if code is None:
             raise
         raise StoreError(code, path=str(file), reason=str(error)) from error
+    except UnicodeDecodeError as error:
+        # What SQLite says of a schema that is no text is no text either.
+        raise StoreError("store_damaged", path=str(file), reason="its schema is no text") from error
     except OSError as error:
         code = "store_unreadable"
         if error.errno in _NO_ROOM:

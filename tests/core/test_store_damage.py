@@ -1,0 +1,60 @@
+"""A row that makes no sense spoils itself alone, whatever stands in it."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from bough.core.store import schema
+from bough.core.store.store import FILE, Store
+from helpers.damage import read_all, used
+
+NONSENSE = ["'not a number'", "x'ff00'", "1e300", "-1e300", "NULL", "9223372036854775807", "-1"]
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    profile = tmp_path_factory.mktemp("original") / "profile"
+    used(profile, sessions=9, length=30)
+    Store.open(profile).close()
+    return profile
+
+
+def columns(table: str) -> list[str]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        schema.migrate(db)
+        return [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [(t, c) for t in ("sessions", "nodes", "parts", "places", "growth") for c in columns(t)],
+)
+def test_whatever_stands_in_a_column_the_rest_is_read(
+    tmp_path: Path, original: Path, table: str, column: str
+):
+    (tmp_path / FILE).write_bytes((original / FILE).read_bytes())
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as db:
+        for (name,) in db.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+        ).fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        (last,) = db.execute(f"SELECT max(rowid) FROM {table}").fetchone()
+        for row, value in enumerate(NONSENSE):
+            with suppress(sqlite3.IntegrityError):
+                db.execute(f"UPDATE {table} SET {column} = {value} WHERE rowid = {last - row}")
+
+    with closing(Store.open(tmp_path, readonly=True)) as store:
+        for session in sorted(store.sessions(), key=lambda s: (s.updated_at, s.created_at)):
+            # As a list shows it.
+            assert time.localtime(session.updated_at).tm_year < 10_000
+            assert session.title + session.folder + session.system is not None
+        for place in store.places():
+            assert place.draft + place.endpoint + place.model is not None
+    if table != "sessions" and column not in ("session", "id"):
+        # A place or a part takes no message with it, and a message only what hangs on it.
+        assert read_all(tmp_path) >= read_all(original) - (len(NONSENSE) if table == "nodes" else 0)
