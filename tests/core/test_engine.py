@@ -16,7 +16,7 @@ from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.events import Ended, Event, TextDelta, UsageReported, Waiting
 from bough.core.providers.openai_compatible import OpenAICompatible
 from bough.core.providers.provider import ModelInfo
-from helpers.engines import Running, assistant, collected, request, running, said, user
+from helpers.engines import Running, assistant, collected, first_word, request, running, said, user
 
 needs_model = pytest.mark.model
 
@@ -137,9 +137,7 @@ def test_stopping_frees_the_engine_for_the_next_question(inside):
     async def stop() -> None:
         wanted = request(user("Tell me a long story."))
         async with contextlib.aclosing(inside.provider.stream(wanted)) as events:
-            async for event in events:
-                if isinstance(event, TextDelta):
-                    return
+            await first_word(events)
 
     for _ in range(inside.engine.parallel + 1):
         inside.run(stop())

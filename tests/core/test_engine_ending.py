@@ -19,13 +19,12 @@ import pytest
 from bough.core.engine import engine as engines
 from bough.core.engine import survivors
 from bough.core.engine.engine import Engine, Run
-from bough.core.events import TextDelta
-from helpers.engines import Running, gone, model_file, playing, request, running, user
+from helpers.engines import Running, first_word, gone, model_file, playing, request, running, user
 
 needs_model = pytest.mark.model
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
-DEAF = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', file=sys.stderr, flush=True)\n"
+DEAF = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
 FOR_EVER = "while True: signal.pause()"
 
 
@@ -135,9 +134,7 @@ def test_a_child_that_hangs_in_an_answer_is_ended_when_its_asker_gives_up_and_no
         async def hang() -> int:
             wanted = request(user("Tell me a long story."))
             async with contextlib.aclosing(it.provider.stream(wanted)) as events:
-                async for event in events:
-                    if isinstance(event, TextDelta):
-                        break
+                await first_word(events)
                 pid = it.engine.pid
                 assert pid is not None
                 os.kill(pid, signal.SIGSTOP)
@@ -162,9 +159,7 @@ def test_a_child_that_answers_is_kept_when_somebody_stops(monkeypatch):
         async def stop() -> None:
             wanted = request(user("Tell me a long story."))
             async with contextlib.aclosing(it.provider.stream(wanted)) as events:
-                async for event in events:
-                    if isinstance(event, TextDelta):
-                        break
+                await first_word(events)
             doubting = it.engine._doubting
             assert doubting is not None
             await doubting

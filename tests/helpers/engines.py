@@ -7,7 +7,7 @@ import contextlib
 import os
 import select
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,13 @@ async def collected(provider: Provider, wanted: Request) -> list[Event]:
 
 def said(events: list[Event]) -> str:
     return "".join(e.text for e in events if isinstance(e, TextDelta))
+
+
+async def first_word(events: AsyncIterator[Event]) -> None:
+    """Take from a reply until its text has begun."""
+    async for event in events:
+        if isinstance(event, TextDelta):
+            return
 
 
 class Running:
