@@ -25,7 +25,7 @@ _CODES = {
 }
 _DENIED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
-_OTHER_SCHEMA = ("no such column", "no such table", "no such index")
+_OTHER_SCHEMA = ("no such column", "no such table", "no such index", "unsupported file format")
 """How SQLite begins where a file has not the schema that it says it has."""
 
 _NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
