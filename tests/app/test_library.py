@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bough.app.place import Place
 from bough.core.errors import StoreError
 from bough.core.node import Status
 from bough.core.sentences import sentence
@@ -50,6 +51,15 @@ def held(qtbot: QtBot, world: World) -> Held:
     qtbot.waitUntil(lambda: world.library.held is not None)
     assert world.library.held
     return world.library.held
+
+
+def counting(qtbot: QtBot, world: World) -> Place:
+    """The place of a reply that has its first word, and the others when the server is released."""
+    world.server.reply("one two three", hold_after=1)
+    place = world.place
+    place.say("Count.")
+    qtbot.waitUntil(lambda: place.path()[-1].text == "one ")
+    return place
 
 
 def saved(qtbot: QtBot, world: World, disk: FaultyDisk) -> None:
@@ -99,10 +109,7 @@ def test_a_question_goes_out_once_the_disk_has_it(
 def test_a_reply_goes_on_while_the_disk_is_full_and_is_saved_after(
     qtbot: QtBot, world: World, server: ModelServer, disk: FaultyDisk, profile: Path
 ) -> None:
-    server.reply("one two three", hold_after=1)
-    place = world.place
-    place.say("Count.")
-    qtbot.waitUntil(lambda: place.path()[-1].text == "one ")
+    place = counting(qtbot, world)
 
     disk.fail(1, FULL)
     server.release()
@@ -139,10 +146,7 @@ def test_when_too_much_is_held_replies_are_stopped_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bough.app.library.HELD_CAP", 3)
-    server.reply("one two three", hold_after=1)
-    place = world.place
-    place.say("Count.")
-    qtbot.waitUntil(lambda: place.path()[-1].text == "one ")
+    place = counting(qtbot, world)
     codes = told(world)
 
     disk.fail(1, FULL)
@@ -228,10 +232,7 @@ def test_all_of_it_can_be_saved_elsewhere_when_the_profile_is_deleted(
 def test_a_disk_that_fails_at_the_start_does_not_keep_the_library_shut(
     qtbot: QtBot, world: World, server: ModelServer, disk: FaultyDisk, profile: Path
 ) -> None:
-    server.reply("one two three", hold_after=1)
-    place = world.place
-    place.say("Count.")
-    qtbot.waitUntil(lambda: place.path()[-1].text == "one ")
+    place = counting(qtbot, world)
     qtbot.waitUntil(lambda: on_disk(profile, place.session_id)[-1] == "one ")
     for home in ("killed", "counted"):
         shutil.copytree(profile, profile / home / "profile")
@@ -322,10 +323,7 @@ def test_whatever_operation_fails_while_a_reader_works_all_is_saved_in_the_end(
 def newer(qtbot: QtBot, tmp_path: Path, server: ModelServer, profile: Path) -> str:
     """A profile in which a reply was cut off by a kill, and then a newer Bough was; its session."""
     world = World(tmp_path / "first", server)
-    server.reply("one two three", hold_after=1)
-    place = world.place
-    place.say("Count.")
-    qtbot.waitUntil(lambda: place.path()[-1].text == "one ")
+    place = counting(qtbot, world)
     qtbot.waitUntil(lambda: "one " in on_disk(tmp_path / "first" / "profile", place.session_id))
     world.library._writer.submit(  # type: ignore[union-attr]
         lambda store: store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
