@@ -388,6 +388,22 @@ def test_a_file_that_is_no_database_of_ours_is_refused_and_left_as_it_is(
     assert (profile / FILE).read_bytes() == before
 
 
+@pytest.mark.parametrize("readonly", [False, True])
+def test_the_log_of_a_file_that_was_emptied_is_kept(profile: Path, readonly: bool) -> None:
+    with another_program(
+        profile, "from bough.core.session import Session", "store.add_session(Session('s'))"
+    ) as other:
+        other.kill()
+        other.wait()
+    (profile / FILE).write_bytes(b"")
+    log = (profile / f"{FILE}-wal").read_bytes()
+    assert log
+
+    assert refused(profile, readonly=readonly).code == "not_a_database"
+
+    assert (profile / f"{FILE}-wal").read_bytes() == log
+
+
 @pytest.mark.parametrize("spared", [4096, 12 * 4096])
 def test_a_damaged_database_is_told_and_not_a_crash(profile: Path, spared: int) -> None:
     file = written(profile)

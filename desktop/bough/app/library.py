@@ -22,9 +22,9 @@ from bough.core.node import Node, Role, Status
 from bough.core.operations import Operation, apply, inverse
 from bough.core.session import Session
 from bough.core.store.journal import Growth
-from bough.core.store.lock import ProfileLock
+from bough.core.store.lock import LOCK, ProfileLock
 from bough.core.store.places import StoredPlace
-from bough.core.store.store import FILE, LOCK, Store
+from bough.core.store.store import FILE, Store
 from bough.core.store.writer import Held, Writer
 from bough.core.tree import Tree
 

@@ -34,7 +34,10 @@ def connect(file: Path) -> sqlite3.Connection:
 
 
 def version(file: Path) -> tuple[int, int]:
-    """`PRAGMA application_id` and `PRAGMA user_version` of the database."""
+    """`PRAGMA application_id` and `PRAGMA user_version` of the database; zeroes for a file that is
+    empty: its log is removed by SQLite, even where that only reads."""
+    if not _size(file):
+        return 0, 0
     # A file that was left while its log was moved into it makes no sense alone, but then its
     # first page is in the log.
     if header := _logged_header(file):

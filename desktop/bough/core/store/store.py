@@ -20,14 +20,13 @@ from bough.core.store import opening, rows, writes
 from bough.core.store.apart import log_of
 from bough.core.store.filesystem import remote_kind
 from bough.core.store.journal import Growth, grown
-from bough.core.store.lock import ProfileLock
+from bough.core.store.lock import LOCK, ProfileLock
 from bough.core.store.places import StoredPlace
 from bough.core.store.trouble import told
 from bough.core.tree import Tree
 from bough.core.turn import end
 
 FILE = "bough.db"
-LOCK = "lock"
 LONG_LOG = 4 << 20
 """Bytes of the write-ahead log from which it is worth to be cut."""
 READERS_MS = 200
