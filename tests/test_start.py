@@ -104,12 +104,29 @@ def locked(profile: Path) -> Iterator[str]:
         yield "Bough is already running with this profile (process "
 
 
-@contextmanager
-def newer(profile: Path) -> Iterator[str]:
+def made_newer(profile: Path, change: str) -> None:
     Store.open(profile).close()
     with closing(sqlite3.connect(profile / FILE)) as db:
+        db.execute(change)
         db.execute("PRAGMA user_version = 999999")
-    yield "This profile was made by a newer Bough. Nothing was changed."
+
+
+def test_a_profile_of_a_newer_bough_opens_to_be_read_and_the_window_says_so(
+    qtbot: QtBot, profile: Path
+) -> None:
+    made_newer(profile, "CREATE TABLE paints (name)")
+    before = (profile / FILE).read_bytes()
+
+    with opened(qtbot, profile) as bough:
+        assert bough.window.panes.note.text().endswith("It can only be read.")
+
+    assert (profile / FILE).read_bytes() == before
+
+
+@contextmanager
+def too_new(profile: Path) -> Iterator[str]:
+    made_newer(profile, "DROP TABLE places")
+    yield "This profile was made by Bough "
 
 
 @contextmanager
@@ -124,7 +141,7 @@ def a_folder(profile: Path) -> Iterator[str]:
     yield f"{profile / FILE} cannot be read: "
 
 
-@pytest.mark.parametrize("trouble", [locked, newer, no_database, a_folder])
+@pytest.mark.parametrize("trouble", [locked, too_new, no_database, a_folder])
 def test_a_profile_that_cannot_be_opened_is_told_in_a_box_and_the_program_ends(
     profile: Path, trouble: object
 ) -> None:

@@ -54,8 +54,9 @@ class Bough:
         self.theme.chosen.connect(self._on_theme_chosen)
         self.workspace.closed.connect(self.garbage.much_went)
         self.workspace.restore()
-        if unread:
-            self.window.say_trouble(unread.code, unread.facts)
+        for trouble in (unread, self.library.readonly):
+            if trouble:
+                self.window.say_trouble(trouble.code, trouble.facts)
 
     def show(self) -> None:
         self.window.show()

@@ -5,6 +5,7 @@ A connection that only reads does not write into the file, but makes files next 
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import closing, suppress
@@ -36,6 +37,8 @@ def connect(file: Path) -> sqlite3.Connection:
 def version(file: Path) -> tuple[int, int]:
     """`PRAGMA application_id` and `PRAGMA user_version` of the database; zeroes for a file that is
     empty: its log is removed by SQLite, even where that only reads."""
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not _size(file):
         return 0, 0
     # A file that was left while its log was moved into it makes no sense alone, but then its
