@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from bough.core.providers.provider import ModelInfo, Provider
     from bough.core.secrets import Secrets
 
-ENDING = 2.5
-"""Seconds the engine has to end: it kills a child that does not listen after two."""
+ENDING = 1.0
+"""Seconds the engine has to end by being asked; it ends with this process in any case."""
 
 
 class Choice(NamedTuple):

@@ -50,6 +50,7 @@ class Library(QObject):
 
     def __init__(self, profile: Path, io: IoThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.profile = profile
         self._writer = Writer(lambda: Store.open(profile))
         self.recovered = self._writer.submit(lambda store: store.recover()).result()
         self._reader = Store.open(profile, readonly=True)
@@ -224,6 +225,13 @@ class Library(QObject):
         future = self._writer.submit(work)
         future.add_done_callback(self._written.put)
         return future
+
+    def flush(self, timeout: float) -> None:
+        """Write what has come by now, of growing replies too; wait for it so many seconds."""
+        from concurrent.futures import wait
+
+        self._replies.flush()
+        wait([self._writer.submit(lambda _: None)], timeout)
 
     def close(self, timeout: float = 2.0) -> None:
         """Stop what runs, write what is left, let go of the profile."""
