@@ -14,16 +14,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from bough.core import config, paths
-from bough.core.config import Config
-from bough.core.endpoint import ModelRef
 from bough.core.node import Node, Role, Status, Text
 from bough.core.operations import Operation, Plant
 from bough.core.session import Session
 from bough.core.store.store import FILE, Store
 from bough.ui.start import Bough
 from helpers.command import bough
-from helpers.program import PATIENCE, gone, opened, started
+from helpers.program import PATIENCE, answered_by, gone, opened, started
 from helpers.reader import LEFT, Reader
 from helpers.server import Gate, ModelServer, Script, words
 from helpers.world import drawn
@@ -47,10 +44,7 @@ def server() -> Iterator[ModelServer]:
 def profile(home: Path, server: ModelServer) -> Path:
     """A profile without sessions, where the scripted server answers."""
     endpoint = replace(server.endpoint, prefill="trailing")
-    config.save(
-        paths.config_file(),
-        Config(endpoints=(endpoint,), default_model=ModelRef(endpoint.id, "scripted")),
-    )
+    answered_by(endpoint)
     return home / "bough"
 
 

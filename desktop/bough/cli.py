@@ -21,12 +21,15 @@ PROGRAM = os.environ.get("BOUGH_COMMAND") or "bough"
 COMMANDS = ("ask", "sessions", "show", "models", "doctor", "repair")
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(
+    arguments: Sequence[str], prepare: Callable[[Path | None], None] = lambda _profile: None
+) -> int:
     """Do what the arguments say; the exit code: 0 done, 2 usage, 3 no answer, 4 the store, 130
-    interrupted."""
+    interrupted. `prepare` is done first, with the profile they name."""
     speak_unicode()
     try:
         options = _parser().parse_args(arguments, Namespace(profile=None, json=False))
+        prepare(options.profile)
         return int(_checked(options).do(options))
     except SystemExit as ended:
         return int(ended.code or 0)
@@ -40,6 +43,20 @@ def main(arguments: Sequence[str]) -> int:
     except BoughError as error:
         say_error(error)
         return _exit_code(error)
+
+
+def prepare_process(profile: Path | None) -> None:
+    """Let this process log warnings, show no key where it fails, and leave no core."""
+    import logging
+
+    from bough.core import log, paths
+    from bough.core.bugs import Bugs
+    from bough.core.crashes import hide_memory, leave_no_core
+
+    log.keep(paths.profile_dir(profile), logging.WARNING)
+    Bugs()
+    leave_no_core()
+    hide_memory()
 
 
 def without_display(profile: Path | None) -> int:

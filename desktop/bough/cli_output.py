@@ -27,6 +27,9 @@ def say(text: str) -> None:
 
 
 def say_error(error: BoughError | Failure) -> None:
+    import logging
+
+    logging.getLogger("bough.command").warning("%s", error.code)
     say(sentence(error.code, error.facts))
 
 

@@ -14,8 +14,9 @@ def main() -> int:
     profile, rest = _profile(arguments)
     if rest:
         from bough.cli import main as command
+        from bough.cli import prepare_process
 
-        return command(arguments)
+        return command(arguments, prepare_process)
     if _no_display(os.environ):
         from bough.cli import without_display
 

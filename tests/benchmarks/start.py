@@ -46,17 +46,14 @@ def floor() -> None:
 
 
 def bough(profile: str) -> None:
-    """The whole window, engine not started."""
-    sys.setswitchinterval(0.0005)
+    """The whole program as `bough` starts it, engine not started."""
     from bough.ui.hurry import hurry
 
     hurry()
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-    from bough.ui.start import Bough
-
-    app = QApplication(["bough", "-style", "fusion"])
+    from bough.ui import start
 
     class Watch(QObject):
         painted_at = 0.0
@@ -67,27 +64,32 @@ def bough(profile: str) -> None:
                 QTimer.singleShot(1500, finish)
             return False
 
+    class Watched(start.Bough):
+        def show(self) -> None:
+            nonlocal focus
+            # On the composers alone: a filter in Python on the whole program would be measured
+            # with it.
+            for draft in self.window.findChildren(QPlainTextEdit):
+                draft.viewport().installEventFilter(watch)
+            focus = self.window.focusWidget()
+            self.catalogue.warm_up = lambda: None  # type: ignore[method-assign]
+            super().show()
+
     def finish() -> None:
         from measure import pss_mb
 
-        focus = whole.window.focusWidget()
         found = {
             "painted_at": watch.painted_at,
             "pss": pss_mb(),
             "focus": focus.accessibleName() if focus else "",
         }
         print(json.dumps(found), flush=True)
-        whole.close()
-        app.exit()
+        QApplication.quit()
 
     watch = Watch()
-    whole = Bough(app, Path(profile))
-    # On the composers alone: a filter in Python on the whole program would be measured with it.
-    for draft in whole.window.findChildren(QPlainTextEdit):
-        draft.viewport().installEventFilter(watch)
-    whole.catalogue.warm_up = lambda: None  # type: ignore[method-assign]
-    whole.show()
-    app.exec()
+    focus = None
+    start.Bough = Watched  # type: ignore[misc]
+    start.run(["bough"], Path(profile))
 
 
 def fill(profile: Path) -> None:

@@ -1,9 +1,11 @@
 """The whole program on a profile: in this process, or in one of its own with a person at it.
 
-As a program (`python tests/helpers/program.py PROFILE`) it opens the window as `bough` does, types
-each line of its standard input into the composer and sends it; a line that begins with TAB_KEY
-looks at the tab of the digit behind it first. Where the window does not open, it prints what a box
-says instead, and its colour, and closes it.
+As a program (`python tests/helpers/program.py PROFILE`) it opens the window as `bough` does and
+types its standard input into the composer, with Enter where a line ends; a line that begins with
+TAB_KEY looks at the tab of the digit behind it first. A bell (\\a) in a line of
+its own lets a slot fail instead, with the key that `BOUGH_TEST_KEY` holds in the message. It prints
+what the note says. Where the window does not open, it prints what a box says instead, and its
+colour, and closes it.
 """
 
 from __future__ import annotations
@@ -19,12 +21,16 @@ from typing import TYPE_CHECKING
 
 import psutil
 import shiboken6
-from PySide6.QtCore import QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPlainTextEdit
 
+from bough.core import config, paths
+from bough.core.config import Config
+from bough.core.endpoint import Endpoint, ModelRef
 from bough.ui import refusal, start
+from bough.ui.note import Note
 from bough.ui.start import Bough
 
 if TYPE_CHECKING:
@@ -55,6 +61,12 @@ def opened(qtbot: QtBot, profile: Path) -> Iterator[Bough]:
         gc.unfreeze()
 
 
+def answered_by(endpoint: Endpoint, model: ModelRef | None = None) -> None:
+    """Let the next start find this server configured, and its model (or another) chosen."""
+    chosen = model or ModelRef(endpoint.id, "scripted")
+    config.save(paths.config_file(), Config(endpoints=(endpoint,), default_model=chosen))
+
+
 class Program:
     """The program in a process of its own."""
 
@@ -70,9 +82,12 @@ class Program:
 
     def say(self, text: str, tab: int | None = None) -> None:
         """Let it be typed and sent, once there is a composer; in the tab of that number."""
+        self.type(("" if tab is None else f"{TAB_KEY}{tab}") + text + "\n")
+
+    def type(self, text: str) -> None:
+        """Let it be typed, once there is a composer."""
         assert self.process.stdin is not None
-        before = "" if tab is None else f"{TAB_KEY}{tab}"
-        self.process.stdin.write(f"{before}{text}\n")
+        self.process.stdin.write(text)
         self.process.stdin.flush()
 
     def ended(self, seconds: float = 10.0) -> int:
@@ -100,27 +115,42 @@ def gone(process: psutil.Process) -> bool:
 
 
 class Attended(Bough):
-    """Bough with somebody who types what comes on standard input."""
+    """Bough with somebody who types what comes on standard input and reads the note aloud."""
 
     def show(self) -> None:
         super().show()
-        self._heard = b""
+        self._voice = Voice(self.window.panes.note)
         self._ear = QSocketNotifier(0, QSocketNotifier.Type.Read)
         self._ear.activated.connect(self._on_heard)
 
     def _on_heard(self) -> None:
         said = os.read(0, 65536)
         self._ear.setEnabled(bool(said))
-        *lines, self._heard = (self._heard + said).split(b"\n")
-        for line in map(bytes.decode, lines):
+        for line in said.decode("ascii").splitlines(keepends=True):
+            if line == "\a\n":
+                raise RuntimeError(f"no entry with {os.environ.get('BOUGH_TEST_KEY', 'nothing')}")
             if line.startswith(TAB_KEY):
                 self.window.show_tab(int(line[1]))
                 line = line[2:]
             pane = self.window.panes.current()
             assert pane is not None
             draft = pane.findChild(QPlainTextEdit)
-            QTest.keyClicks(draft, line)
-            QTest.keyClick(draft, Qt.Key.Key_Return)
+            QTest.keyClicks(draft, line.rstrip("\n"))
+            if line.endswith("\n"):
+                QTest.keyClick(draft, Qt.Key.Key_Return)
+
+
+class Voice(QObject):
+    """Prints what the note says when it appears."""
+
+    def __init__(self, note: Note) -> None:
+        super().__init__(note)
+        note.installEventFilter(self)
+
+    def eventFilter(self, note: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(note, Note):
+            print(note.text(), flush=True)
+        return False
 
 
 class AttendedBox(QMessageBox):

@@ -108,11 +108,19 @@ class IoThread(QObject):
         if not future.cancelled() and (bug := future.exception()):
             self._bugs.put(bug)
 
+    def _on_loop_trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What went wrong on the loop outside of what was given to `run`."""
+        if isinstance(bug := context.get("exception"), BaseException):
+            self._bugs.put(bug)
+        else:
+            loop.default_exception_handler(context)
+
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             import asyncio
 
             self._loop = asyncio.new_event_loop()
+            self._loop.set_exception_handler(self._on_loop_trouble)
             self._thread = threading.Thread(
                 target=self._loop.run_forever, name="bough-io", daemon=True
             )

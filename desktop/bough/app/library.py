@@ -67,6 +67,7 @@ class Library(QObject):
     def __init__(self, profile: Path, io: IoThread, parent: QObject | None = None) -> None:
         """Raises StoreError where the profile cannot even be read."""
         super().__init__(parent)
+        self.profile = profile
         self._written = io.mailbox(self._on_written)
         self._left = io.mailbox(self._on_left)
         self._holding = io.mailbox(self._on_held)
@@ -315,6 +316,14 @@ class Library(QObject):
         if self.readonly is None:
             self.write(lambda store: store.purge(before))
             self.write(_warn_of_network)
+
+    def flush(self, timeout: float) -> None:
+        """Write what has come by now, of growing replies too; wait for it so many seconds."""
+        from concurrent.futures import wait
+
+        self._replies.flush()
+        if self._writer:
+            wait([self._writer.submit(lambda _: None)], timeout)
 
     def close(self, timeout: float = 2.0) -> None:
         """Stop what runs, write what is left, let go of the profile. What the disk does not take

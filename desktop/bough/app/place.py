@@ -138,26 +138,26 @@ class Place(QObject):
     def set_draft(self, text: str) -> None:
         if text != self.draft:
             self._stored = replace(self._stored, draft=text)
-            self._saving.start()
+            self._save_soon()
             self.draft_changed.emit()
 
     def set_model(self, ref: ModelRef) -> None:
         if ref != self.model:
             self._stored = replace(self._stored, endpoint=ref.endpoint, model=ref.model)
-            self._saving.start()
+            self._save_soon()
             self._catalogue.prefer(ref)
             self.model_changed.emit()
 
     def set_anchor(self, value: Any) -> None:
         if value != self._stored.anchor:
             self._stored = replace(self._stored, anchor=value)
-            self._saving.start()
+            self._save_soon()
 
     def set_position(self, position: int | None, *, current: bool) -> None:
         """Where the tab stands; None when it is closed."""
         if (position, current) != (self._stored.position, self._stored.current):
             self._stored = replace(self._stored, position=position, current=current)
-            self._saving.start()
+            self._save_soon()
 
     # What a reader does
 
@@ -255,6 +255,11 @@ class Place(QObject):
 
     # Inside
 
+    def _save_soon(self) -> None:
+        """Within half a second, also while one change follows the other."""
+        if not self._saving.isActive():
+            self._saving.start()
+
     def _answerer(self, ref: ModelRef | None = None) -> Answerer:
         ref = ref or self.model
         return Answerer(ref.endpoint, ref.model)
@@ -320,7 +325,7 @@ class Place(QObject):
 
     def _move_head(self, head: str) -> None:
         self._stored = replace(self._stored, head=head, visited=self._visited(head))
-        self._saving.start()
+        self._save_soon()
         self._look_again()
 
     def _visited(self, head: str | None, coming: Operation | None = None) -> dict[str, str]:
@@ -350,7 +355,7 @@ class Place(QObject):
         if head != self.head:
             head = tree.tip(head, dict(self._stored.visited))
             self._stored = replace(self._stored, head=head)
-            self._saving.start()
+            self._save_soon()
         self._path = [n.id for n in tree.path(self.head)]
         self.path_changed.emit()
 

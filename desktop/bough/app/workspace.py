@@ -39,14 +39,27 @@ class Workspace(QObject):
 
     def restore(self) -> None:
         """Open what was open at the last end; a new session where nothing was."""
-        tabs = [p for p in self._library.open_places() if p.session in self._library]
+        here = {place.id for place in self._places}
+        unused = [place for place in self._places if _unused(place)]
+        tabs = [
+            p
+            for p in self._library.open_places()
+            if p.session in self._library and p.id not in here
+        ]
         for place in tabs:
             self._add(place)
         current = next((p.id for p in tabs if p.current), tabs[0].id if tabs else None)
         if current:
             self.activate(current)
+            for left in unused:
+                self.close(left.id)
         else:
             self.new_session()
+
+    def start_empty(self) -> None:
+        """Open none of them but a new session; `reopen` and `restore` open what was open."""
+        self._closed += self._library.open_places()
+        self.new_session()
 
     def places(self) -> list[Place]:
         """In the order of their tabs."""
@@ -77,7 +90,7 @@ class Workspace(QObject):
     def new_session(self) -> Place:
         """An empty session; the one that is open and empty already, if there is."""
         for place in self._places:
-            if place.head is None and not place.draft and not place.title:
+            if _unused(place):
                 self.activate(place.id)
                 return place
         session = self._library.new_session()
@@ -103,7 +116,8 @@ class Workspace(QObject):
         """Open the tab that was closed last, where it was."""
         while self._closed:
             stored = self._closed.pop()
-            if stored.session in self._library:
+            here = any(place.id == stored.id for place in self._places)
+            if stored.session in self._library and not here:
                 self.activate(self._add(stored, stored.position).id)
                 return
 
@@ -171,3 +185,8 @@ class Workspace(QObject):
     def _on_sessions_changed(self) -> None:
         for place in [p for p in self._places if p.session_id not in self._library]:
             self.close(place.id)
+
+
+def _unused(place: Place) -> bool:
+    """Whether nothing was said, begun or named in it."""
+    return place.head is None and not place.draft and not place.title

@@ -22,7 +22,7 @@ from bough.core.config import Config
 from bough.core.engine.shipped import shipped_model
 from bough.core.errors import BoughError, StoreError
 from bough.core.providers.discover import discover
-from bough.core.secrets import Secrets
+from bough.core.secrets import Secrets, without_keys
 from bough.core.sentences import sentence
 
 State = Literal["ok", "note", "problem"]
@@ -52,10 +52,11 @@ async def examine(profile: Path) -> list[Finding]:
         configured = Finding(
             "configuration", "problem", sentence(error.code, error.facts), f"Correct {file}."
         )
+    environment = without_keys(configuration.endpoints)
     window, engine, fonts, keys, servers = await asyncio.gather(
-        asyncio.to_thread(_window),
-        asyncio.to_thread(_engine),
-        asyncio.to_thread(_fonts),
+        asyncio.to_thread(_window, environment),
+        asyncio.to_thread(_engine, environment),
+        asyncio.to_thread(_fonts, environment),
         asyncio.to_thread(_keyring),
         _servers(configuration),
     )
@@ -77,15 +78,14 @@ def _python() -> Finding:
     return Finding("python", "ok", f"{platform.python_version()} at {sys.executable}")
 
 
-def _window() -> Finding:
+def _window(environment: dict[str, str]) -> Finding:
     """Whether Qt loads all it needs: in another process, since what is missing aborts it."""
     try:
         version = importlib.metadata.version("pyside6-essentials")
     except importlib.metadata.PackageNotFoundError:
         return Finding("window", "problem", "PySide6 is not installed", _INSTALL)
-    environment = dict(os.environ)
     if not _displays() and sys.platform.startswith("linux"):
-        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+        environment = {"QT_QPA_PLATFORM": "offscreen", **environment}
     complaint = _fails(_OPEN_QT, environment)
     if complaint:
         return Finding("window", "problem", f"PySide6 {version}: {complaint}", _INSTALL)
@@ -108,14 +108,14 @@ def _displays() -> list[str]:
     ]
 
 
-def _fonts() -> list[Finding]:
+def _fonts(environment: dict[str, str]) -> list[Finding]:
     return [
-        _font("Chinese, Japanese, Korean", "zh-cn", "fonts-noto-cjk"),
-        _font("emoji", "und-zsye", "fonts-noto-color-emoji"),
+        _font("Chinese, Japanese, Korean", "zh-cn", "fonts-noto-cjk", environment),
+        _font("emoji", "und-zsye", "fonts-noto-color-emoji", environment),
     ]
 
 
-def _font(script: str, language: str, package: str) -> Finding:
+def _font(script: str, language: str, package: str, environment: dict[str, str]) -> Finding:
     name = f"fonts: {script}"
     lister = shutil.which("fc-list")
     if not sys.platform.startswith("linux"):
@@ -128,6 +128,7 @@ def _font(script: str, language: str, package: str) -> Finding:
         capture_output=True,
         text=True,
         errors="replace",
+        env=environment,
         timeout=PATIENCE,
         check=False,
     ).stdout.splitlines()
@@ -136,11 +137,11 @@ def _font(script: str, language: str, package: str) -> Finding:
     return Finding(name, "note", "none", f"Install one; Debian has {package}.")
 
 
-def _engine() -> Finding:
+def _engine(environment: dict[str, str]) -> Finding:
     if importlib.util.find_spec("xllamacpp") is None:
         return Finding("engine", "problem", "xllamacpp is not installed", _INSTALL)
     version = importlib.metadata.version("xllamacpp")
-    complaint = _fails("import xllamacpp", dict(os.environ))
+    complaint = _fails("import xllamacpp", environment)
     if complaint:
         return Finding("engine", "problem", f"xllamacpp {version}: {complaint}", _INSTALL)
     return Finding("engine", "ok", f"xllamacpp {version}")

@@ -29,7 +29,8 @@ def remember(secret: str) -> None:
 
 def redacted(text: str) -> str:
     """The text without the keys that are known, and without anything that looks like one."""
-    for secret in _known:
+    # A copy: another thread may learn a key meanwhile.
+    for secret in tuple(_known):
         text = text.replace(secret, HIDDEN)
     return _LOOKS_LIKE_A_KEY.sub(HIDDEN, text)
 

@@ -12,7 +12,7 @@ from bough.core.errors import ProviderError, StoreError, UsageError
 from bough.core.redact import remember
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 SERVICE = "bough"
 
@@ -134,6 +134,12 @@ def checked(value: str) -> str:
     if not value or not value.isascii() or not value.isprintable() or " " in value:
         raise UsageError("bad_key")
     return value
+
+
+def without_keys(endpoints: Iterable[Endpoint]) -> dict[str, str]:
+    """Our environment for another program: without the variables that hold keys of these."""
+    hold_keys = {endpoint.key_env for endpoint in endpoints}
+    return {name: value for name, value in os.environ.items() if name not in hold_keys}
 
 
 def _name(endpoint: Endpoint) -> str:

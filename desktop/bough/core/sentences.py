@@ -155,6 +155,15 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     # What was done, said in one line.
     "note_edited": ("The earlier version and what followed it are kept beside this one.",),
     "note_pruned": ("Moved to the bin.",),
+    # A bug.
+    "bug": ("Something went wrong (copied to log).",),
+    "view_failed": ("Something went wrong three times. This tab shows plain text now.",),
+    "crashed": ("Bough ended unexpectedly the last time.",),
+    "message_plain": ("This message is shown as plain text: its formatting could not be read.",),
+    "safe_start": (
+        "Bough ended unexpectedly twice, so this is a safe start: no session is open, text is"
+        " plain, and the engine is off.",
+    ),
     # The profile.
     "profile_locked": (
         "Bough is already running with this profile (process {pid}).",

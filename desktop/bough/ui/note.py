@@ -1,4 +1,4 @@
-"""A note floats above the composer: one line that says what happened, with Undo where it helps."""
+"""A note floats above the composer: one line that says what happened, and the act that helps."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class Note(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._area = parent
-        self._take_back: Callable[[], object] | None = None
+        self._act: Callable[[], object] | None = None
         self._label = Label(theme, parent=self)
-        self._undo = Button(theme, "undo-2", self.tr("Undo"), self, words=True, height=28)
-        self._undo.clicked.connect(self._on_undo_clicked)
+        self._button = Button(theme, "undo-2", self.tr("Undo"), self, words=True, height=28)
+        self._button.clicked.connect(self._on_button_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 5, 8, 5)
         row.setSpacing(8)
         row.addWidget(self._label)
-        row.addWidget(self._undo)
+        row.addWidget(self._button)
         self._going = QTimer(self)
         self._going.setSingleShot(True)
         self._going.setInterval(SHOWN_MS)
@@ -38,11 +38,15 @@ class Note(QWidget):
         self.setFixedHeight(38)
         self.hide()
 
-    def say(self, text: str, undo: Callable[[], object] | None = None) -> None:
-        """Show the line, with a button that calls `undo`; a newer one takes its place."""
-        self._take_back = undo
+    def say(
+        self, text: str, act: Callable[[], object] | None = None, label: str = "", icon: str = ""
+    ) -> None:
+        """Show the line, with a button that does `act`, Undo unless it is called otherwise; a newer
+        one takes its place."""
+        self._act = act
         self._label.set_text(text)
-        self._undo.setVisible(undo is not None)
+        self._button.set_words(label or self.tr("Undo"), icon or "undo-2")
+        self._button.setVisible(act is not None)
         self.setAccessibleName(text)
         self.adjustSize()
         self.settle()
@@ -72,10 +76,10 @@ class Note(QWidget):
         else:
             self.hide()
 
-    def _on_undo_clicked(self) -> None:
+    def _on_button_clicked(self) -> None:
         self.hide()
-        if self._take_back:
-            self._take_back()
+        if self._act:
+            self._act()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

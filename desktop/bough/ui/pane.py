@@ -31,8 +31,15 @@ class Pane(QWidget):
     """Wires the parts of one place; each of them asks the place for what it shows."""
 
     def __init__(
-        self, place: Place, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None
+        self,
+        place: Place,
+        catalogue: Catalogue,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        plain: bool = False,
     ) -> None:
+        """`plain` shows the messages as the text they are."""
         super().__init__(parent)
         self._place = place
         self._catalogue = catalogue
@@ -40,7 +47,7 @@ class Pane(QWidget):
         self._editing: EditInPlace | None = None
         self._welcome: Welcome | None = None
         self.header = PaneHeader(place, theme)
-        self.transcript = TranscriptView(place, theme)
+        self.transcript = TranscriptView(place, theme, plain=plain)
         self.composer = Composer(place, catalogue, theme)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -78,6 +78,11 @@ class Panes(QWidget):
         if current := workspace.current():
             self._on_current_changed(current.id)
 
+    def show_markdown(self) -> None:
+        """End that the messages are shown as plain text."""
+        for pane in self._panes.values():
+            pane.transcript.show_plain(plain=False)
+
     def current(self) -> Pane | None:
         place = self._workspace.current()
         return self._panes.get(place.id) if place else None

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QSocketNotifier,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from bough import __version__
+from bough.app import unclean
 from bough.app.catalogue import Catalogue
 from bough.app.garbage import GarbageCollector
 from bough.app.io import IoThread
 from bough.app.library import Library
 from bough.app.place import Place
 from bough.app.workspace import Workspace
-from bough.core import config, paths
+from bough.core import config, log, paths
 from bough.core.config import Config
+from bough.core.crashes import CrashFile, hide_memory, leave_no_core
 from bough.core.errors import BoughError, StoreError
 from bough.resources import resource
+from bough.ui.mishaps import Mishaps
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.window import Window
@@ -28,8 +42,26 @@ SWITCH_INTERVAL = 0.0005
 """Seconds a busy thread may keep the interpreter from the GUI thread; Python's own 0.005 turns a
 frame of 1 ms into one of 12."""
 
+FLUSH = 0.5
+"""Seconds for what is not written yet, when the program or the person's session ends."""
+CLEAN_UP = 0.2
+"""Seconds for what still runs on the I/O thread, at the end."""
+AT_THE_LATEST = 1.8
+"""Seconds from the wish to end until the process does, whatever holds it."""
+
 NOT_OPENED = 4
 """The exit code where the profile cannot be opened: that of the command line for storage."""
+
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+_log = logging.getLogger("bough")
 
 
 class Bough:
@@ -46,6 +78,9 @@ class Bough:
         self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
         self.io = IoThread()
         self.library = Library(home, self.io)
+        # What a profile that is only read has of them is not ours.
+        self.starts = None if self.library.readonly else unclean.Starts(home)
+        self._careful = self.starts is not None and self.starts.careful
         self.catalogue = Catalogue(configuration, file, self.io)
         self.workspace = Workspace(self.library, self.catalogue)
         self.window = Window(
@@ -53,27 +88,70 @@ class Bough:
         )
         self.theme.chosen.connect(self._on_theme_chosen)
         self.workspace.closed.connect(self.garbage.much_went)
-        self.workspace.restore()
+        if self._careful:
+            self.workspace.start_empty()
+            self.window.say_until(
+                "safe_start", self.window.tr("Start normally"), self.start_normally
+            )
+        else:
+            self.workspace.restore()
         for trouble in (unread, self.library.readonly):
             if trouble:
                 self.window.say_trouble(trouble.code, trouble.facts)
 
     def show(self) -> None:
+        # Nobody waits for the model before there is a window.
+        self.window.painted.connect(self._on_painted)
         self.window.show()
-        # After the first paint: nobody waits for the model before there is a window.
-        QTimer.singleShot(0, self.catalogue.warm_up)
-        QTimer.singleShot(0, _set_icon)
+        QTimer.singleShot(unclean.SETTLED_MS, self._settle)
+
+    def start_normally(self) -> None:
+        """Open after a safe start what was open before, with all that it leaves out."""
+        self._careful = False
+        self.window.panes.show_markdown()
+        self.workspace.restore()
+        self.catalogue.warm_up()
+
+    def flush(self) -> None:
+        """Write what is not written yet: the process may be about to end."""
+        self.workspace.save()
+        self.library.flush(FLUSH)
 
     def close(self) -> None:
         """Write what is left and end the threads and the engine; at most about two seconds."""
         self.workspace.save()
+        # First of all: what is written cannot be lost to what takes long below.
+        self.library.close(FLUSH)
+        self._settle()
         self.catalogue.close()
-        self.library.close()
-        self.io.close()
+        self.io.close(CLEAN_UP)
         self.garbage.close()
 
+    def _settle(self) -> None:
+        if self.starts:
+            self.starts.settle()
+
+    def _on_painted(self) -> None:
+        self._begin_chronicle()
+        if not self._careful:
+            self.catalogue.warm_up()
+        _set_icon()
+
+    def _begin_chronicle(self) -> None:
+        import platform
+
+        from bough.app.chronicle import Chronicle
+
+        self._chronicle = Chronicle(self.library, self.catalogue)
+        unclean_before = self.starts.unclean if self.starts else 0
+        before = f", after {unclean_before} that broke off" if unclean_before else ""
+        _log.info(
+            "Bough %s started on Python %s, %s%s",
+            __version__, platform.python_version(), platform.platform(), before,
+        )  # fmt: skip
+
     def _make_pane(self, place: Place) -> Pane:
-        return Pane(place, self.catalogue, self.theme)
+        return Pane(place, self.catalogue, self.theme, plain=self._careful)
 
     def _on_theme_chosen(self, wish: str) -> None:
         try:
@@ -89,18 +167,58 @@ def run(argv: Sequence[str], profile: Path | None = None) -> int:
     QApplication.setApplicationDisplayName("Bough")
     QApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName("bough")
+    home = paths.profile_dir(profile)
+    log.keep(home)
+    leave_no_core()
+    crash_file = CrashFile(home)
+    mishaps = Mishaps()
+    qInstallMessageHandler(_on_qt_message)
     # As an argument: a style that is set later makes PySide wrap the one before, for 3 ms.
     app = QApplication([*argv[:1], "-style", "fusion", *argv[1:]])
     try:
         bough = Bough(app, profile)
     except StoreError as error:
         return _refuse(app, error)
+    queued = Qt.ConnectionType.QueuedConnection
+    mishaps.happened.connect(bough.window.say_mishap, queued)
+    mishaps.view_failed.connect(bough.window.on_view_failed, queued)
+    app.commitDataRequest.connect(lambda *_: bough.flush())
+    app.saveStateRequest.connect(lambda *_: bough.flush())
+    bough.window.painted.connect(hide_memory)
+    if not bough.library.readonly:
+        bough.window.painted.connect(lambda: _tell_of_crash(crash_file, bough.window))
     bough.show()
     waker = _quit_on_signals(app)
     code = app.exec()
+    _end_at_the_latest(code)
     waker.setEnabled(False)
     bough.close()
+    _log.info("Bough ends")
+    mishaps.close()
+    crash_file.close()
     return code
+
+
+def _tell_of_crash(crash_file: CrashFile, window: Window) -> None:
+    """Offer the report of a run that crashed, with what it left."""
+    if left := crash_file.take():
+        _log.error("An earlier run crashed.\n%s", left)
+        window.say_mishap("crashed", left)
+
+
+def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
+    logging.getLogger("bough.qt").log(_LEVELS[kind], "%s", message)
+
+
+def _end_at_the_latest(code: int) -> None:
+    """End the process soon even if something holds it: a look-up of a name, a keyring that asks,
+    a disk that hangs. What was written by then is on the disk; the engine ends with its parent."""
+
+    def end() -> None:
+        time.sleep(AT_THE_LATEST)
+        os._exit(code)
+
+    threading.Thread(target=end, name="bough-end", daemon=True).start()
 
 
 def _set_icon() -> None:
@@ -131,7 +249,7 @@ def _configured(file: Path) -> tuple[Config, StoreError | None]:
 
 
 def _quit_on_signals(app: QApplication) -> QSocketNotifier:
-    """Let SIGINT and SIGTERM end the program as closing the window does.
+    """Let SIGINT, SIGTERM and SIGHUP end the program as closing the window does.
 
     Python runs a signal's handler only when it runs at all, and Qt's loop sleeps outside of it; a
     byte on a socket wakes it. Qt for Python documents no other way.
@@ -145,6 +263,9 @@ def _quit_on_signals(app: QApplication) -> QSocketNotifier:
     notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, app)
     # The notifier keeps both ends open for as long as it lives.
     notifier.activated.connect(lambda *_, ends=(ours, theirs): ends[0].recv(64))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # Who started it with nohup wants it to outlive the terminal.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: app.quit())
     return notifier

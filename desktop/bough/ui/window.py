@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -27,6 +27,7 @@ from bough.ui.panes import Panes
 from bough.ui.sidebar import Sidebar
 from bough.ui.theme import Theme, tokens
 from bough.ui.topbar import TopBar
+from bough.ui.transcript.view import TranscriptView
 
 DOCK_BELOW = 1080
 """Below this width the outline no longer stands beside the text; F8 lays it over it."""
@@ -67,6 +68,9 @@ class Edge(QWidget):
 class Window(QMainWindow):
     """Arranges the parts and remembers how; what they do they do by themselves."""
 
+    painted = Signal()
+    """It is on the screen for the first time: what can wait for that need wait no longer."""
+
     def __init__(
         self,
         library: Library,
@@ -78,6 +82,7 @@ class Window(QMainWindow):
         super().__init__()
         self._library = library
         self._workspace = workspace
+        self._theme = theme
         width, height = tokens()["size"]["window"]["default"]
         self.setMinimumSize(*tokens()["size"]["window"]["min"])
         self.resize(width, height)
@@ -88,6 +93,7 @@ class Window(QMainWindow):
         self._wants = {"sidebar": True, "outline": True, **workspace.ui_state("panels", {})}
         self._widths: dict[str, int] = dict(workspace.ui_state("panel_sizes") or {})
         self._over: QWidget | None = None
+        self._unpainted = True
         self._wants_empty = False
         """Whether the reply tree was asked for where it has nothing to show."""
         self._splitter = Splitter()
@@ -125,6 +131,25 @@ class Window(QMainWindow):
     def say_trouble(self, code: str, facts: Mapping[str, object]) -> None:
         """One sentence about what went wrong, above the composer."""
         self.panes.note.say(said(code, facts))
+
+    def say_mishap(self, code: str, what: str) -> None:
+        """One sentence about what nobody expected; its report holds `what` it was."""
+        self.panes.note.say(
+            said(code), lambda: self._show_report(what), self.tr("Show report"), "info"
+        )
+
+    def on_view_failed(self, view: TranscriptView) -> None:
+        """What failed again and again does less from now on."""
+        view.show_plain(plain=True)
+
+    def say_until(self, code: str, label: str, act: Callable[[], object]) -> None:
+        """One sentence that stays below the top bar until its button is pressed, which does
+        `act`."""
+        from bough.ui.banner import Banner
+
+        column = self._ground.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, Banner(self._theme, said(code), label, act, self._ground))
 
     # What the keys do
 
@@ -190,8 +215,13 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.WindowActivate and (place := self._workspace.current()):
-            place.seen()
+        match event.type():
+            case QEvent.Type.WindowActivate if place := self._workspace.current():
+                place.seen()
+            case QEvent.Type.Paint if self._unpainted:
+                self._unpainted = False
+                # Its children are painted after it.
+                QTimer.singleShot(0, self.painted.emit)
         return super().event(event)
 
     # Inside
@@ -302,6 +332,12 @@ class Window(QMainWindow):
         self.outline.show_place(self._workspace.place(place_id) if place_id else None)
         self._lay_over(None)
         self._name()
+
+    def _show_report(self, what: str) -> None:
+        from bough.core.report import report
+        from bough.ui.report import show_report
+
+        show_report(report(what, self._library.profile), self._theme, self)
 
     def _on_bin_requested(self, session: str) -> None:
         self._library.bin_session(session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bough.ui.transcript.body import Body
+from bough.ui.transcript.plain import PlainGrowing
 
 if TYPE_CHECKING:
     from bough.core.markdown import Growing
@@ -18,11 +19,11 @@ SHARE = 3
 class Growth:
     """Shows a growing text in a body; what it was given stays as it is, only more follows."""
 
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: Body, *, plain: bool = False) -> None:
         from bough.core.markdown import Growing
 
         self._body = body
-        self._markdown: Growing = Growing()
+        self._markdown: Growing | PlainGrowing = PlainGrowing() if plain else Growing()
         self.shown = 0
 
     def begin(self, text: str) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from bough.app.said import said
 from bough.core.blocks import Block, Code
 from bough.core.node import Node, Opaque, Role, Status, ToolCall
 from bough.ui.transcript import words
@@ -17,6 +19,7 @@ from bough.ui.transcript.body import Body
 from bough.ui.transcript.box import READ, THOUGHT, Brush, Touch
 from bough.ui.transcript.growth import Growth
 from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.plain import plain
 
 if TYPE_CHECKING:
     from bough.app.replies import Live
@@ -31,6 +34,10 @@ UNDER_QUESTION = 24.0
 SWITCHER = 72.0
 """The room that the switcher takes beside a question."""
 STATE = 28.0
+EXCUSE = 24.0
+"""The height of the line that says why a message is plain text."""
+
+T = TypeVar("T")
 
 
 class Step(NamedTuple):
@@ -57,8 +64,13 @@ class Turn:
     """Coordinates are the turn's own: x counts from the left edge of the column's text, y from
     the top of the turn."""
 
-    def __init__(self, node: Node, ink: Ink, siblings: tuple[int, int]) -> None:
+    def __init__(
+        self, node: Node, ink: Ink, siblings: tuple[int, int], *, plain: bool = False
+    ) -> None:
         self.node = node
+        self._plain = plain
+        self.failed = False
+        """Whether it is shown as plain text because its Markdown could not be."""
         self.ink = ink
         self.live: Live | None = None
         self.open = False
@@ -76,7 +88,7 @@ class Turn:
         self._thought_y = 0.0
         self._growth: Growth | None = None
         self._thinking: Growth | None = None
-        self._read()
+        self._or_plainly(self._read)
 
     @property
     def is_question(self) -> bool:
@@ -104,7 +116,7 @@ class Turn:
 
     @property
     def body_end(self) -> float:
-        return self._body_y + self.body.height
+        return self._body_y + self.body.height + (EXCUSE if self.failed else 0.0)
 
     @property
     def state_y(self) -> float:
@@ -142,6 +154,9 @@ class Turn:
 
     def settle(self, top: float, bottom: float) -> bool:
         """Lay out what touches [top, bottom]; True where anything moved."""
+        return self._or_plainly(lambda: self._settle(top, bottom))
+
+    def _settle(self, top: float, bottom: float) -> bool:
         moved = False
         if self.open and self.thought:
             moved = self.thought.settle(top - self._thought_y, bottom - self._thought_y)
@@ -193,6 +208,11 @@ class Turn:
         """Take on what has come; returns the height from which on to paint again, None where
         nothing is new, and whether more waits to be shown."""
         self.node, self.live = node, live
+        failed = self.failed
+        dirty, waits = self._or_plainly(lambda: self._grow(node))
+        return (dirty if failed is self.failed else 0.0, waits)
+
+    def _grow(self, node: Node) -> tuple[float | None, bool]:
         dirty: float | None = None
         waits = False
         if node.reasoning and self.thought is None:
@@ -216,6 +236,10 @@ class Turn:
     def seal(self, node: Node) -> None:
         """Take the final state."""
         self.node, self.live = node, None
+        self._or_plainly(lambda: self._seal(node))
+        self.arrange()
+
+    def _seal(self, node: Node) -> None:
         if node.reasoning and self.thought is None:
             self._add_thought(node)
         if self._thinking:
@@ -224,7 +248,6 @@ class Turn:
         if self._growth:
             self._growth.close(node.text)
             self._growth = None
-        self.arrange()
 
     # Painting
 
@@ -244,6 +267,11 @@ class Turn:
             )
             self.thought.paint(brush, x + HANG, y + self._thought_y, _section(marked, 0))
         self.body.paint(brush, x, y + self._body_y, _section(marked, 1))
+        if self.failed:
+            ink.write(
+                painter, x, y + self.body_end - EXCUSE / 2, said("message_plain"),
+                ink.theme.font("caption"), "text3",
+            )  # fmt: skip
         if self.growing:
             self._paint_state(brush, x, y)
         elif foot and not self.is_question and (text := words.summary(self.node)):
@@ -292,17 +320,39 @@ class Turn:
             taken = PAD + 4 + (SWITCHER if self.siblings[1] > 1 else 0.0)
         self.body.set_width(self.width - taken)
 
+    def _or_plainly(self, act: Callable[[], T]) -> T:
+        """Do it; where that fails, do it with the message as plain text: its words are whole."""
+        try:
+            return act()
+        except Exception:
+            if self._plain:
+                raise
+            logging.getLogger("bough").exception("Message %s cannot be shown.", self.node.id)
+        self._plain = self.failed = True
+        self._growth = self._thinking = self.thought = None
+        self.body = Body(self.ink, READ)
+        self._spread()
+        if act != self._read:
+            self._read()
+            self.arrange()
+        return act()
+
+    def _parsed(self, text: str) -> list[Block]:
+        if self._plain:
+            return plain(text)
+        from bough.core.markdown import parse
+
+        return parse(text)
+
     def _read(self) -> None:
         node = self.node
         if node.growing:
-            self._growth = Growth(self.body)
+            self._growth = Growth(self.body, plain=self._plain)
             if node.reasoning:
                 self._add_thought(node)
             self._growth.begin(node.text)
             return
-        from bough.core.markdown import parse
-
-        blocks = parse(node.text)
+        blocks = self._parsed(node.text)
         for part in node.parts:
             match part:
                 case Opaque(kind, text, data):
@@ -312,21 +362,19 @@ class Turn:
         self.body.show(blocks)
         if node.reasoning:
             self.thought = Body(self.ink, THOUGHT)
-            self.thought.show(parse(node.reasoning))
+            self.thought.show(self._parsed(node.reasoning))
 
     def _add_thought(self, node: Node) -> None:
         self.thought = Body(self.ink, THOUGHT)
         self.thought.set_width(self.width - HANG)
-        self._thinking = Growth(self.thought)
+        self._thinking = Growth(self.thought, plain=self._plain)
         self._thinking.begin(node.reasoning)
         self.thought.settle_all()
 
     def _paint_ground(self, painter: QPainter, x: float, y: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.ink.color("prompt"))
-        painter.drawRoundedRect(
-            QRectF(x - HANG, y, self.width + HANG, self.body.height + 2 * PAD), 10, 10
-        )
+        painter.drawRoundedRect(QRectF(x - HANG, y, self.width + HANG, self.body_end + PAD), 10, 10)
 
     def _paint_head(self, brush: Brush, x: float, y: float) -> None:
         painter, ink = brush.painter, brush.ink

@@ -63,8 +63,12 @@ class TranscriptView(QAbstractScrollArea):
     column_changed = Signal()
     """The text moved sideways: what stands below follows."""
 
-    def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, place: Place, theme: Theme, parent: QWidget | None = None, *, plain: bool = False
+    ) -> None:
         super().__init__(parent)
+        self.plain = plain
+        """Whether messages are shown as the text they are, without their Markdown."""
         self._place = place
         self._theme = theme
         self._ink = Ink(theme)
@@ -148,6 +152,12 @@ class TranscriptView(QAbstractScrollArea):
             self._show_all()
             self._settled.start()
             describe(self, self._flow.node(index), index, len(self._flow))
+
+    def show_plain(self, *, plain: bool) -> None:
+        """Show the messages as the text they are, or as the Markdown they are."""
+        if plain != self.plain:
+            self.plain = plain
+            self._lay_anew()
 
     def go_to_end(self) -> None:
         """Look at the end, and follow it."""
@@ -273,7 +283,7 @@ class TranscriptView(QAbstractScrollArea):
     def _make_turn(self, node: Node) -> Turn:
         siblings = self._place.siblings(node.id)
         which = siblings.index(node.id) if node.id in siblings else 0
-        turn = Turn(node, self._ink, (which, max(1, len(siblings))))
+        turn = Turn(node, self._ink, (which, max(1, len(siblings))), plain=self.plain)
         if node.growing:
             turn.live = self._place.live(node.id)
         if self._cover and self._cover[0] == node.id:
@@ -396,7 +406,13 @@ class TranscriptView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        area = event.rect()
+        try:
+            self._paint(painter, event.rect())
+        finally:
+            # Also where it failed: Qt cannot paint a widget that an earlier painter still holds.
+            painter.end()
+
+    def _paint(self, painter: QPainter, area: QRect) -> None:
         ink, flow, col = self._ink, self._flow, self._column
         painter.fillRect(area, ink.color("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -413,7 +429,6 @@ class TranscriptView(QAbstractScrollArea):
             )  # fmt: skip
             if turn.node.id == self._focused and self.hasFocus():
                 self._paint_focus(painter, y, turn)
-        painter.end()
         self._coloring.want(brush.plain)
 
     def _paint_focus(self, painter: QPainter, y: float, turn: Turn) -> None:
@@ -676,6 +691,12 @@ class TranscriptView(QAbstractScrollArea):
 
     def _on_theme_changed(self) -> None:
         self._ink = Ink(self._theme, self.devicePixelRatioF())
+        self._lay_anew()
+        for child in (self._bar, self._pill, *self._tools.findChildren(QWidget)):
+            child.update()
+
+    def _lay_anew(self) -> None:
+        """Make all turns again, with what is read where it is."""
         hold = None if self._flow.stick or not len(self._flow) else self._flow.hold()
         opened = [t.node.id for t in self._flow.turns() if t.open]
         self._flow.forget()
@@ -686,8 +707,6 @@ class TranscriptView(QAbstractScrollArea):
                 turn.arrange()
         self._flow.settle(hold)
         self._show_all()
-        for child in (self._bar, self._pill, *self._tools.findChildren(QWidget)):
-            child.update()
 
     # Hands
 
