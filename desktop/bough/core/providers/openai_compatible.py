@@ -6,10 +6,9 @@ import asyncio
 import contextlib
 import ipaddress
 import json
-import socket
 import ssl
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -18,7 +17,8 @@ from bough.core.endpoint import Endpoint
 from bough.core.errors import ProviderError, UsageError
 from bough.core.events import Event, Failed, TextDelta, Waiting
 from bough.core.node import NOTHING
-from bough.core.providers import failures, model_list, openai_wire
+from bough.core.providers import breaks, failures, model_list, openai_wire
+from bough.core.providers.inflow import Inflow
 from bough.core.providers.openai_decoder import Decoder
 from bough.core.providers.overlap import Overlap
 from bough.core.providers.provider import ModelInfo, Provider, Request
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 MAX_ERROR_BODY = 256 * 1024
 MAX_MODEL_LIST = 20 * 1024 * 1024
-MAX_AHEAD = 1024 * 1024
-"""Bytes that may wait for their reader before the server is made to wait."""
 GATHER = 0.033
 """Seconds between two looks at the socket; a window is painted less often."""
 BULK = 8 * 1024
@@ -128,7 +126,7 @@ class OpenAICompatible(Provider):
 
     async def models(self) -> list[ModelInfo]:
         """What the endpoint offers, in its own order."""
-        inflow = _Inflow()
+        inflow = Inflow()
         pump = self._start("GET", "/models", None, inflow)
         body = b""
         try:
@@ -157,7 +155,7 @@ class OpenAICompatible(Provider):
         """What the server sends, until the answer is whole or nothing more comes."""
         content = json.dumps(openai_wire.encode(request, self.endpoint, self._extra)).encode()
         body = Body()
-        inflow = _Inflow()
+        inflow = Inflow()
         pump = self._start("POST", "/chat/completions", content, inflow)
         stage, seconds = "first_byte", self._timeouts.connect + self._timeouts.first_byte
         try:
@@ -190,13 +188,13 @@ class OpenAICompatible(Provider):
             raise ProviderError("not_an_api", status=200)
 
     def _start(
-        self, method: str, path: str, content: bytes | None, inflow: _Inflow
+        self, method: str, path: str, content: bytes | None, inflow: Inflow
     ) -> asyncio.Task[None]:
         pump = asyncio.create_task(self._pump(method, path, content, inflow))
         pump.add_done_callback(inflow.ended)
         return pump
 
-    async def _pump(self, method: str, path: str, content: bytes | None, inflow: _Inflow) -> None:
+    async def _pump(self, method: str, path: str, content: bytes | None, inflow: Inflow) -> None:
         """Read a response as fast as it comes, so that what arrived together is seen together."""
         import httpx
 
@@ -220,7 +218,7 @@ class OpenAICompatible(Provider):
         except ProviderError as error:
             inflow.close(error)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-            inflow.close(from_exception(error, answered=answered))
+            inflow.close(breaks.from_exception(error, answered=answered))
 
     async def _refusal(self, response: httpx.Response) -> ProviderError:
         body = b""
@@ -328,58 +326,6 @@ def _gather(response: httpx.Response) -> None:
     stream.read = gathered
 
 
-class _Inflow:
-    """Bytes on their way from the socket to the decoder."""
-
-    def __init__(self) -> None:
-        self.opened = asyncio.Event()
-        self.content_type = ""
-        self.error: BaseException | None = None
-        self._chunks: list[bytes] = []
-        self._waiting = 0
-        self._ended = False
-        self._news = asyncio.Event()
-        self._room = asyncio.Event()
-
-    def open(self, content_type: str) -> None:
-        self.content_type = content_type.lower()
-        self.opened.set()
-
-    async def put(self, data: bytes) -> None:
-        self._chunks.append(data)
-        self._waiting += len(data)
-        self._news.set()
-        if self._waiting > MAX_AHEAD:
-            self._room.clear()
-            await self._room.wait()
-
-    def close(self, error: BaseException | None = None) -> None:
-        self.error = error
-        self._ended = True
-        self._news.set()
-        self.opened.set()
-
-    def ended(self, pump: asyncio.Task[None]) -> None:
-        """The pump is done. What it raised is a bug and goes to who waits for the bytes."""
-        if not pump.cancelled() and (bug := pump.exception()) is not None:
-            self.close(bug)
-
-    async def take(self) -> bytes:
-        """All that has come since; empty at the end. Raises what broke the connection."""
-        if not self._chunks and not self._ended:
-            self._news.clear()
-            await self._news.wait()
-        if not self._chunks:
-            if self.error is not None:
-                raise self.error
-            return b""
-        data = b"".join(self._chunks)
-        self._chunks.clear()
-        self._waiting = 0
-        self._room.set()
-        return data
-
-
 async def _end(task: asyncio.Task[None]) -> None:
     """Cancel the task and wait until its connection is closed."""
     task.cancel()
@@ -401,56 +347,3 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def from_exception(error: Exception, *, answered: bool) -> ProviderError:
-    """What broke a connection; `answered` says that the head of a response had come."""
-    import httpx
-
-    causes = list(_causes(error))
-    match error:
-        case httpx.ConnectTimeout():
-            return ProviderError("timeout", stage="connect")
-        case httpx.TimeoutException():
-            return ProviderError("timeout", stage="send")
-        case httpx.InvalidURL() | httpx.UnsupportedProtocol():
-            return ProviderError("bad_address")
-        case httpx.LocalProtocolError():
-            # Its text holds the header, and so the key.
-            return ProviderError("bad_key")
-        case httpx.DecodingError():
-            return ProviderError("malformed", reason="encoding")
-        case httpx.ProxyError():
-            return ProviderError("unreachable", reason=failures.sentence(str(error)))
-    for cause in causes:
-        match cause:
-            case ssl.SSLCertVerificationError(verify_message=str() as why):
-                return ProviderError("tls", reason=why)
-            case ssl.SSLError():
-                return ProviderError("tls", reason=(cause.reason or "").replace("_", " ").lower())
-            case socket.gaierror():
-                return ProviderError("unknown_host")
-            case ConnectionRefusedError():
-                return ProviderError("refused")
-    if answered:
-        return ProviderError("cut_off")
-    match error:
-        case httpx.ConnectError():
-            return ProviderError("unreachable", reason=failures.sentence(str(error)))
-        case httpx.RemoteProtocolError() if "disconnected" not in str(error):
-            return ProviderError("not_an_api", reason="http")
-    return ProviderError("cut_off", stage="head")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that led to it."""
-    waiting, seen = [error], set[int]()
-    while waiting:
-        at = waiting.pop()
-        if id(at) in seen:
-            continue
-        seen.add(id(at))
-        yield at
-        waiting += [e for e in (at.__cause__, at.__context__) if e is not None]
-        if isinstance(at, BaseExceptionGroup):
-            waiting += at.exceptions
