@@ -292,7 +292,7 @@ def test_a_failure_keeps_the_partial_and_says_so_in_a_line(
 
     out, err = capsys.readouterr()
     assert (code, out) == (3, "One two \n")
-    assert err == "bough: The answer broke off.\n"
+    assert err == "bough: The connection broke after 2 words.\n"
     assert [(n.text, n.status) for n in nodes(profile)][-1] == ("One two ", Status.FAILED)
 
 

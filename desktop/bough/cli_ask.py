@@ -230,8 +230,7 @@ async def _speaking(
 ) -> AsyncGenerator[Provider, None]:
     """What speaks to the model; the engine inside lives as long as this."""
     if answerer.endpoint:
-        # The time to connect is part of the time without a byte.
-        limits = Timeouts(silence, 0.0, silence, silence) if silence else Timeouts()
+        limits = Timeouts(silence, silence, silence, silence) if silence else Timeouts()
         yield await provider(answerer.endpoint, configuration, limits)
         return
     engine = Engine(embedded_file(configuration), parallel=1)

@@ -7,46 +7,56 @@ import ssl
 from collections.abc import Iterator
 
 from bough.core.errors import ProviderError
-from bough.core.providers import failures
+from bough.core.providers import certificates, failures
 
 
-def from_exception(error: Exception, *, answered: bool) -> ProviderError:
-    """What broke a connection; `answered` says that the head of a response had come."""
+def from_exception(error: Exception, *, received: bytes, answered: bool) -> ProviderError:
+    """The error that a person is told.
+
+    `received` is the beginning of what the socket brought, `answered` says that it was the whole
+    head of a response.
+    """
     import httpx
 
-    causes = list(_causes(error))
     match error:
-        case httpx.ConnectTimeout():
-            return ProviderError("timeout", stage="connect")
-        case httpx.TimeoutException():
-            return ProviderError("timeout", stage="send")
         case httpx.InvalidURL() | httpx.UnsupportedProtocol():
             return ProviderError("bad_address")
         case httpx.LocalProtocolError():
             # Its text holds the header, and so the key.
             return ProviderError("bad_key")
-        case httpx.DecodingError():
-            return ProviderError("malformed", reason="encoding")
         case httpx.ProxyError():
-            return ProviderError("unreachable", reason=failures.sentence(str(error)))
-    for cause in causes:
+            return ProviderError("bad_proxy", message=failures.sentence(str(error)))
+    if answered:
+        return ProviderError("cut_off", stage="broken")
+    for cause in _causes(error):
         match cause:
-            case ssl.SSLCertVerificationError(verify_message=str() as why):
-                return ProviderError("tls", reason=why)
+            case certificates.OtherCertificate(fingerprint=found):
+                return ProviderError("tls", reason=certificates.OTHER, fingerprint=found)
+            case ssl.SSLCertVerificationError():
+                return ProviderError("tls", reason=certificates.reason(cause), certificate=True)
             case ssl.SSLError():
                 return ProviderError("tls", reason=(cause.reason or "").replace("_", " ").lower())
             case socket.gaierror():
                 return ProviderError("unknown_host")
             case ConnectionRefusedError():
                 return ProviderError("refused")
-    if answered:
-        return ProviderError("cut_off")
-    match error:
-        case httpx.ConnectError():
+            case ConnectionResetError() | BrokenPipeError():
+                break
+    else:
+        if isinstance(error, httpx.ConnectError) and str(error):
             return ProviderError("unreachable", reason=failures.sentence(str(error)))
-        case httpx.RemoteProtocolError() if "disconnected" not in str(error):
-            return ProviderError("not_an_api", reason="http")
-    return ProviderError("cut_off", stage="head")
+    if "Receive buffer too long" in str(error):
+        return ProviderError("malformed", reason="headers")
+    if received and not b"HTTP/".startswith(received[:5]):
+        return ProviderError("not_an_api", reason="http")
+    if not received:
+        return ProviderError("cut_off", stage="head")
+    bad = isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error)
+    return (
+        ProviderError("malformed", reason="head")
+        if bad
+        else ProviderError("cut_off", stage="in_head")
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
