@@ -34,6 +34,8 @@ def from_exception(error: Exception, *, received: bytes, answered: bool) -> Prov
                 return ProviderError("tls", reason=certificates.OTHER, fingerprint=found)
             case ssl.SSLCertVerificationError():
                 return ProviderError("tls", reason=certificates.reason(cause), certificate=True)
+            case ssl.SSLError() if "EOF" in (cause.reason or ""):
+                break
             case ssl.SSLError():
                 return ProviderError("tls", reason=(cause.reason or "").replace("_", " ").lower())
             case socket.gaierror():
@@ -45,6 +47,8 @@ def from_exception(error: Exception, *, received: bytes, answered: bool) -> Prov
     else:
         if isinstance(error, httpx.ConnectError) and str(error):
             return ProviderError("unreachable", reason=failures.sentence(str(error)))
+    if "location header" in str(error):
+        return ProviderError("redirected")
     if "Receive buffer too long" in str(error):
         return ProviderError("malformed", reason="headers")
     if received and not b"HTTP/".startswith(received[:5]):

@@ -126,6 +126,8 @@ class Connection:
             raise breaks.from_exception(
                 error, received=followed.beginning, answered=answered
             ) from None
+        finally:
+            await followed.close()
         return ""
 
     def _trust(self) -> ssl.SSLContext:
@@ -237,6 +239,7 @@ class _Trace:
         self._inflow = inflow
         self._patient = False
         self._due = 0.0
+        self._half_open: Any = None
         self.called = ""
         """Host and port of the machine that is really called."""
         self.by_proxy = False
@@ -250,11 +253,17 @@ class _Trace:
                 self.by_proxy = info["host"] != self._host
             case "connect_tcp.complete":
                 _keep_alive(info["return_value"])
+                self._half_open = info["return_value"]
                 self._opened(info["return_value"], secure=False)
             case "start_tls.complete":
                 self._opened(info["return_value"], secure=True)
             case "send_request_body.complete" if self._inflow.stage is Stage.CONNECTED:
                 self._inflow.reach(Stage.SENT)
+
+    async def close(self) -> None:
+        # WORKAROUND httpcore 1.0: who is cancelled in a handshake leaves its socket open.
+        if self._half_open is not None:
+            await self._half_open.aclose()
 
     def gather(self) -> None:
         """From now on let what comes word by word gather for a moment, instead of waking up for
@@ -278,6 +287,7 @@ class _Trace:
 
         stream.read = watched
         if secure == self._secure:
+            self._half_open = None
             self.beginning = b""
             self._inflow.reach(Stage.CONNECTED)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from bough.core.errors import ProviderError
-from bough.core.providers.waits import told, values
+from bough.core.providers.waits import DEEPEST, told, values
 from bough.core.redact import redacted, redacted_fields
 
 MAX_SENTENCE = 500
@@ -209,7 +209,7 @@ def _json(text: str) -> object:
 
 
 def _find(payload: object, depth: int) -> str:
-    if depth > 5:
+    if depth > DEEPEST:
         return ""
     match payload:
         case str():
@@ -222,7 +222,7 @@ def _find(payload: object, depth: int) -> str:
             place = ".".join(str(p) for p in where) if isinstance(where, list) else ""
             return f"{place}: {what}" if place else what
         case Mapping():
-            for name in ("message", "error", "detail", "title", "reason"):
+            for name in ("error", "message", "detail", "title", "reason"):
                 if payload.get(name) and (found := _find(payload[name], depth + 1)):
                     return found
     return ""
@@ -233,7 +233,7 @@ def _from_text(text: str) -> str:
     title = re.search(r"(?is)<title[^>]*>(.{0,300}?)</title>", text[:65536])
     if title:
         return _line(title[1])
-    if "<" in text[:200]:
+    if "<" in text[:200] or text.lstrip()[:1] in ("{", "["):
         return ""
     return _line(next((line for line in text[:4096].splitlines() if line.strip()), ""))
 

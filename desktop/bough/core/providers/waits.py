@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 
 LONGEST = 3600.0
+DEEPEST = 8
+"""Levels of JSON that are looked through."""
 
 _DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?")
 _EPOCH = 1e9
@@ -31,8 +33,8 @@ def told(headers: Mapping[str, str], payload: object, now: float) -> float | Non
 
 
 def values(payload: object, name: str, depth: int = 0) -> Iterator[object]:
-    """Everything that stands under `name` in JSON, at most five levels down."""
-    if depth > 5:
+    """Everything that stands under `name` in JSON, not endlessly deep."""
+    if depth > DEEPEST:
         return
     match payload:
         case Mapping():
