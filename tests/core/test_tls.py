@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from bough.core.endpoint import Endpoint
 from bough.core.errors import ProviderError
 from bough.core.events import Ended, Event, Failed
 from bough.core.node import Node, Role, Text
-from bough.core.providers.openai_compatible import OpenAICompatible
+from bough.core.providers.openai_compatible import OpenAICompatible, Timeouts
 from bough.core.providers.provider import Request
 from bough.core.sentences import advice, sentence
 from helpers.certificates import Certificate, certificate
@@ -191,8 +190,6 @@ def test_a_server_that_hangs_up_in_the_handshake_is_cut_off(folder: Path):
 
 
 def test_a_handshake_that_nobody_answers_ends_with_the_time_to_connect():
-    from bough.core.providers.openai_compatible import Timeouts
-
     async def ask(endpoint: Endpoint) -> Event:
         provider = OpenAICompatible(endpoint, timeouts=Timeouts(connect=0.2))
         return [e async for e in provider.stream(QUESTION)][-1]
@@ -204,11 +201,3 @@ def test_a_handshake_that_nobody_answers_ends_with_the_time_to_connect():
 
     assert isinstance(last, Failed)
     assert (last.code, last.facts["stage"]) == ("timeout", "connect")
-
-
-def test_no_context_trusts_everybody():
-    from bough.core.providers import certificates
-
-    for line in Path(certificates.__file__).parent.glob("*.py"):
-        assert "verify=False" not in line.read_text(encoding="utf-8")
-    assert certificates.pinned("").sslobject_class is not ssl.SSLObject

@@ -69,11 +69,14 @@ class Connection:
         headers: Mapping[str, str],
         inflow: Inflow,
     ) -> None:
+        import httpx
+
         try:
             try:
                 origin_of(url)
-            except UsageError as error:
-                raise ProviderError(error.code, **error.facts) from None
+                httpx.URL(url)
+            except (UsageError, httpx.InvalidURL):
+                raise ProviderError("bad_address") from None
             again = await self._exchange(method, url, content, headers, inflow, follow=True)
             if again:
                 await self._exchange(method, again, content, headers, inflow, follow=False)
@@ -121,7 +124,7 @@ class Connection:
                     async for data in body:
                         await inflow.put(data)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-            if followed.by_proxy and inflow.stage < Stage.CONNECTED:
+            if followed.by_proxy and not followed.through:
                 raise ProviderError("bad_proxy", proxy=followed.called) from None
             raise breaks.from_exception(
                 error, received=followed.beginning, answered=answered
@@ -167,13 +170,17 @@ class Connection:
         import httpx
 
         found = error
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CERTIFICATE_SECONDS):
-                try:
-                    async with self._client(certificates.pinned("")) as client:
-                        await client.get(self._base)
-                except (httpx.HTTPError, OSError) as shown:
-                    found = breaks.from_exception(shown, received=b"", answered=False)
+        followed = _Trace(self._base, Inflow())
+        try:
+            async with (
+                asyncio.timeout(CERTIFICATE_SECONDS),
+                self._client(certificates.pinned("")) as client,
+            ):
+                await client.get(self._base, extensions={"trace": followed})
+        except (httpx.HTTPError, OSError) as shown:
+            found = breaks.from_exception(shown, received=b"", answered=False)
+        finally:
+            await followed.close()
         facts = {k: v for k, v in error.facts.items() if k != "certificate"}
         if "fingerprint" in found.facts:
             facts["fingerprint"] = found.facts["fingerprint"]
@@ -233,9 +240,11 @@ class _Trace:
     the socket brings before HTTP looks at it."""
 
     def __init__(self, url: str, inflow: Inflow) -> None:
-        parts = urlsplit(url)
-        self._secure = parts.scheme.lower() == "https"
-        self._host = parts.hostname
+        import httpx
+
+        parts = httpx.URL(url)
+        self._secure = parts.scheme == "https"
+        self._host = parts.raw_host.decode("ascii")
         self._inflow = inflow
         self._patient = False
         self._due = 0.0
@@ -243,6 +252,8 @@ class _Trace:
         self.called = ""
         """Host and port of the machine that is really called."""
         self.by_proxy = False
+        self.through = False
+        """Whether it took the call."""
         self.beginning = b""
         """The first bytes of the answer."""
 
@@ -252,6 +263,7 @@ class _Trace:
                 self.called = f"{info['host']}:{info['port']}"
                 self.by_proxy = info["host"] != self._host
             case "connect_tcp.complete":
+                self.through = True
                 _keep_alive(info["return_value"])
                 self._half_open = info["return_value"]
                 self._opened(info["return_value"], secure=False)

@@ -18,7 +18,6 @@ class Stage(IntEnum):
     SENT = 2
     ANSWERED = 3
     """The head of the response has come."""
-    ENDED = 4
 
 
 class Inflow:
@@ -27,6 +26,7 @@ class Inflow:
     def __init__(self) -> None:
         self.stage = Stage.CONNECTING
         self.headers: Mapping[str, str] = {}
+        self._ended = False
         self._error: BaseException | None = None
         self._chunks: list[bytes] = []
         self._waiting = 0
@@ -35,14 +35,14 @@ class Inflow:
 
     async def reached(self, stage: Stage) -> bool:
         """Wait until the exchange has come that far; False if it ended before."""
-        while self.stage < stage:
+        while self.stage < stage and not self._ended:
             self._news.clear()
             await self._news.wait()
-        return self.stage is not Stage.ENDED
+        return self.stage >= stage
 
     async def take(self) -> bytes:
         """All that has come since; empty at the end. Raises what broke the connection."""
-        while not self._chunks and self.stage is not Stage.ENDED:
+        while not self._chunks and not self._ended:
             self._news.clear()
             await self._news.wait()
         if not self._chunks:
@@ -76,7 +76,8 @@ class Inflow:
 
     def close(self, error: BaseException | None = None) -> None:
         self._error = error
-        self.reach(Stage.ENDED)
+        self._ended = True
+        self._news.set()
 
     def ended(self, pump: asyncio.Task[None]) -> None:
         """The pump is done. What it raised is a bug and goes to who waits for the bytes."""
