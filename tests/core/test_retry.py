@@ -158,6 +158,7 @@ def test_passing_statuses_are_tried_three_times(status: int):
         ("bad_request", {"status": 400}),
         ("server_error", {"status": 501}),
         ("overloaded", {"status": 503, "final": True}),
+        ("overloaded", {"name": "look", "arguments": '{"at": "the'}),
         ("timeout", {"stage": "first_byte"}),
         ("timeout", {"stage": "idle"}),
         ("tls", {}),

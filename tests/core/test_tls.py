@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -201,3 +201,55 @@ def test_a_handshake_that_nobody_answers_ends_with_the_time_to_connect():
 
     assert isinstance(last, Failed)
     assert (last.code, last.facts["stage"]) == ("timeout", "connect")
+
+
+@contextmanager
+def tunnelled(to: int) -> Iterator[int]:
+    """The port of a proxy that connects everybody to one port of this machine."""
+
+    async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 Go ahead\r\n\r\n")
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", to)
+        await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65536):
+                writer.write(data)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async def serve() -> None:
+        server = await asyncio.start_server(join, "127.0.0.1", 0)
+        port.append(server.sockets[0].getsockname()[1])
+        ready.set()
+        await asyncio.to_thread(over.wait)
+        server.close()
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
+
+    port: list[int] = []
+    ready, over = threading.Event(), threading.Event()
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    assert ready.wait(10)
+    yield port[0]
+    over.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_behind_a_proxy_the_server_itself_is_checked(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    shown = certificate(folder, "DNS:far.example")
+    far = Endpoint("far", "Far", "https://far.example/v1")
+    with ModelServer(tls=shown.context) as server, tunnelled(server.port) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy}")
+
+        failed = refusal(far)
+        end = ending(replace(far, certificate=shown.fingerprint))
+
+    assert (failed.code, failed.facts["reason"]) == ("tls", "self-signed")
+    assert failed.facts["fingerprint"] == shown.fingerprint
+    assert end == Ended("stop")
+    assert len(server.requests) == 1

@@ -16,6 +16,7 @@ from bough.core.endpoint import Endpoint
 from bough.core.events import Ended, Event, Failed, Noted, TextDelta, Waiting
 from bough.core.node import Node, Role, Text
 from bough.core.providers.compression import FREE, Inflater
+from bough.core.providers.inflow import Inflow, Stage
 from bough.core.providers.openai_compatible import OpenAICompatible, Timeouts
 from bough.core.providers.provider import Request
 from bough.core.sentences import advice, sentence
@@ -87,6 +88,16 @@ def test_a_question_is_sent_long_before_its_answer_begins(server: ModelServer):
         return seen
 
     assert asyncio.run(stages()) == [Waiting("connecting"), Waiting("sent")]
+
+
+def test_what_an_exchange_reached_is_known_after_its_end():
+    async def short() -> list[bool]:
+        inflow = Inflow()
+        inflow.reach(Stage.SENT)
+        inflow.close()
+        return [await inflow.reached(stage) for stage in Stage]
+
+    assert asyncio.run(short()) == [True, True, True, False]
 
 
 def test_nobody_listening_here_is_asked_whether_it_runs():

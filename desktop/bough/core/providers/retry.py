@@ -90,7 +90,8 @@ def told_wait(facts: Mapping[str, object]) -> float | None:
 
 def _retries(code: str, facts: Mapping[str, object], *, local: bool) -> int:
     """How often such a failure may be tried again."""
-    if facts.get("final"):
+    # Of a tool call that broke off something had come, though no event told of it.
+    if facts.get("final") or "arguments" in facts:
         return 0
     match code, facts.get("stage"):
         case "refused", _:
