@@ -377,6 +377,13 @@ def test_what_a_server_said_is_kept_to_look_at_but_not_without_end(server: Model
     assert len(kept) <= 8192
 
 
+def test_half_a_key_is_not_kept_either(server: ModelServer):
+    body = b"<" + b"x" * 8180 + b" topsecretkey and so on"
+    server.play(Script((body,), 500, {}, "length"))
+
+    assert "topsec" not in str(failure(server, key="topsecretkey").facts["body"])
+
+
 @pytest.mark.parametrize("secret", ["topsecretkey", "sk-proj-abcdefghijkl"])
 def test_no_key_stands_in_what_is_kept_of_a_refusal(server: ModelServer, secret: str):
     said = f"Incorrect API key provided: {secret}"

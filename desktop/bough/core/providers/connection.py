@@ -10,6 +10,7 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -39,6 +40,14 @@ _SAME_AGAIN = (301, 302, 307, 308)
 _BEGINNING = 16
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    method: str
+    url: str
+    content: bytes | None
+    headers: Mapping[str, str]
+
+
 class Connection:
     """Makes exchanges with one endpoint. A connection is never used twice: a pooled one can hand
     out the bytes that a bad server sent behind an earlier answer."""
@@ -57,65 +66,53 @@ class Connection:
         inflow: Inflow,
     ) -> asyncio.Task[None]:
         """Begin; what comes is in `inflow`. Cancelling the task closes the connection."""
-        pump = asyncio.create_task(self._pump(method, self._base + path, content, headers, inflow))
+        call = _Call(method, self._base + path, content, headers)
+        pump = asyncio.create_task(self._pump(call, inflow))
         pump.add_done_callback(inflow.ended)
         return pump
 
-    async def _pump(
-        self,
-        method: str,
-        url: str,
-        content: bytes | None,
-        headers: Mapping[str, str],
-        inflow: Inflow,
-    ) -> None:
+    async def _pump(self, call: _Call, inflow: Inflow) -> None:
         import httpx
 
         try:
             try:
-                origin_of(url)
-                httpx.URL(url)
+                origin_of(call.url)
+                httpx.URL(call.url)
             except (UsageError, httpx.InvalidURL):
                 raise ProviderError("bad_address") from None
-            again = await self._exchange(method, url, content, headers, inflow, follow=True)
-            if again:
-                await self._exchange(method, again, content, headers, inflow, follow=False)
+            if target := await self._exchange(call, inflow, follow=True):
+                await self._exchange(replace(call, url=target), inflow, follow=False)
             inflow.close()
         except ProviderError as error:
             if error.facts.get("certificate"):
                 error = await self._with_fingerprint(error)
             inflow.close(error)
 
-    async def _exchange(
-        self,
-        method: str,
-        url: str,
-        content: bytes | None,
-        headers: Mapping[str, str],
-        inflow: Inflow,
-        *,
-        follow: bool,
-    ) -> str:
+    async def _exchange(self, call: _Call, inflow: Inflow, *, follow: bool) -> str:
         """Read a response as fast as it comes, so that what arrived together is seen together.
 
         The result is the address at the same origin that the server sent us on to, or "".
         """
         import httpx
 
-        followed = _Trace(url, inflow)
+        followed = _Trace(call.url, inflow)
         answered = False
         try:
             async with (
                 self._client(self._trust()) as client,
                 client.stream(
-                    method, url, content=content, headers=headers, extensions={"trace": followed}
+                    call.method,
+                    call.url,
+                    content=call.content,
+                    headers=call.headers,
+                    extensions={"trace": followed},
                 ) as response,
             ):
                 answered = True
                 if sum(len(n) + len(v) + 4 for n, v in response.headers.raw) > MAX_HEADERS:
                     raise ProviderError("malformed", reason="headers")
                 if response.is_redirect:
-                    return _target(url, response, follow=follow)
+                    return _target(call.url, response, follow=follow)
                 if not response.is_success:
                     raise await _refusal(response)
                 inflow.open(_headers(response))

@@ -247,8 +247,9 @@ def _line(text: str) -> str:
 
 def _kept(text: str) -> str:
     """As much of a body as is kept, without what steers a terminal and without keys."""
-    plain = "".join(c for c in text[:MAX_BODY] if c.isprintable() or c in "\n\t")
-    return redacted_fields(plain).strip()
+    # Cut last: half a key would not be known for one.
+    plain = "".join(c for c in text[: MAX_BODY * 4] if c.isprintable() or c in "\n\t")
+    return redacted_fields(plain).strip()[:MAX_BODY]
 
 
 def _marks(payload: object) -> frozenset[str]:
