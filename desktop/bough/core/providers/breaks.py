@@ -34,6 +34,8 @@ def from_exception(error: Exception, *, received: bytes, answered: bool) -> Prov
                 return ProviderError("tls", reason=certificates.OTHER, fingerprint=found)
             case ssl.SSLCertVerificationError():
                 return ProviderError("tls", reason=certificates.reason(cause), certificate=True)
+            case ssl.SSLWantReadError() | ssl.SSLWantWriteError():
+                continue  # No fault: the handshake was waiting when it broke.
             case ssl.SSLError() if "EOF" in (cause.reason or ""):
                 break
             case ssl.SSLError():
