@@ -292,19 +292,43 @@ def test_a_failure_keeps_the_partial_and_says_so_in_a_line(
 
     out, err = capsys.readouterr()
     assert (code, out) == (3, "One two \n")
-    assert err == "bough: The answer broke off.\n"
+    assert err == "bough: The connection broke after 2 words.\n"
     assert [(n.text, n.status) for n in nodes(profile)][-1] == ("One two ", Status.FAILED)
 
 
 def test_a_refusal_is_told_with_its_code_and_its_wait(server: ModelServer, ask: Asked):
-    server.fail(429, "Slow down", {"retry-after": "7"})
+    server.fail(429, "Slow down", {"retry-after": "700"})
 
     answer = ask("Why?")
 
     assert (ask.code, answer["status"], answer["text"]) == (3, "failed", "")
     assert answer["error"]["code"] == "rate_limited"
-    assert answer["error"]["retry_after"] == 7
+    assert answer["error"]["retry_after"] == 700
     assert ask.err == f"bough: {answer['error']['message']}\n"
+
+
+def test_a_server_that_asks_to_wait_a_little_is_asked_again(server: ModelServer, ask: Asked):
+    server.fail(429, "Slow down", {"retry-after-ms": "20"})
+    server.reply("One.")
+
+    answer = ask("Count.")
+
+    assert (ask.code, answer["text"]) == (0, "One.")
+    assert ask.err.endswith("Trying again in 1 s.\n")
+
+
+def test_an_interrupt_ends_the_wait(server: ModelServer, profile: Path):
+    server.fail(429, "Slow down", {"retry-after": "50"})
+    process = started("ask", "Count.", "--base-url", server.base_url)
+    assert process.stderr is not None
+    line = process.stderr.readline()
+
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+
+    assert "Trying again in 5" in line
+    assert process.returncode == 130
+    assert nodes(profile)[-1].status is Status.STOPPED
 
 
 def test_a_question_to_nobody_is_kept(profile: Path, capsys: pytest.CaptureFixture[str]):

@@ -23,12 +23,14 @@ from bough.core.endpoint import EMBEDDED, Endpoint
 from bough.core.engine.embedded import EmbeddedProvider
 from bough.core.engine.engine import Engine
 from bough.core.errors import BoughError, ProviderError, StoreError, UsageError
-from bough.core.events import Event, Failed, ReasoningDelta, TextDelta
+from bough.core.events import Event, Failed, ReasoningDelta, Retrying, TextDelta
 from bough.core.ids import new_id
 from bough.core.node import Failure, Node, Status
 from bough.core.providers.openai_compatible import Timeouts
 from bough.core.providers.provider import Provider, Request
+from bough.core.providers.retry import Origin, Persistent
 from bough.core.secrets import origin_of
+from bough.core.sentences import countdown
 from bough.core.session import Session
 from bough.core.store.journal import Growth, growth
 from bough.core.store.store import Store
@@ -230,9 +232,9 @@ async def _speaking(
 ) -> AsyncGenerator[Provider, None]:
     """What speaks to the model; the engine inside lives as long as this."""
     if answerer.endpoint:
-        # The time to connect is part of the time without a byte.
-        limits = Timeouts(silence, 0.0, silence, silence) if silence else Timeouts()
-        yield await provider(answerer.endpoint, configuration, limits)
+        limits = Timeouts(silence, silence, silence, silence) if silence else Timeouts()
+        speaker = await provider(answerer.endpoint, configuration, limits)
+        yield Persistent(speaker, Origin(local=answerer.endpoint.local))
         return
     engine = Engine(embedded_file(configuration), parallel=1)
     try:
@@ -273,7 +275,7 @@ async def _within(
 
 
 class _Terminal:
-    """Writes a reply to stdout as it comes."""
+    """Writes a reply to stdout as it comes, and to stderr what it waits for."""
 
     def __init__(self, *, silent: bool) -> None:
         self._silent = silent
@@ -281,10 +283,15 @@ class _Terminal:
         self._last = "\n"
 
     def show(self, event: Event) -> None:
-        if isinstance(event, TextDelta) and event.text and not self._silent:
-            sys.stdout.write(plain(event.text) if self._tame else event.text)
-            sys.stdout.flush()
-            self._last = event.text[-1]
+        match event:
+            case TextDelta(text) if text and not self._silent:
+                sys.stdout.write(plain(text) if self._tame else text)
+                sys.stdout.flush()
+                self._last = text[-1]
+            case Retrying(code, facts, wait, attempt, attempts):
+                say(countdown(code, facts, wait, attempt, attempts))
+            case _:
+                pass
 
     def end(self) -> None:
         """Whatever comes next begins on a line of its own."""

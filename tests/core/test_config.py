@@ -62,6 +62,17 @@ def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
     assert load(tmp_path / "none.toml") == Config()
 
 
+def test_a_trusted_certificate_is_kept_with_its_server(file: Path) -> None:
+    fingerprint = "ab" * 32
+    lab, cloud = load(file).endpoints
+
+    save(file, replace(load(file), endpoints=(replace(lab, certificate=fingerprint), cloud)))
+
+    assert [e.certificate for e in load(file).endpoints] == [fingerprint, ""]
+    file.write_text(file.read_text().replace(fingerprint, ":".join(["AB"] * 32)))
+    assert load(file).endpoints[0].certificate == fingerprint
+
+
 def test_saving_what_was_read_changes_no_letter(file: Path) -> None:
     save(file, replace(load(file)))
 

@@ -69,7 +69,7 @@ def test_a_reply_streams_and_ends_once(server):
 
     events = asked(server)
 
-    assert events[:2] == [Waiting("connecting"), Waiting("reading")]
+    assert events[:3] == [Waiting("connecting"), Waiting("sent"), Waiting("reading")]
     assert "".join(e.text for e in events if isinstance(e, ReasoningDelta)) == "Let me see."
     assert said(events) == "A main branch."
     assert events[-2:] == [UsageReported(Usage(7, 3)), Ended("stop")]
@@ -233,7 +233,7 @@ def test_a_connection_that_is_dropped_without_a_word_is_cut_off(server):
         (400, {"code": "x", "error": "Incorrect API key provided: xai-abcdefgh"}, "unauthorized"),
         (401, {"error": {"message": "Invalid key", "code": "invalid_api_key"}}, "unauthorized"),
         (401, b"", "unauthorized"),
-        (402, {"error": {"message": "Insufficient credits"}}, "quota"),
+        (402, {"error": {"message": "Insufficient credits"}}, "credit"),
         (403, {"error": {"message": "requires moderation"}}, "permission"),
         (404, {"error": {"message": "The model `x` does not exist"}}, "model_not_found"),
         (404, b"<html><title>404 Not Found</title></html>", "not_an_api"),

@@ -103,7 +103,7 @@ def test_what_a_server_says_is_never_taken_for_a_template():
 
 
 def test_templates_are_translated_before_they_are_filled():
-    words = {"The answer broke off.": "Die Antwort brach ab."}
+    words = {"The answer ended early.": "Die Antwort brach ab."}
 
     assert sentence("cut_off", {}, translate=words.__getitem__) == "Die Antwort brach ab."
 

@@ -672,7 +672,7 @@ _ERRORS: dict[str, tuple[bytes, str, str]] = {
     ),
     "groq": (
         b"event: error\n" + raw({"error": {"message": "boom", "code": "tool_use_failed"}}),
-        "server_error",
+        "tool_call",
         "boom",
     ),
     "llama.cpp": (

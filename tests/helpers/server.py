@@ -19,6 +19,7 @@ import contextlib
 import json
 import re
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -166,8 +167,15 @@ def _chopped(steps: Iterable[Step], size: int) -> Iterator[Step]:
 class ModelServer:
     """An OpenAI-compatible server in a thread of its own, up between `with` and its end."""
 
-    def __init__(self, models: Iterable[str] = ("scripted",), *, port: int = 0) -> None:
+    def __init__(
+        self,
+        models: Iterable[str] = ("scripted",),
+        *,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.models = list(models)
+        self._tls = tls
         self.requests: list[Received] = []
         self.otherwise = reply_script("A bough is a main branch of a tree.")
         self.models_script: Script | None = None
@@ -228,7 +236,7 @@ class ModelServer:
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}/v1"
 
     @property
     def endpoint(self) -> Endpoint:
@@ -285,7 +293,9 @@ class ModelServer:
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
-        server = await asyncio.start_server(connected, "127.0.0.1", self._wanted_port)
+        server = await asyncio.start_server(
+            connected, "127.0.0.1", self._wanted_port, ssl=self._tls
+        )
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from bough.app.io import IoThread
-from bough.core import config
+from bough.app.servers import Servers
 from bough.core.config import Config
 from bough.core.endpoint import EMBEDDED, Endpoint, ModelRef
 from bough.core.engine.shipped import model_name, shipped_model
@@ -46,12 +43,10 @@ class _Offer(NamedTuple):
     models: tuple[ModelInfo, ...]
 
 
-class Catalogue(QObject):
+class Catalogue(Servers):
     """Choices by endpoint. Servers are asked on the I/O thread, never while somebody waits."""
 
     changed = Signal()
-    trouble = Signal(str, object)
-    """code, facts: something could not be kept."""
 
     def __init__(
         self,
@@ -61,21 +56,15 @@ class Catalogue(QObject):
         secrets: Secrets | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._config = configuration
-        self._file = file
-        self._io = io
-        if secrets:
-            self._secrets = secrets
+        super().__init__(configuration, file, io, secrets, parent)
         self._gguf = Path(configuration.gguf) if configuration.gguf else shipped_model()
         self._engine: Engine | None = None
         self._engine_state = "off"
         self._engine_context: int | None = None
-        self._endpoints = {e.id: e for e in configuration.endpoints}
         self._offers: dict[str, _Offer] = {}
         self._looking = 0
         self._states = io.mailbox(self._on_engine_states)
-        self._news = io.mailbox(self._on_news)
+        self.server_changed.connect(self._on_server_changed)
 
     # What there is
 
@@ -92,7 +81,7 @@ class Catalogue(QObject):
         for offer in self._offers.values():
             end = offer.endpoint
             found += [
-                Choice(ModelRef(end.id, m.id), m.id, end.name, m.context, _local(end))
+                Choice(ModelRef(end.id, m.id), m.id, end.name, m.context, end.local)
                 for m in offer.models
             ]
         return found
@@ -143,12 +132,6 @@ class Catalogue(QObject):
         }[self._engine_state]
         return self._engine_state, f"{ref.model} · {words}"
 
-    @cached_property
-    def _secrets(self) -> Secrets:
-        from bough.core.secrets import Secrets
-
-        return Secrets()
-
     # What is done about it
 
     def warm_up(self) -> None:
@@ -193,16 +176,6 @@ class Catalogue(QObject):
                 self.trouble.emit(error.code, error.facts)
             self.changed.emit()
 
-    def remember(self, **changes: Any) -> None:
-        """Keep these fields of the configuration, of which there is one for all of the program.
-
-        Raises StoreError where it cannot be written.
-        """
-        kept = config.change(self._file, self._config, **changes)
-        self._config = replace(self._config, **changes)
-        if kept:
-            self.trouble.emit("config_set_aside", {"path": self._file, "kept": kept.name})
-
     async def provider(self, endpoint_id: str) -> Provider:
         """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""
         from bough.core.errors import ProviderError
@@ -234,15 +207,6 @@ class Catalogue(QObject):
             self._engine.on_state.append(self._states.put)
         return self._engine
 
-    async def _speaks(self, endpoint: Endpoint) -> Provider:
-        import asyncio
-
-        from bough.core.providers.openai_compatible import OpenAICompatible
-
-        # The keyring may ask the person, and blocks while it does.
-        key = await asyncio.to_thread(self._secrets.get, endpoint)
-        return OpenAICompatible(endpoint, key)
-
     async def _end_engine(self) -> None:
         # Here, as one that was only just asked for is made here.
         if self._engine:
@@ -260,52 +224,40 @@ class Catalogue(QObject):
 
         from bough.core.providers.discover import discover
 
-        async def ask(endpoint: Endpoint) -> _Offer:
-            try:
-                models = await (await self._speaks(endpoint)).models()
-            except BoughError:
-                models = []
-            return _Offer(endpoint, tuple(models))
-
         known = list(self._endpoints.values())
         addresses = {e.base_url for e in known}
         found = [e for e in await discover() if e.base_url not in addresses]
-        offers = await asyncio.gather(*(ask(e) for e in [*known, *found]))
+        offers = await asyncio.gather(*(self._ask(e) for e in [*known, *found]))
         self._news.put(lambda: self._take_offers(list(offers)))
 
-    async def _meet(self, endpoint: Endpoint, key: str) -> None:
-        import asyncio
-
-        try:
-            if key:
-                await asyncio.to_thread(self._secrets.set, endpoint, key)
-        except BoughError as error:
-            code, facts = error.code, error.facts
-            self._news.put(lambda: self.trouble.emit(code, facts))
-        try:
-            models = await (await self._speaks(endpoint)).models()
-        except BoughError:
-            models = []
-        offer = _Offer(endpoint, tuple(models))
+    async def _meet(self, endpoint: Endpoint, key: str = "") -> None:
+        if key:
+            await self._keep_key(endpoint, key)
+        offer = await self._ask(endpoint)
         self._news.put(lambda: self._take_offers([offer]))
+
+    async def _ask(self, endpoint: Endpoint) -> _Offer:
+        try:
+            return _Offer(endpoint, tuple(await (await self._speaks(endpoint)).models()))
+        except BoughError:
+            return _Offer(endpoint, ())
 
     def _take_offers(self, offers: list[_Offer]) -> None:
         self._looking -= 1
         for offer in offers:
             self._offers[offer.endpoint.id] = offer
-        self._endpoints = {**self._endpoints, **{o.endpoint.id: o.endpoint for o in offers}}
+        known = self._endpoints
+        # It may have been changed while it was asked.
+        self._endpoints = {**known, **{o.endpoint.id: o.endpoint for o in offers}, **known}
         self.changed.emit()
 
-    def _on_news(self, news: list[Callable[[], None]]) -> None:
-        for tell in news:
-            tell()
+    def _on_server_changed(self, endpoint_id: str) -> None:
+        self._looking += 1
+        self._io.run(self._meet(self._endpoints[endpoint_id]))
+        self.changed.emit()
 
     def _on_engine_states(self, states: list[str]) -> None:
         self._engine_state = states[-1]
         if self._engine:
             self._engine_context = self._engine.context
         self.changed.emit()
-
-
-def _local(endpoint: Endpoint) -> bool:
-    return re.match(r"https?://(127\.|localhost\b|\[::1\])", endpoint.base_url) is not None

@@ -104,6 +104,7 @@ def _endpoint(table: object) -> Endpoint:
         base_url=_expect(table, "base_url", str).rstrip("/"),
         prefill=_one_of(table, "prefill", get_args(Prefill)),
         key_env=_expect(table, "key_env", str, ""),
+        certificate=_expect(table, "certificate", str, "").lower().replace(":", ""),
     )
 
 
@@ -150,6 +151,7 @@ def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> 
         _set(entry, "base_url", endpoint.base_url)
         _set(entry, "prefill", endpoint.prefill, "none")
         _set(entry, "key_env", endpoint.key_env, "")
+        _set(entry, "certificate", endpoint.certificate, "")
     if list(wanted) == [entry["id"] for entry in written]:
         return
     document.pop("endpoints", None)

@@ -8,6 +8,7 @@ translated in the context "sentences" before they are filled.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Literal
@@ -21,68 +22,116 @@ Action = Literal[
     "shorten",
     "show_log",
     "choose_file",
+    "trust_certificate",
+    "fix_address",
+    "copy_command",
+    "billing",
+    "send_then",
+    "reset_setting",
+    "edit_question",
 ]
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     # A model server cannot be reached.
-    "refused": ("Nothing is listening at {address}. Is the server running?",),
+    "refused": ("Nothing is listening at {address}.",),
+    "refused.local": ("Nothing is listening at {address}. Is {endpoint}’s server running?",),
     "unreachable": ("{address} cannot be reached. Are you online?",),
-    "unknown_host": ("There is no server called {address}. Are you online?",),
+    "unknown_host": ("Cannot find {host}. Are you online?",),
     "tls": (
         "{address} has no connection that can be trusted: {reason}.",
         "{address} has no connection that can be trusted.",
     ),
+    "tls.self-signed": ("{host} vouches for itself: its certificate is self-signed.",),
+    "tls.expired": ("The certificate of {host} has expired.",),
+    "tls.wrong name": ("The certificate of {host} was made for another name.",),
+    "tls.unknown authority": ("Nobody this system trusts vouches for {host}.",),
+    "tls.another certificate than the one trusted": (
+        "{host} shows another certificate than the one you trusted. Nothing was sent.",
+    ),
     "tls.wrong version number": ("{address} speaks http, not https.",),
     "tls.record layer failure": ("{address} speaks http, not https.",),
     "bad_address": ("“{address}” is not an address of a server.",),
-    "bad_proxy": ("The proxy that is set on this system cannot be used: {message}",),
+    "bad_proxy": (
+        "The proxy that is set on this system cannot be used: {message}",
+        "The proxy that is set on this system ({proxy}) cannot be reached.",
+        "The proxy that is set on this system cannot be used.",
+    ),
     "bad_key": (
         "The key of {endpoint} holds characters that no key has. Enter it again.",
         "The key holds characters that no key has. Enter it again.",
     ),
     "timeout": ("{endpoint} did not answer in time.",),
-    "timeout.connect": ("{address} did not answer the call.",),
+    "timeout.connect": (
+        "{address} did not answer the call in {seconds} seconds.",
+        "{address} did not answer the call.",
+    ),
     "timeout.send": ("{address} did not take the question.",),
     "timeout.models": ("{endpoint} did not say what models it has.",),
     "timeout.first_byte": ("{endpoint} gave no word in {seconds} seconds.",),
     "timeout.idle": ("{endpoint} fell silent for {seconds} seconds.",),
+    "timeout.server": ("{endpoint} took too long to answer.",),
     # It refuses.
     "unauthorized": ("{endpoint} rejected the key.",),
     "permission": (
         "{endpoint} refused this request: {message}",
         "{endpoint} refused this request.",
     ),
-    "quota": ("No credit is left at {endpoint}.",),
+    "credit": ("No credit left at {endpoint}.",),
+    "quota": ("Quota used up at {endpoint}.",),
     "rate_limited": (
+        "Too many requests to {endpoint}. Works again at {at}.",
         "Too many requests to {endpoint}. It asks to wait {retry_after} seconds.",
         "Too many requests to {endpoint}. Wait a little.",
     ),
     "model_not_found": (
-        "{endpoint} does not have this model: {message}",
+        "{model} is not offered at {endpoint}. Run `{command}`.",
+        "{model} is not offered at {endpoint}.",
         "{endpoint} does not have this model.",
     ),
-    "overloaded": ("{endpoint} is overloaded: {message}", "{endpoint} is overloaded."),
+    "overloaded": (
+        "{endpoint} is overloaded. Works again at {at}.",
+        "{endpoint} is overloaded: {message}",
+        "{endpoint} is overloaded.",
+    ),
     "server_error": ("{endpoint} failed: {message}", "{endpoint} failed."),
     "bad_request": (
+        "{endpoint} did not accept {param}: {message}",
         "{endpoint} did not accept the request: {message}",
         "{endpoint} did not accept the request.",
     ),
+    "too_large": (
+        "{endpoint} takes no question of this size: {message}",
+        "{endpoint} takes no question of this size.",
+    ),
+    "content_filter": ("Stopped by the provider’s filter.",),
     "context_too_long": (
         "Too long: {asked} tokens, and this model takes {limit}.",
         "Too long: this model takes {limit} tokens.",
         "Too long for this model.",
     ),
     "redirected": (
-        "{endpoint} wants the question sent to {target} instead. It was not.",
-        "{endpoint} wants the question sent elsewhere. It was not.",
+        "{endpoint} wants to send this to {target}. Not followed.",
+        "{endpoint} wants to send this elsewhere. Not followed.",
     ),
     "not_an_api": (
+        "{address} answers, but not as a chat API. Did you mean {suggestion}?",
         "{address} answers, but not as a chat API: {message}",
-        "{address} answers, but not as a chat API. Does its address end in /v1?",
+        "{address} answers, but not as a chat API.",
     ),
-    "not_an_api.http": ("{address} does not speak HTTP.",),
+    "not_an_api.http": ("Port {port} does not speak HTTP.",),
+    "not_an_api.web_page": (
+        "Got a web page ({message}) instead of an answer.",
+        "Got a web page instead of an answer.",
+    ),
     # It answers, and something goes wrong.
-    "cut_off": ("The answer broke off.",),
+    "cut_off": (
+        "The answer ended early, after {words} words.",
+        "The answer ended early.",
+    ),
+    "cut_off.broken": (
+        "The connection broke after {words} words.",
+        "The connection broke.",
+    ),
     "cut_off.head": ("{endpoint} hung up without a word.",),
     "empty_answer": (
         "The model returned an empty answer of {output_tokens} tokens.",
@@ -90,15 +139,44 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "empty_answer.thoughts": ("The model returned an empty answer: it only thought.",),
     "empty_answer.tool_calls": ("The model returned an empty answer in place of a tool call.",),
+    "cut_off.in_head": ("{endpoint} hung up before its answer began.",),
     "empty_answer.length": ("The limit of tokens was reached before the first word.",),
     "empty_answer.content_filter": ("The provider's filter let nothing of the answer through.",),
     "malformed": ("{endpoint} sent what is no answer.",),
+    "malformed.head": ("{endpoint} sent a head of an answer that HTTP does not allow.",),
+    "malformed.headers": ("{endpoint} sent answer headers too large to be read.",),
     "malformed.encoding": ("{endpoint} sent damaged compressed data.",),
     "tool_call": ("The model made a bad tool call.",),
     "tool_call.length": ("The limit of tokens was reached inside a tool call.",),
     "tool_call.too_many": ("The model made more than {limit} tool calls at once.",),
     "tool_call.too_long": ("The model made a tool call of more than {limit} characters.",),
+    "malformed.unknown_encoding": ("{endpoint} sent compressed data of a kind nobody asked for.",),
+    "malformed.compression": ("{endpoint} sent compressed data that grows beyond measure.",),
     "answer_too_long": ("The answer was longer than any answer should be, and was cut.",),
+    # A try failed, and the next is due.
+    "retrying": ("Trying again in {wait} s (try {attempt} of {attempts}).",),
+    "retrying.rate_limited": (
+        "Too many requests to {endpoint}. Trying again in {wait} s.",
+        "Too many requests. Trying again in {wait} s.",
+    ),
+    "retrying.overloaded": (
+        "{endpoint} is overloaded ({status}). Try {attempt} of {attempts} in {wait} s.",
+        "{endpoint} is overloaded. Try {attempt} of {attempts} in {wait} s.",
+    ),
+    "retrying.server_error": (
+        "{endpoint} failed ({status}). Try {attempt} of {attempts} in {wait} s.",
+        "{endpoint} failed. Try {attempt} of {attempts} in {wait} s.",
+    ),
+    "retrying.timeout": ("{endpoint} does not answer. Try {attempt} of {attempts} in {wait} s.",),
+    "retrying.cut_off": (
+        "{endpoint} hung up without a word. Try {attempt} of {attempts} in {wait} s.",
+    ),
+    "retrying.refused": (
+        "Nothing is listening at {address}. Try {attempt} of {attempts} in {wait} s.",
+    ),
+    "retrying.unreachable": (
+        "{address} cannot be reached. Try {attempt} of {attempts} in {wait} s.",
+    ),
     # The engine inside.
     "engine_missing": ("The engine that runs models here is not installed (xllamacpp).",),
     "engine_failed": (
@@ -258,22 +336,25 @@ ADVICE: Mapping[str, tuple[Action, ...]] = {
     "refused": ("try_again", "edit_server", "other_model"),
     "unreachable": ("try_again", "edit_server", "other_model"),
     "unknown_host": ("try_again", "edit_server", "other_model"),
-    "tls": ("edit_server", "other_model"),
+    "tls": ("trust_certificate", "edit_server", "other_model"),
     "bad_address": ("edit_server",),
     "bad_proxy": ("try_again",),
     "bad_key": ("change_key",),
     "timeout": ("try_again", "other_model"),
     "unauthorized": ("change_key", "other_model"),
     "permission": ("other_model",),
-    "quota": ("other_model",),
-    "rate_limited": ("try_again", "other_model"),
-    "model_not_found": ("other_model",),
-    "overloaded": ("try_again", "other_model"),
+    "credit": ("billing", "other_model"),
+    "quota": ("billing", "other_model"),
+    "rate_limited": ("try_again", "send_then", "other_model"),
+    "model_not_found": ("copy_command", "other_model"),
+    "overloaded": ("try_again", "send_then", "other_model"),
     "server_error": ("try_again", "other_model"),
-    "bad_request": ("other_model",),
+    "bad_request": ("reset_setting", "edit_question", "other_model"),
+    "too_large": ("shorten", "other_model"),
+    "content_filter": ("edit_question", "other_model"),
     "context_too_long": ("shorten", "other_model"),
     "redirected": ("edit_server",),
-    "not_an_api": ("edit_server",),
+    "not_an_api": ("fix_address", "edit_server"),
     "cut_off": ("continue", "try_again"),
     "empty_answer": ("try_again", "other_model"),
     "malformed": ("try_again", "other_model"),
@@ -292,6 +373,14 @@ ADVICE: Mapping[str, tuple[Action, ...]] = {
     "unknown_endpoint": ("other_model",),
 }
 
+_NEEDS: Mapping[Action, str] = {
+    "trust_certificate": "fingerprint",
+    "copy_command": "command",
+    "reset_setting": "param",
+    "send_then": "at",
+}
+"""The fact without which an action makes no sense."""
+
 
 def sentence(
     code: str,
@@ -300,6 +389,8 @@ def sentence(
 ) -> str:
     """What a person reads. A code that is not in the table is named as it is."""
     told = {name: _spoken(value) for name, value in facts.items()}
+    if isinstance(at := facts.get("at"), int | float):
+        told["at"] = time.strftime("%H:%M", time.localtime(at))
     told = {name: value for name, value in told.items() if value}
     status = facts.get("status")
     if isinstance(status, int) and status < 0:
@@ -310,9 +401,28 @@ def sentence(
     return translate("Something went wrong ({code}).").format(code=code)
 
 
-def advice(code: str) -> tuple[Action, ...]:
-    """What may help, the best first."""
-    return ADVICE.get(code, ())
+def countdown(
+    code: str,
+    facts: Mapping[str, object],
+    wait: float,
+    attempt: int,
+    attempts: int,
+    translate: Callable[[str], str] = lambda text: text,
+) -> str:
+    """What a person reads while a try that failed with `code` is to be made again: in `wait`
+    seconds, as number `attempt` of `attempts`."""
+    known = {name: value for name, value in facts.items() if name != "stage"}
+    count = {"reason": code, "wait": wait, "attempt": attempt, "attempts": attempts}
+    return sentence("retrying", {**known, **count}, translate)
+
+
+def advice(code: str, facts: Mapping[str, object] | None = None) -> tuple[Action, ...]:
+    """What may help, the best first; without what the facts, where they are given, rule out."""
+    return tuple(
+        action
+        for action in ADVICE.get(code, ())
+        if facts is None or action not in _NEEDS or _NEEDS[action] in facts
+    )
 
 
 def needed(template: str) -> set[str]:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from bough.core.errors import ProviderError
-from bough.core.redact import redacted
+from bough.core.providers.waits import DEEPEST, told, values
+from bough.core.redact import redacted, redacted_fields
 
 MAX_SENTENCE = 500
-MAX_RETRY_AFTER = 3600.0
+MAX_BODY = 8 * 1024
+"""Characters of a refusal that are kept to be looked at."""
 
 _TOO_LONG = re.compile(
     r"(?i)context[ _-]?(?:length|size|window)|exceed_context|maximum context|too many tokens"
     r"|prompt is too long|n_ctx|input is too long"
 )
-_QUOTA = re.compile(
-    r"(?i)insufficient[ _](?:quota|balance|funds|credits?)|credit balance|out of credits"
-    r"|exceeded your current quota|billing|payment"
+_CREDIT = re.compile(
+    r"(?i)insufficient[ _](?:balance|funds|credits?)|credit balance|out of credits"
+    r"|(?:all|no) (?:\w+ ){0,2}credits|payment[ _]required|billing_error"
 )
+_QUOTA = re.compile(
+    r"(?i)insufficient_quota|exceeded your current quota|quota exceeded|billing_hard_limit"
+    r"|billing|payment"
+)
+_DAILY = re.compile(r"(?i)\b(?:daily|per[ _-]?day|RPD|TPD)\b|PerDay")
 _KEY = re.compile(
     r"(?i)(?:incorrect|invalid|wrong|missing|no) +(?:x-)?(?:api[ -_]?)key|unauthorized"
     r"|api key (?:not valid|provided|is (?:invalid|missing))|invalid_api_key|authentication"
@@ -29,9 +35,27 @@ _KEY = re.compile(
 _NO_MODEL = re.compile(
     r"(?i)model[ _]?not[ _]?found|model .{1,120}(?:not found|does not exist|is not available"
     r"|not supported|not loaded)|no such model|unknown model|not a valid model|invalid model"
+    r"|not_found_error"
+)
+_FILTER = re.compile(
+    r"(?i)content[ _]?(?:filter|policy)|content management policy|ResponsibleAIPolicy"
 )
 _OVERLOADED = re.compile(r"(?i)overloaded|loading model|at capacity|no available (?:server|worker)")
 _RATE = re.compile(r"(?i)rate[ _-]?limit|too many requests|resource_exhausted")
+_PARAMETER = re.compile(r"([a-z][a-z_]{1,40}(?:\.[\w.]{1,60})?): ")
+
+# What stands for a status where an error comes inside a stream and has none.
+_STANDS_FOR = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "rate_limit_error": 429,
+    "api_error": 500,
+    "timeout_error": 504,
+    "overloaded_error": 529,
+}
 
 
 def from_status(
@@ -44,26 +68,24 @@ def from_status(
     """
     text = body.decode("utf-8", "replace")
     payload = _json(text)
-    if 300 <= status < 400:
-        return ProviderError("redirected", status=status, target=_line(headers.get("location", "")))
     said = sentence(payload) if payload is not None else _from_text(text)
-    facts: dict[str, object] = {"status": status}
-    if said := said or _phrase(status):
-        facts["message"] = said
-    for name in ("x-request-id", "request-id", "x-generation-id"):
-        if headers.get(name):
-            facts["request_id"] = _line(headers[name])[:200]
-            break
     code = _code(status, said, _marks(payload))
-    if status == 404 and code == "not_an_api" and isinstance(payload, Mapping):
-        facts["path"] = True
-    if code == "context_too_long":
-        facts |= _lengths(payload, said)
-    elif code in ("rate_limited", "overloaded", "server_error"):
-        wait = retry_after(headers, payload, now)
-        if wait is not None:
-            facts["retry_after"] = wait
+    facts = {"status": status, **_facts(code, said or _phrase(status), payload, headers, now)}
+    if number := request_id(headers) or _line(_text_of(payload, "request_id"))[:200]:
+        facts["request_id"] = number
+    if kept := _kept(text):
+        facts["body"] = kept
+    if headers.get("x-should-retry", "").strip().lower() == "false":
+        facts["final"] = True
     return ProviderError(code, **facts)
+
+
+def request_id(headers: Mapping[str, str]) -> str:
+    """The number a server gave to the request, or ""; `headers` in small letters."""
+    for name in ("x-request-id", "request-id", "x-generation-id"):
+        if number := _line(headers.get(name, ""))[:200]:
+            return number
+    return ""
 
 
 def from_payload(payload: object, kind: str = "message") -> ProviderError | None:
@@ -87,23 +109,42 @@ def from_payload(payload: object, kind: str = "message") -> ProviderError | None
     said = sentence(payload)
     marks = _marks(payload)
     status = next((int(m) for m in marks if m.isdigit() and 400 <= int(m) < 600), 0)
-    code = _code(status, said, marks)
-    facts: dict[str, object] = {"message": said} if said else {}
+    meant = status or next((_STANDS_FOR[m] for m in marks if m in _STANDS_FOR), 0)
+    code = _code(meant, said, marks)
+    if code == "not_an_api":
+        code = "server_error"
+    facts = _facts(code, said, payload, {}, 0.0)
     if status:
         facts["status"] = status
-    if code == "context_too_long":
-        facts |= _lengths(payload, said)
-    elif code in ("rate_limited", "overloaded"):
-        wait = retry_after({}, payload, 0.0)
-        if wait is not None:
-            facts["retry_after"] = wait
+    if number := _line(_text_of(payload, "request_id"))[:200]:
+        facts["request_id"] = number
     return ProviderError(code, **facts)
+
+
+def _facts(
+    code: str, said: str, payload: object, headers: Mapping[str, str], now: float
+) -> dict[str, object]:
+    """What a server says of its refusal, where it does."""
+    facts: dict[str, object] = {"message": said} if said else {}
+    match code:
+        case "context_too_long":
+            facts |= _lengths(payload, said)
+        case "bad_request":
+            if name := _parameter(payload, said):
+                facts["param"] = name
+        case "rate_limited" | "overloaded" | "server_error" | "timeout":
+            if (wait := told(headers, payload, now)) is not None:
+                facts["retry_after"] = wait
+            if code == "timeout":
+                facts["stage"] = "server"
+    return facts
 
 
 def from_web_page(page: str, status: int = 200) -> ProviderError:
     """A web page came where an answer was due: a wrong address, a proxy, a log-in of a hotel."""
     said = _from_text(page)
-    return ProviderError("not_an_api", status=status, **({"message": said} if said else {}))
+    facts = {"message": said} if said else {}
+    return ProviderError("not_an_api", status=status, reason="web_page", **facts)
 
 
 def sentence(payload: object) -> str:
@@ -111,52 +152,50 @@ def sentence(payload: object) -> str:
     return _line(_find(payload, 0))
 
 
-def retry_after(headers: Mapping[str, str], payload: object, now: float) -> float | None:
-    """Seconds to wait, as the server told, between 0 and an hour; None where it told nothing."""
-    if (ms := _number(headers.get("retry-after-ms", ""))) is not None:
-        return min(ms / 1000, MAX_RETRY_AFTER)
-    told = headers.get("retry-after", "").strip()
-    if (seconds := _number(told)) is not None:
-        return min(seconds, MAX_RETRY_AFTER)
-    if told and now:
-        try:
-            seconds = parsedate_to_datetime(told).timestamp() - now
-        except (ValueError, TypeError, OverflowError):
-            seconds = -1.0
-        if seconds >= 0:
-            return min(seconds, MAX_RETRY_AFTER)
-    for value in _values(payload, "retryDelay", 0):
-        if (seconds := _number(str(value).removesuffix("s"))) is not None:
-            return min(seconds, MAX_RETRY_AFTER)
-    return None
-
-
 def _code(status: int, said: str, marks: frozenset[str]) -> str:
     """The kind of error. What the server says is more telling than its status where both speak."""
     hints = " ".join((*sorted(marks), said))
     if _TOO_LONG.search(hints) and status in (0, 400, 413, 422, 500):
         return "context_too_long"
-    if status == 402 or _QUOTA.search(hints):
+    if status == 402 or _CREDIT.search(hints):
+        return "credit"
+    if status in (0, 400, 403, 429) and _used_up(hints, marks):
         return "quota"
     if status == 401 or (status in (0, 400, 403) and _KEY.search(hints)):
         return "unauthorized"
+    if status in (0, 400, 403) and _FILTER.search(hints):
+        return "content_filter"
+    if "tool_use_failed" in marks:
+        return "tool_call"
     if status in (0, 400, 404, 422) and _NO_MODEL.search(hints):
         return "model_not_found"
     if status == 429 or (status in (0, 400) and _RATE.search(hints)):
         return "rate_limited"
-    if status in (502, 503, 504, 529) or (status in (0, 500) and _OVERLOADED.search(hints)):
+    if status in (502, 503, 529) or (status in (0, 500) and _OVERLOADED.search(hints)):
         return "overloaded"
     match status:
         case 403 | 451:
             return "permission"
         case 404 | 405 | 406 | 410 | 415 | 426:
             return "not_an_api"
-        case 408:
+        case 413:
+            return "too_large"
+        case 408 | 504 | 524:
             return "timeout"
+        case 409 | 425:
+            return "overloaded"
         case _ if status >= 500 or status == 0:
             return "server_error"
         case _:
             return "bad_request"
+
+
+def _used_up(hints: str, marks: frozenset[str]) -> bool:
+    """Whether waiting a little will not help: a quota, not a rate."""
+    if _DAILY.search(hints):
+        return True
+    # Gemini says "exceeded your current quota" of a minute's, too, and when the next begins.
+    return "retryDelay" not in marks and _QUOTA.search(hints) is not None
 
 
 def _json(text: str) -> object:
@@ -170,7 +209,7 @@ def _json(text: str) -> object:
 
 
 def _find(payload: object, depth: int) -> str:
-    if depth > 5:
+    if depth > DEEPEST:
         return ""
     match payload:
         case str():
@@ -183,7 +222,7 @@ def _find(payload: object, depth: int) -> str:
             place = ".".join(str(p) for p in where) if isinstance(where, list) else ""
             return f"{place}: {what}" if place else what
         case Mapping():
-            for name in ("message", "error", "detail", "title", "reason"):
+            for name in ("error", "message", "detail", "title", "reason"):
                 if payload.get(name) and (found := _find(payload[name], depth + 1)):
                     return found
     return ""
@@ -194,7 +233,7 @@ def _from_text(text: str) -> str:
     title = re.search(r"(?is)<title[^>]*>(.{0,300}?)</title>", text[:65536])
     if title:
         return _line(title[1])
-    if "<" in text[:200]:
+    if "<" in text[:200] or text.lstrip()[:1] in ("{", "["):
         return ""
     return _line(next((line for line in text[:4096].splitlines() if line.strip()), ""))
 
@@ -206,36 +245,46 @@ def _line(text: str) -> str:
     return plain if len(plain) <= MAX_SENTENCE else plain[: MAX_SENTENCE - 1] + "…"
 
 
+def _kept(text: str) -> str:
+    """As much of a body as is kept, without what steers a terminal and without keys."""
+    # Cut last: half a key would not be known for one.
+    plain = "".join(c for c in text[: MAX_BODY * 4] if c.isprintable() or c in "\n\t")
+    return redacted_fields(plain).strip()[:MAX_BODY]
+
+
 def _marks(payload: object) -> frozenset[str]:
     """The machine words of an error body: its codes, types and statuses."""
-    return frozenset(
+    marks = {
         str(value)[:100]
-        for name in ("code", "type", "status", "error_type")
-        for value in _values(payload, name, 0)
+        for name in ("code", "type", "status", "error_type", "quotaId")
+        for value in values(payload, name)
         if isinstance(value, str | int) and not isinstance(value, bool)
-    )
+    }
+    if any(values(payload, "retryDelay")):
+        marks.add("retryDelay")
+    return frozenset(marks)
 
 
-def _values(payload: object, name: str, depth: int) -> Iterator[object]:
-    if depth > 5:
-        return
-    match payload:
-        case Mapping():
-            if name in payload:
-                yield payload[name]
-            for value in payload.values():
-                if isinstance(value, Mapping | list):
-                    yield from _values(value, name, depth + 1)
-        case list():
-            for value in payload[:20]:
-                yield from _values(value, name, depth + 1)
+def _text_of(payload: object, name: str) -> str:
+    return next((value for value in values(payload, name) if isinstance(value, str)), "")
+
+
+def _parameter(payload: object, said: str) -> str:
+    """The field of the request that is wrong, as the server calls it, or ""."""
+    if name := _text_of(payload, "param"):
+        return _line(name)[:100]
+    for where in values(payload, "loc"):
+        if isinstance(where, list) and (names := [str(p) for p in where if p != "body"]):
+            return _line(".".join(names))[:100]
+    found = _PARAMETER.match(said)
+    return found[1] if found else ""
 
 
 def _lengths(payload: object, said: str) -> dict[str, object]:
     """How many tokens were asked for, and how many there is room for, where the server says so."""
     facts: dict[str, object] = {}
     for fact, name in (("asked", "n_prompt_tokens"), ("limit", "n_ctx")):
-        for value in _values(payload, name, 0):
+        for value in values(payload, name):
             if isinstance(value, int) and not isinstance(value, bool):
                 facts[fact] = value
     if facts:
@@ -259,14 +308,6 @@ def _lengths(payload: object, said: str) -> dict[str, object]:
 
 def _whole(digits: str) -> int:
     return int(digits.replace(",", "") or 0)
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if 0 <= value < float("inf") else None
 
 
 def _phrase(status: int) -> str:

@@ -43,3 +43,7 @@ class Provider(Protocol):
     async def models(self) -> list[ModelInfo]:
         """What the endpoint offers. Raises ProviderError."""
         ...
+
+    def hurry(self) -> None:
+        """End the present wait for another try, where there is one. On the thread of the loop."""
+        return

@@ -1,0 +1,203 @@
+"""The servers that can be asked: how each is reached, and what mends one that does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from bough.app.io import IoThread
+from bough.core import config
+from bough.core.config import Config
+from bough.core.endpoint import EMBEDDED, Endpoint
+from bough.core.errors import BoughError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from bough.core.providers.provider import Provider
+    from bough.core.providers.retry import Origin
+    from bough.core.secrets import Secrets
+
+POLL = 2.0
+"""Seconds between two looks whether a server listens."""
+
+
+class Servers(QObject):
+    """Endpoints by id, and the one configuration they stand in.
+
+    What is changed here counts from now on, also where it could not be written down.
+    """
+
+    server_changed = Signal(str)
+    """endpoint id: its key, address or certificate is in place now."""
+    address_found = Signal(str, str)
+    """endpoint id, the address at which its API was found, or ""."""
+    listening = Signal(str)
+    """endpoint id: a server that was watched listens now."""
+    trouble = Signal(str, object)
+    """code, facts: something could not be kept."""
+
+    def __init__(
+        self,
+        configuration: Config,
+        file: Path,
+        io: IoThread,
+        secrets: Secrets | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._config = configuration
+        self._file = file
+        self._io = io
+        if secrets:
+            self._secrets = secrets
+        self._endpoints = {e.id: e for e in configuration.endpoints}
+        self._origins: dict[str, Origin] = {}
+        self._watched: dict[str, Future[None]] = {}
+        self._news = io.mailbox(self._on_news)
+
+    def local(self, endpoint_id: str) -> bool:
+        """Whether it is on this machine, as the engine inside is."""
+        found = self._endpoints.get(endpoint_id)
+        return found.local if found else endpoint_id == EMBEDDED
+
+    def remember(self, **changes: Any) -> None:
+        """Keep these fields of the configuration, of which there is one for all of the program.
+
+        Raises StoreError where it cannot be written.
+        """
+        kept = config.change(self._file, self._config, **changes)
+        self._config = replace(self._config, **changes)
+        if kept:
+            self.trouble.emit("config_set_aside", {"path": self._file, "kept": kept.name})
+
+    def trust(self, endpoint_id: str, fingerprint: str) -> None:
+        """From now on this certificate is trusted there, and no other; "" is for what the
+        authorities of the system vouch for."""
+        self._change(replace(self._endpoints[endpoint_id], certificate=fingerprint))
+        self.server_changed.emit(endpoint_id)
+
+    def set_key(self, endpoint_id: str, key: str) -> None:
+        """Keep another key in the keyring."""
+        endpoint = self._endpoints[endpoint_id]
+        if endpoint.key_env:
+            endpoint = replace(endpoint, key_env="")
+            self._change(endpoint)
+        self._io.run(self._set_key(endpoint, key))
+
+    def move_server(self, endpoint_id: str, base_url: str) -> None:
+        """The server is at another address. At another origin it has no key yet, and no
+        certificate of its own."""
+        from bough.core.secrets import origin_of
+
+        before = self._endpoints[endpoint_id]
+        moved = replace(before, base_url=base_url.rstrip("/"))
+        if origin_of(before.base_url) != origin_of(moved.base_url):
+            moved = replace(moved, certificate="")
+        self._change(moved)
+        self.server_changed.emit(endpoint_id)
+
+    def find_address(self, endpoint_id: str) -> None:
+        """Look where at its origin the API of the server is; `address_found` tells."""
+        self._io.run(self._find_address(self._endpoints[endpoint_id]))
+
+    def watch(self, endpoint_id: str) -> None:
+        """Look every two seconds whether the server listens, until it does; `listening` tells."""
+        if endpoint_id not in self._watched:
+            endpoint = self._endpoints[endpoint_id]
+            self._watched[endpoint_id] = self._io.run(self._watch(endpoint))
+
+    def unwatch(self, endpoint_id: str) -> None:
+        """Look no more."""
+        if watch := self._watched.pop(endpoint_id, None):
+            watch.cancel()
+
+    @cached_property
+    def _secrets(self) -> Secrets:
+        from bough.core.secrets import Secrets
+
+        return Secrets()
+
+    def _change(self, endpoint: Endpoint) -> None:
+        self._endpoints = {**self._endpoints, endpoint.id: endpoint}
+        configured = self._config.endpoints
+        if endpoint.id in {e.id for e in configured}:
+            configured = tuple(endpoint if e.id == endpoint.id else e for e in configured)
+        else:
+            configured = (*configured, endpoint)
+        try:
+            self.remember(endpoints=configured)
+        except BoughError as error:
+            self.trouble.emit(error.code, error.facts)
+
+    # On the I/O thread
+
+    async def _speaks(self, endpoint: Endpoint) -> Provider:
+        import asyncio
+
+        from bough.core.providers.openai_compatible import OpenAICompatible
+        from bough.core.providers.retry import Origin, Persistent
+        from bough.core.secrets import origin_of
+
+        # The keyring may ask the person, and blocks while it does.
+        key = await asyncio.to_thread(self._secrets.get, endpoint)
+        where = origin_of(endpoint.base_url)
+        origin = self._origins.setdefault(where, Origin(local=endpoint.local))
+        return Persistent(OpenAICompatible(endpoint, key), origin)
+
+    async def _set_key(self, endpoint: Endpoint, key: str) -> None:
+        if await self._keep_key(endpoint, key):
+            self._news.put(lambda: self.server_changed.emit(endpoint.id))
+
+    async def _keep_key(self, endpoint: Endpoint, key: str) -> bool:
+        """Whether the key is in the keyring; if not, the trouble is told."""
+        import asyncio
+
+        try:
+            await asyncio.to_thread(self._secrets.set, endpoint, key)
+        except BoughError as error:
+            code, facts = error.code, error.facts
+            self._news.put(lambda: self.trouble.emit(code, facts))
+            return False
+        return True
+
+    async def _find_address(self, endpoint: Endpoint) -> None:
+        import asyncio
+
+        from bough.core.providers.addresses import find
+
+        key = await asyncio.to_thread(self._secrets.get, endpoint)
+        found = await find(endpoint, key)
+        self._news.put(lambda: self.address_found.emit(endpoint.id, found))
+
+    async def _watch(self, endpoint: Endpoint) -> None:
+        import asyncio
+
+        from bough.core.secrets import origin_of
+
+        port = origin_of(endpoint.base_url).rpartition(":")[2]
+        while True:
+            try:
+                async with asyncio.timeout(POLL):
+                    _, writer = await asyncio.open_connection(endpoint.host, port)
+            except (OSError, TimeoutError):
+                await asyncio.sleep(POLL)
+            else:
+                writer.close()
+                self._news.put(lambda: self._on_listening(endpoint.id))
+                return
+
+    # Home again
+
+    def _on_listening(self, endpoint_id: str) -> None:
+        if self._watched.pop(endpoint_id, None):
+            self.listening.emit(endpoint_id)
+
+    def _on_news(self, news: list[Callable[[], None]]) -> None:
+        for tell in news:
+            tell()
