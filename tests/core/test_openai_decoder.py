@@ -194,6 +194,15 @@ def test_a_character_that_is_split_over_two_events_is_joined():
     assert said(high, chunk({}, "stop")) == "a\ufffd"
 
 
+@pytest.mark.parametrize("words", [["word ", "word "], ["a", "b"], ["The", " oak", " tree"]])
+def test_words_that_are_no_repetition_of_all_are_not_held_back(words):
+    decoder = Decoder()
+
+    events = decoder.feed(ServerEvent(json.dumps(chunk({"content": word}))) for word in words)
+
+    assert events == [TextDelta("".join(words))]
+
+
 def test_what_follows_the_end_is_not_read():
     assert said(chunk({"content": "a"}), "[DONE]", chunk({"content": "POISON"})) == "a"
 

@@ -12,11 +12,11 @@ class Strand:
     """Text of one kind (words, or thoughts) as it comes, in pieces.
 
     A server may send all text so far each time. It does if *every* piece from the first on begins
-    with the whole piece before it, three of them growing, until one is long (SURE characters, SURE
-    // 2 of them different): pieces that only bring what is new do not do that, since a separator
-    would stand between them. Up to there what is in doubt is held back, at most DOUBTFUL pieces
-    long; one piece that does not fit settles it, which is the second as a rule. In doubt a piece is
-    new: text may come twice, but none is ever dropped.
+    with the whole piece before it and goes on, three times, until one is long (SURE characters,
+    SURE // 2 of them different): pieces that only bring what is new do not do that, since a
+    separator would stand between them. Up to there what is in doubt is held back, at most DOUBTFUL
+    pieces long; one piece that does not fit, or is the same again, settles it, which is the second
+    as a rule. In doubt a piece is new: text may come twice, but none is ever dropped.
     """
 
     SURE = 12
@@ -72,10 +72,10 @@ class Strand:
             self._given = len(text)
             return text
         self._held.append(text)
-        if not text.startswith(last) or len(self._held) > self.DOUBTFUL:
+        if text == last or not text.startswith(last) or len(self._held) > self.DOUBTFUL:
             self._repeats, self._last = False, ""
         else:
-            self._growths += len(text) > len(last)
+            self._growths += 1
             if self._growths < 3 or not self._plausible(last, self.SURE):
                 return ""
             self._repeats = True
