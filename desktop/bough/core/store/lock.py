@@ -8,6 +8,9 @@ from pathlib import Path
 
 from bough.core.errors import StoreError
 
+LOCK = "lock"
+"""The file's name in the profile."""
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -23,7 +26,8 @@ else:
 
 
 class ProfileLock:
-    """Held from its making until `release`. The pid inside the file is only a hint."""
+    """Held from its making until `release`. What the file says, the holder's process on its first
+    line and where it can be reached on its second, is only a hint."""
 
     def __init__(self, file: Path) -> None:
         """Raises StoreError("profile_locked", pid=...) when another holds it."""
@@ -31,12 +35,16 @@ class ProfileLock:
         try:
             _try_lock(self._handle)
         except OSError as error:
-            hint = _read(self._handle)
             os.close(self._handle)
-            raise StoreError("profile_locked", pid=hint, path=str(file.parent)) from error
+            pid, _ = hint(file)
+            raise StoreError("profile_locked", pid=pid, path=str(file.parent)) from error
+        self.publish("")
+
+    def publish(self, text: str) -> None:
+        """Say where the holder can be reached: the name of a socket."""
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
-        os.write(self._handle, str(os.getpid()).encode())
+        os.write(self._handle, b"%d\n%s\n" % (os.getpid(), os.fsencode(text)))
 
     def release(self) -> None:
         if self._handle >= 0:
@@ -44,7 +52,12 @@ class ProfileLock:
             self._handle = -1
 
 
-def _read(handle: int) -> int | None:
-    os.lseek(handle, 0, os.SEEK_SET)
-    digits = os.read(handle, 32)
-    return int(digits) if digits.isdigit() else None
+def hint(file: Path) -> tuple[int | None, str]:
+    """The process that said last that it holds the lock, and where it can be reached; None and ""
+    where the file does not say. It may be gone by now."""
+    try:
+        with file.open("rb") as written:
+            pid, name, *_ = (*written.read(4096).split(b"\n"), b"", b"")
+    except OSError:
+        return None, ""
+    return int(pid) if pid.isdigit() else None, os.fsdecode(name)

@@ -10,17 +10,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bough.core.errors import StoreError
+from bough.core.paths import make_private
 from bough.core.store import schema
 
 BUSY_MS = 5000
 """How long to wait for another program that holds the file."""
-
-
-def make_private(profile: Path) -> None:
-    """Make the profile's folder where it is missing, for nobody but its owner."""
-    if not profile.is_dir():
-        profile.mkdir(mode=0o700, parents=True)
-        profile.chmod(0o700)
 
 
 def connect_writing(file: Path) -> sqlite3.Connection:

@@ -15,10 +15,11 @@ from typing import Any, Literal
 from bough.core.errors import StoreError, UsageError
 from bough.core.node import Node, Status
 from bough.core.operations import Bin, Operation, Plant, Step, Unbin
+from bough.core.paths import make_private
 from bough.core.session import Session
 from bough.core.store import opening, rows, writes
 from bough.core.store.journal import Growth, grown
-from bough.core.store.lock import ProfileLock
+from bough.core.store.lock import LOCK, ProfileLock
 from bough.core.store.places import StoredPlace
 from bough.core.store.trouble import told
 from bough.core.tree import Tree
@@ -45,15 +46,18 @@ class Store:
         self._lock = lock
 
     @classmethod
-    def open(cls, profile: Path, *, readonly: bool = False) -> Store:
-        """The store of a profile. The writing one makes and migrates it where needed; the reading
-        one finds an empty library where nothing was written yet."""
+    def open(
+        cls, profile: Path, *, readonly: bool = False, lock: ProfileLock | None = None
+    ) -> Store:
+        """The store of a profile. The writing one makes and migrates it where needed, and takes
+        its lock unless it is given; the reading one finds an empty library where nothing was
+        written yet."""
         file = profile / FILE
         with told(file):
             if readonly:
                 return cls(opening.connect_reading(file), profile, None)
-            opening.make_private(profile)
-            lock = ProfileLock(profile / "lock")
+            make_private(profile)
+            lock = lock or ProfileLock(profile / LOCK)
             try:
                 return cls(opening.connect_writing(file), profile, lock)
             except BaseException:
@@ -65,6 +69,12 @@ class Store:
             self._db.close()
         if self._lock:
             self._lock.release()
+
+    def publish(self, name: str) -> None:
+        """Say beside the lock where the program that writes here can be reached."""
+        if self._lock:
+            with told(self._file):
+                self._lock.publish(name)
 
     # Reading
 
