@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bough.core.providers.provider import Provider, Request
+    from bough.core.store.lock import ProfileLock
 
 T = TypeVar("T")
 State = Literal["", "running", "unread", "failed", "waiting"]
@@ -48,9 +49,16 @@ class Library(QObject):
     trouble = Signal(str, object)
     """code, facts: something could not be stored."""
 
-    def __init__(self, profile: Path, io: IoThread, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        profile: Path,
+        io: IoThread,
+        lock: ProfileLock | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """With the profile's `lock` where it was taken already."""
         super().__init__(parent)
-        self._writer = Writer(lambda: Store.open(profile))
+        self._writer = Writer(lambda: Store.open(profile, lock=lock))
         self.recovered = self._writer.submit(lambda store: store.recover()).result()
         self._reader = Store.open(profile, readonly=True)
         self._sessions = {s.id: s for s in self._reader.sessions()}
@@ -76,9 +84,9 @@ class Library(QObject):
     def __contains__(self, session_id: object) -> bool:
         return session_id in self._sessions
 
-    def new_session(self, folder: str = "") -> Session:
+    def new_session(self, folder: str = "", system: str = "") -> Session:
         now = time.time()
-        session = Session(new_id(), folder=folder, created_at=now, updated_at=now)
+        session = Session(new_id(), folder=folder, created_at=now, updated_at=now, system=system)
         self._sessions[session.id] = session
         self._trees[session.id] = Tree()
         self._undo[session.id] = ([], [])
@@ -149,9 +157,10 @@ class Library(QObject):
         self,
         session_id: str,
         operation: Operation,
-        place: StoredPlace,
+        place: StoredPlace | None = None,
     ) -> Future[None]:
-        """Do the operation to the tree, and store it together with the place it came from."""
+        """Do the operation to the tree, and store it together with the place it came from, if it
+        came from one."""
         apply(self.tree(session_id), operation)
         done, undone = self._stacks(session_id)
         done.append(operation)

@@ -134,6 +134,20 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Bough is already running with this profile (process {pid}).",
         "Bough is already running with this profile.",
     ),
+    "not_answering": (
+        "Bough is running with this profile (process {pid}) but does not answer.",
+        "Bough is running with this profile but does not answer.",
+    ),
+    "abandoned": (
+        "The Bough that was asking (process {pid}) has ended. What had come is kept.",
+        "The Bough that was asking has ended. What had come is kept.",
+    ),
+    "not_understood": (
+        "The Bough that is running is another version and does not understand. Start it again.",
+    ),
+    "too_long_to_hand_over": (
+        "The question is longer than {megabytes} MB, which a Bough that is running does not take.",
+    ),
     "newer_schema": ("This profile was made by a newer Bough. Nothing was changed.",),
     "older_schema": ("This profile was made by an older Bough. Open the window once.",),
     "not_a_database": ("{path} is not a Bough database.", "This is not a Bough database."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
@@ -24,6 +25,10 @@ from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.window import Window
 
+if TYPE_CHECKING:
+    from bough.app.instance import Instance
+    from bough.core.store.lock import ProfileLock
+
 SWITCH_INTERVAL = 0.0005
 """Seconds a busy thread may keep the interpreter from the GUI thread; Python's own 0.005 turns a
 frame of 1 ms into one of 12."""
@@ -35,9 +40,12 @@ NOT_OPENED = 4
 class Bough:
     """Everything that is alive while the window is open."""
 
-    def __init__(self, app: QApplication, profile: Path | None = None) -> None:
+    def __init__(
+        self, app: QApplication, profile: Path | None = None, lock: ProfileLock | None = None
+    ) -> None:
         self.garbage = GarbageCollector()
-        home = paths.profile_dir(profile)
+        self._home = paths.profile_dir(profile)
+        self._instance: Instance | None = None
         file = paths.config_file()
         configuration, unread = _configured(file)
         self.theme = Theme(configuration.theme)
@@ -45,7 +53,7 @@ class Bough:
         app.setFont(self.theme.font("ui"))
         self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
         self.io = IoThread()
-        self.library = Library(home, self.io)
+        self.library = Library(self._home, self.io, lock)
         self.catalogue = Catalogue(configuration, file, self.io)
         self.workspace = Workspace(self.library, self.catalogue)
         self.window = Window(
@@ -61,14 +69,24 @@ class Bough:
         # After the first paint: nobody waits for the model before there is a window.
         QTimer.singleShot(0, self.catalogue.warm_up)
         QTimer.singleShot(0, _set_icon)
+        QTimer.singleShot(0, self._listen)
 
     def close(self) -> None:
         """Write what is left and end the threads and the engine; at most about two seconds."""
         self.workspace.save()
         self.catalogue.close()
         self.library.close()
+        if self._instance:
+            self._instance.close()
         self.io.close()
         self.garbage.close()
+
+    def _listen(self) -> None:
+        from bough.app.instance import Instance
+
+        self._instance = Instance(self._home, self.library, self.catalogue, self.io)
+        self._instance.raise_requested.connect(self.window.come_forward)
+        self._instance.listen()
 
     def _make_pane(self, place: Place) -> Pane:
         return Pane(place, self.catalogue, self.theme)
@@ -80,8 +98,16 @@ class Bough:
             self.window.say_trouble(error.code, error.facts)
 
 
-def run(argv: Sequence[str], profile: Path | None = None) -> int:
-    """Open the window; returns the exit code when it was closed, or could not open."""
+def run(
+    argv: Sequence[str],
+    profile: Path | None = None,
+    lock: ProfileLock | None = None,
+    held: StoreError | None = None,
+) -> int:
+    """Open the window; returns the exit code when it was closed, or could not open.
+
+    `lock` is the profile's where it was taken already; `held` says why it could not be.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL)
     QApplication.setApplicationName("bough")
     QApplication.setApplicationDisplayName("Bough")
@@ -90,9 +116,9 @@ def run(argv: Sequence[str], profile: Path | None = None) -> int:
     # As an argument: a style that is set later makes PySide wrap the one before, for 3 ms.
     app = QApplication([*argv[:1], "-style", "fusion", *argv[1:]])
     try:
-        bough = Bough(app, profile)
+        bough = Bough(app, profile, lock)
     except StoreError as error:
-        return _refuse(app, error)
+        return _refuse(app, held if held and error.code == "profile_locked" else error)
     bough.show()
     waker = _quit_on_signals(app)
     code = app.exec()

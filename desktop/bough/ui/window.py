@@ -126,6 +126,13 @@ class Window(QMainWindow):
         """One sentence about what went wrong, above the composer."""
         self.panes.note.say(said(code, facts))
 
+    def come_forward(self) -> None:
+        """Be before all other windows, with the keyboard, as far as the desktop allows."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     # What the keys do
 
     def toggle_sidebar(self) -> None:
