@@ -228,6 +228,9 @@ def sentence(
     """What a person reads. A code that is not in the table is named as it is."""
     told = {name: _spoken(value) for name, value in facts.items()}
     told = {name: value for name, value in told.items() if value}
+    if "pid" in told:
+        # The name of a process, which one may want to copy, and no quantity.
+        told["pid"] = str(facts["pid"])
     status = facts.get("status")
     if isinstance(status, int) and status < 0:
         told["signal"] = str(-status)
