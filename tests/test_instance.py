@@ -11,7 +11,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -115,6 +114,17 @@ def test_a_second_start_does_not_even_load_qt(profile: Path) -> None:
         )
 
     assert done.stdout == "0 []\n"
+
+
+def test_what_listens_is_not_loaded_before_the_window_is_seen() -> None:
+    look = (
+        "import sys\n"
+        "import bough.ui.start\n"
+        "print([m for m in ('PySide6.QtNetwork', 'bough.app.instance') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("many", STARTS)
@@ -497,37 +507,41 @@ def test_a_question_below_a_reply_that_is_growing_is_refused_with_its_reason(
     assert [n.text for n in place.path()] == ["Count.", "One two three."]
 
 
-def test_a_window_that_ends_stops_the_reply_and_the_command_says_so(
-    server: ModelServer, profile: Path
-) -> None:
+@pytest.fixture
+def window_asking(
+    qtbot: QtBot, server: ModelServer, profile: Path
+) -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str]]]:
+    """A window in a process of its own, and a command whose answer has come to its second word."""
     server.reply("One two three.", hold_after=2)
-    with window(profile) as running:
-        asked = asking(server, "Count.", "--json")
-        server.wait_for(1)
-        wait_for_text(profile, "One two ")
+    with window(profile) as running, asking(server, "Count.", "--json") as asked:
+        qtbot.waitUntil(lambda: "One two " in texts(profile), timeout=PATIENCE)
+        yield running, asked
+        asked.kill()
 
-        running.terminate()
-        out, err = asked.communicate(timeout=60)
-        assert running.wait(60) == 0
 
+def test_a_window_that_ends_stops_the_reply_and_the_command_says_so(
+    window_asking: tuple[subprocess.Popen[str], subprocess.Popen[str]], profile: Path
+) -> None:
+    running, asked = window_asking
+
+    running.terminate()
+
+    out, err = asked.communicate(timeout=60)
     answer = json.loads(out)
     assert (asked.returncode, answer["status"], answer["text"]) == (130, "stopped", "One two ")
     assert err == "bough: Stopped. What had come is kept.\n"
+    assert running.wait(60) == 0
     assert texts(profile)["One two "] is Status.STOPPED
 
 
 def test_a_window_that_is_killed_leaves_the_command_with_what_had_come(
-    server: ModelServer, profile: Path
+    window_asking: tuple[subprocess.Popen[str], subprocess.Popen[str]],
 ) -> None:
-    server.reply("One two three.", hold_after=2)
-    with window(profile) as running:
-        asked = asking(server, "Count.", "--json")
-        server.wait_for(1)
-        wait_for_text(profile, "One two ")
+    running, asked = window_asking
 
-        running.kill()
-        out, err = asked.communicate(timeout=60)
+    running.kill()
 
+    out, err = asked.communicate(timeout=60)
     answer = json.loads(out)
     assert (asked.returncode, answer["status"]) == (4, "interrupted")
     assert (answer["text"], answer["error"]["code"]) == ("One two ", "abandoned")
@@ -535,12 +549,16 @@ def test_a_window_that_is_killed_leaves_the_command_with_what_had_come(
     assert err.endswith("has ended. What had come is kept.\n")
 
 
-def wait_for_text(profile: Path, text: str, seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if text in texts(profile):
-            return
-    raise AssertionError(f"never on the disk: {text!r}")
+def test_a_command_that_is_interrupted_onto_a_frozen_window_ends_all_the_same(
+    window_asking: tuple[subprocess.Popen[str], subprocess.Popen[str]],
+) -> None:
+    running, asked = window_asking
+    running.send_signal(signal.SIGSTOP)
+
+    asked.send_signal(signal.SIGTERM)
+
+    _, err = asked.communicate(timeout=60)
+    assert (asked.returncode, err) == (130, "bough: Interrupted.\n")
 
 
 def test_a_second_question_waits_for_the_first_where_no_window_is(

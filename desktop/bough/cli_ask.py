@@ -102,8 +102,9 @@ def _asked(options: Namespace, terminal: _Terminal) -> Outcome:
     profile = paths.profile_dir(options.profile)
     first = first_or_line(profile)
     if isinstance(first, Line):
-        with closing(first), closing(Store.open(profile, readonly=True)) as store:
-            errand = _errand(options, question, answerer, configuration, store)
+        with closing(first):
+            with closing(Store.open(profile, readonly=True)) as store:
+                errand = _errand(options, question, answerer, configuration, store)
             return handed_over(errand, first, terminal.show)
     with closing(Store.open(profile, lock=first)) as store:
         # Nobody else writes this profile now, so what still grows in it was abandoned.

@@ -16,7 +16,7 @@ from bough.core.fields import error_fields, usage_fields
 from bough.core.node import Failure, Node, Status
 from bough.core.operations import Operation
 from bough.core.providers.provider import Provider, Request
-from bough.core.secrets import Key, Secrets, origin_of
+from bough.core.secrets import Key, Secrets, checked, origin_of
 from bough.core.session import Session
 from bough.core.tree import Tree
 
@@ -65,7 +65,7 @@ class Errand:
 
 
 def decoded(untrusted: Mapping[str, Any]) -> Errand:
-    """What `dataclasses.asdict` made of an errand. Raises UsageError("not_understood")."""
+    """What `dataclasses.asdict` made of an errand. Raises UsageError for anything else."""
     match untrusted:
         case {
             "question": str() as question,
@@ -82,7 +82,7 @@ def decoded(untrusted: Mapping[str, Any]) -> Errand:
             where = None if endpoint is None else _endpoint(endpoint)
             return Errand(
                 *(question, where, model, session, parent, system),
-                *(temperature, timeout, key, keyring),
+                *(temperature, timeout, checked(key) if key else "", keyring),
             )
     raise UsageError("not_understood")
 
