@@ -353,7 +353,7 @@ def test_a_question_to_nobody_is_kept(profile: Path, capsys: pytest.CaptureFixtu
 def test_silence_is_waited_for_no_longer_than_asked(server: ModelServer, ask: Asked, after: int):
     server.reply("One two three.", hold_after=after)
 
-    answer = ask("Count.", "--timeout", "0.3")
+    answer = ask("Count.", "--timeout", "1")
 
     assert (ask.code, answer["error"]["code"]) == (3, "timeout")
     assert answer["text"] == "One two "[: after * 4]

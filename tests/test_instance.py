@@ -31,7 +31,7 @@ from bough.ui.start import Bough
 from helpers.command import bough, started, wait_for_listener, window, with_nobody_inside
 from helpers.program import PATIENCE, opened
 from helpers.reader import Reader
-from helpers.server import ModelServer
+from helpers.server import Gate, ModelServer, Script
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there it is a named pipe")
 
@@ -532,6 +532,20 @@ def test_a_window_that_ends_stops_the_reply_and_the_command_says_so(
     assert err == "bough: Stopped. What had come is kept.\n"
     assert running.wait(60) == 0
     assert texts(profile)["One two "] is Status.STOPPED
+
+
+def test_a_window_that_ends_before_the_question_was_sent_ends_whole(
+    qtbot: QtBot, server: ModelServer, profile: Path
+) -> None:
+    server.models_script = Script((Gate(),))
+    with window(profile) as running, asking(server, "Why?") as asked:
+        qtbot.waitUntil(lambda: bool(server.requests), timeout=PATIENCE)
+
+        running.terminate()
+
+        assert (running.wait(60), running.communicate()) == (0, ("", ""))
+        assert asked.wait(60) == 4
+    assert texts(profile) == {}
 
 
 def test_a_window_that_is_killed_leaves_the_command_with_what_had_come(

@@ -92,6 +92,10 @@ class Carried(QObject):
         if self._kept and self._kept.done():
             self._on_kept()
 
+    def abandon(self) -> None:
+        """Do no more: the program ends."""
+        self._over = True
+
     # Inside
 
     async def _find_model(self) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MOST = 64
 """Programs that may be on the line at a time."""
 PATIENCE_MS = 10_000
-"""How long one may take to say what it wants."""
+"""How long one may take to say what it wants, and to read why it is not done."""
 AHEAD = 256 * 1024
 """Bytes that may wait for a reader before it is told no more for now."""
 FAREWELL_MS = 300
@@ -138,9 +138,8 @@ class _Guest(QObject):
         socket.disconnected.connect(self._on_disconnected)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
-        self._clock.setInterval(PATIENCE_MS)
         self._clock.timeout.connect(self._on_timeout)
-        self._clock.start()
+        self._clock.start(PATIENCE_MS)
         self.say({"bough": __version__, "pid": os.getpid()})
 
     @property
@@ -158,6 +157,9 @@ class _Guest(QObject):
         socket = self._socket
         while socket.bytesToWrite() and (left := FAREWELL_MS - since.elapsed()) > 0:
             socket.waitForBytesWritten(int(left))
+        if self._carried:
+            self._carried.abandon()
+            self._carried = None
         socket.abort()
 
     def _on_ready_read(self) -> None:
@@ -195,6 +197,7 @@ class _Guest(QObject):
         except UsageError as error:
             self._refuse(error)
             return
+        # From now on it may read as slowly as it likes.
         self._clock.stop()
         self._carried.done.connect(self._on_carried_done)
         self._carried.start()
@@ -207,8 +210,6 @@ class _Guest(QObject):
         self._over = True
         if self._carried:
             self._carried.stop()
-        # The clock still runs for one who does not read the last word.
-        self._clock.start()
         self._socket.disconnectFromServer()
 
     def _on_timeout(self) -> None:
