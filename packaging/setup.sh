@@ -141,6 +141,7 @@ build() {
     case $1 in
         run) groups='--group model' ;;
         test) groups='--group model --group dev' ;;
+        fuzz) groups='--group model --group dev --group fuzz' ;;
     esac
     # shellcheck disable=SC2086 # options, one a word
     UV_PROJECT_ENVIRONMENT=$venv "$uv" sync --quiet --project "$root" \
@@ -149,7 +150,7 @@ build() {
     mv -f -- "$venv/.ready-$1.$$" "$venv/.ready-$1"
 }
 
-# set_up run|test: returns at once when all is there.
+# set_up run|test|fuzz: returns at once when all is there.
 set_up() {
     ready "$1" && return 0
     # Whoever comes while another builds waits here, then finds that all is done.

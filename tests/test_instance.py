@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from bough.core import config, handover, paths
 from bough.core.config import Config
 from bough.core.endpoint import ModelRef
+from bough.core.errors import StoreError
 from bough.core.handover import Line, addresses, first_or_line
 from bough.core.node import Status
 from bough.core.store.lock import LOCK, ProfileLock, hint
@@ -253,34 +254,6 @@ def test_a_folder_that_others_can_write_is_no_place_for_the_socket(home: Path) -
     runtime.chmod(0o777)
 
     assert addresses(home / ("x" * 100)) == []
-
-
-def test_the_lock_says_who_has_it_and_where_to_reach_it(tmp_path: Path) -> None:
-    assert hint(tmp_path / LOCK) == (None, "")
-
-    lock = ProfileLock(tmp_path / LOCK)
-    first = hint(tmp_path / LOCK)
-    lock.publish("/some/where")
-    second = hint(tmp_path / LOCK)
-    lock.publish("")
-    third = hint(tmp_path / LOCK)
-    lock.release()
-
-    assert [first, second, third] == [
-        (os.getpid(), ""),
-        (os.getpid(), "/some/where"),
-        (os.getpid(), ""),
-    ]
-
-
-@pytest.mark.parametrize("written", [b"", b"\n\n\n", b"\xff\xfe", b"12", b"-4\nx", b"\0" * 5000])
-def test_a_lock_file_that_makes_no_sense_is_no_hint(tmp_path: Path, written: bytes) -> None:
-    (tmp_path / LOCK).write_bytes(written)
-
-    pid, name = hint(tmp_path / LOCK)
-
-    assert pid in (None, 12)
-    assert name in ("", "x")
 
 
 # Programs that mean no good
@@ -532,6 +505,30 @@ def test_a_window_that_ends_stops_the_reply_and_the_command_says_so(
     assert err == "bough: Stopped. What had come is kept.\n"
     assert running.wait(60) == 0
     assert texts(profile)["One two "] is Status.STOPPED
+
+
+@pytest.mark.parametrize("refused", ["record", "seal"])
+def test_a_disk_that_is_full_is_told_to_the_command_and_the_window_saves_later(
+    qtbot: QtBot,
+    first: Bough,
+    server: ModelServer,
+    profile: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    refused: str,
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("disk_full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Store, refused, full)
+        code, out, err = ended(qtbot, asking(server, "Why?", "--json"))
+
+    answer = json.loads(out)
+    assert (code, answer["error"]["code"]) == (4, "disk_full")
+    assert err == f"bough: {answer['error']['message']}\n"
+    assert bool(answer["text"]) == bool(server.questions) == (refused == "seal")
+    first.library.try_again()
+    qtbot.waitUntil(lambda: answer["text"] in texts(profile), timeout=PATIENCE)
 
 
 def test_a_window_that_ends_before_the_question_was_sent_ends_whole(

@@ -23,7 +23,7 @@ from bough.core.session import Session
 from bough.core.store.store import FILE, Store
 from bough.ui.start import Bough
 from helpers.command import bough
-from helpers.program import PATIENCE, opened, started
+from helpers.program import PATIENCE, gone, opened, started
 from helpers.reader import LEFT, Reader
 from helpers.server import Gate, ModelServer, Script, words
 from helpers.world import drawn
@@ -191,14 +191,6 @@ def test_the_engine_goes_with_the_program_and_what_it_wrote_stays(
     assert question.text == "Tell me a long story about an oak."
     assert reply.text.startswith(seen)
     assert reply.status is status
-
-
-def gone(process: psutil.Process) -> bool:
-    """Whether it has ended, though perhaps nobody has asked yet how."""
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 # One conversation

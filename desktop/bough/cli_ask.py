@@ -21,7 +21,8 @@ from bough.cli_show import node_called, session_called
 from bough.core import config, paths
 from bough.core.config import Config
 from bough.core.endpoint import Endpoint
-from bough.core.engine.engine import EmbeddedProvider, Engine
+from bough.core.engine.embedded import EmbeddedProvider
+from bough.core.engine.engine import Engine
 from bough.core.errand import Errand, Outcome, first_model, outcome, speaker, told, within
 from bough.core.errors import BoughError, ProviderError, StoreError, UsageError
 from bough.core.events import Event, Failed, TextDelta

@@ -57,9 +57,8 @@ def test_the_engine_is_gone_when_the_catalogue_is_closed(
 
 
 def test_an_engine_that_does_not_listen_is_gone_too(
-    qtbot: QtBot, catalogue: Catalogue, io: IoThread, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, catalogue: Catalogue, io: IoThread
 ) -> None:
-    monkeypatch.setattr("bough.core.engine.engine.GRACE", 0.1)
     catalogue.warm_up()
     qtbot.waitUntil(lambda: catalogue.engine_state == "ready", timeout=30_000)
     for engine in engines():
@@ -81,6 +80,15 @@ def test_an_engine_that_has_only_just_been_asked_for_is_not_left(
     assert asked.done()
     assert engines() == []
     assert catalogue.engine_state == "off"
+
+
+def test_the_log_of_the_engine_is_at_hand(qtbot: QtBot, catalogue: Catalogue, io: IoThread) -> None:
+    assert catalogue.engine_log() == []
+    catalogue.warm_up()
+    qtbot.waitUntil(lambda: catalogue.engine_state == "ready", timeout=30_000)
+
+    assert any("model loaded" in line for line in catalogue.engine_log())
+    close(catalogue, io)
 
 
 async def nothing() -> None:

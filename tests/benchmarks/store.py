@@ -24,6 +24,7 @@ from bough.core.store.store import FILE, Store
 
 NODES = 10_000
 SESSIONS = 100_000
+QUESTIONS = 500
 WORDS_300 = "Kick drift kick does not solve your Hamiltonian exactly but one nearby. " * 25
 CHUNK = "x" * 200
 REPLY = "x" * 40_000
@@ -114,6 +115,24 @@ def turns(store: Store, plain: sqlite3.Connection, name: str, head: str) -> None
     row("a reply of 40,000 characters, sealed", median(took["seal"]), "ms", long)
 
 
+def questions(store: Store, plain: sqlite3.Connection, name: str, head: str) -> None:
+    """How long a person's question takes to be on the disk, which is when it goes out."""
+    tree = store.tree(name)
+    plain.execute("CREATE TABLE floor (text TEXT)")
+    plain.execute("PRAGMA synchronous = FULL")
+    took: list[float] = []
+    floor: list[float] = []
+    for _ in range(QUESTIONS):
+        operation = say(tree, head, "And now?", Answerer("embedded", "smollm2-135m-instruct"))
+        took.append(ms(lambda o=operation: store.record(name, o), 1))  # type: ignore[misc]
+        floor.append(ms(lambda: plain.execute("INSERT INTO floor VALUES ('And now?')"), 1))
+    plain.execute("DROP TABLE floor")
+    for percent in (50, 99):
+        at = QUESTIONS * percent // 100
+        what = f"a question on the disk, p{percent} of {QUESTIONS}"
+        row(what, sorted(took)[at], "ms", sorted(floor)[at])
+
+
 def sessions(store: Store, plain: sqlite3.Connection) -> None:
     plain.execute("BEGIN")
     plain.executemany(
@@ -146,6 +165,7 @@ def main() -> None:
                 trees(store, plain)
                 turns(store, plain, "small", small)
                 turns(store, plain, "big", big)
+                questions(store, plain, "small", small)
                 sessions(store, plain)
 
 

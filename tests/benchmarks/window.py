@@ -63,6 +63,8 @@ def window(home: str, base_url: str = "") -> Bough:
             endpoints=endpoints, default_model=ModelRef("bench", "scripted") if endpoints else None
         ),
     )
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
     bough = Bough(app, Path(home))
     bough.catalogue.warm_up = lambda: None  # type: ignore[method-assign]
     bough.show()

@@ -1,96 +1,30 @@
-"""The engine inside, with the real model: it answers, continues, and is gone when it should be."""
+"""The engine inside, with the real model: it answers, continues, and keeps to itself."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import importlib.util
-import os
-import select
-import signal
-import subprocess
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bough.core.engine.engine import EmbeddedProvider, Engine
+from bough.core.engine.engine import Engine
 from bough.core.engine.shipped import model_name, shipped_model
-from bough.core.errors import ProviderError
-from bough.core.events import Ended, Event, Failed, TextDelta, UsageReported, Waiting
-from bough.core.node import Node, Role, Text
+from bough.core.events import Ended, Event, TextDelta, UsageReported, Waiting
 from bough.core.providers.openai_compatible import OpenAICompatible
-from bough.core.providers.provider import ModelInfo, Request
+from bough.core.providers.provider import ModelInfo
+from helpers.engines import Running, assistant, collected, request, running, said, user
 
 needs_model = pytest.mark.model
 
 
-def user(text: str) -> Node:
-    return Node("u" + text, None, Role.USER, (Text(text),))
-
-
-def assistant(text: str) -> Node:
-    return Node("a" + text, None, Role.ASSISTANT, (Text(text),))
-
-
-def request(*messages: Node, continued: bool = False, **settings: object) -> Request:
-    return Request("smollm2-135m-instruct", messages, continued=continued, settings=settings)
-
-
-async def collected(provider: EmbeddedProvider | OpenAICompatible, wanted: Request) -> list[Event]:
-    return [event async for event in provider.stream(wanted)]
-
-
-def said(events: list[Event]) -> str:
-    return "".join(e.text for e in events if isinstance(e, TextDelta))
-
-
-class Running:
-    """An engine and the loop it lives in."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.provider = EmbeddedProvider(engine)
-        self._runner = asyncio.Runner()
-
-    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return self._runner.run(work)
-
-    def ask(self, wanted: Request) -> list[Event]:
-        return self.run(collected(self.provider, wanted))
-
-    def close(self) -> None:
-        self.run(self.engine.close())
-        self._runner.close()
-
-
-@contextlib.contextmanager
-def running(engine: Engine) -> Iterator[Running]:
-    it = Running(engine)
-    try:
-        yield it
-    finally:
-        it.close()
-
-
 @pytest.fixture(scope="module")
-def inside() -> Iterator[Running]:
-    with running(Engine()) as it:
+def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(Engine(notes=tmp_path_factory.mktemp("run"))) as it:
         yield it
-
-
-def gone(pid: int, seconds: float = 10.0) -> bool:
-    """Whether the process ends within that time."""
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return bool(select.select([handle], [], [], seconds)[0])
-    finally:
-        os.close(handle)
 
 
 # -- what is where ---------------------------------------------------------------------------
@@ -126,24 +60,6 @@ def test_without_it_there_is_none(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
 
     assert shipped_model() is None
-
-
-def test_a_model_that_is_not_there_is_named(tmp_path):
-    with running(Engine(tmp_path / "no.gguf")) as it:
-        events = it.ask(request(user("Hi.")))
-
-        assert events == [
-            Waiting("loading"),
-            Failed("model_missing", {"path": str(tmp_path / "no.gguf")}),
-        ]
-        assert it.engine.state == "failed"
-
-
-def test_an_engine_that_is_not_installed_is_named(monkeypatch):
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-
-    with running(Engine()) as it:
-        assert it.ask(request(user("Hi.")))[-1] == Failed("engine_missing")
 
 
 # -- it answers ------------------------------------------------------------------------------
@@ -236,7 +152,7 @@ def test_stopping_frees_the_engine_for_the_next_question(inside):
 
 @needs_model
 def test_nobody_without_the_key_is_answered(inside):
-    provider = inside.run(inside.engine.ready())
+    provider = inside.run(inside.engine.ready()).provider
     stranger = OpenAICompatible(provider.endpoint, "another-key")
 
     assert inside.run(collected(stranger, request(user("Hi."))))[-1].code == "unauthorized"
@@ -245,7 +161,7 @@ def test_nobody_without_the_key_is_answered(inside):
 @needs_model
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_the_child_holds_no_qt_and_shows_no_key(inside):
-    provider = inside.run(inside.engine.ready())
+    provider = inside.run(inside.engine.ready()).provider
     process = Path(f"/proc/{inside.engine.pid}")
 
     assert "Qt" not in (process / "maps").read_text()
@@ -262,112 +178,3 @@ def test_keys_of_servers_are_not_handed_to_the_child(monkeypatch):
         environment = Path(f"/proc/{it.engine.pid}/environ").read_bytes()
 
     assert b"very-secret" not in environment
-
-
-# -- it starts and ends ----------------------------------------------------------------------
-
-
-@needs_model
-def test_who_comes_while_it_loads_waits_for_the_same_start():
-    with running(Engine()) as it:
-        states = []
-        it.engine.on_state.append(states.append)
-
-        async def three() -> list[OpenAICompatible]:
-            hasty = asyncio.create_task(it.engine.ready())
-            await asyncio.sleep(0)
-            hasty.cancel()
-            return await asyncio.gather(it.engine.ready(), it.engine.ready())
-
-        first, second = it.run(three())
-
-        assert first is second
-        assert states == ["loading", "ready"]
-
-
-@needs_model
-def test_closing_ends_the_child():
-    with running(Engine()) as it:
-        it.run(it.engine.ready())
-        pid = it.engine.pid
-
-        it.run(it.engine.close())
-
-        assert it.engine.state == "off"
-        assert it.engine.pid is None
-        assert gone(pid)
-
-
-@needs_model
-def test_closing_while_it_loads_ends_the_child():
-    with running(Engine()) as it:
-
-        async def hasty() -> int:
-            loading = asyncio.create_task(it.engine.ready())
-            while it.engine.pid is None:
-                await asyncio.sleep(0)
-            pid = it.engine.pid
-            await it.engine.close()
-            await asyncio.gather(loading, return_exceptions=True)
-            return pid
-
-        assert gone(it.run(hasty()))
-        assert it.engine.state == "off"
-
-
-PARENT = """
-import asyncio, time
-from bough.core.engine.engine import Engine
-
-async def main():
-    engine = Engine()
-    await engine.ready()
-    print(engine.pid, flush=True)
-    await asyncio.sleep(600)
-
-asyncio.run(main())
-"""
-
-
-@needs_model
-@pytest.mark.skipif(sys.platform != "linux", reason="needs pidfd")
-def test_the_child_goes_when_its_parent_is_killed():
-    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE) as parent:
-        assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
-        assert not gone(pid, 0)
-
-        parent.kill()
-
-        assert gone(pid)
-
-
-@needs_model
-def test_a_crash_in_mid_answer_keeps_the_words_and_the_next_question_is_answered():
-    with running(Engine()) as it:
-        events = []
-
-        async def ask() -> None:
-            async for event in it.provider.stream(request(user("Tell me a long story."))):
-                events.append(event)
-                if isinstance(event, TextDelta) and it.engine.pid:
-                    os.kill(it.engine.pid, signal.SIGKILL)
-
-        it.run(ask())
-
-        assert said(events)
-        assert events[-1].code == "engine_stopped"
-        assert events[-1].facts["status"] == -signal.SIGKILL
-        assert it.ask(request(user("Hi."), max_tokens=5))[-1].reason in ("stop", "length")
-
-
-@needs_model
-def test_a_file_that_is_no_model_fails_with_the_end_of_the_log(tmp_path):
-    file = tmp_path / "broken.gguf"
-    file.write_bytes(b"not a model")
-    with running(Engine(file)) as it, pytest.raises(ProviderError) as refused:
-        it.run(it.engine.ready())
-
-    assert refused.value.code == "engine_failed"
-    assert 0 < len(refused.value.facts["log"]) <= 20
-    assert "broken.gguf" in " ".join(refused.value.facts["log"])

@@ -334,3 +334,14 @@ def test_an_open_fence_knows_where_its_source_ends() -> None:
 
     (block,) = growing.blocks
     assert source[slice(*block.source)] == source
+
+
+def test_a_nul_is_shown_as_one() -> None:
+    text = "a\0b\n\n```\nc\0d\n```\n"
+    growing = Growing()
+    for character in text:
+        growing.feed(character)
+    growing.close()
+
+    assert growing.blocks == parse(text)
+    assert draw(parse(text)) == draw(parse(text.replace("\0", "\u2400")))

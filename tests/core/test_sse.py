@@ -8,52 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bough.core.errors import ProviderError
-from bough.core.providers.sse import Body, Events, Lines, ServerEvent
+from bough.core.providers.sse import Body, BodyEvent, ServerEvent, TooLong, WebPage
+from helpers.event_streams import EVENT_STREAMS
 
 
-def events(*chunks: bytes) -> list[ServerEvent]:
+def events(*chunks: bytes) -> list[BodyEvent]:
     body = Body()
     return [e for chunk in chunks for e in body.feed(chunk)] + body.close()
 
 
 def data(*chunks: bytes) -> list[str]:
-    return [event.data for event in events(*chunks)]
-
-
-@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
-def test_lines_end_with_lf_cr_or_crlf(end):
-    stream = f": hello{end}data: one{end}{end}data: two{end}{end}".encode()
-
-    assert data(stream) == ["one", "two"]
+    return [event.data for event in events(*chunks) if isinstance(event, ServerEvent)]
 
 
 def test_a_crlf_that_is_torn_apart_is_one_line_end():
     assert data(b"data: a\r", b"\ndata: b\r", b"\n\r", b"\n") == ["a\nb"]
-
-
-def test_separators_of_unicode_do_not_end_a_line():
-    text = '{"a": "x\u2028y\u2029z\u0085w\u000bv"}'
-
-    assert data(f"data: {text}\n\n".encode()) == [text]
-
-
-def test_a_character_that_is_torn_apart_comes_whole():
-    stream = "data: 日本🎉\n\n".encode()
-
-    assert data(*(stream[i : i + 1] for i in range(len(stream)))) == ["日本🎉"]
-
-
-def test_bytes_that_are_no_utf_8_become_replacement_characters():
-    assert data(b"data: a\xff\xfeb\n\n") == ["a��b"]
-
-
-def test_a_byte_order_mark_is_skipped_at_the_start_alone():
-    assert data("\ufeffdata: a\n\ndata: \ufeffb\n\n".encode()) == ["a", "\ufeffb"]
-
-
-def test_lines_of_data_are_joined_and_one_space_is_dropped():
-    assert data(b"data:  a\ndata:b\ndata\n\n") == [" a\nb\n"]
 
 
 def test_comments_other_fields_and_empty_events_are_passed_over():
@@ -69,47 +38,77 @@ def test_an_event_has_the_kind_the_server_gave_it():
     ]
 
 
-def test_a_last_event_without_its_empty_line_is_still_given():
-    assert data(b"data: a\n\ndata: [DONE]") == ["a", "[DONE]"]
-
-
-def test_a_body_of_json_in_one_piece_is_one_event():
-    assert data(b' {"a":\n  1}\n') == [' {"a":\n  1}']
-    assert data(b'{"a": 1}') == ['{"a": 1}']
-
-
 def test_json_lines_are_an_event_each():
     assert data(b'{"a": 1}\n{"a"', b': 2}\n\n{"a": 3}') == ['{"a": 1}', '{"a": 2}', '{"a": 3}']
 
 
 def test_a_web_page_is_recognised_and_gives_no_events():
-    body = Body()
-    body.feed(b"\n<!DOCTYPE html>\n<title>Log in</title>")
-    body.close()
-
-    assert "Log in" in body.web_page
+    assert events(b"\n<!DOCTYPE html>\n<title>Log in</title>") == [
+        WebPage("<!DOCTYPE html>\n<title>Log in</title>")
+    ]
 
 
-def test_a_line_that_never_ends_is_given_up():
-    lines = Lines(cap=1000)
+def test_a_web_page_is_recognised_behind_events_too():
+    stream = b"data: a\n\n<html><title>502 Bad Gateway</title>\n</html>\n"
 
-    for _ in range(10):
-        lines.feed(b"x" * 100)
-    with pytest.raises(ProviderError) as refused:
-        lines.feed(b"x")
+    assert events(stream) == [
+        ServerEvent("a"),
+        WebPage("<html><title>502 Bad Gateway</title>\n</html>"),
+    ]
 
-    assert refused.value.facts["reason"] == "line_too_long"
+
+def test_of_a_long_web_page_the_beginning_is_kept():
+    [page] = events(b"<html>" + b"x" * 500_000 + b"\n" + b"y" * 500_000)
+
+    assert isinstance(page, WebPage)
+    assert len(page.text) < 100_000
+
+
+def test_a_line_that_never_ends_is_given_up_after_what_came_before_it():
+    body = Body(max_line=1000)
+
+    found = body.feed(b"data: a\n\ndata: " + b"x" * 995 + b"\n\ndata: b\n\n")
+
+    assert found == [ServerEvent("a"), TooLong("line", 1000)]
+    assert body.feed(b"data: c\n\n") == []
+    assert body.close() == []
 
 
 def test_an_event_that_never_ends_is_given_up():
-    parts = Events(cap=1000)
+    body = Body(max_event=1000)
 
-    for _ in range(9):
-        parts.feed("data: " + "x" * 100)
-    with pytest.raises(ProviderError) as refused:
-        parts.feed("data: " + "x" * 100)
+    found = body.feed(b"data: a\n\n" + (b"data: " + b"x" * 100 + b"\n") * 10)
 
-    assert refused.value.facts["reason"] == "event_too_long"
+    assert found == [ServerEvent("a"), TooLong("event", 1000)]
+
+
+def test_a_document_that_never_ends_is_given_up():
+    body = Body(max_event=1000)
+
+    assert body.feed(b"{\n" + b'"a": 1,\n' * 200) == [TooLong("body", 1000)]
+    assert body.close() == []
+
+
+def cut(stream: bytes, draw: st.DataObject) -> list[bytes]:
+    """The stream in pieces, where hypothesis likes."""
+    cuts = draw.draw(st.lists(st.integers(0, len(stream)), max_size=12).map(sorted))
+    return [stream[a:b] for a, b in pairwise([0, *cuts, len(stream)])]
+
+
+@pytest.mark.parametrize("name", EVENT_STREAMS)
+def test_each_event_stream_gives_its_text(name):
+    stream, expected = EVENT_STREAMS[name]
+
+    assert data(stream) == expected
+    assert data(*(stream[i : i + 1] for i in range(len(stream)))) == expected
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.sampled_from(sorted(EVENT_STREAMS)), st.data())
+def test_where_an_event_stream_is_cut_changes_nothing(name, draw):
+    stream, expected = EVENT_STREAMS[name]
+
+    assert data(*cut(stream, draw)) == expected
 
 
 LINE = st.lists(
@@ -124,14 +123,12 @@ LINE = st.lists(
 )
 def test_how_a_stream_is_chopped_changes_nothing(lines, draw):
     stream = "".join(line + end for line, end in lines).encode()
-    cuts = draw.draw(st.lists(st.integers(0, len(stream)), max_size=12).map(sorted))
-    pieces = [stream[a:b] for a, b in pairwise([0, *cuts, len(stream)])]
 
-    assert events(*pieces) == events(stream)
+    assert events(*cut(stream, draw)) == events(stream)
 
 
 @settings(deadline=None)
 @given(st.lists(st.binary(max_size=40)))
 def test_no_bytes_at_all_can_do_more_than_be_refused(chunks):
     for event in events(*chunks):
-        assert isinstance(event.data, str)
+        assert isinstance(event, ServerEvent | WebPage)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from bough.core.errors import StoreError, UsageError
-from bough.core.node import Node, Opaque, Reasoning, Role, Status, Text, ToolCall, Usage
+from bough.core.events import ToolCalled
+from bough.core.node import Failure, Node, Opaque, Reasoning, Role, Status, Text, ToolCall, Usage
 from bough.core.operations import (
     Bin,
     Operation,
@@ -29,7 +30,7 @@ from bough.core.operations import (
     say,
 )
 from bough.core.session import Session
-from bough.core.store.journal import Growth
+from bough.core.store.journal import Growth, growth
 from bough.core.store.places import StoredPlace
 from bough.core.store.store import FILE, Store
 from bough.core.tree import Tree
@@ -122,6 +123,70 @@ def test_a_lone_surrogate_is_replaced_and_a_nul_is_kept(store: Store) -> None:
     store.record("s", plant(node))
 
     assert store.tree("s").node("n").text == "a\ufffdb\0c\U0001f600"
+
+
+def test_what_no_text_can_hold_is_replaced_wherever_it_comes_from(store: Store) -> None:
+    """A lone surrogate, a NUL and a number of 100 bits in all that a server or a person fills."""
+    odd, huge = "\0\ud83d", 1 << 100
+    facts = {odd: [odd, huge]}
+    node = Node(
+        "n",
+        None,
+        Role.ASSISTANT,
+        (
+            Text(odd),
+            Reasoning(odd),
+            ToolCall(odd, odd, odd),
+            Opaque("chart" + odd, odd, facts),
+        ),
+        Status.FAILED,
+        endpoint=odd,
+        model=odd,
+        stop_reason=odd,
+        failure=Failure(odd, facts),
+        usage=Usage(huge, -huge, 1),
+        settings=facts,
+        details={"answered_by": odd, "requests": [odd]},
+    )
+    place = StoredPlace("p", "s", draft=odd, anchor=facts, endpoint=odd, model=odd)
+
+    store.record("s", plant(node), place=replace(place, visited={odd: odd}))
+    store.change_session("s", title=odd, folder=odd, system=odd)
+    store.set_state(odd, facts)
+    store.record("s", plant(Node("r", "n", Role.ASSISTANT, status=Status.GROWING)))
+    call = growth("r", ToolCalled(ToolCall(odd, odd, odd)), 1.0)
+    assert call
+    store.grow([Growth("r", "text", odd, 1.0), call])
+    store.recover()
+
+    clean = odd.replace("\ud83d", "\ufffd")
+    known = {clean: [clean, huge]}
+    tree = store.tree("s")
+    assert tree.node("n") == replace(
+        node,
+        parts=(
+            Text(clean),
+            Reasoning(clean),
+            ToolCall(clean, clean, clean),
+            Opaque("chart" + clean, clean, known),
+        ),
+        endpoint=clean,
+        model=clean,
+        stop_reason=clean,
+        failure=Failure(clean, known),
+        usage=Usage(None, None, 1),
+        settings=known,
+        details={"answered_by": clean, "requests": [clean]},
+    )
+    assert tree.node("r").parts == (Text(clean), ToolCall(clean, clean, clean))
+    session = store.session("s")
+    assert (session.title, session.folder, session.system) == (clean, clean, clean)
+    assert store.places() == [
+        StoredPlace("p", "s", None, False, None, clean, known, clean, clean, {clean: clean})
+    ]
+    assert store.state(odd) == store.state(clean) == known
+    with pytest.raises(StoreError, match="no_such_session"):
+        store.session(odd)
 
 
 def test_a_count_no_column_can_hold_is_not_known(store: Store) -> None:

@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from bough import __version__
 from bough.core.errors import StoreError
 from bough.core.node import Node, Role, Status, Text
 from bough.core.operations import Operation, Plant, Unbin
+from bough.core.sentences import sentence
 from bough.core.session import Session
 from bough.core.store import schema
 from bough.core.store.store import FILE, Store
+from helpers.rights import ordinary_rights
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="file modes are POSIX's")
 
@@ -222,19 +225,140 @@ def test_a_killed_writer_leaves_the_profile_free_and_every_committed_word(profil
 # What is not ours to open
 
 
-def test_a_database_of_a_newer_bough_is_left_untouched(profile: Path) -> None:
+def newer(profile: Path, *statements: str) -> Path:
+    """A profile as `written`, and as a later Bough might have left it."""
     file = written(profile)
     with closing(sqlite3.connect(file)) as db:
-        db.execute("PRAGMA user_version = 999999")
-    before = {f.name: f.read_bytes() for f in profile.iterdir() if f.name != "lock"}
+        for statement in (*statements, "PRAGMA user_version = 999999"):
+            db.execute(statement)
+        db.execute("UPDATE state SET value = '\"2.3\"' WHERE key = 'written_by'")
+        db.commit()
+    return file
 
-    errors = [refused(profile), refused(profile, readonly=True)]
 
-    for error in errors:
-        assert error.code == "newer_schema"
-        assert error.facts["found"] == 999999
-        assert error.facts["known"] == schema.version()
-    assert {f.name: f.read_bytes() for f in profile.iterdir() if f.name != "lock"} == before
+def contents(profile: Path) -> dict[str, bytes]:
+    """What is in the profile, but for the lock, whose content is a hint."""
+    return {f.name: f.read_bytes() for f in profile.iterdir() if f.name != "lock"}
+
+
+def test_a_database_of_a_newer_bough_is_read_and_left_untouched(profile: Path) -> None:
+    newer(profile, "ALTER TABLE nodes ADD COLUMN colour TEXT", "CREATE TABLE paints (name)")
+    before = contents(profile)
+
+    error = refused(profile)
+
+    assert (error.code, error.facts["found"]) == ("newer_schema", 999999)
+    assert error.facts["known"] == schema.version()
+    assert sentence(error.code, error.facts) == (
+        f"This profile was made by Bough 2.3; this is {__version__}. It can only be read."
+    )
+    assert read(profile) == ["so?"]
+    assert contents(profile) == before
+
+
+def test_what_a_newer_bough_left_in_its_log_is_read_and_left_untouched(profile: Path) -> None:
+    with another_program(
+        profile,
+        "import sqlite3",
+        "from bough.core.node import *; from bough.core.operations import *",
+        "from bough.core.session import Session",
+        "store.add_session(Session('s'))",
+        "store._db.execute('PRAGMA wal_checkpoint(TRUNCATE)')",
+        "node = Node('n', None, Role.USER, (Text('late'),))",
+        "store.record('s', Operation('o', 'say', (Plant((node,)),), None, 'n', 2.0))",
+        "store._db.execute('PRAGMA user_version = 999999')",
+    ) as other:
+        other.kill()
+        other.wait()
+    (profile / f"{FILE}-shm").unlink()
+    before = contents(profile)
+    assert before[f"{FILE}-wal"]
+
+    assert refused(profile).code == "newer_schema"
+    assert read(profile) == ["late"]
+
+    assert contents(profile) == before
+
+
+@pytest.mark.parametrize(
+    "change", ["ALTER TABLE parts RENAME COLUMN text TO words", "DROP TABLE places"]
+)
+def test_a_database_too_new_to_be_read_is_refused_and_left_untouched(
+    profile: Path, change: str
+) -> None:
+    newer(profile, change)
+    before = contents(profile)
+
+    error = refused(profile, readonly=True)
+
+    assert sentence(error.code, error.facts) == (
+        f"This profile was made by Bough 2.3; this is {__version__}, which cannot read it."
+    )
+    assert contents(profile) == before
+
+
+def test_looking_into_a_database_does_not_free_what_this_process_has_locked(profile: Path) -> None:
+    written(profile)
+    look = (
+        "import sqlite3, sys\n"
+        "db = sqlite3.connect(sys.argv[1], timeout=0)\n"
+        "print(db.execute('PRAGMA journal_mode = DELETE').fetchone())"
+    )
+    with closing(Store.open(profile)) as store:
+        store.add_session(Session("t"))
+        Store.open(profile, readonly=True).close()
+
+        other = subprocess.run(
+            [sys.executable, "-c", look, str(profile / FILE)], capture_output=True, text=True
+        )
+
+        assert "database is locked" in other.stderr
+        store.add_session(Session("u"))
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o500, 0o700])
+def test_a_profile_that_cannot_be_written_says_so_and_is_read(profile: Path, mode: int) -> None:
+    written(profile).chmod(0o400)
+    profile.chmod(mode)
+    before = contents(profile)
+    try:
+        with ordinary_rights():
+            error = refused(profile)
+            assert (error.code, error.facts["path"]) == ("store_readonly", str(profile / FILE))
+            assert read(profile) == ["so?"]
+    finally:
+        profile.chmod(0o700)
+
+    assert before.items() <= contents(profile).items()
+
+
+@posix
+def test_a_log_in_a_profile_that_cannot_be_written_is_read(profile: Path) -> None:
+    with another_program(
+        profile, "from bough.core.session import Session", "store.add_session(Session('late'))"
+    ) as other:
+        other.kill()
+        other.wait()
+    (profile / f"{FILE}-shm").unlink()
+    profile.chmod(0o500)
+    try:
+        with ordinary_rights(), closing(Store.open(profile, readonly=True)) as store:
+            assert [s.id for s in store.sessions()] == ["late"]
+    finally:
+        profile.chmod(0o700)
+
+
+@posix
+def test_a_profile_that_may_not_even_be_read_is_told(profile: Path) -> None:
+    written(profile).chmod(0)
+    with ordinary_rights():
+        assert refused(profile, readonly=True).code == "store_unreadable"
+
+
+def test_a_database_says_by_which_bough_it_was_made(profile: Path) -> None:
+    with closing(Store.open(profile)) as store:
+        assert store.state("written_by") == __version__
 
 
 def _other_program(file: Path) -> None:

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bough.core.events import (
+    Alternative,
     Ended,
     Event,
     Failed,
     Noted,
     ReasoningDelta,
+    Retrying,
     TextDelta,
     ToolCalled,
     UsageReported,
@@ -93,6 +95,10 @@ deltas = st.one_of(
     st.builds(ReasoningDelta, st.text(max_size=12)),
 )
 others = st.one_of(
+    st.builds(ToolCalled, st.builds(ToolCall, st.just("c"), st.just("f"), st.just("{}"))),
+    st.builds(Alternative, st.text(max_size=5)),
+    st.builds(Noted, st.dictionaries(st.sampled_from(["retried", "answered_by"]), st.integers())),
+    st.builds(Retrying, st.just("timeout"), st.just({}), st.just(1.0), st.just(1), st.just(3)),
     st.builds(Waiting, st.sampled_from(["connecting", "reading"])),
     st.builds(UsageReported, st.builds(Usage, st.integers(0, 9), st.integers(0, 9))),
     st.builds(Ended, st.sampled_from(["stop", "length"])),
@@ -160,6 +166,20 @@ def test_a_tool_call_is_a_part_between_the_words_around_it() -> None:
 
     assert node.parts == (Text("Let me look."), CALL, Text("It rains."))
     assert node.text == "Let me look.It rains."
+
+
+def test_another_answer_and_another_try_leave_the_node_alone() -> None:
+    node = after((TextDelta("so"), 1.0))
+
+    assert fold(node, Alternative("thus"), 2.0) is node
+    assert fold(node, Retrying("timeout", {}, 1.0, 1, 3), 2.0) is node
+
+
+def test_what_comes_after_the_end_is_dropped() -> None:
+    ended = after((TextDelta("so"), 1.0), (Ended("stop"), 2.0))
+    late = [TextDelta("x"), ToolCalled(CALL), Noted({"retried": 1}), Failed("cut_off")]
+
+    assert after(*((event, 3.0) for event in late), node=ended) is ended
 
 
 def test_what_the_wire_tells_is_gathered() -> None:

@@ -1,8 +1,9 @@
 """The whole program on a profile: in this process, or in one of its own with a person at it.
 
 As a program (`python tests/helpers/program.py PROFILE`) it opens the window as `bough` does, types
-each line of its standard input into the composer and sends it. Where the window does not open, it
-prints what a box says instead, and its colour, and closes it.
+each line of its standard input into the composer and sends it; a line that begins with TAB_KEY
+looks at the tab of the digit behind it first. Where the window does not open, it prints what a box
+says instead, and its colour, and closes it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import shiboken6
 from PySide6.QtCore import QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QPalette, QShowEvent
@@ -28,6 +30,7 @@ from bough.ui.start import Bough
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+TAB_KEY = "\x1b"
 PATIENCE = 120_000
 """Milliseconds, for what starts a process, a window or a model on a machine that is busy."""
 
@@ -65,10 +68,11 @@ class Program:
             encoding="utf-8",
         )
 
-    def say(self, text: str) -> None:
-        """Let it be typed and sent, once there is a composer."""
+    def say(self, text: str, tab: int | None = None) -> None:
+        """Let it be typed and sent, once there is a composer; in the tab of that number."""
         assert self.process.stdin is not None
-        self.process.stdin.write(text + "\n")
+        before = "" if tab is None else f"{TAB_KEY}{tab}"
+        self.process.stdin.write(f"{before}{text}\n")
         self.process.stdin.flush()
 
     def ended(self, seconds: float = 10.0) -> int:
@@ -87,6 +91,14 @@ def started(profile: Path) -> Iterator[Program]:
         program.process.communicate()
 
 
+def gone(process: psutil.Process) -> bool:
+    """Whether it has ended, though perhaps nobody has asked yet how."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 class Attended(Bough):
     """Bough with somebody who types what comes on standard input."""
 
@@ -100,11 +112,14 @@ class Attended(Bough):
         said = os.read(0, 65536)
         self._ear.setEnabled(bool(said))
         *lines, self._heard = (self._heard + said).split(b"\n")
-        for line in lines:
+        for line in map(bytes.decode, lines):
+            if line.startswith(TAB_KEY):
+                self.window.show_tab(int(line[1]))
+                line = line[2:]
             pane = self.window.panes.current()
             assert pane is not None
             draft = pane.findChild(QPlainTextEdit)
-            QTest.keyClicks(draft, line.decode())
+            QTest.keyClicks(draft, line)
             QTest.keyClick(draft, Qt.Key.Key_Return)
 
 

@@ -474,6 +474,8 @@ class PacedServer(ModelServer):
         due = loop.time()
         writer.write(_head(script))
         for step in script.steps:
+            if writer.transport.is_closing():
+                return
             match step:
                 case bytes():
                     writer.write(b"%x\r\n%s\r\n" % (len(step), step))

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from bough.core.providers.provider import ModelInfo, Provider
     from bough.core.secrets import Secrets
 
-ENDING = 2.5
-"""Seconds the engine has to end: it kills a child that does not listen after two."""
+PATIENCE = 1.0
+"""Seconds the engine's child has to end with the program before it is killed."""
+ENDING = 1.5
+"""Seconds to wait for that: the program ends within two."""
 
 
 class Choice(NamedTuple):
@@ -121,6 +123,10 @@ class Catalogue(QObject):
         """ "off", "loading", "ready" or "failed"."""
         return self._engine_state
 
+    def engine_log(self) -> list[str]:
+        """What the engine inside has written since it started last, a megabyte at most."""
+        return self._engine.log if self._engine else []
+
     def status(self) -> tuple[str, str]:
         """The state of what answers by default, and the words for it."""
         ref = self.default()
@@ -202,7 +208,7 @@ class Catalogue(QObject):
         from bough.core.errors import ProviderError
 
         if endpoint_id == EMBEDDED:
-            from bough.core.engine.engine import EmbeddedProvider
+            from bough.core.engine.embedded import EmbeddedProvider
 
             return EmbeddedProvider(self._running_engine())
         endpoint = self._endpoints.get(endpoint_id)
@@ -240,7 +246,7 @@ class Catalogue(QObject):
     async def _end_engine(self) -> None:
         # Here, as one that was only just asked for is made here.
         if self._engine:
-            await self._engine.close()
+            await self._engine.close(PATIENCE)
 
     async def _warm_up(self) -> None:
         engine = self._running_engine()

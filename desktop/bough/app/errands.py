@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bough.core.node import Node
     from bough.core.session import Session
     from bough.core.store.store import Store
+    from bough.core.store.writer import Held
 
 
 class Peer(Protocol):
@@ -70,6 +71,7 @@ class Carried(QObject):
         self._over = False
         library.node_grew.connect(self._on_node_grew)
         library.node_changed.connect(self._on_node_changed)
+        library.holding.connect(self._on_holding)
 
     def start(self) -> None:
         if self._errand.endpoint and not self._errand.model:
@@ -114,6 +116,7 @@ class Carried(QObject):
             return
         library = self._library
         try:
+            library.check_writable()
             session = self._find_session()
             operation, request = self._errand.planned(session, library.tree(session.id), model)
         except BoughError as error:
@@ -189,6 +192,17 @@ class Carried(QObject):
 
         self._kept = self._library.write(keep)
         self._kept.add_done_callback(lambda _: self._at_home(self._on_kept))
+        self._on_holding(self._library.held)
+
+    def _on_holding(self, held: Held | None) -> None:
+        """What the disk does not take is kept in memory here. The one who asked is told so rather
+        than left waiting, and nothing is asked before the question is on the disk."""
+        if held and self._committed and not self._committed.done():
+            self._library.stop(self._node)
+        if held and self._reply and not self._outcome:
+            trouble = StoreError(held.code, **held.facts)
+            self._outcome = outcome(self._session, self._reply, trouble)
+            self.go_on()
 
     def _on_kept(self) -> None:
         if self._outcome or not (self._kept and self._reply):
@@ -202,6 +216,7 @@ class Carried(QObject):
     def _end(self) -> None:
         self._library.node_grew.disconnect(self._on_node_grew)
         self._library.node_changed.disconnect(self._on_node_changed)
+        self._library.holding.disconnect(self._on_holding)
         self._over = True
         self.done.emit()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -21,10 +22,15 @@ class GarbageCollector(QObject):
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
         self._frozen = False
+        self._much_went = False
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
         self._timer.start(CHECK_MS)
+
+    def much_went(self) -> None:
+        """Something large was let go of: look for all of it soon, and hand the memory back."""
+        self._much_went = True
 
     def close(self) -> None:
         """Give it back to Python."""
@@ -38,8 +44,22 @@ class GarbageCollector(QObject):
             gc.collect()
             gc.freeze()
             return
+        if self._much_went:
+            self._much_went = False
+            gc.collect()
+            _hand_back()
+            return
         counts = gc.get_count()
         for generation in (2, 1, 0):
             if counts[generation] > self._thresholds[generation]:
                 gc.collect(generation)
                 return
+
+
+def _hand_back() -> None:
+    """glibc keeps what was freed in small pieces until it is told to give it to the system."""
+    if sys.platform == "linux":
+        import ctypes
+
+        if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+            trim(0)

@@ -19,7 +19,6 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from bough import __version__
 from bough.core.errors import UsageError
 from bough.core.handover import LONGEST, addresses, same_user
-from bough.core.store.store import Store
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -76,7 +75,7 @@ class Instance(QObject):
                 if sys.platform != "win32":
                     Path(name).chmod(0o600)
                 self._server = server
-                self._library.write(partial(Store.publish, name=name))
+                self._library.publish(name)
                 return
 
     def close(self) -> None:

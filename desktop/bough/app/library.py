@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.io import IoThread
 from bough.app.replies import Live, Replies
-from bough.core.errors import BoughError, UsageError
+from bough.core.errors import BoughError, StoreError, UsageError
 from bough.core.ids import new_id
 from bough.core.node import Node, Role, Status
 from bough.core.operations import Operation, apply, inverse
 from bough.core.session import Session
 from bough.core.store.journal import Growth
+from bough.core.store.lock import LOCK, ProfileLock
 from bough.core.store.places import StoredPlace
-from bough.core.store.store import Store
-from bough.core.store.writer import Writer
+from bough.core.store.store import FILE, Store
+from bough.core.store.writer import Held, Writer
 from bough.core.tree import Tree
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bough.core.providers.provider import Provider, Request
-    from bough.core.store.lock import ProfileLock
 
 T = TypeVar("T")
+
+BIN_DAYS = 30
+TIDY_MS = 20_000
+"""How long after the start there is time for what nobody waits for."""
+HELD_CAP = 64 << 20
+"""How much text may be held in memory before replies are stopped."""
+
+_READ_NEVERTHELESS = frozenset({"newer_schema", "store_readonly", "disk_full"})
+"""Why a profile cannot be written that may well be read."""
+
 State = Literal["", "running", "unread", "failed", "waiting"]
 
 
@@ -47,7 +60,9 @@ class Library(QObject):
     node_changed = Signal(str, str)
     """session, node: it has its final state."""
     trouble = Signal(str, object)
-    """code, facts: something could not be stored."""
+    """code, facts: something could not be stored, or a person should know of it."""
+    holding = Signal(object)
+    """Held: what the disk does not take now; None when all is saved."""
 
     def __init__(
         self,
@@ -56,20 +71,37 @@ class Library(QObject):
         lock: ProfileLock | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """With the profile's `lock` where it was taken already."""
+        """With the profile's `lock` where it was taken already. Raises StoreError where the profile
+        cannot even be read."""
         super().__init__(parent)
-        self._writer = Writer(lambda: Store.open(profile, lock=lock))
-        self.recovered = self._writer.submit(lambda store: store.recover()).result()
-        self._reader = Store.open(profile, readonly=True)
+        self._written = io.mailbox(self._on_written)
+        self._left = io.mailbox(self._on_left)
+        self._holding = io.mailbox(self._on_held)
+        self.held: Held | None = None
+        """What the disk does not take now."""
+        self.readonly: StoreError | None = None
+        """Why nothing is written to this profile, None where it is."""
+        self.recovered: list[str] = []
+        self._writer: Writer | None = None
+        self._lock: ProfileLock | None = None
+        self._reader = self._open(profile, lock)
         self._sessions = {s.id: s for s in self._reader.sessions()}
+        self._binned: dict[str, Session] = {}
         self._trees: dict[str, Tree] = {}
         self._undo: dict[str, tuple[list[Operation], list[Operation]]] = {}
         self._users: Counter[str] = Counter()
+        self._leaving: dict[str, Future[None]] = {}
         self._unseen: dict[str, State] = {}
-        self._written = io.mailbox(self._on_written)
+        # Newer than what the reader finds, for as long as that is on its way to the disk.
+        self._places: dict[str, StoredPlace] = {}
+        self._states: dict[str, Any] = {}
         self._replies = Replies(io, self._keep, self._seal, self)
         self._replies.grew.connect(self._on_reply_grew)
         self._replies.ended.connect(self._on_reply_ended)
+        self._tidying = QTimer(self)
+        self._tidying.setSingleShot(True)
+        self._tidying.timeout.connect(self.tidy)
+        self._tidying.start(TIDY_MS)
 
     # Sessions
 
@@ -85,6 +117,8 @@ class Library(QObject):
         return session_id in self._sessions
 
     def new_session(self, folder: str = "", system: str = "") -> Session:
+        """An empty session. In a library that is only read it is there until the end, and nothing
+        can be said in it."""
         now = time.time()
         session = Session(new_id(), folder=folder, created_at=now, updated_at=now, system=system)
         self._sessions[session.id] = session
@@ -104,16 +138,27 @@ class Library(QObject):
 
     def bin_session(self, session_id: str) -> None:
         """Out of sight, with its replies stopped; `unbin_session` brings it back whole."""
+        if self._sessions[session_id].nodes and self._refuse():
+            return
         for node_id in self._replies.running(session_id):
             self._replies.stop(node_id)
-        del self._sessions[session_id]
+        self._binned[session_id] = self._sessions.pop(session_id)
         self.write(lambda store: store.bin_session(session_id))
         self.sessions_changed.emit()
 
     def unbin_session(self, session_id: str) -> None:
-        self.write(lambda store: store.unbin_session(session_id)).result()
-        self._sessions[session_id] = self._reader.session(session_id)
+        if self._refuse():
+            return
+        session = self._binned.pop(session_id, None) or self._reader.session(session_id)
+        self._sessions[session_id] = session
+        self.write(lambda store: store.unbin_session(session_id))
         self.sessions_changed.emit()
+
+    def delete_session(self, session_id: str) -> None:
+        """Delete for ever what is in the bin."""
+        if not self._refuse():
+            self._binned.pop(session_id, None)
+            self.write(lambda store: store.delete_session(session_id))
 
     def session_state(self, session_id: str) -> State:
         """What a tab or row shows: a running reply before what has not been seen yet."""
@@ -139,7 +184,8 @@ class Library(QObject):
     def tree(self, session_id: str) -> Tree:
         """The session's tree as it is now; growing nodes may lag, `node` has them to the letter."""
         if session_id not in self._trees:
-            self._trees[session_id] = self._reader.tree(session_id)
+            # What still grows in the file and not here has nobody who writes it.
+            self._trees[session_id] = self._reader.tree(session_id, interrupted=True)
         return self._trees[session_id]
 
     def node(self, session_id: str, node_id: str) -> Node:
@@ -160,17 +206,24 @@ class Library(QObject):
         place: StoredPlace | None = None,
     ) -> Future[None]:
         """Do the operation to the tree, and store it together with the place it came from, if it
-        came from one."""
+        came from one. Raises StoreError where nothing is written."""
+        self.check_writable()
         apply(self.tree(session_id), operation)
         done, undone = self._stacks(session_id)
         done.append(operation)
         undone.clear()
-        committed = self.write(lambda store: store.record(session_id, operation, place=place))
+        size = sum(len(node.text) for node in operation.planted)
+        if place:
+            self._note_place(place)
+            size += len(place.draft)
+        committed = self.write(lambda store: store.record(session_id, operation, place=place), size)
         self._after(session_id, operation)
         return committed
 
     def undo(self, session_id: str, place: StoredPlace) -> Operation:
-        """Take the last act back; what grew in it is stopped. Raises UsageError at the bottom."""
+        """Take the last act back; what grew in it is stopped. Raises UsageError at the bottom, and
+        StoreError where nothing is written."""
+        self.check_writable()
         done, undone = self._stacks(session_id)
         if not done:
             raise UsageError("nothing_to_undo")
@@ -180,7 +233,9 @@ class Library(QObject):
         return operation
 
     def redo(self, session_id: str, place: StoredPlace) -> Operation:
-        """Bring the last act that was taken back. Raises UsageError when there is none."""
+        """Bring the last act that was taken back. Raises UsageError when there is none, and
+        StoreError where nothing is written."""
+        self.check_writable()
         done, undone = self._stacks(session_id)
         if not undone:
             raise UsageError("nothing_to_redo")
@@ -213,34 +268,135 @@ class Library(QObject):
 
     def last_place(self, session_id: str) -> StoredPlace | None:
         """Where one was in the session: its open place, else the one left last."""
+        for place in reversed(self._places.values()):
+            if place.session == session_id:
+                return place
         return next(iter(self._reader.places(session=session_id)), None)
 
     def save_place(self, place: StoredPlace) -> None:
         if place.session in self._sessions:
-            self.write(lambda store: store.save_place(place))
+            self._note_place(place)
+            self.write(lambda store: store.save_place(place), len(place.draft))
 
     def forget_place(self, place_id: str) -> None:
+        self._places.pop(place_id, None)
         self.write(lambda store: store.forget_place(place_id))
 
     def state(self, key: str, default: Any = None) -> Any:
+        if key in self._states:
+            return self._states[key]
         return self._reader.state(key, default)
 
     def set_state(self, key: str, value: Any) -> None:
+        self._states[key] = value
         self.write(lambda store: store.set_state(key, value))
 
-    def write(self, work: Callable[[Store], T]) -> Future[T]:
-        """Let the writer thread do it, after all that was asked before; a failure is told."""
-        future = self._writer.submit(work)
+    # Storing
+
+    def check_writable(self) -> None:
+        """Raises the StoreError that says why nothing is written to this profile, if that is so."""
+        if self.readonly:
+            raise self.readonly
+
+    def write(self, work: Callable[[Store], T], size: int = 0) -> Future[T]:
+        """Let the writer thread do it, after all that was asked before; a failure is told. `size`
+        is how much text the work keeps in memory. Where nothing is written, nothing is done."""
+        if self._writer is None:
+            return _never(self.readonly)
+        future = self._writer.submit(work, size)
         future.add_done_callback(self._written.put)
         return future
 
+    def publish(self, name: str) -> None:
+        """Say beside the profile's lock where this program can be reached."""
+        if self._writer:
+            self.write(lambda store: store.publish(name))
+        elif self._lock:
+            self._lock.publish(name)
+
+    def try_again(self) -> None:
+        """Try now, rather than in a moment, to write what is held."""
+        if self._writer:
+            self._writer.try_again()
+
+    def save_copy(self, file: Path) -> Future[None]:
+        """Write all that is stored, and what is held too, into a database at `file`, also where
+        the profile is full or gone. The future raises StoreError where that cannot be written."""
+        return self._writer.save_copy(file) if self._writer else _never(self.readonly)
+
+    def tidy(self) -> None:
+        """What can wait until there is a window: delete for ever what is in the bin for longer than
+        it is kept there, and say once that a profile on another machine is less safe."""
+        before = time.time() - BIN_DAYS * 86_400
+        if self.readonly is None:
+            self.write(lambda store: store.purge(before))
+            self.write(_warn_of_network)
+
     def close(self, timeout: float = 2.0) -> None:
-        """Stop what runs, write what is left, let go of the profile."""
+        """Stop what runs, write what is left, let go of the profile. What the disk does not take
+        in `timeout` seconds is lost."""
+        self._tidying.stop()
         self._replies.stop_all()
-        self._writer.close(timeout)
+        if self._writer:
+            self._writer.close(timeout)
         self._reader.close()
+        if self._lock:
+            self._lock.release()
 
     # Inside
+
+    def _open(self, profile: Path, lock: ProfileLock | None) -> Store:
+        """Open the profile, for writing if that is possible; the store to read it with."""
+        settled = threading.Event()
+
+        def on_held(held: Held | None) -> None:
+            self._holding.put(held)
+            settled.set()
+
+        try:
+            self._writer = Writer(lambda: Store.open(profile, lock=lock), on_held)
+        except StoreError as error:
+            # (A path that may not be looked at does not exist, rather than being an error.)
+            there = os.path.exists(profile / FILE)  # noqa: PTH110
+            if error.code in _READ_NEVERTHELESS and there:
+                return self._open_for_reading(profile, error)
+            raise
+        try:
+            recovering = self._writer.submit(lambda store: store.recover())
+            recovering.add_done_callback(lambda _: settled.set())
+            # Nobody waits for a disk that does not take it now.
+            settled.wait()
+            if recovering.done():
+                self.recovered = recovering.result()
+            return Store.open(profile, readonly=True)
+        except BaseException:
+            self._writer.close(timeout=1.0)
+            raise
+
+    def _open_for_reading(self, profile: Path, why: StoreError) -> Store:
+        # Where it can be had: the version that can write the profile is not to change it meanwhile.
+        with suppress(OSError):
+            self._lock = ProfileLock(profile / LOCK)
+        try:
+            reader = Store.open(profile, readonly=True)
+        except StoreError as error:
+            if self._lock:
+                self._lock.release()
+            raise (why if error.code == "older_schema" else error) from error
+        if why.code == "disk_full":
+            why = StoreError("store_readonly", reason=why.code, path=str(profile))
+        self.readonly = why
+        return reader
+
+    def _refuse(self) -> bool:
+        """Whether nothing is written to this profile; then that is told."""
+        if self.readonly:
+            self.trouble.emit(self.readonly.code, self.readonly.facts)
+        return self.readonly is not None
+
+    def _note_place(self, place: StoredPlace) -> None:
+        self._places.pop(place.id, None)
+        self._places[place.id] = place
 
     def _turn(
         self, session_id: str, step: Operation, place: StoredPlace, way: Literal["undo", "redo"]
@@ -250,6 +406,7 @@ class Library(QObject):
             self._replies.stop(node_id)
         apply(tree, step)
         place = replace(place, head=step.head_after)
+        self._note_place(place)
         self.write(lambda store: store.record(session_id, step, place=place, way=way))
         self._after(session_id, step)
 
@@ -277,16 +434,19 @@ class Library(QObject):
         return self._undo[session_id]
 
     def _change(self, session_id: str, **fields: Any) -> None:
+        if self._refuse():
+            return
         self._sessions[session_id] = replace(self._sessions[session_id], **fields)
         self.write(lambda store: store.change_session(session_id, **fields))
         self.session_changed.emit(session_id)
         self.sessions_changed.emit()
 
     def _keep(self, chunks: list[Growth]) -> None:
-        self.write(lambda store: store.grow(chunks))
+        self.write(lambda store: store.grow(chunks), sum(len(chunk.text) for chunk in chunks))
 
     def _seal(self, session_id: str, node: Node) -> None:
         self.tree(session_id).replace(node)
+        # Its text was counted as it came.
         self.write(lambda store: store.seal(node))
 
     def _on_reply_grew(self, session_id: str, node_id: str) -> None:
@@ -302,16 +462,50 @@ class Library(QObject):
 
     def _on_written(self, futures: Iterable[Future[Any]]) -> None:
         for future in futures:
-            error = future.exception() if not future.cancelled() else None
+            error = future.exception()
             if isinstance(error, BoughError):
                 self.trouble.emit(error.code, error.facts)
             elif error is not None:
                 raise error
 
+    def _on_held(self, told: Sequence[Held | None]) -> None:
+        self.held = held = told[-1]
+        if held and held.bytes > HELD_CAP and self._replies.running():
+            self._replies.stop_all()
+            self.trouble.emit("held_too_much", {"megabytes": held.bytes >> 20})
+        self.holding.emit(held)
+
     def _forget_idle_tree(self, session_id: str) -> None:
-        if self._users[session_id] <= 0 and not self._replies.running(session_id):
+        if self._idle(session_id):
             # What is still on its way to the disk has to be there before it is read again.
-            self._writer.submit(lambda _: None).result()
-            self._trees.pop(session_id, None)
-            self._undo.pop(session_id, None)
-            self._users.pop(session_id, None)
+            left = self.write(lambda _: None)
+            self._leaving[session_id] = left
+            left.add_done_callback(lambda left: self._left.put((session_id, left)))
+
+    def _on_left(self, saved: Iterable[tuple[str, Future[None]]]) -> None:
+        for session_id, left in saved:
+            # Unless somebody came, did something and left again meanwhile.
+            if self._leaving.get(session_id) is left:
+                del self._leaving[session_id]
+                if self._idle(session_id):
+                    self._trees.pop(session_id, None)
+                    self._undo.pop(session_id, None)
+                    self._users.pop(session_id, None)
+
+    def _idle(self, session_id: str) -> bool:
+        return self._users[session_id] <= 0 and not self._replies.running(session_id)
+
+
+def _warn_of_network(store: Store) -> None:
+    """Raises, once for a profile, StoreError("network_profile") where that is so."""
+    if store.remote and not store.state("network_told"):
+        store.set_state("network_told", True)
+        raise StoreError("network_profile", path=str(store.profile), kind=store.remote)
+
+
+def _never(why: StoreError | None) -> Future[Any]:
+    from concurrent.futures import Future
+
+    future: Future[Any] = Future()
+    future.set_exception(why or StoreError("store_closed"))
+    return future

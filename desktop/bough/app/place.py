@@ -268,6 +268,7 @@ class Place(QObject):
         grows: bool = True,
     ) -> bool:
         try:
+            self._library.check_writable()
             operation = act()
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))

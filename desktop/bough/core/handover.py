@@ -47,8 +47,10 @@ def first_or_line(profile: Path) -> ProfileLock | Line:
         except StoreError as error:
             held = error
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise StoreError("store_unreadable", path=str(profile), reason=reason) from error
+            from bough.core.store.trouble import told
+
+            with told(profile, denied="store_readonly"):
+                raise error
         pid, name = hint(profile / LOCK)
         if name and (line := _called(name, pid)):
             return line

@@ -50,7 +50,7 @@ References = dict[str, Any]
 
 def parse(source: str) -> list[Block]:
     """The blocks of a whole text."""
-    return _Reading(source).blocks
+    return _Reading(_seen(source)).blocks
 
 
 class Growing:
@@ -87,7 +87,7 @@ class Growing:
 
         Text may wait for more of its kind in a long block; an empty `text` shows it at once.
         """
-        self._new += text
+        self._new += _seen(text)
         if text and len(self._new) * PATIENCE < len(self._tail):
             return len(self.blocks)
         return self._read()
@@ -518,6 +518,11 @@ class _Reading:
 
 
 _LEAVES = ("inline", "fence", "code_block", "hr", "table_open")
+
+
+def _seen(text: str) -> str:
+    """The text with a sign for NUL, of which the parser would make the one for what was lost."""
+    return text.replace("\0", "\u2400")
 
 
 @cache

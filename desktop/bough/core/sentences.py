@@ -84,11 +84,20 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     # It answers, and something goes wrong.
     "cut_off": ("The answer broke off.",),
     "cut_off.head": ("{endpoint} hung up without a word.",),
-    "empty_answer": ("The model returned an empty answer.",),
+    "empty_answer": (
+        "The model returned an empty answer of {output_tokens} tokens.",
+        "The model returned an empty answer.",
+    ),
+    "empty_answer.thoughts": ("The model returned an empty answer: it only thought.",),
+    "empty_answer.tool_calls": ("The model returned an empty answer in place of a tool call.",),
     "empty_answer.length": ("The limit of tokens was reached before the first word.",),
     "empty_answer.content_filter": ("The provider's filter let nothing of the answer through.",),
     "malformed": ("{endpoint} sent what is no answer.",),
     "malformed.encoding": ("{endpoint} sent damaged compressed data.",),
+    "tool_call": ("The model made a bad tool call.",),
+    "tool_call.length": ("The limit of tokens was reached inside a tool call.",),
+    "tool_call.too_many": ("The model made more than {limit} tool calls at once.",),
+    "tool_call.too_long": ("The model made a tool call of more than {limit} characters.",),
     "answer_too_long": ("The answer was longer than any answer should be, and was cut.",),
     # The engine inside.
     "engine_missing": ("The engine that runs models here is not installed (xllamacpp).",),
@@ -97,10 +106,26 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "The engine could not load {model}.",
         "The engine could not start.",
     ),
-    "engine_stopped": (
-        "The engine stopped (signal {signal}). It starts again with the next question.",
-        "The engine stopped. It starts again with the next question.",
+    "engine_failed.start": ("The engine could not be started: {message}.",),
+    "engine_failed.library": ("A library that the engine needs is missing: {message}",),
+    "engine_failed.not_a_model": ("{path} is not a model file (GGUF).",),
+    "engine_failed.damaged": ("{path} is incomplete or damaged. Download it again.",),
+    "engine_failed.architecture": (
+        "This engine does not know models of the kind “{architecture}”.",
     ),
+    "engine_failed.crash": ("The engine crashed while loading {model} (signal {signal}).",),
+    "engine_memory": (
+        "The engine ran out of memory while loading {model} with context {context}. Try {smaller}.",
+        "The engine ran out of memory while loading {model}.",
+        "The engine ran out of memory.",
+    ),
+    "engine_stranger": ("Another program answered in place of the engine. It was told nothing.",),
+    "engine_stopped": ("The engine stopped (signal {signal}).", "The engine stopped."),
+    "engine_unstable": (
+        "The engine stopped {times} times in {minutes} minutes. It starts again when you ask.",
+        "The engine stopped too often. It starts again when you ask.",
+    ),
+    "model_unreadable": ("{path} cannot be read: {message}.", "The model cannot be read."),
     "model_missing": ("There is no model at {path}.", "No model came with this installation."),
     "no_such_model": ("No model is called {model}.",),
     "wrong_origin": (
@@ -124,6 +149,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "nothing_to_redo": ("There is nothing to redo.",),
     "node_exists": ("That message is there already.",),
     "sealed": ("A finished message does not change.",),
+    "not_in_bin": ("Only what is in the bin can be deleted for ever.",),
     "append_only": ("What was written of a reply does not change.",),
     "not_a_move": ("A message keeps its place.",),
     # What was done, said in one line.
@@ -148,18 +174,37 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "too_long_to_hand_over": (
         "The question is longer than {megabytes} MB, which a Bough that is running does not take.",
     ),
-    "newer_schema": ("This profile was made by a newer Bough. Nothing was changed.",),
+    "newer_schema": (
+        "This profile was made by Bough {made_by}; this is {version}. It can only be read.",
+        "This profile was made by a newer Bough. It can only be read.",
+    ),
+    "newer_schema.unreadable": (
+        "This profile was made by Bough {made_by}; this is {version}, which cannot read it.",
+        "This profile was made by a newer Bough, and this one cannot read it.",
+    ),
     "older_schema": ("This profile was made by an older Bough. Open the window once.",),
     "not_a_database": ("{path} is not a Bough database.", "This is not a Bough database."),
     "store_damaged": (
         "{path} is damaged: {reason}. Nothing was changed.",
         "The profile is damaged. Nothing was changed.",
     ),
+    "store_unreadable.disk I/O error": ("The disk that holds {path} failed. Is it still there?",),
     "store_unreadable": (
         "{path} cannot be read: {reason}.",
         "The profile cannot be read.",
     ),
     "store_readonly": ("{path} cannot be written.", "The profile cannot be written."),
+    "store_readonly.disk_full": (
+        "The disk is full, so {path} is open for reading only. Free space and start Bough again.",
+    ),
+    "store_gone": ("The profile at {path} is gone. What is new is held in memory.",),
+    "network_profile": (
+        "The profile at {path} is on another machine ({kind}), which is slower and less safe than"
+        " a disk of this one.",
+    ),
+    "held_too_much": (
+        "{megabytes} MB wait to be saved, so the replies were stopped. What came of them is kept.",
+    ),
     "store_busy": ("Another program holds {path}.", "Another program holds the profile."),
     "store_closed": ("The profile is closed already.",),
     "disk_full": ("The disk is full. What is new is kept in memory until there is room.",),
@@ -209,10 +254,15 @@ ADVICE: Mapping[str, tuple[Action, ...]] = {
     "cut_off": ("continue", "try_again"),
     "empty_answer": ("try_again", "other_model"),
     "malformed": ("try_again", "other_model"),
+    "tool_call": ("try_again", "other_model"),
     "answer_too_long": ("continue",),
     "engine_missing": ("other_model",),
     "engine_failed": ("show_log", "try_again", "choose_file"),
+    "engine_memory": ("try_again", "other_model", "show_log"),
+    "engine_stranger": ("try_again", "show_log"),
     "engine_stopped": ("continue", "try_again", "show_log"),
+    "engine_unstable": ("continue", "other_model", "show_log"),
+    "model_unreadable": ("choose_file", "other_model"),
     "model_missing": ("choose_file", "other_model"),
     "no_such_model": ("other_model",),
     "wrong_origin": ("change_key",),

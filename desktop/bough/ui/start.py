@@ -60,6 +60,7 @@ class Bough:
             self.library, self.workspace, self.catalogue, self.theme, self._make_pane
         )
         self.theme.chosen.connect(self._on_theme_chosen)
+        self.workspace.closed.connect(self.garbage.much_went)
         self.workspace.restore()
         if unread:
             self.window.say_trouble(unread.code, unread.facts)

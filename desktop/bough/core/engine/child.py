@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
@@ -22,14 +23,20 @@ def main() -> None:
     report = os.fdopen(os.dup(1), "w", encoding="utf-8")
     # Whatever a library prints belongs into the log, not into the answer.
     os.dup2(2, 1)
-    orders = json.loads(sys.stdin.readline())
+    line = sys.stdin.readline()
+    if not line:
+        # The parent went before it could say anything.
+        os._exit(0)
+    orders = json.loads(line)
     _die_with(orders["parent"])
+    _be_modest()
     # The parent decides when it ends; an interrupt from the terminal reaches it first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         server = _serve(orders)
     except Exception as error:  # noqa: BLE001 - whatever the library raises is the answer
-        print(json.dumps({"error": str(error) or type(error).__name__}), file=report, flush=True)
+        said = f"{type(error).__name__}: {error}"
+        print(json.dumps({"error": said}), file=report, flush=True)
         os._exit(1)
     print(json.dumps({"address": server.listening_address}), file=report, flush=True)
     with contextlib.suppress(OSError):
@@ -64,12 +71,27 @@ def _serve(orders: dict[str, Any]) -> Any:
 
 
 def _die_with(parent: int) -> None:
-    """Let the kernel end this process when the one that started it ends, however it does."""
+    """Let the kernel end this process when the thread that started it ends, however it does.
+
+    Loading holds the interpreter from beginning to end: nothing written in Python would notice.
+    """
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
+
+
+def _be_modest() -> None:
+    """Leave no copy of the conversation on the disk after a crash, and be the first to go where
+    memory runs out: what is written in the window is worth more."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ from bough.core.endpoint import Endpoint
 from bough.core.errors import ProviderError, UsageError
 from bough.core.events import Event, Failed, TextDelta, Waiting
 from bough.core.node import NOTHING
-from bough.core.providers import failures, openai_wire
+from bough.core.providers import failures, model_list, openai_wire
+from bough.core.providers.openai_decoder import Decoder
+from bough.core.providers.overlap import Overlap
 from bough.core.providers.provider import ModelInfo, Provider, Request
 from bough.core.providers.sse import Body
 
@@ -101,7 +103,8 @@ class OpenAICompatible(Provider):
         """The reply, as it comes."""
         yield Waiting("connecting")
         overlap = self._overlap(request)
-        decoder = openai_wire.Decoder(continued=request.continued)
+        decoder = Decoder(continued=request.continued, asked=request.model)
+        broken: Failed | None = None
         try:
             async with contextlib.aclosing(self._events(request, decoder)) as events:
                 async for event in events:
@@ -109,11 +112,16 @@ class OpenAICompatible(Provider):
                         yield event
                     elif text := overlap.feed(event.text):
                         yield TextDelta(text)
-            last: Event = decoder.close()
         except ProviderError as error:
-            last = Failed(error.code, error.facts)
-        if overlap is not None and (text := overlap.close()):
-            yield TextDelta(text)
+            broken = Failed(error.code, error.facts)
+        *rest, last = decoder.close(broken)
+        if overlap is not None:
+            text = overlap.feed("".join(e.text for e in rest if isinstance(e, TextDelta)))
+            if text := text + overlap.close():
+                yield TextDelta(text)
+            rest = [e for e in rest if not isinstance(e, TextDelta)]
+        for event in rest:
+            yield event
         if isinstance(last, Failed):
             last = Failed(last.code, self._facts(last.facts))
         yield last
@@ -138,16 +146,14 @@ class OpenAICompatible(Provider):
         finally:
             await _end(pump)
         try:
-            found = openai_wire.models(json.loads(body))
+            found = model_list.models(json.loads(body))
         except (ValueError, RecursionError):
             found = None
         if found is None:
             raise ProviderError("not_an_api", **self._facts({"status": 200}))
         return found
 
-    async def _events(
-        self, request: Request, decoder: openai_wire.Decoder
-    ) -> AsyncGenerator[Event, None]:
+    async def _events(self, request: Request, decoder: Decoder) -> AsyncGenerator[Event, None]:
         """What the server sends, until the answer is whole or nothing more comes."""
         content = json.dumps(openai_wire.encode(request, self.endpoint, self._extra)).encode()
         body = Body()
@@ -180,8 +186,6 @@ class OpenAICompatible(Provider):
                 raise
         finally:
             await _end(pump)
-        if body.web_page:
-            raise failures.from_web_page(body.web_page)
         if body.received and not decoder.heard and "event-stream" not in inflow.content_type:
             raise ProviderError("not_an_api", status=200)
 
@@ -275,15 +279,15 @@ class OpenAICompatible(Provider):
             raise ProviderError("bad_key")
         return key
 
-    def _overlap(self, request: Request) -> openai_wire.Overlap | None:
+    def _overlap(self, request: Request) -> Overlap | None:
         """What guards against a repeated beginning, where the server is known to repeat it."""
         if not openai_wire.prefilled(request):
             return None
         match self.endpoint.prefill:
             case "none":
-                return openai_wire.Overlap(request.messages[-1].text)
+                return Overlap(request.messages[-1].text)
             case "prefix_flag":
-                return openai_wire.Overlap(request.messages[-1].text, whole_only=True)
+                return Overlap(request.messages[-1].text, whole_only=True)
         return None
 
     def _facts(self, facts: Mapping[str, object]) -> dict[str, object]:

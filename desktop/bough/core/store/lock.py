@@ -25,9 +25,12 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+LONGEST_HINT = 4096
+
+
 class ProfileLock:
-    """Held from its making until `release`. What the file says, the holder's process on its first
-    line and where it can be reached on its second, is only a hint."""
+    """Held from its making until `release`. What is inside the file is only a hint: the pid of the
+    owner and, on the next line, what the owner has published."""
 
     def __init__(self, file: Path) -> None:
         """Raises StoreError("profile_locked", pid=...) when another holds it."""
@@ -35,16 +38,17 @@ class ProfileLock:
         try:
             _try_lock(self._handle)
         except OSError as error:
+            pid, _ = _read(self._handle)
             os.close(self._handle)
-            pid, _ = hint(file)
             raise StoreError("profile_locked", pid=pid, path=str(file.parent)) from error
         self.publish("")
 
     def publish(self, text: str) -> None:
-        """Say where the holder can be reached: the name of a socket."""
+        """Let others find `text`, one line, such as the name of a socket, beside the pid."""
+        hint = f"{os.getpid()}\n{text}" if text else str(os.getpid())
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
-        os.write(self._handle, b"%d\n%s\n" % (os.getpid(), os.fsencode(text)))
+        os.write(self._handle, os.fsencode(hint))
 
     def release(self) -> None:
         if self._handle >= 0:
@@ -53,11 +57,18 @@ class ProfileLock:
 
 
 def hint(file: Path) -> tuple[int | None, str]:
-    """The process that said last that it holds the lock, and where it can be reached; None and ""
-    where the file does not say. It may be gone by now."""
+    """The pid and the text in the lock file, whether or not it is held; (None, "") for none."""
     try:
-        with file.open("rb") as written:
-            pid, name, *_ = (*written.read(4096).split(b"\n"), b"", b"")
+        handle = os.open(file, os.O_RDONLY)
     except OSError:
         return None, ""
-    return int(pid) if pid.isdigit() else None, os.fsdecode(name)
+    try:
+        return _read(handle)
+    finally:
+        os.close(handle)
+
+
+def _read(handle: int) -> tuple[int | None, str]:
+    os.lseek(handle, 0, os.SEEK_SET)
+    pid, _, text = os.fsdecode(os.read(handle, LONGEST_HINT)).partition("\n")
+    return (int(pid) if pid.isdecimal() else None), text

@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
+from bough import __version__
 from bough.core.errors import StoreError
 from bough.core.paths import make_private
-from bough.core.store import schema
+from bough.core.store import apart, schema
 
 BUSY_MS = 5000
 """How long to wait for another program that holds the file."""
 
 
-def connect_writing(file: Path) -> sqlite3.Connection:
+def connect_writing(file: Path, *, log: bool = True) -> sqlite3.Connection:
+    """A connection that may write. With a write-ahead `log` readers and the writer don't wait for
+    each other, but that is safe on a local file system only."""
     if not file.exists():
         _create(file)
     version = _version(file)
+    if version > schema.version():
+        raise _newer(file, version)
     if version < schema.version():
         _back_up(file, version)
     _protect(file)
+    # Where it cannot be opened for writing, SQLite opens it for reading and says nothing.
+    if not os.access(file, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise StoreError("store_readonly", path=str(file))
     db = sqlite3.connect(file, isolation_level=None)
     try:
-        _set_up(db)
-        db.execute("PRAGMA journal_mode = WAL")
+        set_up(db)
+        db.execute(f"PRAGMA journal_mode = {'WAL' if log else 'DELETE'}")
         if version < schema.version():
             schema.migrate(db)
         # macOS: let a durable commit reach the disk, not only its cache.
         db.execute("PRAGMA fullfsync = ON")
+        # What is deleted for ever is overwritten.
+        db.execute("PRAGMA secure_delete = ON")
+        # The first look makes the files that are beside it from now on.
+        db.execute("SELECT 1 FROM sessions LIMIT 1")
     except BaseException:
         db.close()
         raise
@@ -39,6 +51,8 @@ def connect_writing(file: Path) -> sqlite3.Connection:
 
 
 def connect_reading(file: Path) -> sqlite3.Connection:
+    """A connection that only reads. A database of a newer version is read as far as our columns
+    are there, one that cannot be written as it lies."""
     if not file.exists():
         db = sqlite3.connect(":memory:", isolation_level=None)
         schema.migrate(db)
@@ -46,50 +60,103 @@ def connect_reading(file: Path) -> sqlite3.Connection:
     version = _version(file)
     if version < schema.version():
         raise StoreError("older_schema", path=str(file), found=version, known=schema.version())
-    return _open_reading(file)
+    if version > schema.version():
+        return _connect_newer(file, version)
+    db = _open_reading(file)
+    try:
+        db.execute("SELECT 1 FROM sessions LIMIT 1")
+    except sqlite3.OperationalError as error:
+        db.close()
+        if not _lacks_files(error.sqlite_errorcode):
+            raise
+        return set_up(apart.connect(file))
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _lacks_files(number: int) -> bool:
+    """Whether SQLite says that it could not make the files beside the database."""
+    kinds = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
+    return number & 0xFF in kinds or number == sqlite3.SQLITE_IOERR_SHMSIZE
 
 
 def _open_reading(file: Path) -> sqlite3.Connection:
     # Not even the last one to close moves the log into the file, as a writing one would.
-    db = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, isolation_level=None)
-    _set_up(db)
-    return db
+    db = sqlite3.connect(f"{apart.uri(file)}?mode=ro", uri=True, isolation_level=None)
+    return set_up(db)
 
 
-def _set_up(db: sqlite3.Connection) -> None:
+def set_up(db: sqlite3.Connection) -> sqlite3.Connection:
     db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA trusted_schema = OFF")
+    return db
 
 
 def _version(file: Path) -> int:
     """The file's schema, found out without a change to it. Raises StoreError if it is not ours."""
-    log = file.with_name(file.name + "-wal")
-    if log.exists() and log.stat().st_size:
-        with closing(_open_reading(file)) as db:
-            (application,) = db.execute("PRAGMA application_id").fetchone()
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-    else:
-        # Even a reading connection would leave files beside it. The fields are part of the
-        # documented format: https://www.sqlite.org/fileformat.html#the_database_header
-        with file.open("rb") as raw:
-            header = raw.read(100).ljust(100, b"\0")
-        version, application = (int.from_bytes(header[at : at + 4], "big") for at in (60, 68))
-    if application != schema.APPLICATION_ID:
+    application_id, version = apart.version(file)
+    if application_id != schema.APPLICATION_ID:
         raise StoreError("not_a_database", path=str(file))
-    if version > schema.version():
-        raise StoreError("newer_schema", path=str(file), found=version, known=schema.version())
-    return int(version)
+    return version
+
+
+def _connect_newer(file: Path, version: int) -> sqlite3.Connection:
+    db = apart.connect(file)
+    try:
+        set_up(db)
+        if schema.lacks(db):
+            raise _newer(file, version, reason="unreadable")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _newer(file: Path, version: int, **facts: str) -> StoreError:
+    """What is said of a database whose schema this program does not know."""
+    with closing(apart.connect(file)) as db:
+        if made_by := schema.written_by(db):
+            facts["made_by"] = made_by
+    return StoreError(
+        "newer_schema",
+        path=str(file),
+        found=version,
+        known=schema.version(),
+        version=__version__,
+        **facts,
+    )
 
 
 def _create(file: Path) -> None:
     """Make an empty database, whole or not at all: a file without content is never ours."""
     new = file.with_suffix(".new")
     new.unlink(missing_ok=True)
-    _touch_private(new)
+    touch_private(new)
     with closing(sqlite3.connect(new, isolation_level=None)) as db:
+        # Nobody misses it before it is whole.
+        db.execute("PRAGMA journal_mode = MEMORY")
+        db.execute("PRAGMA synchronous = OFF")
         schema.migrate(db)
+    put_in_place(new, file)
+
+
+def put_in_place(new: Path, file: Path) -> None:
+    """Give a file that is whole the name under which it is looked for, also if power fails."""
+    _sync(new)
     new.replace(file)
+    if sys.platform != "win32":
+        _sync(file.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _back_up(file: Path, version: int) -> None:
@@ -100,16 +167,17 @@ def _back_up(file: Path, version: int) -> None:
     copy = folder / f"{file.stem}-schema{version}-{stamp}.db"
     new = copy.with_suffix(".new")
     new.unlink(missing_ok=True)
-    _touch_private(new)
+    touch_private(new)
     with closing(_open_reading(file)) as source, closing(sqlite3.connect(new)) as target:
         source.backup(target)
         (verdict,) = target.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise StoreError("store_damaged", path=str(file), reason=verdict)
-    new.replace(copy)
+    put_in_place(new, copy)
 
 
-def _touch_private(file: Path) -> None:
+def touch_private(file: Path) -> None:
+    """Make a file that was not there, for nobody but its owner."""
     os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     file.chmod(0o600)
 

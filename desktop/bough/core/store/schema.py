@@ -1,10 +1,16 @@
 """The tables, and the steps that bring an older database to them."""
 
+# ruff: noqa: S608 (only constants of ours are put into statements)
+
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
+
+from bough import __version__
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -156,10 +162,39 @@ def m003_details_of_the_wire(db: Database) -> None:
     """)
 
 
+def m004_deleting_for_ever(db: Database) -> None:
+    """What stands may go with a session that is in the bin, and in no other way."""
+    for table, kept, said in (
+        ("parts", "n.status <> 'growing'", "sealed"),
+        ("growth", "n.status = 'growing'", "append_only"),
+    ):
+        db.execute(f"DROP TRIGGER {table}_delete")
+        db.execute(f"""
+            CREATE TRIGGER {table}_delete BEFORE DELETE ON {table}
+            WHEN EXISTS (
+                SELECT 1 FROM nodes n JOIN sessions s ON s.id = n.session
+                WHERE n.seq = OLD.node AND {kept} AND s.binned_at IS NULL
+            )
+            BEGIN SELECT RAISE(ABORT, '{said}'); END
+        """)
+    for table in ("nodes", "operations"):
+        db.execute(f"""
+            CREATE TRIGGER {table}_delete BEFORE DELETE ON {table}
+            WHEN (SELECT binned_at FROM sessions WHERE id = OLD.session) IS NULL
+            BEGIN SELECT RAISE(ABORT, 'not_in_bin'); END
+        """)
+    db.execute("""
+        CREATE TRIGGER sessions_delete BEFORE DELETE ON sessions WHEN OLD.binned_at IS NULL
+        BEGIN SELECT RAISE(ABORT, 'not_in_bin'); END
+    """)
+    db.execute("CREATE INDEX sessions_binned ON sessions(binned_at) WHERE binned_at IS NOT NULL")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m001_sessions_and_trees,
     m002_hidden_nodes,
     m003_details_of_the_wire,
+    m004_deleting_for_ever,
 )
 """In order, for ever: a step that was released is never edited."""
 
@@ -180,7 +215,32 @@ def migrate(connection: sqlite3.Connection) -> None:
             db: Database, step: Callable[[Database], None] = step, number: int = number
         ) -> None:
             step(db)
+            db.execute(
+                "INSERT OR REPLACE INTO state (key, value) VALUES ('written_by', ?)",
+                (json.dumps(__version__),),
+            )
             db.execute(f"PRAGMA user_version = {number}")
 
         migrations(name=step.__name__)(take)
     migrations.apply(Database(connection, execute_plugins=False))
+
+
+def written_by(db: sqlite3.Connection) -> str:
+    """The version of Bough that made or migrated the database last; "" where it is not told."""
+    try:
+        (value,) = db.execute("SELECT value FROM state WHERE key = 'written_by'").fetchone()
+        return str(json.loads(value))
+    except (sqlite3.OperationalError, TypeError, ValueError):
+        return ""
+
+
+def lacks(db: sqlite3.Connection) -> bool:
+    """Whether a table or a column that this version reads is not in the database."""
+    columns = (
+        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c"
+        " WHERE m.type = 'table'"
+    )
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as ours:
+        migrate(ours)
+        needed = {(t, c) for t, c in ours.execute(columns) if not t.startswith("_")}
+    return not needed <= set(db.execute(columns))

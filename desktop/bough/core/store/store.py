@@ -7,8 +7,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ from bough.core.operations import Bin, Operation, Plant, Step, Unbin
 from bough.core.paths import make_private
 from bough.core.session import Session
 from bough.core.store import opening, rows, writes
+from bough.core.store.apart import log_of
+from bough.core.store.filesystem import remote_kind
 from bough.core.store.journal import Growth, grown
 from bough.core.store.lock import LOCK, ProfileLock
 from bough.core.store.places import StoredPlace
@@ -26,11 +28,17 @@ from bough.core.tree import Tree
 from bough.core.turn import end
 
 FILE = "bough.db"
+LONG_LOG = 4 << 20
+"""Bytes of the write-ahead log from which it is worth to be cut."""
+READERS_MS = 200
+"""How long readers may take to finish before the log is cut; they are short."""
 _SESSION = "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks"
 _CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system", "updated_at"})
 
 # Where in a row of NODE_COLUMNS, and of what follows them, it stands.
 _STATUS, _SEQ, _BINNED = 3, 17, 18
+_AT = 4
+"""Where the time is in a row of growth."""
 
 
 class Store:
@@ -38,12 +46,22 @@ class Store:
     on the thread that opened it. Everything raises StoreError for what the disk does."""
 
     def __init__(
-        self, connection: sqlite3.Connection, profile: Path, lock: ProfileLock | None
+        self,
+        connection: sqlite3.Connection,
+        file: Path,
+        *,
+        lock: ProfileLock | None = None,
+        writable: bool = False,
+        remote: str = "",
     ) -> None:
         """Use `open`."""
         self._db = connection
-        self._profile = profile
+        self._file = file
         self._lock = lock
+        self._writable = writable
+        self.remote = remote
+        """The type of the file system, "nfs4" say, where that is another machine's."""
+        self._opened = {f: _identity(f) for f in (file, log_of(file))} if lock else {}
 
     @classmethod
     def open(
@@ -53,22 +71,31 @@ class Store:
         its lock unless it is given; the reading one finds an empty library where nothing was
         written yet."""
         file = profile / FILE
-        with told(file):
-            if readonly:
-                return cls(opening.connect_reading(file), profile, None)
+        if readonly:
+            with told(file):
+                return cls(opening.connect_reading(file), file)
+        with told(file, denied="store_readonly"):
             make_private(profile)
             lock = lock or ProfileLock(profile / LOCK)
             try:
-                return cls(opening.connect_writing(file), profile, lock)
+                remote = remote_kind(profile)
+                connection = opening.connect_writing(file, log=not remote)
+                return cls(connection, file, lock=lock, writable=True, remote=remote)
             except BaseException:
                 lock.release()
                 raise
 
     def close(self) -> None:
-        with told(self._file):
-            self._db.close()
-        if self._lock:
-            self._lock.release()
+        try:
+            with told(self._file):
+                self._db.close()
+        finally:
+            if self._lock:
+                self._lock.release()
+
+    @property
+    def profile(self) -> Path:
+        return self._file.parent
 
     def publish(self, name: str) -> None:
         """Say beside the lock where the program that writes here can be reached."""
@@ -94,8 +121,9 @@ class Store:
             raise StoreError("no_such_session", session=session_id)
         return _session(found[0])
 
-    def tree(self, session_id: str) -> Tree:
-        """The tree as it was last written; growing nodes as far as the journal goes."""
+    def tree(self, session_id: str, *, interrupted: bool = False) -> Tree:
+        """The tree as it was last written; growing nodes as far as the journal goes, ended as
+        `recover` does it where they are known to be `interrupted`."""
         with self._moment():
             self.session(session_id)
             nodes = self._all(
@@ -115,7 +143,9 @@ class Store:
 
         def decode(row: rows.Row) -> Node:
             seq = row[_SEQ]
-            return _decode(row, _of_node(parts, seq), _of_node(growth, seq))
+            chunks = _of_node(growth, seq)
+            node = _decode(row, _of_node(parts, seq), chunks)
+            return _interrupted(node, chunks) if interrupted and node.growing else node
 
         return Tree.of_rows(nodes, decode, binned=[row[0] for row in nodes if row[_BINNED]])
 
@@ -196,6 +226,21 @@ class Store:
     def unbin_session(self, session_id: str) -> None:
         self._change_session("binned_at = NULL", session_id)
 
+    def delete_session(self, session_id: str) -> None:
+        """Delete for ever, with all that is of it, what is in the bin. Raises
+        StoreError("not_in_bin") for what is not."""
+        with self._writing(durable=True) as db:
+            self.session(session_id)
+            writes.delete_session(db, session_id)
+
+    def purge(self, before: float) -> int:
+        """Delete for ever what was put into the bin before that time (unix seconds); how many
+        sessions."""
+        old = self._all("SELECT id FROM sessions WHERE binned_at < ?", before)
+        for (session_id,) in old:
+            self.delete_session(session_id)
+        return len(old)
+
     def record(
         self,
         session_id: str,
@@ -252,7 +297,7 @@ class Store:
             db.execute(
                 "INSERT INTO state (key, value) VALUES (?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (key, rows.encode_json(value)),
+                (rows.clean(key), rows.encode_json(value)),
             )
 
     def recover(self) -> list[str]:
@@ -274,8 +319,7 @@ class Store:
                 )
                 node = _decode(row, parts, growth)
                 if node.growing:
-                    last = growth[-1][4] if growth else node.created_at
-                    writes.seal(db, end(node, Status.INTERRUPTED, last))
+                    writes.seal(db, _interrupted(node, growth))
                 else:
                     # A stub for a row that makes no sense: its status is all we may touch.
                     db.execute(
@@ -285,13 +329,48 @@ class Store:
                 recovered.append(node_id)
         return recovered
 
+    # The file itself
+
+    def copy_to(self, file: Path) -> Store:
+        """A store of a new file with all that is in this one, also where the file of this one is
+        gone. The new one takes part in nothing: it has no lock and no log."""
+        with told(file):
+            opening.touch_private(file)
+            copy = sqlite3.connect(file, isolation_level=None)
+            try:
+                self._leave_transaction()
+                self._db.backup(copy)
+                opening.set_up(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            except BaseException:
+                copy.close()
+                raise
+        return Store(copy, file, writable=True)
+
+    def log_size(self) -> int:
+        """Bytes of the write-ahead log."""
+        try:
+            return log_of(self._file).stat().st_size
+        except OSError:
+            return 0
+
+    def cut_log(self) -> None:
+        """Move the write-ahead log into the file and make it small, where it is long and nobody
+        keeps on reading in it."""
+        if self.log_size() < LONG_LOG:
+            return
+        self._db.execute(f"PRAGMA busy_timeout = {READERS_MS}")
+        try:
+            # A disk that does not take it now loses nothing: the log has it all.
+            with suppress(StoreError), told(self._file):
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {opening.BUSY_MS}")
+
     # Inside
 
-    @property
-    def _file(self) -> Path:
-        return self._profile / FILE
-
-    def _all(self, sql: str, *values: Any) -> list[Any]:
+    def _all(self, sql: str, *asked: Any) -> list[Any]:
+        values = [rows.clean(value) if isinstance(value, str) else value for value in asked]
         with told(self._file):
             try:
                 return self._db.execute(sql, values).fetchall()
@@ -337,19 +416,39 @@ class Store:
     @contextmanager
     def _writing(self, *, durable: bool) -> Iterator[sqlite3.Connection]:
         """One transaction; a durable one is on the disk when it returns, also if power fails."""
-        if self._lock is None:
+        if not self._writable:
             raise StoreError("store_readonly", path=str(self._file))
         db = self._db
         with told(self._file):
-            db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._leave_transaction()
+            self._find_file()
+            # Without a log, less may leave a journal that makes no sense, or one too many.
+            level = "EXTRA" if self.remote else "FULL" if durable else "NORMAL"
+            db.execute(f"PRAGMA synchronous = {level}")
             db.execute("BEGIN IMMEDIATE")
+            number = None
             try:
                 yield db
+                # Without a log, a commit can have taken place although it failed: its journal was
+                # gone already. Then it must not be done again.
+                number = writes.count_commit(db) if self.remote else None
                 db.execute("COMMIT")
             except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
+                self._leave_transaction()
+                if number is None or writes.last_commit(db) != number:
+                    raise
+
+    def _leave_transaction(self) -> None:
+        """Roll back what was begun, also where a disk that failed did not let it be before."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def _find_file(self) -> None:
+        """Raises StoreError("store_gone") where the file is not the one that was opened: what is
+        written into a deleted file is lost, and the system does not mind."""
+        for file, opened in self._opened.items():
+            if opened is not None and _identity(file) != opened:
+                raise StoreError("store_gone", path=str(file.parent))
 
 
 def _session(row: rows.Row) -> Session:
@@ -368,6 +467,21 @@ def _of_node(found: list[tuple[Any, ...]], seq: int) -> list[tuple[Any, ...]]:
 def _decode(row: rows.Row, parts: Iterable[rows.Row], growth: Iterable[rows.Row]) -> Node:
     node = rows.decode_node(row[:_SEQ], parts)
     return grown(node, (Growth(node.id, *chunk[2:]) for chunk in growth)) if growth else node
+
+
+def _interrupted(node: Node, growth: Sequence[rows.Row]) -> Node:
+    """The node ended when the last of it came."""
+    last = growth[-1][_AT] if growth else node.created_at
+    return end(node, Status.INTERRUPTED, last)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Which file lies there, None if there is none."""
+    try:
+        found = file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _decode_step(written: Any, tree: Tree) -> Step:

@@ -163,12 +163,46 @@ def seal(db: sqlite3.Connection, node: Node) -> None:
     db.execute("DELETE FROM growth WHERE node = ?", (seq,))
 
 
+def delete_session(db: sqlite3.Connection, session_id: str) -> None:
+    binned = db.execute(
+        "SELECT 1 FROM sessions WHERE id = ? AND binned_at IS NOT NULL", (session_id,)
+    ).fetchone()
+    if not binned:
+        raise StoreError("not_in_bin", session=session_id)
+    # Parents go before their children, and nodes after what refers to them.
+    db.execute("PRAGMA defer_foreign_keys = ON")
+    for table in ("growth", "parts"):
+        db.execute(
+            f"DELETE FROM {table} WHERE node IN (SELECT seq FROM nodes WHERE session = ?)",
+            (session_id,),
+        )
+    for table in ("operations", "places", "nodes"):
+        db.execute(f"DELETE FROM {table} WHERE session = ?", (session_id,))
+    db.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
+
+
 def put_place(db: sqlite3.Connection, place: StoredPlace) -> None:
     db.execute(
         f"INSERT OR REPLACE INTO places ({rows.PLACE_COLUMNS}, saved_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*rows.encode_place(place), time.time()),
     )
+
+
+def count_commit(db: sqlite3.Connection) -> int:
+    """Number this transaction, so that it can be told later whether it took place."""
+    return int(
+        db.execute(
+            "INSERT INTO state (key, value) VALUES ('commits', 1)"
+            " ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value"
+        ).fetchone()[0]
+    )
+
+
+def last_commit(db: sqlite3.Connection) -> int:
+    """The number of the last transaction that took place, 0 where none was numbered."""
+    found = db.execute("SELECT value FROM state WHERE key = 'commits'").fetchone()
+    return int(found[0]) if found else 0
 
 
 def turn_session(db: sqlite3.Connection, session_id: str, head: str | None, at: float) -> None:
