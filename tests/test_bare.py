@@ -52,11 +52,11 @@ def test_the_window_itself_does_need_it():
     assert "PySide6 is not installed" in ended.err
 
 
-def test_a_bare_start_loads_nothing_of_the_command_line():
+def test_a_bare_start_loads_nothing_of_the_command_line(tmp_path: Path):
     start = (
         "import sys, types\n"
         "window = types.ModuleType('bough.ui.start')\n"
-        "window.run = lambda argv, profile: print(profile)\n"
+        "window.run = lambda argv, profile, lock, held: print(profile)\n"
         "sys.modules['bough.ui.start'] = window\n"
         "sys.argv = ['bough', '--profile', 'here']\n"
         "from bough.main import main\n"
@@ -68,6 +68,7 @@ def test_a_bare_start_loads_nothing_of_the_command_line():
         capture_output=True,
         text=True,
         check=True,
+        cwd=tmp_path,
     )
 
     assert done.stdout.split("\n") == ["here", "[]", ""]

@@ -28,6 +28,7 @@ GATES = {
     "setHtml": set(),
     "setMarkdown": set(),
     "insertHtml": set(),
+    "PySide6.QtNetwork": {"app/instance.py"},
     "pickle": set(),
     "eval": set(),
 }
@@ -84,7 +85,8 @@ def climbs(module: str, tree: ast.AST) -> list[str]:
         case 0:
             return above + qt
         case 1:
-            return above + [name for name in qt if not name.startswith("PySide6.QtCore")]
+            known = ("PySide6.QtCore", "PySide6.QtNetwork")
+            return above + [name for name in qt if not name.startswith(known)]
         case 2:
             return above
         case _ if command_line:

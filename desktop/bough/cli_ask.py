@@ -9,27 +9,28 @@ import signal
 import sys
 import time
 from argparse import Namespace
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, closing
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from bough.cli_models import Answerer, default_answerer, embedded_file, find, provider
-from bough.cli_output import error_fields, plain, say, say_error, usage_fields, write_json
+from bough.cli_errand import Abandoned, handed_over
+from bough.cli_models import Answerer, default_answerer, embedded_file, find
+from bough.cli_output import plain, say, write_json
 from bough.cli_show import node_called, session_called
-from bough.core import config, operations, paths
+from bough.core import config, paths
 from bough.core.config import Config
-from bough.core.endpoint import EMBEDDED, Endpoint
+from bough.core.endpoint import Endpoint
 from bough.core.engine.embedded import EmbeddedProvider
 from bough.core.engine.engine import Engine
+from bough.core.errand import Errand, Outcome, first_model, outcome, speaker, told, within
 from bough.core.errors import BoughError, ProviderError, StoreError, UsageError
-from bough.core.events import Event, Failed, ReasoningDelta, Retrying, TextDelta
+from bough.core.events import Event, Failed, Retrying, TextDelta
+from bough.core.handover import Line, first_or_line
 from bough.core.ids import new_id
-from bough.core.node import Failure, Node, Status
-from bough.core.providers.openai_compatible import Timeouts
+from bough.core.node import Node, Status
 from bough.core.providers.provider import Provider, Request
-from bough.core.providers.retry import Origin, Persistent
-from bough.core.secrets import origin_of
+from bough.core.secrets import checked, origin_of
 from bough.core.sentences import countdown
 from bough.core.session import Session
 from bough.core.store.journal import Growth, growth
@@ -77,28 +78,79 @@ class Reply:
 
 def ask(options: Namespace) -> int:
     """Ask, print and store; the exit code."""
-    try:
-        question = _question(options.prompt)
-        configuration = config.load(paths.config_file())
-        with closing(Store.open(paths.profile_dir(options.profile))) as store:
-            # Nobody else writes this profile now, so what still grows in it was abandoned.
-            store.recover()
-            return asyncio.run(_ask(options, question, configuration, store))
-    except BoughError as error:
-        if options.json:
-            write_json(_fields("", None, error))
-        raise
-
-
-async def _ask(options: Namespace, question: str, configuration: Config, store: Store) -> int:
-    _end_on_signals()
-    answerer = await _answerer(options, configuration)
-    session, reply, request = _plant(options, question, answerer, store)
     terminal = _Terminal(silent=options.json)
+    try:
+        fields, code = _asked(options, terminal)
+    except BoughError as error:
+        terminal.end()
+        if options.json:
+            write_json(error.fields if isinstance(error, Abandoned) else told("", None, error))
+        raise
+    terminal.end()
+    if options.json:
+        write_json(fields)
+    if code == 130:
+        say("Stopped. What had come is kept.")
+    elif code and (error_told := fields.get("error")):
+        say(error_told["message"])
+    return code
+
+
+def _asked(options: Namespace, terminal: _Terminal) -> Outcome:
+    """Carried out here if nobody else writes the profile, else by the one that does."""
+    question = _question(options.prompt)
+    configuration = config.load(paths.config_file())
+    answerer = asyncio.run(_answerer(options, configuration))
+    profile = paths.profile_dir(options.profile)
+    first = first_or_line(profile)
+    if isinstance(first, Line):
+        with closing(first):
+            with closing(Store.open(profile, readonly=True)) as store:
+                errand = _errand(options, question, answerer, configuration, store)
+            return handed_over(errand, first, terminal.show)
+    with closing(Store.open(profile, lock=first)) as store:
+        # Nobody else writes this profile now, so what still grows in it was abandoned.
+        store.recover()
+        errand = _errand(options, question, answerer, configuration, store)
+        return asyncio.run(_carried_out(errand, configuration, store, terminal.show))
+
+
+def _errand(
+    options: Namespace,
+    question: str,
+    answerer: Answerer,
+    configuration: Config,
+    store: Store,
+) -> Errand:
+    """What is asked, with all names made ids."""
+    session = session_called(options.session, store).id if options.session else ""
+    parent = node_called(options.parent, store.tree(session)) if options.parent else ""
+    key, keyring = "", False
+    if endpoint := answerer.endpoint:
+        entered = os.environ.get(endpoint.key_env, "").strip() if endpoint.key_env else ""
+        key = checked(entered) if entered else ""
+        keyring = not endpoint.key_env and endpoint in configuration.endpoints
+    return Errand(
+        question,
+        endpoint,
+        answerer.model,
+        session,
+        parent,
+        options.system or "",
+        options.temperature,
+        options.timeout,
+        key,
+        keyring,
+    )
+
+
+async def _carried_out(errand: Errand, configuration: Config, store: Store, show: Show) -> Outcome:
+    _end_on_signals()
+    session, reply, request = _plant(errand, store)
     trouble: StoreError | None = None
     try:
         with contextlib.suppress(asyncio.CancelledError):
-            await _grow(reply, request, answerer, options, configuration, terminal.show)
+            await _grow(errand, reply, request, configuration, show)
     finally:
         # However it ended, also by an error of ours: what has come is kept as it is.
         reply.stop()
@@ -106,21 +158,7 @@ async def _ask(options: Namespace, question: str, configuration: Config, store: 
             reply.seal()
         except StoreError as error:
             trouble = error
-    terminal.end()
-    if options.json:
-        write_json(_fields(session, reply.node, trouble or reply.node.failure))
-    match reply.node.status:
-        case _ if trouble:
-            say_error(trouble)
-            return 4
-        case Status.SEALED:
-            return 0
-        case Status.FAILED if reply.node.failure:
-            say_error(reply.node.failure)
-            return 3
-        case _:
-            say("Stopped. What had come is kept.")
-            return 130
+    return outcome(session, reply.node, trouble)
 
 
 def _end_on_signals() -> None:
@@ -162,61 +200,35 @@ def _entered(options: Namespace, configuration: Config) -> Endpoint:
     return Endpoint(host, host, address, key_env=variable)
 
 
-def _plant(
-    options: Namespace, question: str, answerer: Answerer, store: Store
-) -> tuple[str, Reply, Request]:
+def _plant(errand: Errand, store: Store) -> tuple[str, Reply, Request]:
     """Store the question and the empty reply: nothing is sent before they are on the disk."""
-    settings: dict[str, object] = {}
-    if options.temperature is not None:
-        settings["temperature"] = options.temperature
-    if options.session:
-        session = session_called(options.session, store)
+    if errand.session:
+        session = store.session(errand.session)
         tree = store.tree(session.id)
-        head = node_called(options.parent, tree) if options.parent else _head(session, tree)
-        if options.system:
-            settings["system"] = options.system
     else:
         now = time.time()
-        session = Session(new_id(), created_at=now, updated_at=now, system=options.system or "")
+        session = Session(new_id(), created_at=now, updated_at=now, system=errand.system)
+        tree = Tree()
         store.add_session(session)
-        tree, head = Tree(), None
-    who = operations.Answerer(answerer.ref.endpoint, answerer.ref.model, settings)
-    operation = operations.say(tree, head, question, who)
+    operation, request = errand.planned(session, tree, errand.model)
     store.record(session.id, operation)
     if not session.title and not session.titled:
-        store.change_session(session.id, title=title_from(question))
-    operations.apply(tree, operation)
-    reply = operation.planted[-1]
-    request = Request(
-        model=answerer.model,
-        messages=tuple(tree.path(reply.parent)),
-        system=options.system or session.system,
-        settings=settings,
-    )
-    return session.id, Reply(store, reply), request
-
-
-def _head(session: Session, tree: Tree) -> str | None:
-    return session.head if session.head in tree else tree.tip(None)
+        store.change_session(session.id, title=title_from(errand.question))
+    return session.id, Reply(store, operation.planted[-1]), request
 
 
 async def _grow(
-    reply: Reply,
-    request: Request,
-    answerer: Answerer,
-    options: Namespace,
-    configuration: Config,
-    show: Show,
+    errand: Errand, reply: Reply, request: Request, configuration: Config, show: Show
 ) -> None:
     """Let the reply grow to its end."""
     keeping = asyncio.create_task(reply.keep_up())
     try:
-        async with _speaking(answerer, options.timeout, configuration) as speaker:
+        async with _speaking(errand, configuration) as speaks:
             if not request.model:
-                request = replace(request, model=await _first_model(speaker, answerer))
+                request = replace(request, model=await first_model(speaks, errand.endpoint))
                 reply.node = replace(reply.node, model=request.model)
-            silence = None if answerer.endpoint else options.timeout
-            async with aclosing(_within(silence, speaker.stream(request))) as events:
+            silence = None if errand.endpoint else errand.timeout
+            async with aclosing(within(silence, speaks.stream(request))) as events:
                 async for event in events:
                     reply.take(event)
                     show(event)
@@ -227,51 +239,16 @@ async def _grow(
 
 
 @contextlib.asynccontextmanager
-async def _speaking(
-    answerer: Answerer, silence: float | None, configuration: Config
-) -> AsyncGenerator[Provider, None]:
+async def _speaking(errand: Errand, configuration: Config) -> AsyncGenerator[Provider, None]:
     """What speaks to the model; the engine inside lives as long as this."""
-    if answerer.endpoint:
-        limits = Timeouts(silence, silence, silence, silence) if silence else Timeouts()
-        speaker = await provider(answerer.endpoint, configuration, limits)
-        yield Persistent(speaker, Origin(local=answerer.endpoint.local))
+    if errand.endpoint:
+        yield await speaker(errand, errand.endpoint)
         return
     engine = Engine(embedded_file(configuration), parallel=1)
     try:
         yield EmbeddedProvider(engine)
     finally:
         await engine.close()
-
-
-async def _first_model(speaker: Provider, answerer: Answerer) -> str:
-    for offered in await speaker.models():
-        return offered.id
-    name = answerer.endpoint.name if answerer.endpoint else EMBEDDED
-    raise ProviderError("model_not_found", endpoint=name)
-
-
-async def _within(
-    silence: float | None, events: AsyncIterator[Event]
-) -> AsyncGenerator[Event, None]:
-    """The events, as long as the next comes within `silence` seconds."""
-    stage = "first_byte"
-    while True:
-        try:
-            async with asyncio.timeout(silence):
-                event = await anext(events)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            facts = {"endpoint": EMBEDDED, "stage": stage, "seconds": silence}
-            event = Failed("timeout", facts)
-        yield event
-        match event:
-            case Failed():
-                return
-            case TextDelta() | ReasoningDelta():
-                stage = "idle"
-            case _:
-                pass
 
 
 class _Terminal:
@@ -297,20 +274,3 @@ class _Terminal:
         """Whatever comes next begins on a line of its own."""
         if self._last != "\n":
             print(flush=True)
-
-
-def _fields(
-    session: str, node: Node | None, error: BoughError | Failure | None
-) -> Mapping[str, object]:
-    """What `--json` ends with; null for what there is none of."""
-    return {
-        "session": session or None,
-        "node": node.id if node else None,
-        "status": (node.status if node else Status.FAILED).value,
-        "text": node.text if node else "",
-        "reasoning": node.reasoning if node else "",
-        "model": node.model if node else None,
-        "stop_reason": node.stop_reason if node else None,
-        "usage": usage_fields(node.usage) if node else None,
-        "error": error_fields(error),
-    }

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bough.core.errors import BoughError
-from bough.core.node import Failure, Node, Usage
+from bough.core.fields import error_fields, usage_fields
+from bough.core.node import Failure, Node
 from bough.core.sentences import sentence
 
 
@@ -56,27 +57,6 @@ def iso(seconds: float) -> str:
     """Unix seconds as ISO 8601 in UTC, to the millisecond."""
     stamp = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
     return stamp.replace("+00:00", "Z")
-
-
-def usage_fields(usage: Usage | None) -> Mapping[str, int | None] | None:
-    if usage is None:
-        return None
-    return {
-        "input_tokens": usage.input_tokens,
-        "output_tokens": usage.output_tokens,
-        "reasoning_tokens": usage.reasoning_tokens,
-    }
-
-
-def error_fields(error: BoughError | Failure | None) -> Mapping[str, object] | None:
-    """{code, message, retry_after}, the last in seconds and only where a server asked for it."""
-    if error is None:
-        return None
-    return {
-        "code": error.code,
-        "message": sentence(error.code, error.facts),
-        "retry_after": error.facts.get("retry_after"),
-    }
 
 
 def node_fields(node: Node) -> Mapping[str, object]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 
 def main() -> int:
-    """What `bough` does. A bare `bough` imports nothing of the command line."""
+    """What `bough` does. A bare `bough` imports nothing of the command line, and nothing of Qt
+    where a window has the profile open already."""
     arguments = sys.argv[1:]
     profile, rest = _profile(arguments)
     if rest:
@@ -21,12 +22,22 @@ def main() -> int:
         from bough.cli import without_display
 
         return without_display(profile)
+    from bough.core import handover, paths
+    from bough.core.errors import StoreError
+
+    lock, held = None, None
+    try:
+        lock = handover.first_or_raised(paths.profile_dir(profile))
+        if lock is None:
+            return 0
+    except StoreError as error:
+        held = error
     from bough.ui.hurry import hurry
 
     hurry()
     from bough.ui.start import run
 
-    return run(sys.argv, profile)
+    return run(sys.argv, profile, lock, held)
 
 
 def _profile(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:

@@ -6,8 +6,17 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from bough.core import config, paths
+from bough.core.config import Config
+from bough.core.endpoint import Endpoint, ModelRef
+from bough.core.store.lock import hint
 
 COMMAND = (sys.executable, "-m", "bough.main")
 
@@ -50,3 +59,34 @@ def started(*arguments: str) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
     )
+
+
+@contextmanager
+def window(profile: Path) -> Iterator[subprocess.Popen[str]]:
+    """Bough in a process of its own with its window open, where others that start find it."""
+    with_nobody_inside()
+    process = started()
+    try:
+        wait_for_listener(profile, process.pid)
+        paths.config_file().unlink()
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def with_nobody_inside() -> None:
+    """Let a server that is not there answer by default, so that no engine is started."""
+    nobody = Endpoint("nobody", "Nobody", "http://127.0.0.1:9/v1")
+    config.save(paths.config_file(), Config((nobody,), ModelRef("nobody", "none")))
+
+
+def wait_for_listener(profile: Path, pid: int | None = None, seconds: float = 60.0) -> int:
+    """The process that can be reached in the profile, once there is one (or that one is it)."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        holder, name = hint(profile / "lock")
+        if holder and name and Path(name).is_socket() and pid in (None, holder):
+            return holder
+        time.sleep(0.01)
+    raise AssertionError(f"nobody listens in {profile}")

@@ -64,8 +64,15 @@ class Library(QObject):
     holding = Signal(object)
     """Held: what the disk does not take now; None when all is saved."""
 
-    def __init__(self, profile: Path, io: IoThread, parent: QObject | None = None) -> None:
-        """Raises StoreError where the profile cannot even be read."""
+    def __init__(
+        self,
+        profile: Path,
+        io: IoThread,
+        lock: ProfileLock | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """With the profile's `lock` where it was taken already. Raises StoreError where the profile
+        cannot even be read."""
         super().__init__(parent)
         self.profile = profile
         self._written = io.mailbox(self._on_written)
@@ -78,7 +85,7 @@ class Library(QObject):
         self.recovered: list[str] = []
         self._writer: Writer | None = None
         self._lock: ProfileLock | None = None
-        self._reader = self._open(profile)
+        self._reader = self._open(profile, lock)
         self._sessions = {s.id: s for s in self._reader.sessions()}
         self._binned: dict[str, Session] = {}
         self._trees: dict[str, Tree] = {}
@@ -110,11 +117,11 @@ class Library(QObject):
     def __contains__(self, session_id: object) -> bool:
         return session_id in self._sessions
 
-    def new_session(self, folder: str = "") -> Session:
+    def new_session(self, folder: str = "", system: str = "") -> Session:
         """An empty session. In a library that is only read it is there until the end, and nothing
         can be said in it."""
         now = time.time()
-        session = Session(new_id(), folder=folder, created_at=now, updated_at=now)
+        session = Session(new_id(), folder=folder, created_at=now, updated_at=now, system=system)
         self._sessions[session.id] = session
         self._trees[session.id] = Tree()
         self._undo[session.id] = ([], [])
@@ -197,17 +204,19 @@ class Library(QObject):
         self,
         session_id: str,
         operation: Operation,
-        place: StoredPlace,
+        place: StoredPlace | None = None,
     ) -> Future[None]:
-        """Do the operation to the tree, and store it together with the place it came from. Raises
-        StoreError where nothing is written."""
+        """Do the operation to the tree, and store it together with the place it came from, if it
+        came from one. Raises StoreError where nothing is written."""
         self.check_writable()
         apply(self.tree(session_id), operation)
         done, undone = self._stacks(session_id)
         done.append(operation)
         undone.clear()
-        self._note_place(place)
-        size = sum(len(node.text) for node in operation.planted) + len(place.draft)
+        size = sum(len(node.text) for node in operation.planted)
+        if place:
+            self._note_place(place)
+            size += len(place.draft)
         committed = self.write(lambda store: store.record(session_id, operation, place=place), size)
         self._after(session_id, operation)
         return committed
@@ -299,6 +308,13 @@ class Library(QObject):
         future.add_done_callback(self._written.put)
         return future
 
+    def publish(self, name: str) -> None:
+        """Say beside the profile's lock where this program can be reached."""
+        if self._writer:
+            self.write(lambda store: store.publish(name))
+        elif self._lock:
+            self._lock.publish(name)
+
     def try_again(self) -> None:
         """Try now, rather than in a moment, to write what is held."""
         if self._writer:
@@ -338,7 +354,7 @@ class Library(QObject):
 
     # Inside
 
-    def _open(self, profile: Path) -> Store:
+    def _open(self, profile: Path, lock: ProfileLock | None) -> Store:
         """Open the profile, for writing if that is possible; the store to read it with."""
         settled = threading.Event()
 
@@ -347,7 +363,7 @@ class Library(QObject):
             settled.set()
 
         try:
-            self._writer = Writer(lambda: Store.open(profile), on_held)
+            self._writer = Writer(lambda: Store.open(profile, lock=lock), on_held)
         except StoreError as error:
             # (A path that may not be looked at does not exist, rather than being an error.)
             there = os.path.exists(profile / FILE)  # noqa: PTH110

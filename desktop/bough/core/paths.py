@@ -26,6 +26,13 @@ def config_file() -> Path:
     return Path(platformdirs.user_config_dir("bough", appauthor=False)) / "config.toml"
 
 
+def make_private(folder: Path) -> None:
+    """Make the folder where it is missing, for nobody but its owner."""
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True)
+        folder.chmod(0o700)
+
+
 def _home() -> Path | None:
     home = os.environ.get("BOUGH_HOME")
     return Path(home).expanduser().absolute() if home else None

@@ -247,6 +247,20 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Bough is already running with this profile (process {pid}).",
         "Bough is already running with this profile.",
     ),
+    "not_answering": (
+        "Bough is running with this profile (process {pid}) but does not answer.",
+        "Bough is running with this profile but does not answer.",
+    ),
+    "abandoned": (
+        "The Bough that was asking (process {pid}) has ended. What had come is kept.",
+        "The Bough that was asking has ended. What had come is kept.",
+    ),
+    "not_understood": (
+        "The Bough that is running is another version and does not understand. Start it again.",
+    ),
+    "too_long_to_hand_over": (
+        "The question is longer than {megabytes} MB, which a Bough that is running does not take.",
+    ),
     "newer_schema": (
         "This profile was made by Bough {made_by}; this is {version}. It can only be read.",
         "This profile was made by a newer Bough. It can only be read.",
@@ -392,6 +406,9 @@ def sentence(
     if isinstance(at := facts.get("at"), int | float):
         told["at"] = time.strftime("%H:%M", time.localtime(at))
     told = {name: value for name, value in told.items() if value}
+    if "pid" in told:
+        # The name of a process, which one may want to copy, and no quantity.
+        told["pid"] = str(facts["pid"])
     status = facts.get("status")
     if isinstance(status, int) and status < 0:
         told["signal"] = str(-status)

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QMessageLogContext,
@@ -37,6 +38,10 @@ from bough.ui.mishaps import Mishaps
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.window import Window
+
+if TYPE_CHECKING:
+    from bough.app.instance import Instance
+    from bough.core.store.lock import ProfileLock
 
 SWITCH_INTERVAL = 0.0005
 """Seconds a busy thread may keep the interpreter from the GUI thread; Python's own 0.005 turns a
@@ -67,9 +72,12 @@ _log = logging.getLogger("bough")
 class Bough:
     """Everything that is alive while the window is open."""
 
-    def __init__(self, app: QApplication, profile: Path | None = None) -> None:
+    def __init__(
+        self, app: QApplication, profile: Path | None = None, lock: ProfileLock | None = None
+    ) -> None:
         self.garbage = GarbageCollector()
-        home = paths.profile_dir(profile)
+        self._home = paths.profile_dir(profile)
+        self._instance: Instance | None = None
         file = paths.config_file()
         configuration, unread = _configured(file)
         self.theme = Theme(configuration.theme)
@@ -77,9 +85,9 @@ class Bough:
         app.setFont(self.theme.font("ui"))
         self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
         self.io = IoThread()
-        self.library = Library(home, self.io)
+        self.library = Library(self._home, self.io, lock)
         # What a profile that is only read has of them is not ours.
-        self.starts = None if self.library.readonly else unclean.Starts(home)
+        self.starts = None if self.library.readonly else unclean.Starts(self._home)
         self._careful = self.starts is not None and self.starts.careful
         self.catalogue = Catalogue(configuration, file, self.io)
         self.workspace = Workspace(self.library, self.catalogue)
@@ -123,6 +131,8 @@ class Bough:
         # First of all: what is written cannot be lost to what takes long below.
         self.library.close(FLUSH)
         self._settle()
+        if self._instance:
+            self._instance.close()
         self.catalogue.close()
         self.io.close(CLEAN_UP)
         self.garbage.close()
@@ -136,6 +146,7 @@ class Bough:
         if not self._careful:
             self.catalogue.warm_up()
         _set_icon()
+        self._listen()
 
     def _begin_chronicle(self) -> None:
         import platform
@@ -150,6 +161,13 @@ class Bough:
             __version__, platform.python_version(), platform.platform(), before,
         )  # fmt: skip
 
+    def _listen(self) -> None:
+        from bough.app.instance import Instance
+
+        self._instance = Instance(self._home, self.library, self.catalogue, self.io)
+        self._instance.raise_requested.connect(self.window.come_forward)
+        self._instance.listen()
+
     def _make_pane(self, place: Place) -> Pane:
         return Pane(place, self.catalogue, self.theme, plain=self._careful)
 
@@ -160,8 +178,16 @@ class Bough:
             self.window.say_trouble(error.code, error.facts)
 
 
-def run(argv: Sequence[str], profile: Path | None = None) -> int:
-    """Open the window; returns the exit code when it was closed, or could not open."""
+def run(
+    argv: Sequence[str],
+    profile: Path | None = None,
+    lock: ProfileLock | None = None,
+    held: StoreError | None = None,
+) -> int:
+    """Open the window; returns the exit code when it was closed, or could not open.
+
+    `lock` is the profile's where it was taken already; `held` says why it could not be.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL)
     QApplication.setApplicationName("bough")
     QApplication.setApplicationDisplayName("Bough")
@@ -176,9 +202,9 @@ def run(argv: Sequence[str], profile: Path | None = None) -> int:
     # As an argument: a style that is set later makes PySide wrap the one before, for 3 ms.
     app = QApplication([*argv[:1], "-style", "fusion", *argv[1:]])
     try:
-        bough = Bough(app, profile)
+        bough = Bough(app, profile, lock)
     except StoreError as error:
-        return _refuse(app, error)
+        return _refuse(app, held if held and error.code == "profile_locked" else error)
     queued = Qt.ConnectionType.QueuedConnection
     mishaps.happened.connect(bough.window.say_mishap, queued)
     mishaps.view_failed.connect(bough.window.on_view_failed, queued)

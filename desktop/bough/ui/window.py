@@ -151,6 +151,13 @@ class Window(QMainWindow):
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(1, Banner(self._theme, said(code), label, act, self._ground))
 
+    def come_forward(self) -> None:
+        """Be before all other windows, with the keyboard, as far as the desktop allows."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     # What the keys do
 
     def toggle_sidebar(self) -> None:

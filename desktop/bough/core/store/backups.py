@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bough.core.errors import StoreError
+from bough.core.paths import make_private
 from bough.core.store import opening
 from bough.core.store.checks import DAMAGE, Stop, fault, identify, reading
 from bough.core.store.trouble import told
@@ -59,7 +60,7 @@ def back_up(file: Path, *, before: int | None = None, stop: Stop | None = None) 
     new = folder / "bough.new"
     try:
         with told(file):
-            opening.make_private(folder)
+            make_private(folder)
             new.unlink(missing_ok=True)
             opening.touch_private(new)
             counts = _copy(file, new, stop)

@@ -16,13 +16,6 @@ BUSY_MS = 5000
 """How long to wait for another program that holds the file."""
 
 
-def make_private(profile: Path) -> None:
-    """Make the profile's folder where it is missing, for nobody but its owner."""
-    if not profile.is_dir():
-        profile.mkdir(mode=0o700, parents=True)
-        profile.chmod(0o700)
-
-
 def connect_writing(file: Path, *, log: bool = True) -> sqlite3.Connection:
     """A connection that may write. With a write-ahead `log` readers and the writer don't wait for
     each other, but that is safe on a local file system only."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bough.core.errors import StoreError
+from bough.core.paths import make_private
 from bough.core.store import opening
 from bough.core.store.backups import Backup, backups, copy_fault, newest_whole, settle
 from bough.core.store.checks import identify, reading
@@ -122,11 +123,11 @@ def _replaced(file: Path) -> Iterator[tuple[Path, Path]]:
 
 def _set_aside(file: Path) -> Path:
     folder = file.parent / FOLDER
-    opening.make_private(folder)
+    make_private(folder)
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     others = len(list(folder.glob(f"{stamp}*")))
     kept = folder / (f"{stamp}-{others}" if others else stamp)
-    opening.make_private(kept)
+    make_private(kept)
     try:
         for name in ("", "-wal", "-shm"):
             source = file.with_name(file.name + name)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from bough.core.errors import StoreError, UsageError
 from bough.core.node import Node, Status
 from bough.core.operations import Bin, Operation, Plant, Step, Unbin
+from bough.core.paths import make_private
 from bough.core.session import Session
 from bough.core.store import opening, rows, writes
 from bough.core.store.apart import log_of
@@ -63,16 +64,19 @@ class Store:
         self._opened = {f: _identity(f) for f in (file, log_of(file))} if lock else {}
 
     @classmethod
-    def open(cls, profile: Path, *, readonly: bool = False) -> Store:
-        """The store of a profile. The writing one makes and migrates it where needed; the reading
-        one finds an empty library where nothing was written yet."""
+    def open(
+        cls, profile: Path, *, readonly: bool = False, lock: ProfileLock | None = None
+    ) -> Store:
+        """The store of a profile. The writing one makes and migrates it where needed, and takes
+        its lock unless it is given; the reading one finds an empty library where nothing was
+        written yet."""
         file = profile / FILE
         if readonly:
             with told(file):
                 return cls(opening.connect_reading(file), file)
         with told(file, denied="store_readonly"):
-            opening.make_private(profile)
-            lock = ProfileLock(profile / LOCK)
+            make_private(profile)
+            lock = lock or ProfileLock(profile / LOCK)
             try:
                 remote = remote_kind(profile)
                 connection = opening.connect_writing(file, log=not remote)
@@ -92,6 +96,12 @@ class Store:
     @property
     def profile(self) -> Path:
         return self._file.parent
+
+    def publish(self, name: str) -> None:
+        """Say beside the lock where the program that writes here can be reached."""
+        if self._lock:
+            with told(self._file):
+                self._lock.publish(name)
 
     # Reading
 
