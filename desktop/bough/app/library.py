@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.io import IoThread
 from bough.app.replies import Live, Replies
+from bough.core import operations
 from bough.core.errors import BoughError, StoreError, UsageError
 from bough.core.ids import new_id
 from bough.core.node import Node, Role, Status
@@ -98,6 +99,7 @@ class Library(QObject):
         self._states: dict[str, Any] = {}
         self._replies = Replies(io, self._keep, self._seal, self)
         self._replies.grew.connect(self._on_reply_grew)
+        self._replies.offered.connect(self._on_reply_offered)
         self._replies.ended.connect(self._on_reply_ended)
         self._tidying = QTimer(self)
         self._tidying.setSingleShot(True)
@@ -260,6 +262,10 @@ class Library(QObject):
 
     def stop(self, node_id: str) -> None:
         self._replies.stop(node_id)
+
+    def hurry(self, node_id: str) -> None:
+        """Let a reply that waits for its next try begin it now."""
+        self._replies.hurry(node_id)
 
     # Small things kept between starts
 
@@ -460,6 +466,12 @@ class Library(QObject):
 
     def _on_reply_grew(self, session_id: str, node_id: str) -> None:
         self.node_grew.emit(session_id, node_id)
+
+    def _on_reply_offered(self, session_id: str, node_id: str, texts: tuple[str, ...]) -> None:
+        head = self._sessions[session_id].head
+        self.perform(
+            session_id, operations.alternatives(self.tree(session_id), node_id, texts, head)
+        )
 
     def _on_reply_ended(self, session_id: str, node_id: str) -> None:
         status = self.tree(session_id).node(node_id).status

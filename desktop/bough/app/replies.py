@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.io import IoThread
-from bough.core.events import Ended, Event, Failed, ReasoningDelta, TextDelta, Waiting
-from bough.core.node import Node, Status
+from bough.core.events import (
+    Alternative,
+    Ended,
+    Event,
+    Failed,
+    ReasoningDelta,
+    Retrying,
+    TextDelta,
+    ToolCalled,
+    Waiting,
+)
+from bough.core.node import Node, Status, ToolCall
 from bough.core.store.journal import Growth, growth
 from bough.core.turn import end, fold
 
@@ -26,25 +36,41 @@ CHARACTERS_A_TOKEN = 4.2
 """What a token is reckoned at while the server has not counted; measured on English prose."""
 
 
+class Retry(NamedTuple):
+    """A try that failed before its first word: `code` and `facts` say why, and at `at` (of
+    `time.monotonic`) the next begins, number `attempt` of at most `attempts`."""
+
+    code: str
+    facts: Mapping[str, object]
+    at: float
+    attempt: int
+    attempts: int
+
+
 class Live(NamedTuple):
-    """How a growing reply is doing. `stage` is "connecting", "loading", "reading" or "writing";
-    `tokens` is reckoned from the characters, `rate` is tokens a second since the first one."""
+    """How a growing reply is doing. `stage` is "connecting", "sent", "loading", "reading" or
+    "writing"; `tokens` is reckoned from the characters, `rate` is tokens a second since the first
+    one. `since` (of `time.monotonic`) is when the stage began, while writing when the last piece
+    came. `retry` stays from a failed try to the first word."""
 
     stage: str = "connecting"
     done: int | None = None
     total: int | None = None
     tokens: int = 0
     rate: float = 0.0
+    since: float = 0.0
+    retry: Retry | None = None
 
 
 @dataclass(slots=True)
 class _Running:
     session: str
     node: Node
-    began: float
     live: Live
     characters: int = 0
     first_at: float = 0.0
+    alternatives: list[str] = field(default_factory=list)
+    hurry: Callable[[], None] | None = None
     task: Future[None] | None = None
 
 
@@ -54,6 +80,8 @@ class Replies(QObject):
 
     grew = Signal(str, str)
     """session, node: there is more text; at most once a frame for each."""
+    offered = Signal(str, str, object)
+    """session, node, texts: other whole answers that came with it. It ends next."""
     ended = Signal(str, str)
     """session, node: it has its final state."""
 
@@ -84,9 +112,9 @@ class Replies(QObject):
         committed: Future[None],
     ) -> None:
         """Let `node` grow from what the provider says, once `committed` says it is on disk."""
-        running = _Running(session, node, time.monotonic(), Live())
+        running = _Running(session, node, Live(since=time.monotonic()))
         self._running[node.id] = running
-        running.task = self._io.run(self._feed(node.id, request, provider, committed))
+        running.task = self._io.run(self._feed(running, request, provider, committed))
         running.task.add_done_callback(lambda task: self._on_task_done(node.id, task))
         if not self._journal.isActive():
             self._journal.start()
@@ -111,6 +139,12 @@ class Replies(QObject):
                 running.task.cancel()
             self._end(running, end(running.node, Status.STOPPED, time.time(), stop_reason="user"))
 
+    def hurry(self, node_id: str) -> None:
+        """Begin the next try now, if the reply waits for it."""
+        running = self._running.get(node_id)
+        if running and running.hurry:
+            self._io.run(_called(running.hurry))
+
     def stop_all(self) -> None:
         for node_id in list(self._running):
             self.stop(node_id)
@@ -125,7 +159,7 @@ class Replies(QObject):
 
     async def _feed(
         self,
-        node_id: str,
+        running: _Running,
         request: Request,
         provider: Callable[[], Awaitable[Provider]],
         committed: Future[None],
@@ -134,10 +168,12 @@ class Replies(QObject):
 
         from bough.core.errors import BoughError
 
-        put = self._inbox.put
+        put, node_id = self._inbox.put, running.node.id
         try:
             await asyncio.wrap_future(committed)
-            async with aclosing((await provider()).stream(request)) as events:
+            speaker = await provider()
+            running.hurry = getattr(speaker, "hurry", None)
+            async with aclosing(speaker.stream(request)) as events:
                 async for event in events:
                     put((node_id, event, time.time()))
         except BoughError as error:
@@ -158,12 +194,15 @@ class Replies(QObject):
             if (chunk := growth(node_id, event, at)) is not None:
                 self._unkept.append(chunk)
             match event:
-                case Waiting(stage, done, total):
-                    running.live = running.live._replace(stage=stage, done=done, total=total)
-                case TextDelta(text) | ReasoningDelta(text):
-                    running.characters += len(text)
-                    running.first_at = running.first_at or time.monotonic()
+                case Waiting() | Retrying() if not running.characters:
+                    running.live = _waiting(running.live, event)
+                case TextDelta(text) | ReasoningDelta(text) | ToolCalled(ToolCall(_, _, text)):
                     running.node = fold(running.node, event, at)
+                    running.characters += len(text)
+                    running.live = _writing(running)
+                case Alternative(text):
+                    running.alternatives.append(text)
+                    continue
                 case Ended() | Failed():
                     grown.pop(node_id, None)
                     self._end(running, fold(running.node, event, at))
@@ -172,8 +211,6 @@ class Replies(QObject):
                     running.node = fold(running.node, event, at)
             grown[node_id] = running
         for node_id, running in grown.items():
-            if running.characters:
-                running.live = _writing(running)
             self.grew.emit(running.session, node_id)
 
     def _end(self, running: _Running, node: Node) -> None:
@@ -181,6 +218,9 @@ class Replies(QObject):
         running.node = node
         self.flush()
         self._seal(running.session, node)
+        # Who takes a reply back has no use for what else came with it.
+        if running.alternatives and node.status is not Status.STOPPED:
+            self.offered.emit(running.session, node.id, tuple(running.alternatives))
         self.ended.emit(running.session, node.id)
 
 
@@ -208,7 +248,25 @@ def _joined(
         yield node_id, kind("".join(texts)), at
 
 
+def _waiting(live: Live, event: Waiting | Retrying) -> Live:
+    now = time.monotonic()
+    match event:
+        case Retrying(code, facts, wait, attempt, attempts):
+            retry = Retry(code, facts, now + wait, attempt, attempts)
+            return Live("connecting", since=now + wait, retry=retry)
+        case Waiting(stage, done, total):
+            since = live.since if stage == live.stage else now
+            return live._replace(stage=stage, done=done, total=total, since=since)
+
+
 def _writing(running: _Running) -> Live:
+    now = time.monotonic()
+    running.first_at = running.first_at or now
     tokens = max(1, round(running.characters / CHARACTERS_A_TOKEN))
-    seconds = time.monotonic() - running.first_at
-    return Live("writing", tokens=tokens, rate=tokens / seconds if seconds > 0.25 else 0.0)
+    seconds = now - running.first_at
+    rate = tokens / seconds if seconds > 0.25 else 0.0
+    return Live("writing", tokens=tokens, rate=rate, since=now)
+
+
+async def _called(act: Callable[[], None]) -> None:
+    act()

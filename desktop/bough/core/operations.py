@@ -8,7 +8,7 @@ planting nodes is to put them in the bin.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bough.core.errors import UsageError
@@ -155,6 +155,24 @@ def continue_reply(tree: Tree, reply: str, answerer: Answerer, head: str | None)
     if not tree.children(reply):
         steps = (*steps, Bin((reply,)))
     return _operation("continue", steps, head, longer.id)
+
+
+def alternatives(tree: Tree, reply: str, texts: Sequence[str], head: str | None) -> Operation:
+    """Other answers that came with a reply, whole, beside it. The head stays."""
+    before = _node(tree, reply, Role.ASSISTANT)
+    others = tuple(
+        replace(
+            before,
+            id=new_id(),
+            parts=(Text(text),),
+            status=Status.SEALED,
+            stop_reason="stop",
+            failure=None,
+            usage=None,
+        )
+        for text in texts
+    )
+    return _operation("alternative", (Plant(others),), head, head)
 
 
 def prune(tree: Tree, node_id: str, head: str | None) -> Operation:
