@@ -163,6 +163,11 @@ class Catalogue(Servers):
         self._io.run(self._meet(endpoint, key))
         self.changed.emit()
 
+    def rename_server(self, endpoint_id: str, name: str) -> None:
+        """Call a configured server otherwise."""
+        self._change(replace(self._endpoints[endpoint_id], name=name))
+        self.changed.emit()
+
     def prefer(self, ref: ModelRef) -> None:
         """The model that new places begin with. A server that was only found is kept with it."""
         found = self._offers.get(ref.endpoint)

@@ -61,6 +61,10 @@ class Servers(QObject):
         self._watched: dict[str, Future[None]] = {}
         self._news = io.mailbox(self._on_news)
 
+    def server(self, endpoint_id: str) -> Endpoint | None:
+        """None for the engine inside, and for one that is not known any more."""
+        return self._endpoints.get(endpoint_id)
+
     def local(self, endpoint_id: str) -> bool:
         """Whether it is on this machine, as the engine inside is."""
         found = self._endpoints.get(endpoint_id)
