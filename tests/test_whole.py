@@ -117,7 +117,7 @@ def test_after_a_kill_the_next_start_lets_the_reply_go_on(
     with opened(qtbot, profile) as bough:
         reader = Reader(qtbot, bough)
         assert reader.text == [QUESTION, "A bough is a "]
-        reader.click("Continue")
+        reader.click("Continue from here")
         reader.wait()
         assert reader.text == [QUESTION, ANSWER]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from pytestqt.qtbot import QtBot
 
 from bough.core.node import Status
@@ -207,3 +209,37 @@ def test_after_a_restart_heads_drafts_and_text_are_there(
     finally:
         again.close()
         world.__init__(world.home, server)  # type: ignore[misc]
+
+
+def test_what_is_tried_again_out_of_sight_leaves_the_reader_where_they_are(
+    qtbot: QtBot, world: World, server: ModelServer
+) -> None:
+    server.fail(500, "Broken")
+    said(qtbot, world, "one")
+    place = world.place
+    failed = place.path()[-1].id
+    question = place.path()[0].id
+    place.edit(question, "two")
+    qtbot.waitUntil(lambda: not place.running)
+    head = place.head
+
+    place.remedies.send_at(failed, time.time())
+    qtbot.waitUntil(lambda: len(place.siblings(failed)) == 2)
+
+    assert place.head == head
+    assert place.remedies.appointment(failed) is None
+    qtbot.waitUntil(lambda: not place.node(place.siblings(failed)[1]).growing)
+
+
+def test_an_appointment_ends_with_the_place_and_asks_nothing_any_more(
+    qtbot: QtBot, world: World, server: ModelServer
+) -> None:
+    server.fail(500, "Broken")
+    said(qtbot, world, "one")
+    place = world.place
+    place.remedies.send_at(place.path()[-1].id, time.time() + 3600)
+
+    world.workspace.close(place.id)
+    world.catalogue.server_changed.emit("scripted")
+
+    assert len(server.requests) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -12,8 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
+from bough.ui.transcript.view import TranscriptView
 from bough.ui.window import Window
 from helpers.world import World
+
+Open = Callable[..., TranscriptView]
+"""Opens a transcript of that width and height."""
 
 W = TypeVar("W", bound=QWidget)
 
@@ -33,7 +37,7 @@ def open_window(
     window.resize(width, height)
     active(qtbot, window)
     yield window
-    window.close()
+    window.leave()
     shiboken6.delete(window)
 
 

@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import time
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from bough.app.catalogue import Choice
+from bough.app.remedies import Remedies
+from bough.app.replies import Live, Retry
 from bough.core.endpoint import ModelRef
-from bough.core.events import Ended, Failed, ReasoningDelta, TextDelta
+from bough.core.events import Ended, Failed, ReasoningDelta, TextDelta, ToolCalled
 from bough.core.ids import new_id
-from bough.core.node import NOTHING, Node, Role, Status, Text, Usage
+from bough.core.node import NOTHING, Node, Role, Status, Text, ToolCall, Usage
 from bough.core.tree import Tree
 from bough.core.turn import end, fold
 
 
-@dataclass(frozen=True)
-class Live:
-    """How a growing reply is doing."""
+class ScriptedCatalogue(QObject):
+    """One server besides the one that is asked; what is wished of it is written in `asked`."""
 
-    stage: str = "writing"
-    done: int | None = None
-    total: int | None = None
-    tokens: int = 0
-    rate: float = 0.0
+    server_changed = Signal(str)
+    address_found = Signal(str, str)
+    listening = Signal(str)
+    trouble = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, ...]] = []
+
+    def choices(self) -> list[Choice]:
+        return [Choice(ModelRef("embedded", "qwen3-1.7b"), "qwen3-1.7b", "Inside", None, True)]
+
+    def local(self, endpoint_id: str) -> bool:
+        return endpoint_id == "local"
+
+    def watch(self, endpoint_id: str) -> None:
+        self.asked.append(("watch", endpoint_id))
+
+    def unwatch(self, endpoint_id: str) -> None:
+        self.asked.append(("unwatch", endpoint_id))
+
+    def find_address(self, endpoint_id: str) -> None:
+        self.asked.append(("find_address", endpoint_id))
+
+    def set_key(self, endpoint_id: str, key: str) -> None:
+        self.asked.append(("set_key", endpoint_id, key))
+
+    def trust(self, endpoint_id: str, fingerprint: str) -> None:
+        self.asked.append(("trust", endpoint_id, fingerprint))
+
+    def move_server(self, endpoint_id: str, base_url: str) -> None:
+        self.asked.append(("move_server", endpoint_id, base_url))
+        self.server_changed.emit(endpoint_id)
 
 
 class ScriptedPlace(QObject):
@@ -54,6 +85,8 @@ class ScriptedPlace(QObject):
         self._tree = Tree()
         self._live: dict[str, Live] = {}
         self._visited: dict[str | None, str] = {}
+        self.catalogue = ScriptedCatalogue()
+        self.remedies = Remedies(self, self.catalogue)  # type: ignore[arg-type]
 
     # Writing the world
 
@@ -73,17 +106,18 @@ class ScriptedPlace(QObject):
         }
         return self._plant(Role.ASSISTANT, text, under, **known)
 
-    def begin(self, *, under: str | bool | None = True, model: str = "grok-4") -> str:
+    def begin(
+        self, *, under: str | bool | None = True, model: str = "grok-4", **fields: Any
+    ) -> str:
         """A reply that grows."""
-        return self._plant(
-            Role.ASSISTANT, "", under, model=model, status=Status.GROWING, created_at=self.now
-        )
+        known = {"model": model, "status": Status.GROWING, "created_at": self.now, **fields}
+        return self._plant(Role.ASSISTANT, "", under, **known)
 
     def write(self, node_id: str, text: str, *, rate: float = 38.0) -> None:
         """The model says more."""
         self._tree.replace(fold(self._tree.node(node_id), TextDelta(text), self.now))
         tokens = max(1, len(self._tree.node(node_id).text) // 4)
-        self._live[node_id] = Live("writing", tokens=tokens, rate=rate)
+        self._live[node_id] = Live("writing", tokens=tokens, rate=rate, since=time.monotonic())
         self.node_grew.emit(node_id)
 
     def think(self, node_id: str, text: str) -> None:
@@ -91,9 +125,21 @@ class ScriptedPlace(QObject):
         self._tree.replace(fold(self._tree.node(node_id), ReasoningDelta(text), self.now))
         self.node_grew.emit(node_id)
 
+    def call(self, node_id: str, call: ToolCall) -> None:
+        """The model asks for a tool."""
+        self._tree.replace(fold(self._tree.node(node_id), ToolCalled(call), self.now))
+        self.node_grew.emit(node_id)
+
     def waiting(self, node_id: str, stage: str, done: int | None, total: int | None) -> None:
         """Nothing has come yet."""
-        self._live[node_id] = Live(stage, done, total)
+        self._live[node_id] = Live(stage, done, total, since=time.monotonic())
+        self.node_grew.emit(node_id)
+
+    def retrying(self, node_id: str, code: str, wait: float, **facts: object) -> None:
+        """A try failed; the second of four begins in so many seconds."""
+        at = time.monotonic() + wait
+        retry = Retry(code, facts, at, 2, 4)
+        self._live[node_id] = Live("connecting", since=at, retry=retry)
         self.node_grew.emit(node_id)
 
     def finish(self, node_id: str, reason: str = "stop") -> None:
@@ -162,6 +208,9 @@ class ScriptedPlace(QObject):
         for node in self.path():
             if node.growing:
                 self._seal(end(node, Status.STOPPED, self.now + 5))
+
+    def hurry(self, node_id: str) -> None:
+        self.asked.append(("hurry", node_id))
 
     def retry(self, node_id: str, model: ModelRef | None = None) -> None:
         self.asked.append(("retry", node_id))

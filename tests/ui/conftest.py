@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bough.ui.theme import Theme
+from bough.ui.transcript.view import TranscriptView
 from bough.ui.window import Window
-from helpers.rooms import open_window
+from helpers.rooms import Open, open_window
+from helpers.scripted_place import ScriptedPlace
 from helpers.server import ModelServer
 from helpers.world import World
 
@@ -17,6 +19,31 @@ from helpers.world import World
 @pytest.fixture
 def theme(qapp: QApplication) -> Theme:
     return Theme("light")
+
+
+@pytest.fixture
+def place(qapp: QApplication) -> ScriptedPlace:
+    """A place whose replies the test writes."""
+    return ScriptedPlace()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, place: ScriptedPlace, theme: Theme) -> Iterator[Open]:
+    """Opens the transcript of that place."""
+    views: list[TranscriptView] = []
+
+    def open_it(width: int = 1000, height: int = 600) -> TranscriptView:
+        view = TranscriptView(place, theme)  # type: ignore[arg-type]
+        qtbot.addWidget(view)
+        view.resize(width, height)
+        view.show()
+        qtbot.waitExposed(view)
+        views.append(view)
+        return view
+
+    yield open_it
+    for view in views:
+        view.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -15,39 +14,11 @@ from pytestqt.qtbot import QtBot
 from bough.core.node import Reasoning, Text
 from bough.ui.theme import Theme
 from bough.ui.transcript.view import TranscriptView
+from bough.ui.transcript.words import state
+from helpers.rooms import Open, named
 from helpers.scripted_place import ScriptedPlace
 
-Open = Callable[..., TranscriptView]
-
 LONG = "A paragraph that goes on for a while, so that it takes more than one line to say. " * 4
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Theme:
-    return Theme("light")
-
-
-@pytest.fixture
-def place() -> ScriptedPlace:
-    return ScriptedPlace()
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, place: ScriptedPlace, theme: Theme) -> Iterator[Open]:
-    views: list[TranscriptView] = []
-
-    def open_it(width: int = 1000, height: int = 600) -> TranscriptView:
-        view = TranscriptView(place, theme)
-        qtbot.addWidget(view)
-        view.resize(width, height)
-        view.show()
-        qtbot.waitExposed(view)
-        views.append(view)
-        return view
-
-    yield open_it
-    for view in views:
-        view.close()
 
 
 def talk(place: ScriptedPlace, turns: int) -> None:
@@ -57,14 +28,7 @@ def talk(place: ScriptedPlace, turns: int) -> None:
 
 
 def button(widget: QWidget, name: str) -> QAbstractButton:
-    """The visible button with that accessible name."""
-    found = [
-        b
-        for b in widget.findChildren(QAbstractButton)
-        if b.accessibleName() == name and b.isVisible()
-    ]
-    assert len(found) == 1, f"{len(found)} buttons called {name}"
-    return found[0]
+    return named(widget, QAbstractButton, name)
 
 
 def spot(view: TranscriptView, node_id: str, words: str) -> QPoint:
@@ -313,16 +277,27 @@ def test_a_grown_reply_looks_like_one_that_was_always_there(
 
 
 def test_the_state_line_says_what_the_model_does(place: ScriptedPlace) -> None:
-    from bough.ui.transcript.words import state
-
     reply = place.begin()
 
+    def after(seconds: float) -> str:
+        live = place.live(reply)
+        assert live is not None
+        return state(live, live.since + seconds)
+
+    place.waiting(reply, "connecting", None, None)
+    assert [after(2), after(7.2)] == ["Connecting", "Still connecting · 7 s"]
+    place.waiting(reply, "sent", None, None)
+    assert [after(2), after(12)] == ["Sent", "Sent · waiting 12 s"]
     place.waiting(reply, "loading", None, None)
-    assert state(place.live(reply)) == "Loading the model"
+    assert after(60) == "Loading the model"
+    place.waiting(reply, "loading", 2, 5)
+    assert after(60) == "Loading the model 40 %"
     place.waiting(reply, "reading", 300, 1234)
-    assert state(place.live(reply)) == "Reading 300 of 1.2k tokens"
+    assert after(60) == "Reading 300 of 1.2k tokens"
     place.write(reply, "words " * 20)
-    assert state(place.live(reply)) == "38 tok/s · 30 tokens · Esc to stop"
+    assert after(9) == "38 tok/s · 30 tokens · Esc to stop"
+    assert after(12.4) == "No data for 12 s · Esc to stop"
+    assert after(125) == "No data for 2 min 5 s · Esc stops and keeps what came, or go on waiting"
 
 
 def test_escape_stops_the_reply_and_offers_to_continue(
@@ -354,9 +329,7 @@ def test_a_reply_that_broke_off_says_why_and_keeps_what_came(
 
     words = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
     assert words == ["api.example fell silent for 30 seconds.", "What arrived is kept."]
-    qtbot.mouseClick(
-        button(button(view, "Continue").parentWidget(), "Try again"), Qt.MouseButton.LeftButton
-    )
+    qtbot.mouseClick(button(view, "Retry from the start"), Qt.MouseButton.LeftButton)
     assert ("retry", reply) in place.asked
 
 
@@ -370,7 +343,7 @@ def test_a_failed_reply_without_text_has_nothing_to_continue(
     place.fail(reply, "refused", address="127.0.0.1:1234")
 
     names = [b.accessibleName() for b in view.findChildren(QAbstractButton) if b.isVisible()]
-    assert "Continue" not in names
+    assert "Continue from here" not in names
     assert "Try again" in names
 
 
@@ -420,7 +393,7 @@ def test_a_question_can_be_edited_and_a_reply_continued_from(
     with qtbot.waitSignal(view.edit_requested) as edited:
         qtbot.mouseClick(button(view, "Edit"), Qt.MouseButton.LeftButton)
     hover(view, view.rect_of(reply).center())
-    qtbot.mouseClick(button(view, "Continue from here"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(view, "Reply from here"), Qt.MouseButton.LeftButton)
 
     assert edited.args == [question]
     assert place.asked == [("branch", reply)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from bough.app.said import said
+from bough.app.said import readonly, said
 from bough.core import operations
 from bough.core.endpoint import ModelRef
 from bough.core.errors import BoughError
@@ -21,6 +22,7 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from bough.app.catalogue import Catalogue
     from bough.app.library import Library
+    from bough.app.remedies import Remedies
     from bough.app.replies import Live
 
 SAVE_MS = 500
@@ -128,6 +130,19 @@ class Place(QObject):
         """How a growing reply is doing; None for one that is not growing."""
         return self._library.live(node_id)
 
+    @cached_property
+    def remedies(self) -> Remedies:
+        """What is under way to mend failed replies."""
+        from bough.app.remedies import Remedies
+
+        return Remedies(self, self._catalogue)
+
+    @property
+    def locked(self) -> str:
+        """One sentence: why nothing can be said here, "" where it can."""
+        error = self._library.readonly
+        return readonly(error) if error else ""
+
     @property
     def running(self) -> bool:
         """Whether a reply on the path is growing."""
@@ -171,13 +186,15 @@ class Place(QObject):
 
     def retry(self, node_id: str, model: ModelRef | None = None) -> None:
         """One more reply beside this one, by the same model unless another is named. On a
-        question: a reply to it."""
-        if self.node(node_id).role is Role.USER:
-            self._do(
-                lambda: operations.answer(self.tree(), node_id, self._answerer(model), self.head)
-            )
-            return
-        self._do(lambda: operations.retry(self.tree(), node_id, self._answerer(model), self.head))
+        question: a reply to it. The reader is left where they are if it is not on the path."""
+        act = operations.answer if self.node(node_id).role is Role.USER else operations.retry
+        on_path = node_id in self._path
+
+        def retried() -> Operation:
+            done = act(self.tree(), node_id, self._answerer(model), self.head)
+            return done if on_path else replace(done, head_after=self.head)
+
+        self._do(retried)
 
     def edit(self, node_id: str, text: str) -> None:
         """Ask the question of that node differently, beside it."""
@@ -190,10 +207,12 @@ class Place(QObject):
             if done:
                 self.noted.emit(said("note_edited"), True)
 
-    def continue_reply(self, node_id: str) -> None:
-        """Let a reply that was cut off go on from its end, by the model that began it."""
+    def continue_reply(self, node_id: str, model: ModelRef | None = None) -> None:
+        """Let a reply that was cut off go on from its end, by the model that began it unless
+        another is named."""
         node = self.node(node_id)
-        ref = ModelRef(node.endpoint, node.model) if node.endpoint and node.model else None
+        begun = ModelRef(node.endpoint, node.model) if node.endpoint and node.model else None
+        ref = model or begun
         self._do(
             lambda: operations.continue_reply(self.tree(), node_id, self._answerer(ref), self.head),
             continued=True,
@@ -203,6 +222,10 @@ class Place(QObject):
         """End the growing reply of the path here."""
         if growing := self._growing():
             self._library.stop(growing)
+
+    def hurry(self, node_id: str) -> None:
+        """Let a reply that waits for its next try begin it now."""
+        self._library.hurry(node_id)
 
     def prune(self, node_id: str) -> None:
         """To the bin with the node and all below it."""
@@ -251,6 +274,8 @@ class Place(QObject):
         library.node_grew.disconnect(self._on_node_grew)
         library.node_changed.disconnect(self._on_node_changed)
         library.session_changed.disconnect(self._on_session_changed)
+        if "remedies" in self.__dict__:
+            self.remedies.close()
         library.let_go(self.session_id)
 
     # Inside

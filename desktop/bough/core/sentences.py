@@ -78,6 +78,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "credit": ("No credit left at {endpoint}.",),
     "quota": ("Quota used up at {endpoint}.",),
+    "rate_limited.retrying": ("Too many requests to {endpoint}.",),
     "rate_limited": (
         "Too many requests to {endpoint}. Works again at {at}.",
         "Too many requests to {endpoint}. It asks to wait {retry_after} seconds.",
@@ -269,6 +270,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "This profile was made by Bough {made_by}; this is {version}, which cannot read it.",
         "This profile was made by a newer Bough, and this one cannot read it.",
     ),
+    "newer_schema.readonly": (
+        "Made by Bough {made_by}; this is {version}. You can read and copy; nothing is changed.",
+        "Made by a newer Bough; this is {version}. You can read and copy; nothing is changed.",
+    ),
     "older_schema": ("This profile was made by an older Bough. Open the window once.",),
     "not_a_database": ("{path} is not a Bough database.", "This is not a Bough database."),
     "store_damaged": (
@@ -323,6 +328,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "store_busy": ("Another program holds {path}.", "Another program holds the profile."),
     "store_closed": ("The profile is closed already.",),
     "disk_full": ("The disk is full. What is new is kept in memory until there is room.",),
+    "disk_full.held": (
+        "Disk full – answers are held in memory ({size}). Free space and I will save.",
+    ),
+    "held": ("Answers are held in memory ({size}) until they can be saved.",),
     "no_such_operation": ("That cannot be taken back any more.",),
     "no_such_place": ("That tab is not there.",),
     # Configuration and keys.

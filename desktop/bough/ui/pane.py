@@ -60,6 +60,7 @@ class Pane(QWidget):
         self.transcript.edit_requested.connect(self.edit)
         self.transcript.retry_with_requested.connect(self._on_retry_with_requested)
         self.transcript.link_requested.connect(self._on_link_requested)
+        self.transcript.remedy_requested.connect(self._on_remedy_requested)
         self.transcript.column_changed.connect(self._align)
         place.path_changed.connect(self._on_path_changed)
         QShortcut(QKeySequence("Ctrl+Shift+M"), self, self._on_picker_requested)
@@ -147,10 +148,31 @@ class Pane(QWidget):
     def _on_retry_with_requested(self, node_id: str, at: QPoint) -> None:
         self._pick(at, lambda ref: self._place.retry(node_id, ref), above=False)
 
-    def _pick(self, at: QPoint, then: Callable[[ModelRef], None], *, above: bool) -> None:
+    def _on_remedy_requested(self, action: str, node_id: str, at: QPoint) -> None:
+        place, node = self._place, self._place.node(node_id)
+        if action != "other_model":
+            from bough.ui.mend import mend
+
+            mend(action, node, place, self._catalogue, self._theme, self)
+            return
+        other = place.remedies.other_model(node)
+        goes_on = node.cut_off and (node.text or node.reasoning)
+        then = place.continue_reply if goes_on else place.retry
+        wish = other.ref if other else None
+        self._pick(at, lambda ref: then(node_id, ref), above=False, wish=wish)
+
+    def _pick(
+        self,
+        at: QPoint,
+        then: Callable[[ModelRef], None],
+        *,
+        above: bool,
+        wish: ModelRef | None = None,
+    ) -> None:
         from bough.ui.model_picker import ModelPicker
 
-        picker = ModelPicker(self._catalogue, self._theme, self, current=self._place.model)
+        current = wish or self._place.model
+        picker = ModelPicker(self._catalogue, self._theme, self, current=current)
         picker.chosen.connect(then)
         picker.popup_at(at, above=above)
 

@@ -63,6 +63,37 @@ class Actions(QObject):
                 at = self._view.viewport().mapToGlobal(QPoint(corner.x(), corner.y() + 4))
                 self._view.retry_with_requested.emit(node_id, at)
 
+    def remedy(self, action: str, node_id: str, at: QPoint) -> None:
+        """What a button at the end of a reply asks for; what needs more than the place goes up."""
+        from bough.ui.transcript import outcome
+
+        node, view, remedies = self._place.node(node_id), self._view, self._place.remedies
+        match action:
+            case "continue":
+                self._place.continue_reply(node_id)
+            case "try_again":
+                self._place.retry(node_id)
+            case "edit_question" | "shorten" if node.parent:
+                view.edit_requested.emit(node.parent)
+            case "send_then" if moment := outcome.wait(node):
+                remedies.send_at(node_id, moment)
+            case "cancel":
+                remedies.cancel(node_id)
+            case "fix_address":
+                if remedies.address(node_id):
+                    remedies.use_address(node)
+                elif remedies.address(node_id) == "":
+                    view.remedy_requested.emit("edit_server", node_id, at)
+                else:
+                    remedies.find_address(node)
+            case "copy_command":
+                QGuiApplication.clipboard().setText(outcome.command(node))
+                view.message.emit(QCoreApplication.translate("transcript", "Copied"))
+            case "show_log":
+                view.open_details(node_id)
+            case _:
+                view.remedy_requested.emit(action, node_id, at)
+
     def key(self, wish: str) -> bool:
         """What a key asks for; False where it means nothing now."""
         view, flow = self._view, self._view.flow

@@ -51,12 +51,6 @@ class Button(PressButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
         self.setFixedSize(self.sizeHint())
 
-    def set_words(self, name: str, icon: str) -> None:
-        self.setText(name)
-        self.setAccessibleName(name)
-        self.setFixedSize(self.sizeHint())
-        self.set_icon(icon)
-
     def set_icon(self, icon: str) -> None:
         self._icon = icon
         self.update()

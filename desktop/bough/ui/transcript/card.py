@@ -30,6 +30,7 @@ class Card(QWidget):
         self._icon = icon
         self._outline = outline
         self._details: Details | None = None
+        self._open_details: Callable[[], object] = lambda: None
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.title = label(theme, "uiStrong" if outline else "ui", self)
         self.title.setPalette(colored(theme, "text" if outline else "text2"))

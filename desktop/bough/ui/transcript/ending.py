@@ -1,124 +1,187 @@
-"""What stands at the end of a reply that was cut off: what happened, and the ways on."""
+"""What stands at the end of a reply that is not simply whole: what happened, and the ways on."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from functools import partial
+from typing import TYPE_CHECKING
 
-from bough.app.said import said
-from bough.core.node import Node, Status
-from bough.ui import icons
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QWidget
+
+from bough.core.node import Node
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
+from bough.ui.transcript.card import Card
+from bough.ui.transcript.outcome import clock, command, details, outcome, wait
+from bough.ui.transcript.words import model_name, monogram
+
+if TYPE_CHECKING:
+    from bough.app.remedies import Remedies
+    from bough.core.sentences import Action
+
+ICONS: dict[Action, str] = {
+    "try_again": "refresh-cw",
+    "continue": "corner-down-right",
+    "other_model": "sparkles",
+    "change_key": "key-round",
+    "edit_server": "server",
+    "trust_certificate": "key-round",
+    "fix_address": "search",
+    "copy_command": "copy",
+    "billing": "external-link",
+    "send_then": "clock",
+    "shorten": "square-pen",
+    "edit_question": "square-pen",
+    "show_log": "list",
+    "choose_file": "folder-open",
+    "reset_setting": "rotate-ccw",
+}
 
 
-def reason(node: Node) -> str:
-    """One sentence: why the reply is not whole."""
-    if node.status is Status.FAILED and node.failure:
-        return said(node.failure.code, node.failure.facts)
-    match node.status:
-        case Status.INTERRUPTED:
-            return QCoreApplication.translate(
-                "transcript", "Bough was closed while this reply was being written"
+class Ending(Card):
+    """A card with a rust outline where something failed; a quiet line where a person stopped the
+    reply or it became too long. What is under way to mend it, it asks `remedies` for."""
+
+    asked = Signal(str, str, QPoint)
+    """What is wished (an `Action`, or "cancel"), the node, and where on the screen to open what
+    that needs."""
+
+    def __init__(self, theme: Theme, node: Node, remedies: Remedies, parent: QWidget) -> None:
+        self._node = node
+        self._remedies = remedies
+        self._outcome = found = outcome(node)
+        self._kept = node.cut_off and bool(node.text or node.reasoning)
+        icon = "unplug" if node.failure is None or self._kept else "triangle-alert"
+        super().__init__(theme, parent, icon=icon, outline="rust" if found.broken else "")
+        self._buttons: dict[Action, Button] = {}
+        for action in found.actions:
+            self._add(action)
+        self._cancel: Button | None = None
+        if node.failure:
+            self.offer_details(lambda: details(node))
+        remedies.changed.connect(self._on_changed)
+        self._show()
+
+    def closed(self) -> None:
+        """It is about to go."""
+        self._remedies.leave(self._node.id)
+
+    def button(self, action: Action) -> Button:
+        """The button for that action. Raises KeyError where it is not offered."""
+        return self._buttons[action]
+
+    def _add(self, action: Action) -> None:
+        words = self._words(action)
+        other = self._remedies.other_model(self._node) if action == "other_model" else None
+        made = Button(
+            self._theme, ICONS[action], words, self, words=True,
+            look="framed" if self._outcome.broken else "bare",
+            height=30 if self._outcome.broken else 28,
+            tile=monogram(other.name) if other else "", opens=action == "other_model",
+        )  # fmt: skip
+        made.clicked.connect(partial(self._on_clicked, action, made))
+        self._buttons[action] = made
+        self.row.addWidget(made)
+
+    def _on_clicked(self, action: str, button: Button) -> None:
+        at = button.mapToGlobal(QPoint(0, button.height() + 4))
+        self.asked.emit(action, self._node.id, at)
+
+    def _on_changed(self, node_id: str) -> None:
+        if node_id == self._node.id:
+            self._show()
+            self.height_changed.emit()
+
+    def _show(self) -> None:
+        """Say what is so now, and let the button that leads on be the filled one."""
+        node_id, remedies = self._node.id, self._remedies
+        remedies.attend(self._node)
+        below = [self._outcome.below]
+        at = remedies.appointment(node_id)
+        if remedies.listening(node_id):
+            below = [self.tr("It is listening now.")]
+        elif remedies.watches(node_id):
+            below.append(self.tr("Bough looks every two seconds whether it is there."))
+        then = self._buttons.get("send_then")
+        if then and at is None and (moment := wait(self._node)):
+            below.append(self.tr("It works again at {time}.").format(time=clock(moment)))
+        if at is not None:
+            below.append(self.tr("It is sent again at {time}.").format(time=clock(at)))
+        if remedies.address(node_id) == "":
+            below.append(self.tr("No address near it answers as a chat API either."))
+        self.say(self._outcome.title, " ".join(part for part in below if part))
+        if then:
+            then.setVisible(at is None)
+        self._show_appointment(at)
+        for action, button in self._buttons.items():
+            button.set_words(self._words(action))
+        if fix := self._buttons.get("fix_address"):
+            fix.setEnabled(not remedies.searching(node_id))
+            fix.set_icon("check" if remedies.address(node_id) else ICONS["fix_address"])
+            if edit := self._buttons.get("edit_server"):
+                edit.setVisible(remedies.address(node_id) != "")
+        if self._outcome.broken:
+            first = next(iter(self._buttons), None)
+            lit = None if remedies.watches(node_id) or at is not None else first
+            for action, button in self._buttons.items():
+                button.set_look("primary" if action == lit else "framed")
+
+    def _show_appointment(self, at: float | None) -> None:
+        if at is None:
+            if self._cancel:
+                self._cancel.hide()
+            return
+        if self._cancel is None:
+            self._cancel = Button(
+                self._theme, "x", self.tr("Do not send"), self, words=True, look="framed", height=30
             )
-        case Status.STOPPED:
-            return QCoreApplication.translate("transcript", "You stopped this reply")
-        case Status.FAILED:
-            return QCoreApplication.translate("transcript", "The reply broke off")
-    return QCoreApplication.translate("transcript", "The reply reached its length limit")
+            self._cancel.clicked.connect(partial(self._on_clicked, "cancel", self._cancel))
+            self.row.addWidget(self._cancel)
+        self._cancel.show()
 
-
-class Ending(QWidget):
-    """A raised card with a rust outline where something failed; a quiet line where a person
-    stopped the reply or it became too long."""
-
-    continue_requested = Signal(str)
-    retry_requested = Signal(str)
-
-    def __init__(self, theme: Theme, node: Node, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._card = node.status in (Status.FAILED, Status.INTERRUPTED)
-        words = reason(node)
-        self.setAccessibleName(words)
-        kept = bool(node.text or node.reasoning)
-        title = _label(theme, words, "uiStrong" if self._card else "ui", self)
-        role = "text" if self._card else "text2"
-        title.setPalette(_colored(theme, role))
-        go_on = Button(
-            theme, "corner-down-right", self.tr("Continue"), self, words=True,
-            look="primary" if self._card else "bare", height=30 if self._card else 28,
-        )  # fmt: skip
-        go_on.clicked.connect(lambda: self.continue_requested.emit(node.id))
-        if not self._card:
-            line = QHBoxLayout(self)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(8)
-            title.setWordWrap(False)
-            line.addWidget(title)
-            line.addWidget(go_on)
-            line.addStretch(1)
-            return
-        column = QVBoxLayout(self)
-        column.setContentsMargins(44, 13, 16, 13)
-        column.setSpacing(0)
-        column.addWidget(title)
-        if kept:
-            below = _label(theme, self.tr("What arrived is kept."), "ui", self)
-            below.setPalette(_colored(theme, "text2"))
-            column.addWidget(below)
-        column.addSpacing(10)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        again = Button(
-            theme, "refresh-cw", self.tr("Try again"), self, words=True,
-            look="framed" if kept else "primary", height=30,
-        )  # fmt: skip
-        again.clicked.connect(lambda: self.retry_requested.emit(node.id))
-        if kept:
-            row.addWidget(go_on)
-        else:
-            go_on.hide()
-        row.addWidget(again)
-        row.addStretch(1)
-        column.addLayout(row)
-
-    def height_for(self, width: float) -> int:
-        """How high it is at that width."""
-        layout = self.layout()
-        if layout is None:
-            return 0
-        if layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(int(width))
-        return layout.totalSizeHint().height()
-
-    def sizeHint(self) -> QSize:
-        return QSize(400, self.height_for(400))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if not self._card:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("rustLine"), 1.5))
-        painter.setBrush(self._theme.color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 10, 10)
-        pixmap = icons.pixmap("unplug", 20, self._theme.color("rust"), self.devicePixelRatioF())
-        painter.drawPixmap(14, 14, pixmap)
-
-
-def _label(theme: Theme, words: str, step: str, parent: QWidget) -> QLabel:
-    label = QLabel(words, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setFont(theme.font(step))
-    label.setMinimumHeight(20)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def _colored(theme: Theme, role: str) -> QPalette:
-    palette = QPalette(theme.palette())
-    palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.color(role)))
-    return palette
+    def _words(self, action: Action) -> str:
+        match action:
+            case "continue":
+                return (
+                    self.tr("Continue from here") if self._outcome.broken else self.tr("Continue")
+                )
+            case "try_again":
+                return self.tr("Retry from the start") if self._kept else self.tr("Try again")
+            case "other_model":
+                other = self._remedies.other_model(self._node)
+                if other is None:
+                    return self.tr("Other model")
+                words = self.tr("Finish with {model}") if self._kept else self.tr("Ask {model}")
+                return words.format(model=model_name(other.name))
+            case "change_key":
+                return self.tr("Change the key…")
+            case "edit_server":
+                return self.tr("Change the server…")
+            case "trust_certificate":
+                return self.tr("Trust this certificate…")
+            case "fix_address":
+                if self._remedies.searching(self._node.id):
+                    return self.tr("Looking…")
+                match self._remedies.address(self._node.id):
+                    case None:
+                        return self.tr("Find the address")
+                    case "":
+                        return self.tr("Change the server…")
+                    case address:
+                        return self.tr("Use {address}").format(address=address)
+            case "copy_command":
+                return self.tr("Copy “{command}”").format(command=command(self._node))
+            case "billing":
+                return self.tr("Open the billing page")
+            case "send_then":
+                return self.tr("Send at {time}").format(time=clock(wait(self._node) or 0.0))
+            case "shorten":
+                return self.tr("Shorten the question")
+            case "edit_question":
+                return self.tr("Edit the question")
+            case "show_log":
+                return self.tr("Show the log")
+            case "choose_file":
+                return self.tr("Choose a model file…")
+            case "reset_setting":
+                return self.tr("Reset this setting")

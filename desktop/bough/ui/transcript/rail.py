@@ -43,7 +43,7 @@ def paint_turn(
         _line(painter, ink, x, node_y, tip, "sapLine")
         _paint_tip(painter, ink, x, tip)
     elif last is not None and broken(turn.node):
-        cut = max(node_y + 12, y + turn.body_end - 8)
+        cut = max(node_y + 19, y + turn.body_end - 8)
         _line(painter, ink, x, begin, cut - 3, "leafLine")
         _paint_break(painter, ink, x, cut)
     else:

@@ -39,7 +39,7 @@ class TurnBar(QWidget):
         for act, icon, name in (
             ("copy", "copy", self.tr("Copy")),
             ("retry", "refresh-cw", self.tr("Try again")),
-            ("branch", "split", self.tr("Continue from here")),
+            ("branch", "split", self.tr("Reply from here")),
             ("edit", "square-pen", self.tr("Edit")),
             ("more", "ellipsis", self.tr("More")),
         ):

@@ -36,6 +36,8 @@ SWITCHER = 72.0
 STATE = 28.0
 EXCUSE = 24.0
 """The height of the line that says why a message is plain text."""
+FILTERED = ("content_filter", "refusal")
+"""The reasons of a provider to stop what its filter did not let through."""
 
 T = TypeVar("T")
 
@@ -75,7 +77,8 @@ class Turn:
         self.live: Live | None = None
         self.open = False
         self.ending: Callable[[float], float] | None = None
-        """The height, at a width, of the card or line at the end of a reply that was cut off."""
+        """The height, at a width, of the card or line at the end of a reply that was cut off, or
+        that waits for its next try."""
         self.ending_height = 0.0
         self.cover_height = 0.0
         """What an editor needs that is laid over a question."""
@@ -120,8 +123,8 @@ class Turn:
 
     @property
     def state_y(self) -> float:
-        """The middle of the line that says what a growing reply is doing."""
-        return self.body_end + 2 + STATE / 2
+        """The middle of the line, or of the card's head, that says what a growing reply does."""
+        return self.ending_y + 23 if self.ending_height else self.body_end + 2 + STATE / 2
 
     @property
     def ending_y(self) -> float:
@@ -152,6 +155,12 @@ class Turn:
                 self.thought.set_width(width - HANG)
             self.arrange()
 
+    def give_ending(self, height_for: Callable[[float], float] | None) -> None:
+        """End with a card or line of that height at a width, or with none."""
+        self.ending = height_for
+        self.ending_height = height_for(self.width) if height_for and self.width else 0.0
+        self.arrange()
+
     def settle(self, top: float, bottom: float) -> bool:
         """Lay out what touches [top, bottom]; True where anything moved."""
         return self._or_plainly(lambda: self._settle(top, bottom))
@@ -181,7 +190,9 @@ class Turn:
                 y += self.thought.height + 10
             y += 6
         self._body_y = y
-        if self.growing:
+        if self.growing and self.ending_height:
+            self.height = self.ending_y + self.ending_height + 12
+        elif self.growing:
             self.height = self.state_y + STATE / 2 + 12
         else:
             self.height = self.foot_y + FOOT + 4
@@ -248,6 +259,8 @@ class Turn:
         if self._growth:
             self._growth.close(node.text)
             self._growth = None
+            if any(isinstance(part, Opaque | ToolCall) for part in node.parts):
+                self.body.show(self._blocks(node))
 
     # Painting
 
@@ -344,6 +357,17 @@ class Turn:
 
         return parse(text)
 
+    def _blocks(self, node: Node) -> list[Block]:
+        """All that was said, and what is no text as code."""
+        blocks = self._parsed(node.text)
+        for part in node.parts:
+            match part:
+                case Opaque(kind, text, data):
+                    blocks.append(Block(Code(text or str(dict(data)), kind, kind)))
+                case ToolCall(_, name, arguments):
+                    blocks.append(Block(Code(arguments, "json", name)))
+        return blocks
+
     def _read(self) -> None:
         node = self.node
         if node.growing:
@@ -352,14 +376,7 @@ class Turn:
                 self._add_thought(node)
             self._growth.begin(node.text)
             return
-        blocks = self._parsed(node.text)
-        for part in node.parts:
-            match part:
-                case Opaque(kind, text, data):
-                    blocks.append(Block(Code(text or str(dict(data)), kind, kind)))
-                case ToolCall(_, name, arguments):
-                    blocks.append(Block(Code(arguments, "json", name)))
-        self.body.show(blocks)
+        self.body.show(self._blocks(node))
         if node.reasoning:
             self.thought = Body(self.ink, THOUGHT)
             self.thought.show(self._parsed(node.reasoning))
@@ -385,14 +402,23 @@ class Turn:
         letters = words.monogram(self.node.model)
         font = ink.tile_font
         ink.write(painter, x + 9 - ink.width(letters, font) / 2, middle, letters, font, "text2")
-        ink.write(
-            painter, x + 26, middle, words.model_name(self.node.model),
-            ink.theme.font("uiStrong"), "text", room=self.width - 26 - 84,
-        )  # fmt: skip
+        name, strong = words.model_name(self.node.model), ink.theme.font("uiStrong")
+        room = self.width - 26 - 84
+        ink.write(painter, x + 26, middle, name, strong, "text", room=room)
+        if badge := words.answered_by(self.node):
+            self._paint_badge(painter, x + 26 + ink.width(name, strong) + 10, middle, badge)
         if self.siblings[1] > 1:
             self._paint_switcher(brush, x, middle)
         if self.thought:
             self._paint_thought_row(brush, x, y + HEAD + 4 + ROW / 2)
+
+    def _paint_badge(self, painter: QPainter, x: float, middle: float, text: str) -> None:
+        ink, font = self.ink, self.ink.theme.font("micro")
+        painter.setPen(ink.pen("border"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        box = QRectF(x + 0.5, middle - 9.5, ink.width(text, font) + 14, 19)
+        painter.drawRoundedRect(box, 9.5, 9.5)
+        ink.write(painter, x + 7.5, middle, text, font, "text2")
 
     def _paint_thought_row(self, brush: Brush, x: float, middle: float) -> None:
         thinking = self.growing and not self.node.text
@@ -431,12 +457,14 @@ class Turn:
             at, top, line = caret
             tall = QRectF(x + at + 2, y + self._body_y + top + (line - 16) / 2, 6, 16)
             painter.fillRect(tall, ink.color("sapLine"))
+        if self.ending_height:
+            return  # A card says it.
         middle = y + self.state_y
         angle = round(ink.theme.spin.angle * 16)
         painter.setPen(ink.pen("sapLine", 1.75))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawArc(QRectF(x + 1, middle - 5, 10, 10), -angle, 250 * 16)
-        text = words.state(self.live)
+        text = words.state(self.live, time.monotonic())
         ink.write(painter, x + 18, middle, text, ink.theme.font("caption", numbers=True), "sap")
 
 
@@ -455,8 +483,12 @@ def _section(
 
 
 def ends_early(node: Node) -> bool:
-    """Whether a card or line has to say that the reply was cut off."""
-    return node.role is Role.ASSISTANT and node.cut_off
+    """Whether a card or line has to say that the reply is not simply whole."""
+    return node.role is Role.ASSISTANT and (
+        node.cut_off
+        or node.stop_reason in FILTERED
+        or any(isinstance(part, ToolCall) for part in node.parts)
+    )
 
 
 def broken(node: Node) -> bool:

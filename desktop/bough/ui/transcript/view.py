@@ -27,7 +27,6 @@ from bough.ui.transcript.actions import Actions
 from bough.ui.transcript.box import Brush, Link
 from bough.ui.transcript.coloring import Coloring
 from bough.ui.transcript.column import Column, column
-from bough.ui.transcript.ending import Ending
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.pill import Pill
@@ -42,6 +41,7 @@ from bough.ui.widgets import SlimScrollBar
 if TYPE_CHECKING:
     from bough.app.place import Place
     from bough.ui.edit_in_place import EditInPlace
+    from bough.ui.transcript.card import Card
 
 BAR = 12
 WHEEL_STEP = 60
@@ -58,6 +58,9 @@ class TranscriptView(QAbstractScrollArea):
     retry_with_requested = Signal(str, QPoint)
     link_requested = Signal(str)
     """A link was clicked; it is not opened here."""
+    remedy_requested = Signal(str, str, QPoint)
+    """An action, a node, and where on the screen to open what that needs: a button at the end of a
+    failed reply wants more than the place can do."""
     message = Signal(str)
     """One line to be shown for a moment."""
     column_changed = Signal()
@@ -73,7 +76,7 @@ class TranscriptView(QAbstractScrollArea):
         self._theme = theme
         self._ink = Ink(theme)
         self._column = Column(48, 600, 18)
-        self._endings: dict[str, Ending] = {}
+        self._endings: dict[str, Card] = {}
         self._flow = Flow(self._make_turn, self._on_dropped)
         self._growing: list[str] = []
         self._hovered: str | None = None
@@ -200,6 +203,11 @@ class TranscriptView(QAbstractScrollArea):
             index = max(0, min(index, len(self._flow) - 1))
             self.reveal(self._flow.node(index).id)
 
+    def open_details(self, node_id: str) -> None:
+        """Fold out what only an expert wants to read of a failed reply."""
+        if card := self._endings.get(node_id):
+            card.open_details()
+
     def fold_thought(self, node_id: str) -> None:
         """Open or close what the model thought."""
         index = self._flow.index(node_id)
@@ -276,6 +284,8 @@ class TranscriptView(QAbstractScrollArea):
         nodes = self._place.path()
         self._flow.show(nodes)
         self._growing = [n.id for n in nodes[-2:] if n.growing]
+        if self._growing:
+            self._theme.spin.want()
         anchor = self._place.anchor
         if isinstance(anchor, dict) and anchor.get("node") in self._flow:
             self._flow.stick = False
@@ -289,16 +299,15 @@ class TranscriptView(QAbstractScrollArea):
         if self._cover and self._cover[0] == node.id:
             turn.cover_height = self._cover[1].wanted_height()
         if ends_early(node):
-            ending = Ending(self._theme, node, self.viewport())
-            ending.setCursor(Qt.CursorShape.ArrowCursor)
-            ending.continue_requested.connect(self._place.continue_reply)
-            ending.retry_requested.connect(self._place.retry)
-            self._endings[node.id] = ending
-            turn.ending = ending.height_for
+            self._give_ending(turn)
+        elif turn.live and turn.live.retry:
+            self._show_retry(turn)
         return turn
 
     def _on_dropped(self, node_id: str) -> None:
         if ending := self._endings.pop(node_id, None):
+            # Before it is deleted, which is later: it is not to answer to anything any more.
+            ending.closed()
             ending.hide()
             ending.deleteLater()
 
@@ -597,6 +606,8 @@ class TranscriptView(QAbstractScrollArea):
             pass
         elif turn.growing and not node.growing:
             turn.seal(node)
+            self._on_dropped(node_id)
+            turn.give_ending(None)
             if ends_early(node):
                 self._give_ending(turn)
             self._flow.changed(index)
@@ -608,16 +619,62 @@ class TranscriptView(QAbstractScrollArea):
         self._show_all()
         if finished and node.status is Status.SEALED:
             announce(self, self.tr("Reply finished"))
+        elif finished and (card := self._endings.get(node_id)):
+            announce(self, card.accessibleName())
 
     def _give_ending(self, turn: Turn) -> None:
-        ending = Ending(self._theme, turn.node, self.viewport())
-        ending.setCursor(Qt.CursorShape.ArrowCursor)
-        ending.continue_requested.connect(self._place.continue_reply)
-        ending.retry_requested.connect(self._place.retry)
-        self._endings[turn.node.id] = ending
-        turn.ending = ending.height_for
-        turn.ending_height = turn.ending(turn.width)
-        turn.arrange()
+        """Say at the end of the turn why it is not simply whole."""
+        from bough.ui.transcript.ending import Ending
+
+        ending = Ending(self._theme, turn.node, self._place.remedies, self.viewport())
+        ending.asked.connect(self._actions.remedy)
+        self._put_at_end(turn, ending)
+
+    def _show_retry(self, turn: Turn) -> bool:
+        """Have a card at the end of a growing turn while it waits for its next try, and none when
+        it does not. True where it came or went."""
+        card, live, node_id = self._endings.get(turn.node.id), turn.live, turn.node.id
+        if live is None or live.retry is None:
+            if card is None:
+                return False
+            self._on_dropped(node_id)
+            turn.give_ending(None)
+            return True
+        from bough.ui.transcript.retry_card import RetryCard
+
+        if isinstance(card, RetryCard):
+            card.show_live(live)
+            return False
+        card = RetryCard(self._theme, live, self.viewport())
+        card.hurry_requested.connect(lambda: self._place.hurry(node_id))
+        card.stop_requested.connect(self._place.stop)
+        self._put_at_end(turn, card)
+        announce(self, card.title.text())
+        return True
+
+    def _put_at_end(self, turn: Turn, card: Card) -> None:
+        self._on_dropped(turn.node.id)
+        self._endings[turn.node.id] = card
+        card.height_changed.connect(lambda node_id=turn.node.id: self._on_card_changed(node_id))
+        turn.give_ending(card.height_for)
+
+    def _on_card_came_or_went(self, index: int) -> None:
+        self._flow.changed(index)
+        self._flow.settle(None if self._flow.stick else self._flow.hold())
+        self._show_all()
+
+    def _on_card_changed(self, node_id: str) -> None:
+        turn, card = self._flow.loaded(node_id), self._endings.get(node_id)
+        index = self._flow.index(node_id)
+        if turn is None or card is None or index is None:
+            return
+        turn.give_ending(card.height_for)
+        if self._flow.stick:
+            self._flow.changed(index)
+            self._flow.settle()
+            self._show_all()
+        else:
+            self._arrange_turn(index)
 
     def _wake(self) -> None:
         """Flush soon, but not twice within a thirtieth of a second."""
@@ -643,6 +700,9 @@ class TranscriptView(QAbstractScrollArea):
             hold = flow.hold() if turn.open and not flow.stick else None
             dirty, more = turn.grow(self._place.node(node_id), self._place.live(node_id))
             waits = waits or more
+            if self._show_retry(turn):
+                self._on_card_came_or_went(index)
+                continue
             if dirty is None:
                 self._update_state(index, turn)
                 continue

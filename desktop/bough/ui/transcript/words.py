@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from bough.app.replies import Live
 
 
+WORTH_COUNTING = 3.0
+GONE_QUIET = 10.0
+LONG_QUIET = 120.0
+"""Seconds from which on a stage is counted, a silence is told, and advice is given about it."""
+
+
 def translate(context: str, text: str) -> str:
     return str(QCoreApplication.translate(context, text))
 
@@ -44,6 +50,14 @@ def author(node: Node) -> str:
     return model_name(node.model)
 
 
+def answered_by(node: Node) -> str:
+    """That another model answered than the one that was asked, "" where none did."""
+    other = node.details.get("answered_by")
+    if not isinstance(other, str) or not other:
+        return ""
+    return translate("transcript", "answered by {model}").format(model=model_name(other))
+
+
 def preview(node: Node) -> str:
     """Who wrote a message and its first words, on one line."""
     return f"{author(node)}: {' '.join(node.text[:200].split())[:100]}"
@@ -66,6 +80,13 @@ def count(tokens: int) -> str:
     if tokens < 1000:
         return str(tokens)
     return f"{tokens / 1000:.1f}k" if tokens < 10_000 else f"{tokens // 1000}k"
+
+
+def size(amount: int) -> str:
+    """Bytes, short: 340 kB, 2.1 MB."""
+    if amount < 1_000_000:
+        return translate("transcript", "{n} kB").format(n=-(-amount // 1000))
+    return translate("transcript", "{n} MB").format(n=f"{amount / 1_000_000:.1f}")
 
 
 def context_size(tokens: int) -> str:
@@ -93,6 +114,9 @@ def summary(node: Node) -> str:
             parts.append(translate("transcript", "{n} tok/s").format(n=round(rate)))
     if node.stop_reason == "length" and node.status is Status.SEALED:
         parts.append(translate("transcript", "length limit"))
+    retried = node.details.get("retried")
+    if isinstance(retried, int) and retried > 0:
+        parts.append(translate("transcript", "retried {n}×").format(n=retried))
     return " · ".join(parts)
 
 
@@ -114,35 +138,58 @@ def thought(node: Node, now: float) -> str:
     )
 
 
-def state(live: Live | None) -> str:
-    """What a growing reply is doing."""
+def state(live: Live | None, now: float) -> str:
+    """What a growing reply is doing at `now` (of `time.monotonic`), and since when if that is worth
+    a word."""
     if live is None:
         return translate("transcript", "Starting")
+    passed = now - live.since
     match live.stage:
         case "loading":
-            return translate("transcript", "Loading the model")
+            return _loading(live)
         case "reading":
-            if live.done is not None and live.total:
-                return translate("transcript", "Reading {done} of {total} tokens").format(
-                    done=count(live.done), total=count(live.total)
-                )
-            if live.total:
-                return translate("transcript", "Reading {total} tokens").format(
-                    total=count(live.total)
-                )
-            return translate("transcript", "Reading")
+            return _reading(live)
+        case "sent":
+            if passed < WORTH_COUNTING:
+                return translate("transcript", "Sent")
+            words = translate("transcript", "Sent · waiting {time}")
+            return words.format(time=seconds(int(passed), tenths=0))
         case "writing":
-            words = (
-                [translate("transcript", "{n} tok/s").format(n=round(live.rate))]
-                if live.rate
-                else []
+            return _writing(live, passed)
+    if passed < WORTH_COUNTING:
+        return translate("transcript", "Connecting")
+    words = translate("transcript", "Still connecting · {time}")
+    return words.format(time=seconds(int(passed), tenths=0))
+
+
+def _loading(live: Live) -> str:
+    if live.done is not None and live.total:
+        words = translate("transcript", "Loading the model {n} %")
+        return words.format(n=min(100, 100 * live.done // live.total))
+    return translate("transcript", "Loading the model")
+
+
+def _reading(live: Live) -> str:
+    if live.done is not None and live.total:
+        words = translate("transcript", "Reading {done} of {total} tokens")
+        return words.format(done=count(live.done), total=count(live.total))
+    if live.total:
+        return translate("transcript", "Reading {total} tokens").format(total=count(live.total))
+    return translate("transcript", "Reading")
+
+
+def _writing(live: Live, silent: float) -> str:
+    if silent >= GONE_QUIET:
+        words = (
+            translate("transcript", "No data for {time} · Esc to stop")
+            if silent < LONG_QUIET
+            else translate(
+                "transcript",
+                "No data for {time} · Esc stops and keeps what came, or go on waiting",
             )
-            tokens = live.tokens
-            words.append(
-                translate("transcript", "{n} tokens").format(n=tokens)
-                if tokens != 1
-                else translate("transcript", "1 token")
-            )
-            words.append(translate("transcript", "Esc to stop"))
-            return " · ".join(words)
-    return translate("transcript", "Connecting")
+        )
+        return words.format(time=seconds(int(silent), tenths=0))
+    words = translate("transcript", "{n} tokens") if live.tokens != 1 else ""
+    parts = [translate("transcript", "{n} tok/s").format(n=round(live.rate))] if live.rate else []
+    parts.append(words.format(n=live.tokens) or translate("transcript", "1 token"))
+    return " · ".join([*parts, translate("transcript", "Esc to stop")])
