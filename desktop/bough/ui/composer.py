@@ -437,14 +437,17 @@ class Composer(QWidget):
         if self.send.stops != running:
             self.send.show_running(running=running)
             self.update()
-        self.send.setEnabled(running or bool(self.draft.toPlainText().strip()))
-        self.draft.setPlaceholderText(
-            self.tr("Write the next message while this reply is being written")
-            if running
-            else self.tr("Ask something, or pick a leaf")
-            if self._place.head is None
-            else self.tr("Reply")
-        )
+        locked = self._place.locked
+        self.draft.setReadOnly(bool(locked))
+        self.send.setEnabled(running or bool(self.draft.toPlainText().strip() and not locked))
+        self.draft.setPlaceholderText(locked or self._invitation(running=running))
+
+    def _invitation(self, *, running: bool) -> str:
+        if running:
+            return self.tr("Write the next message while this reply is being written")
+        if self._place.head is None:
+            return self.tr("Ask something, or pick a leaf")
+        return self.tr("Reply")
 
     def _context(self) -> int | None:
         return self._catalogue.context(self._place.model)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
@@ -13,6 +15,9 @@ from bough.app.workspace import Workspace
 from bough.ui.note import Note
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from bough.ui.banner import Banner
 
 RADIUS = 10
 
@@ -62,7 +67,9 @@ class Panes(QWidget):
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
-        column.addWidget(self._stack)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        self._column = column
         self.note = Note(theme, self)
         self._corners = [
             Corner(theme, self, right=right, bottom=bottom)
@@ -82,6 +89,13 @@ class Panes(QWidget):
         """End that the messages are shown as plain text."""
         for pane in self._panes.values():
             pane.transcript.show_plain(plain=False)
+
+    @cached_property
+    def banner(self) -> Banner:
+        """Says what stands for longer than a note is shown."""
+        from bough.ui.banner import Banner
+
+        return Banner(self._theme, self._column)
 
     def current(self) -> Pane | None:
         place = self._workspace.current()

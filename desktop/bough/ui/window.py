@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -28,6 +30,9 @@ from bough.ui.sidebar import Sidebar
 from bough.ui.theme import Theme, tokens
 from bough.ui.topbar import TopBar
 from bough.ui.transcript.view import TranscriptView
+
+if TYPE_CHECKING:
+    from bough.ui.standing import Standing
 
 DOCK_BELOW = 1080
 """Below this width the outline no longer stands beside the text; F8 lays it over it."""
@@ -94,6 +99,7 @@ class Window(QMainWindow):
         self._widths: dict[str, int] = dict(workspace.ui_state("panel_sizes") or {})
         self._over: QWidget | None = None
         self._unpainted = True
+        self._asks = True
         self._wants_empty = False
         """Whether the reply tree was asked for where it has nothing to show."""
         self._splitter = Splitter()
@@ -119,6 +125,9 @@ class Window(QMainWindow):
         self.outline.emptied.connect(lambda _: self._arrange())
         self.sidebar.bin_requested.connect(self._on_bin_requested)
         library.trouble.connect(self.say_trouble)
+        library.holding.connect(lambda held: self._standing.show_held(held))
+        if library.readonly:
+            self._standing.show_readonly(library.readonly)
         catalogue.trouble.connect(self.say_trouble)
         workspace.current_changed.connect(self._on_current_changed)
         workspace.state_changed.connect(lambda _: self._name())
@@ -143,13 +152,13 @@ class Window(QMainWindow):
         view.show_plain(plain=True)
 
     def say_until(self, code: str, label: str, act: Callable[[], object]) -> None:
-        """One sentence that stays below the top bar until its button is pressed, which does
-        `act`."""
-        from bough.ui.banner import Banner
+        """One sentence that stays above the text until its button is pressed, which does `act`."""
 
-        column = self._ground.layout()
-        assert isinstance(column, QVBoxLayout)
-        column.insertWidget(1, Banner(self._theme, said(code), label, act, self._ground))
+        def leave() -> None:
+            self.panes.banner.clear(code)
+            act()
+
+        self.panes.banner.show(code, said(code), [(label, leave)], "sap")
 
     def come_forward(self) -> None:
         """Be before all other windows, with the keyboard, as far as the desktop allows."""
@@ -210,7 +219,16 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         self._arrange()
 
+    def leave(self) -> None:
+        """Close without a question, as when the system ends the program."""
+        self._asks = False
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        held = self._library.held
+        if held and self._asks and not self._standing.may_close(held):
+            event.ignore()
+            return
         self._remember()
         super().closeEvent(event)
 
@@ -232,6 +250,12 @@ class Window(QMainWindow):
         return super().event(event)
 
     # Inside
+
+    @cached_property
+    def _standing(self) -> Standing:
+        from bough.ui.standing import Standing
+
+        return Standing(self._library, self)
 
     def _add_keys(self) -> None:
         workspace = self._workspace
