@@ -118,7 +118,8 @@ def test_a_profile_of_a_newer_bough_opens_to_be_read_and_the_window_says_so(
     before = (profile / FILE).read_bytes()
 
     with opened(qtbot, profile) as bough:
-        assert bough.window.panes.note.text().endswith("It can only be read.")
+        said = bough.window.panes.banner.text("readonly")
+        assert said.endswith("You can read and copy; nothing is changed.")
 
     assert (profile / FILE).read_bytes() == before
 
@@ -138,7 +139,7 @@ def no_database(profile: Path) -> Iterator[str]:
 @contextmanager
 def a_folder(profile: Path) -> Iterator[str]:
     (profile / FILE).mkdir()
-    yield f"{profile / FILE} cannot be read: "
+    yield f"The disk that holds {profile / FILE} failed."
 
 
 @pytest.mark.parametrize("trouble", [locked, too_new, no_database, a_folder])

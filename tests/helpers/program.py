@@ -24,12 +24,12 @@ import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QPlainTextEdit
 
 from bough.core import config, paths
 from bough.core.config import Config
 from bough.core.endpoint import Endpoint, ModelRef
-from bough.ui import refusal, start
+from bough.ui import refusal, repair, start
 from bough.ui.note import Note
 from bough.ui.start import Bough
 
@@ -164,7 +164,20 @@ class AttendedBox(QMessageBox):
         QTimer.singleShot(0, lambda: QTest.keyClick(button, Qt.Key.Key_Space))
 
 
+class AttendedRepair(repair.RepairBox):
+    """A box that offers to mend, with somebody who reads it aloud and leaves it."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        (button,) = [b for b in self.findChildren(QAbstractButton) if b.text() == "Close"]
+        ground = self.palette().color(QPalette.ColorRole.Window).name()
+        title = QApplication.applicationDisplayName()
+        print(title, self.windowTitle(), button.text(), ground, sep="\n")
+        QTimer.singleShot(0, lambda: QTest.keyClick(button, Qt.Key.Key_Space))
+
+
 if __name__ == "__main__":
+    repair.RepairBox = AttendedRepair  # type: ignore[misc]
     start.Bough = Attended  # type: ignore[misc]
     refusal.QMessageBox = AttendedBox  # type: ignore[misc]
     sys.exit(start.run(sys.argv[:1], Path(sys.argv[1])))

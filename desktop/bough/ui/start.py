@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,9 +103,8 @@ class Bough:
             )
         else:
             self.workspace.restore()
-        for trouble in (unread, self.library.readonly):
-            if trouble:
-                self.window.say_trouble(trouble.code, trouble.facts)
+        if unread:
+            self.window.say_trouble(unread.code, unread.facts)
 
     def show(self) -> None:
         # Nobody waits for the model before there is a window.
@@ -201,10 +200,15 @@ def run(
     qInstallMessageHandler(_on_qt_message)
     # As an argument: a style that is set later makes PySide wrap the one before, for 3 ms.
     app = QApplication([*argv[:1], "-style", "fusion", *argv[1:]])
-    try:
-        bough = Bough(app, profile, lock)
-    except StoreError as error:
-        return _refuse(app, held if held and error.code == "profile_locked" else error)
+    while True:
+        try:
+            bough = Bough(app, profile, lock)
+            break
+        except StoreError as error:
+            lock = None
+            said = held if held and error.code == "profile_locked" else error
+            if not _repaired(app, said, profile):
+                return NOT_OPENED
     queued = Qt.ConnectionType.QueuedConnection
     mishaps.happened.connect(bough.window.say_mishap, queued)
     mishaps.view_failed.connect(bough.window.on_view_failed, queued)
@@ -214,7 +218,7 @@ def run(
     if not bough.library.readonly:
         bough.window.painted.connect(lambda: _tell_of_crash(crash_file, bough.window))
     bough.show()
-    waker = _quit_on_signals(app)
+    waker = _quit_on_signals(app, bough.window.leave)
     code = app.exec()
     _end_at_the_latest(code)
     waker.setEnabled(False)
@@ -253,17 +257,23 @@ def _set_icon() -> None:
     QApplication.setWindowIcon(QIcon(str(resource("logo", "bough.svg"))))
 
 
-def _refuse(app: QApplication, error: StoreError) -> int:
-    """Say why there is no window, until that was read or the program is to end."""
+def _repaired(app: QApplication, error: StoreError, profile: Path | None) -> bool:
+    """Say why there is no window, until that was read or the program is to end. True where it was
+    mended meanwhile."""
     from bough.ui.refusal import refusal
+    from bough.ui.repair import MENDABLE, offer_repair
 
     _set_icon()
-    box = refusal(error)
-    box.show()
     waker = _quit_on_signals(app)
-    app.exec()
+    mended = False
+    if error.code in MENDABLE:
+        mended = offer_repair(error, paths.profile_dir(profile))
+    else:
+        box = refusal(error)
+        box.show()
+        app.exec()
     waker.setEnabled(False)
-    return NOT_OPENED
+    return mended
 
 
 def _configured(file: Path) -> tuple[Config, StoreError | None]:
@@ -274,14 +284,20 @@ def _configured(file: Path) -> tuple[Config, StoreError | None]:
         return Config(), error
 
 
-def _quit_on_signals(app: QApplication) -> QSocketNotifier:
-    """Let SIGINT, SIGTERM and SIGHUP end the program as closing the window does.
+def _quit_on_signals(
+    app: QApplication, first: Callable[[], None] = lambda: None
+) -> QSocketNotifier:
+    """Let SIGINT, SIGTERM and SIGHUP end the program as closing the window does, after `first`.
 
     Python runs a signal's handler only when it runs at all, and Qt's loop sleeps outside of it; a
     byte on a socket wakes it. Qt for Python documents no other way.
     """
     import signal
     import socket
+
+    def leave() -> None:
+        first()
+        app.quit()
 
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
@@ -293,5 +309,5 @@ def _quit_on_signals(app: QApplication) -> QSocketNotifier:
         number = getattr(signal, name, None)
         # Who started it with nohup wants it to outlive the terminal.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: app.quit())
+            signal.signal(number, lambda *_: leave())
     return notifier
