@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,9 +26,11 @@ from bough.app.place import Place
 from bough.core import config, paths
 from bough.core.config import Config, ThemeName
 from bough.core.endpoint import ModelRef
+from bough.core.events import Ended, Event, Failed
 from bough.core.ids import new_id
 from bough.core.node import Node, Role, Text
 from bough.core.operations import Operation, Plant
+from bough.core.providers.provider import Request
 from bough.core.session import Session
 from bough.core.store.store import Store
 from bough.ui.pane import Pane
@@ -95,6 +98,22 @@ class Stage:
         self.server.reply(answer)
         self.place.retry(node.id)
         return self.answered()
+
+    def hear(self, *events: Event) -> None:
+        """Let the next questions be answered by exactly these events; without an end, by silence
+        after them."""
+
+        class Scripted:
+            async def stream(self, _request: Request) -> AsyncGenerator[Event, None]:
+                for event in events:
+                    yield event
+                if not isinstance(events[-1], Ended | Failed):
+                    await asyncio.Event().wait()
+
+        async def provider(_endpoint: str) -> Scripted:
+            return Scripted()
+
+        self.bough.catalogue.provider = provider
 
     def answered(self) -> Node:
         self.wait(lambda: not self.place.running)

@@ -23,14 +23,31 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from stage import Shelved, Stage, stage
 
+from bough.app.said import readonly
 from bough.core.config import ThemeName
+from bough.core.errors import StoreError
+from bough.core.events import Ended, Failed, Noted, Retrying, TextDelta, ToolCalled
+from bough.core.node import ToolCall
+from bough.core.store.backups import Backup
+from bough.core.store.repair import repair
+from bough.core.store.writer import Held
 from bough.resources import resource
+from bough.ui.repair import RepairBox
 
 LEAPFROG = "Why leapfrog stays in orbit"
 PENDULUM = "双摆与李雅普诺夫指数"
 RING = "Ring buffer without locks"
 LETTER = "Letter to the landlord"
 
+
+CERTIFICATE = {
+    "address": "lab.example:8443",
+    "endpoint": "lab",
+    "reason": "self-signed certificate",
+    "fingerprint": "3F8A" * 16,
+}
+
+MISSING = {"endpoint": "Ollama", "model": "qwen9", "command": "ollama pull qwen9"}
 
 SHELF = (
     Shelved(LEAPFROG, pinned=True, folder="Numerical methods"),
@@ -193,6 +210,8 @@ def connection_lost() -> None:
         scene.place.say(texts.NEGATIVE)
         scene.answered()
         scene.picture("connection-lost-dark", moving=True)
+        scene.click("Details")
+        scene.picture("connection-lost-details-dark", moving=True)
 
 
 def refused() -> None:
@@ -211,6 +230,123 @@ def refused() -> None:
             scene.answered()
             scene.picture(f"refused-{status}-light")
             scene.place.branch(question)
+
+
+def waiting() -> None:
+    """A try that failed, and the countdown to the next."""
+    facts = {"endpoint": "openrouter.ai", "retry_after": 12}
+    for theme in ("light", "dark"):
+        with stage(theme, shelf=SHELF) as scene:
+            leapfrog(scene)
+            scene.close_empty_tab()
+            scene.hear(Retrying("rate_limited", facts, 12.0, 2, 4))
+            scene.place.say(texts.NEGATIVE)
+            scene.wait(lambda s=scene: s.place.live(s.place.head).retry)
+            scene.pane.transcript.flush()
+            scene.picture(f"waiting-{theme}", moving=True)
+
+
+def remedies() -> None:
+    """What is said of other failures, and the buttons for each."""
+    moment = {"endpoint": "openrouter.ai", "address": "openrouter.ai"}
+    failures = (
+        ("local", Failed("refused", {"address": "127.0.0.1:1234", "endpoint": "LM Studio"})),
+        ("certificate", Failed("tls", CERTIFICATE)),
+        ("credit", Failed("quota", moment)),
+        ("later", Failed("rate_limited", {**moment, "retry_after": 2400.0})),
+        ("address", Failed("not_an_api", {"address": "lab:8080", "endpoint": "lab"})),
+        ("model", Failed("model_not_found", MISSING)),
+        ("long", Failed("context_too_long", {"asked": 14429, "limit": 8192})),
+    )
+    with stage(shelf=SHELF) as scene:
+        leapfrog(scene)
+        scene.close_empty_tab()
+        for name, failure in failures:
+            question = scene.place.path()[-1].id
+            scene.hear(failure)
+            scene.place.say(texts.NEGATIVE)
+            scene.answered()
+            scene.picture(f"remedy-{name}-light")
+            scene.place.branch(question)
+
+
+def not_simply_whole() -> None:
+    """Replies that are whole, and of which something has to be said."""
+    told = Noted({"answered_by": "other-model-7b", "retried": 2})
+    call = ToolCalled(ToolCall("1", "weather", '{"city": "Paris", "days": 3}'))
+    endings = (
+        ("limit", (told, TextDelta(texts.PUSH[:300]), Ended("length"))),
+        ("filter", (TextDelta("I can "), Ended("content_filter"))),
+        ("tool", (call, Ended("tool_calls"))),
+    )
+    with stage(shelf=SHELF) as scene:
+        scene.open(LETTER)
+        scene.close_empty_tab()
+        for name, events in endings:
+            scene.hear(*events)
+            scene.place.say(texts.NEGATIVE)
+            scene.answered()
+            scene.picture(f"ending-{name}-light")
+
+
+def banners() -> None:
+    held = Held("disk_full", {"path": "/home/bough/bough.db"}, 12, 2_100_000)
+    newer = StoreError("newer_schema", made_by="2.3")
+    for theme in ("light", "dark"):
+        with stage(theme, shelf=SHELF) as scene:
+            leapfrog(scene)
+            scene.close_empty_tab()
+            scene.bough.library.holding.emit(held)
+            scene.picture(f"disk-full-{theme}")
+            scene.bough.library.holding.emit(None)
+            scene.picture(f"disk-full-no-more-{theme}")
+            scene.bough.library.readonly = newer
+            scene.window.panes.banner.show("readonly", readonly(newer), tone="sap")
+            scene.place.model_changed.emit()
+            scene.place.path_changed.emit()
+            scene.picture(f"read-only-{theme}")
+
+
+def small_card() -> None:
+    held = Held("disk_full", {"path": "/home/bough/bough.db"}, 12, 2_100_000)
+    with stage("dark", shelf=SHELF, size=(900, 600)) as scene:
+        leapfrog(scene)
+        scene.close_empty_tab()
+        scene.server.reply(texts.SHENG, delay=0.01, cut_after=42)
+        scene.place.say(texts.NEGATIVE)
+        scene.answered()
+        scene.bough.library.holding.emit(held)
+        scene.picture("card-900x600")
+        scene.window.resize(*scene.window.minimumSize().toTuple())
+        scene.picture("card-smallest")
+
+
+def asking() -> None:
+    """The dialogs that help a failed reply, and the box of a profile that cannot be opened."""
+    failed = Failed("unauthorized", {"endpoint": "Loopback", "status": 401})
+    for theme in ("light", "dark"):
+        with stage(theme, shelf=SHELF) as scene:
+            leapfrog(scene)
+            scene.close_empty_tab()
+            scene.hear(failed)
+            scene.place.say(texts.NEGATIVE)
+            scene.answered()
+            scene.picture_of_dialog(
+                f"change-key-{theme}", lambda s=scene: s.click("Change the key…")
+            )
+            scene.hear(Failed("tls", CERTIFICATE))
+            scene.place.retry(scene.place.head)
+            scene.answered()
+            scene.picture_of_dialog(
+                f"trust-{theme}", lambda s=scene: s.click("Trust this certificate…")
+            )
+            scene.picture_of_dialog(
+                f"change-server-{theme}", lambda s=scene: s.click("Change the server…")
+            )
+            error = StoreError("not_a_database", path="/home/bough/bough.db")
+            copies = [Backup(Path("b"), 1_764_000_000.0, 12, 345)]
+            box = RepairBox(error, copies, lambda: repair(Path()), lambda path: path)
+            scene.picture_of_dialog(f"repair-{theme}", box.exec)
 
 
 def small() -> None:
@@ -281,6 +417,12 @@ SCENES: tuple[Callable[[], None], ...] = (
     stopped,
     connection_lost,
     refused,
+    waiting,
+    remedies,
+    not_simply_whole,
+    banners,
+    small_card,
+    asking,
     small,
     picker,
     server_dialog,
