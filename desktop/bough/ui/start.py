@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
-import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QMessageLogContext,
-    QSocketNotifier,
-    Qt,
-    QTimer,
-    QtMsgType,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from bough import __version__
@@ -36,6 +26,7 @@ from bough.core.errors import BoughError, StoreError
 from bough.resources import resource
 from bough.ui.mishaps import Mishaps
 from bough.ui.pane import Pane
+from bough.ui.process import end_at_the_latest, hear_qt, quit_on_signals
 from bough.ui.theme import Theme
 from bough.ui.window import Window
 
@@ -51,20 +42,10 @@ FLUSH = 0.5
 """Seconds for what is not written yet, when the program or the person's session ends."""
 CLEAN_UP = 0.2
 """Seconds for what still runs on the I/O thread, at the end."""
-AT_THE_LATEST = 1.8
-"""Seconds from the wish to end until the process does, whatever holds it."""
 
 NOT_OPENED = 4
 """The exit code where the profile cannot be opened: that of the command line for storage."""
 
-
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
 
 _log = logging.getLogger("bough")
 
@@ -197,7 +178,7 @@ def run(
     leave_no_core()
     crash_file = CrashFile(home)
     mishaps = Mishaps()
-    qInstallMessageHandler(_on_qt_message)
+    hear_qt()
     # As an argument: a style that is set later makes PySide wrap the one before, for 3 ms.
     app = QApplication([*argv[:1], "-style", "fusion", *argv[1:]])
     while True:
@@ -218,9 +199,9 @@ def run(
     if not bough.library.readonly:
         bough.window.painted.connect(lambda: _tell_of_crash(crash_file, bough.window))
     bough.show()
-    waker = _quit_on_signals(app, bough.window.leave)
+    waker = quit_on_signals(app, bough.window.leave)
     code = app.exec()
-    _end_at_the_latest(code)
+    end_at_the_latest(code)
     waker.setEnabled(False)
     bough.close()
     _log.info("Bough ends")
@@ -236,21 +217,6 @@ def _tell_of_crash(crash_file: CrashFile, window: Window) -> None:
         window.say_mishap("crashed", left)
 
 
-def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
-    logging.getLogger("bough.qt").log(_LEVELS[kind], "%s", message)
-
-
-def _end_at_the_latest(code: int) -> None:
-    """End the process soon even if something holds it: a look-up of a name, a keyring that asks,
-    a disk that hangs. What was written by then is on the disk; the engine ends with its parent."""
-
-    def end() -> None:
-        time.sleep(AT_THE_LATEST)
-        os._exit(code)
-
-    threading.Thread(target=end, name="bough-end", daemon=True).start()
-
-
 def _set_icon() -> None:
     from PySide6.QtGui import QIcon
 
@@ -264,7 +230,7 @@ def _repaired(app: QApplication, error: StoreError, profile: Path | None) -> boo
     from bough.ui.repair import MENDABLE, offer_repair
 
     _set_icon()
-    waker = _quit_on_signals(app)
+    waker = quit_on_signals(app)
     mended = False
     if error.code in MENDABLE:
         mended = offer_repair(error, paths.profile_dir(profile))
@@ -282,32 +248,3 @@ def _configured(file: Path) -> tuple[Config, StoreError | None]:
         return config.load(file), None
     except StoreError as error:
         return Config(), error
-
-
-def _quit_on_signals(
-    app: QApplication, first: Callable[[], None] = lambda: None
-) -> QSocketNotifier:
-    """Let SIGINT, SIGTERM and SIGHUP end the program as closing the window does, after `first`.
-
-    Python runs a signal's handler only when it runs at all, and Qt's loop sleeps outside of it; a
-    byte on a socket wakes it. Qt for Python documents no other way.
-    """
-    import signal
-    import socket
-
-    def leave() -> None:
-        first()
-        app.quit()
-
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
-    signal.set_wakeup_fd(theirs.fileno())
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, app)
-    # The notifier keeps both ends open for as long as it lives.
-    notifier.activated.connect(lambda *_, ends=(ours, theirs): ends[0].recv(64))
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        # Who started it with nohup wants it to outlive the terminal.
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: leave())
-    return notifier
