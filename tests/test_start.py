@@ -16,6 +16,7 @@ from bough.core.endpoint import Endpoint
 from bough.core.store.store import FILE, Store
 from bough.ui.start import Bough
 from bough.ui.theme import Theme
+from helpers.damage import PAGE, used
 from helpers.program import opened, started
 
 
@@ -122,6 +123,24 @@ def test_a_profile_of_a_newer_bough_opens_to_be_read_and_the_window_says_so(
         assert said.endswith("You can read and copy; nothing is changed.")
 
     assert (profile / FILE).read_bytes() == before
+
+
+def test_a_database_that_is_found_damaged_is_told_with_what_helps(
+    qtbot: QtBot, profile: Path
+) -> None:
+    used(profile, sessions=8)
+    Store.open(profile).close()
+    with opened(qtbot, profile) as bough:
+        qtbot.waitUntil(lambda: bough.keeper is not None)
+        assert bough.keeper
+        with (profile / FILE).open("r+b") as raw:
+            raw.seek(20 * PAGE)
+            raw.write(bytes(20 * PAGE))
+
+        bough.keeper.look()
+        qtbot.waitUntil(lambda: bough.window.panes.banner.text("damaged") != "")
+
+        assert "bough repair" in bough.window.panes.banner.text("damaged")
 
 
 @contextmanager

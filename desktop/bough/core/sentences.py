@@ -276,6 +276,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "older_schema": ("This profile was made by an older Bough. Open the window once.",),
     "not_a_database": ("{path} is not a Bough database.", "This is not a Bough database."),
+    "store_damaged.running": (
+        "The profile is damaged: {reason}. Close Bough and run `bough repair`: nothing is erased.",
+        "The profile is damaged. Close Bough and run `bough repair`: nothing is erased.",
+    ),
     "store_damaged": (
         "{path} is damaged: {reason}. Nothing was changed.",
         "The profile is damaged. Nothing was changed.",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bough.core.store.writer import Held
     from bough.ui.window import Window
 
-HELD, READONLY = "held", "readonly"
+HELD, READONLY, DAMAGED = "held", "readonly", "damaged"
 
 
 class Standing(QObject):
@@ -36,6 +36,12 @@ class Standing(QObject):
     def show_readonly(self, error: StoreError) -> None:
         """The profile can be read, and no more."""
         self._window.panes.banner.show(READONLY, readonly(error), tone="sap")
+
+    def show_damaged(self, reason: str) -> None:
+        """The database is not whole: what can be read of it is saved by a repair."""
+        words = said("store_damaged", {"stage": "running", "reason": reason})
+        copy = (self.tr("Save a copy elsewhere…"), self.save_copy)
+        self._window.panes.banner.show(DAMAGED, words, [copy])
 
     def show_held(self, held: Held | None) -> None:
         """What could not be written is held in memory; None says that all of it is written."""

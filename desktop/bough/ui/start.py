@@ -32,6 +32,7 @@ from bough.ui.window import Window
 
 if TYPE_CHECKING:
     from bough.app.instance import Instance
+    from bough.app.keeper import Keeper
     from bough.core.store.lock import ProfileLock
 
 SWITCH_INTERVAL = 0.0005
@@ -59,6 +60,7 @@ class Bough:
         self.garbage = GarbageCollector()
         self._home = paths.profile_dir(profile)
         self._instance: Instance | None = None
+        self.keeper: Keeper | None = None
         file = paths.config_file()
         configuration, unread = _configured(file)
         self.theme = Theme(configuration.theme)
@@ -108,6 +110,8 @@ class Bough:
     def close(self) -> None:
         """Write what is left and end the threads and the engine; at most about two seconds."""
         self.workspace.save()
+        if self.keeper:
+            self.keeper.close()
         # First of all: what is written cannot be lost to what takes long below.
         self.library.close(FLUSH)
         self._settle()
@@ -127,6 +131,8 @@ class Bough:
             self.catalogue.warm_up()
         _set_icon()
         self._listen()
+        if not self.library.readonly:
+            self._look_after()
 
     def _begin_chronicle(self) -> None:
         import platform
@@ -147,6 +153,13 @@ class Bough:
         self._instance = Instance(self._home, self.library, self.catalogue, self.io)
         self._instance.raise_requested.connect(self.window.come_forward)
         self._instance.listen()
+
+    def _look_after(self) -> None:
+        from bough.app.keeper import Keeper
+
+        self.keeper = Keeper(self._home, self.library, self.io)
+        self.keeper.damaged.connect(self.window.say_damaged)
+        self.keeper.trouble.connect(self.window.say_trouble)
 
     def _make_pane(self, place: Place) -> Pane:
         return Pane(place, self.catalogue, self.theme, plain=self._careful)

@@ -141,6 +141,10 @@ class Window(QMainWindow):
         """One sentence about what went wrong, above the composer."""
         self.panes.note.say(said(code, facts))
 
+    def say_damaged(self, reason: str) -> None:
+        """The database is not whole any more."""
+        self._standing.show_damaged(reason)
+
     def say_mishap(self, code: str, what: str) -> None:
         """One sentence about what nobody expected; its report holds `what` it was."""
         self.panes.note.say(
