@@ -158,7 +158,7 @@ def no_database(profile: Path) -> Iterator[str]:
 @contextmanager
 def a_folder(profile: Path) -> Iterator[str]:
     (profile / FILE).mkdir()
-    yield f"The disk that holds {profile / FILE} failed."
+    yield f"{profile / FILE} cannot be read: "
 
 
 @pytest.mark.parametrize("trouble", [locked, too_new, no_database, a_folder])
