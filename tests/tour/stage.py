@@ -36,7 +36,7 @@ from bough.core.store.store import Store
 from bough.ui.pane import Pane
 from bough.ui.start import Bough
 from helpers.rooms import named
-from helpers.server import ModelServer, Script
+from helpers.server import ModelServer, Received, Script
 
 PICTURES = Path(__file__).parent / "pictures"
 MODELS = {"grok-4": 256_000, "claude-sonnet-4.5": 200_000, "qwen3-1.7b": 32_768}
@@ -223,6 +223,20 @@ class Stage:
         self.wait(still)
 
 
+class Impersonator(ModelServer):
+    """Answers under the name of whichever model is asked."""
+
+    def _script_for(self, request: Received) -> Script:
+        script = super()._script_for(request)
+        if request.method != "POST":
+            return script
+        name = json.dumps(request.json["model"]).encode()
+        steps = (
+            s.replace(b'"scripted"', name) if isinstance(s, bytes) else s for s in script.steps
+        )
+        return replace(script, steps=tuple(steps))
+
+
 @contextmanager
 def stage(
     theme: ThemeName = "light",
@@ -237,7 +251,7 @@ def stage(
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    with tempfile.TemporaryDirectory() as home, ModelServer(MODELS) as server, faults() as found:
+    with tempfile.TemporaryDirectory() as home, Impersonator(MODELS) as server, faults() as found:
         os.environ["BOUGH_HOME"] = home
         server.models_script = offered()
         endpoint = replace(server.endpoint, name="Loopback", prefill="trailing")

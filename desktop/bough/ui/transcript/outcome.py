@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST_BUTTONS = 3
 LONGEST_BODY = 8192
+_SAID_ALREADY = frozenset({"host", "model", "words"})
+"""Facts that the title or another line of the details has."""
 WORTH_A_TIMER = (60.0, 86_400.0)
 """Seconds; a shorter wait is waited out before the screen, and a longer one has no time of day."""
 
@@ -188,7 +190,8 @@ def _lines(node: Node) -> Iterator[str]:
     if retried := node.details.get("retried"):
         yield translate("transcript", "Retried: {value}").format(value=retried)
     for name, value in facts.items():
-        yield f"{name}: {value}"
+        if name not in _SAID_ALREADY:
+            yield f"{name}: {value}"
     for block in blocks:
         yield ""
         yield block[:LONGEST_BODY]
