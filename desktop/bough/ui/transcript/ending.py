@@ -103,7 +103,8 @@ class Ending(Card):
         elif remedies.watches(node_id):
             below.append(self.tr("Bough looks every two seconds whether it is there."))
         then = self._buttons.get("send_then")
-        if then and at is None and (moment := wait(self._node)):
+        said_above = self._node.failure is not None and "at" in self._node.failure.facts
+        if then and at is None and not said_above and (moment := wait(self._node)):
             below.append(self.tr("It works again at {time}.").format(time=clock(moment)))
         if at is not None:
             below.append(self.tr("It is sent again at {time}.").format(time=clock(at)))
