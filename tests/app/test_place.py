@@ -234,7 +234,7 @@ def test_what_is_tried_again_out_of_sight_leaves_the_reader_where_they_are(
 def test_an_appointment_ends_with_the_place_and_asks_nothing_any_more(
     qtbot: QtBot, world: World, server: ModelServer
 ) -> None:
-    server.fail(500, "Broken")
+    server.fail(403, "Not for you")
     said(qtbot, world, "one")
     place = world.place
     place.remedies.send_at(place.path()[-1].id, time.time() + 3600)
