@@ -364,6 +364,7 @@ def errand(question: str, server: ModelServer, **fields: object) -> bytes:
         "base_url": server.base_url,
         "prefill": "none",
         "key_env": "",
+        "certificate": "",
     }
     asked = {
         "do": "ask",

@@ -20,7 +20,7 @@ from bough.app import unclean
 from bough.core.endpoint import Endpoint
 from bough.core.node import Status
 from bough.core.store.store import Store
-from bough.ui.banner import Banner
+from bough.ui.banner import Line
 from bough.ui.report import ReportDialog
 from helpers.program import PATIENCE, Program, answered_by, opened, started
 from helpers.reader import LEFT, Reader
@@ -162,7 +162,7 @@ def test_after_two_starts_that_were_killed_the_third_is_a_safe_one(
 
     with opened(qtbot, profile) as bough:
         reader = Reader(qtbot, bough)
-        assert named(bough.window, Banner, SAFE).isVisible()
+        assert named(bough.window, Line, SAFE).isVisible()
         assert reader.tabs == ["New session"]
         assert not bough.io.running, "nothing is loaded"
 
@@ -171,13 +171,13 @@ def test_after_two_starts_that_were_killed_the_third_is_a_safe_one(
         assert reader.transcript.plain
 
         qtbot.mouseClick(named(bough.window, QAbstractButton, "Start normally"), LEFT)
-        assert not any(banner.isVisible() for banner in bough.window.findChildren(Banner))
+        assert not any(banner.isVisible() for banner in bough.window.findChildren(Line))
         assert sorted(reader.tabs) == sorted(tabs)
         assert not reader.transcript.plain
 
     with opened(qtbot, profile) as bough:
         assert sorted(Reader(qtbot, bough).tabs) == sorted(tabs)
-        assert bough.window.findChildren(Banner) == []
+        assert bough.window.findChildren(Line) == []
 
 
 SAFE = (
