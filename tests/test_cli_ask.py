@@ -427,7 +427,7 @@ def test_a_parent_that_is_not_there_changes_nothing(ask: Asked, profile: Path):
 def test_a_profile_in_use_is_left_alone(
     ask: Asked, server: ModelServer, profile: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(handover, "PATIENCE", 0.0)
+    monkeypatch.setattr(handover, "STARTING", 0.0)
     other = Store.open(profile)
 
     answer = ask("Why?")

@@ -34,6 +34,7 @@ from bough.core.secrets import checked, origin_of
 from bough.core.sentences import countdown
 from bough.core.session import Session
 from bough.core.store.journal import Growth, growth
+from bough.core.store.lock import COMMAND
 from bough.core.store.store import Store
 from bough.core.titles import title_from
 from bough.core.tree import Tree
@@ -108,6 +109,7 @@ def _asked(options: Namespace, terminal: _Terminal) -> Outcome:
             with closing(Store.open(profile, readonly=True)) as store:
                 errand = _errand(options, question, answerer, configuration, store)
             return handed_over(errand, first, terminal.show)
+    first.publish(COMMAND)
     with closing(Store.open(profile, lock=first)) as store:
         # Nobody else writes this profile now, so what still grows in it was abandoned.
         store.recover()

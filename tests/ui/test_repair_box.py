@@ -88,7 +88,7 @@ def test_saving_goes_on_beside_the_window_and_ends_with_a_report(qtbot: QtBot, d
     qtbot.waitUntil(lambda: "Open Bough" in names(box))
     assert told(DONE) in said(box)
     assert "40 messages of 2 sessions" in told(DONE)
-    assert "3 entries can not be read" in told(DONE)
+    assert "3 entries cannot be read" in told(DONE)
     press(qtbot, box, "Open Bough")
     assert box.result() == RepairBox.DialogCode.Accepted
 

@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bough.core.errors import StoreError, UsageError
 from bough.core.paths import make_private
-from bough.core.store.lock import LOCK, ProfileLock, hint
+from bough.core.store.lock import COMMAND, LOCK, ProfileLock, hint
 
 if TYPE_CHECKING:
     import socket
 
 PATIENCE = 10.0
-"""Seconds to wait for one that is just starting or ending, or for a command to be done."""
+"""Seconds to wait for a command to be done, or for a program that does not let one in."""
+STARTING = 60.0
+"""Seconds to wait for a window that is just starting or ending, on a disk that is slow."""
 ANSWER = 5.0
 """Seconds in which a program that is not frozen answers."""
 AGAIN = 0.05
@@ -39,7 +41,7 @@ def first_or_line(profile: Path) -> ProfileLock | Line:
     Raises StoreError: "profile_locked" if that is one that does not listen, "not_answering" if it
     does and is silent.
     """
-    end = time.monotonic() + PATIENCE
+    began = time.monotonic()
     while True:
         try:
             make_private(profile)
@@ -52,10 +54,11 @@ def first_or_line(profile: Path) -> ProfileLock | Line:
             with told(profile, denied="store_readonly"):
                 raise error
         pid, name = hint(profile / LOCK)
-        if name and (line := _called(name, pid)):
+        listens = name not in ("", COMMAND)
+        if listens and (line := _called(name, pid)):
             return line
-        if time.monotonic() > end:
-            raise StoreError("not_answering", pid=pid) if name else held
+        if time.monotonic() - began > (PATIENCE if name else STARTING):
+            raise StoreError("not_answering", pid=pid) if listens else held
         time.sleep(AGAIN)
 
 

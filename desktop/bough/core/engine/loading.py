@@ -36,8 +36,9 @@ SMALL_MODEL: Mapping[str, object] = {
 }
 REPORTS: Mapping[str, object] = {"return_progress": True}
 """Lets llama.cpp say how far it has read."""
-LAST_MOMENTS = 2.0
-"""Seconds for a child that said it cannot load to end."""
+LAST_MOMENTS = 4.0
+"""Seconds for a child that said it cannot load to end, and as many for the end of its log, which
+says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ async def _introduced(address: str, key: str, wish: Wish) -> tuple[OpenAICompati
 async def _failure(child: Child, wish: Wish, said: str) -> ProviderError:
     """Why the child did not get ready, with the end of its log."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(child.ended(), LAST_MOMENTS)
+        await asyncio.wait_for(child.ended(LAST_MOMENTS), 2 * LAST_MOMENTS)
     log = child.log.tail()
     why = diagnosed(child.status, plain(said), log)
     facts: dict[str, object] = {

@@ -81,11 +81,12 @@ class Child(asyncio.SubprocessProtocol):
             return {}
         return answer if isinstance(answer, dict) else {}
 
-    async def ended(self) -> int:
-        """Its status, once it has ended and its last words are in the log."""
+    async def ended(self, patience: float = LAST_WORDS) -> int:
+        """Its status, once it has ended and its last words are in the log, which are waited for
+        with that `patience` in seconds."""
         await self._exited.wait()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._silent.wait(), LAST_WORDS)
+            await asyncio.wait_for(self._silent.wait(), patience)
         status = self.status
         assert status is not None
         return status

@@ -10,6 +10,8 @@ from bough.core.errors import StoreError
 
 LOCK = "lock"
 """The file's name in the profile."""
+COMMAND = "-"
+"""Published instead of a socket's name by a command, which has no window that could be reached."""
 
 if sys.platform == "win32":
     import msvcrt
