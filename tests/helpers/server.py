@@ -286,12 +286,12 @@ class ModelServer:
 
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
-        tasks: set[asyncio.Task[None]] = set()
+        tasks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.get_running_loop().create_task(self._connection(reader, writer))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+            tasks[task] = writer
+            task.add_done_callback(tasks.pop)
 
         server = await asyncio.start_server(
             connected, "127.0.0.1", self._wanted_port, ssl=self._tls
@@ -300,9 +300,12 @@ class ModelServer:
         self._ready.set()
         await self._stop.wait()
         server.close()
-        for task in list(tasks):
+        left = dict(tasks)
+        for task, writer in left.items():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            # One that was cancelled before it began closes nothing.
+            writer.close()
+        await asyncio.gather(*left, return_exceptions=True)
         await server.wait_closed()
 
     def _release(self) -> None:

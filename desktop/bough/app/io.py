@@ -87,10 +87,11 @@ class IoThread(QObject):
         from concurrent.futures import TimeoutError as Late
 
         async def end() -> None:
-            others = asyncio.all_tasks() - {asyncio.current_task()}
-            for task in others:
-                task.cancel()
-            await asyncio.gather(*others, return_exceptions=True)
+            # Again, as what is cancelled may begin something to clean up.
+            while others := asyncio.all_tasks() - {asyncio.current_task()}:
+                for task in others:
+                    task.cancel()
+                await asyncio.gather(*others, return_exceptions=True)
 
         ending = asyncio.run_coroutine_threadsafe(end(), self._loop)
         try:
