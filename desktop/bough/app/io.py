@@ -87,11 +87,13 @@ class IoThread(QObject):
         from concurrent.futures import TimeoutError as Late
 
         async def end() -> None:
-            # Again, as what is cancelled may begin something to clean up.
+            # Again, as what is cancelled may begin something to clean up. A task that has not begun
+            # is let begin first: anyio wraps a coroutine that would never be awaited otherwise.
             while others := asyncio.all_tasks() - {asyncio.current_task()}:
-                for task in others:
+                begun = {task for task in others if _begun(task)}
+                for task in begun:
                     task.cancel()
-                await asyncio.gather(*others, return_exceptions=True)
+                await asyncio.gather(*begun, asyncio.sleep(0), return_exceptions=True)
 
         ending = asyncio.run_coroutine_threadsafe(end(), self._loop)
         try:
@@ -153,3 +155,10 @@ def _report(bugs: list[BaseException]) -> None:
     """What no one on the loop expected goes where every unexpected error goes."""
     for bug in bugs:
         sys.excepthook(type(bug), bug, bug.__traceback__)
+
+
+def _begun(task: asyncio.Task[Any]) -> bool:
+    from inspect import CORO_CREATED, getcoroutinestate, iscoroutine
+
+    coroutine = task.get_coro()
+    return not iscoroutine(coroutine) or getcoroutinestate(coroutine) != CORO_CREATED
