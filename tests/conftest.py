@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from helpers.server import ModelServer
+
 _OURS = (
     "BOUGH_COMMAND",
     "DBUS_SESSION_BUS_ADDRESS",
@@ -48,6 +50,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     }.items():
         monkeypatch.setenv(name, str(value))
     return home
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """A model server on loopback that plays what it is given."""
+    with ModelServer() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

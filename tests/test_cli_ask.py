@@ -28,12 +28,6 @@ FIELDS = {
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 def profile(home: Path) -> Path:
     return home / "bough"
 

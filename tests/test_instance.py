@@ -45,12 +45,6 @@ def profile(home: Path) -> Path:
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 def first(qtbot: QtBot, profile: Path, server: ModelServer) -> Iterator[Bough]:
     """The program that is running, in this process, where the scripted server answers."""
     config.save(

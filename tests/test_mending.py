@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,12 +31,6 @@ ANSWER = "A bough is a main branch of a tree."
 @pytest.fixture
 def profile(home: Path) -> Path:
     return home / "bough"
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 def answered_at(base_url: str) -> None:

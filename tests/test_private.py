@@ -25,12 +25,6 @@ VARIABLE = "BOUGH_TEST_KEY"
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 def profile(home: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A profile whose server gets the key; whoever makes a file may let everybody have it."""
     monkeypatch.setenv(VARIABLE, KEY)

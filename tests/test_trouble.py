@@ -32,12 +32,6 @@ ANSWER = "A bough is a main branch of a tree."
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 def profile(home: Path, server: ModelServer) -> Path:
     answered_by(server.endpoint)
     return home / "bough"

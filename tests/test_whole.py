@@ -35,12 +35,6 @@ STORY = " ".join(f"Branch {number} forks again." for number in range(1000))
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 def profile(home: Path, server: ModelServer) -> Path:
     """A profile without sessions, where the scripted server answers."""
     endpoint = replace(server.endpoint, prefill="trailing")

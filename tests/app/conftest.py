@@ -10,12 +10,6 @@ from helpers.world import World
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 def world(qapp: object, tmp_path: Path, server: ModelServer) -> Iterator[World]:
     world = World(tmp_path, server)
     yield world

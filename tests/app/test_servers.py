@@ -41,12 +41,6 @@ class Drawer:
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 def io(qapp: object) -> Iterator[IoThread]:
     io = IoThread()
     yield io

@@ -7,7 +7,7 @@ import contextlib
 import json
 import socket
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from typing import Any
 
 import pytest
@@ -32,12 +32,6 @@ from bough.core.secrets import Key, origin_of
 from helpers.server import Cut, Gate, ModelServer, Pause, Script, chunk, sse
 
 QUESTION = Request("scripted", [Node("q", None, Role.USER, (Text("What is a bough?"),))])
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 async def collected(provider: OpenAICompatible, request: Request = QUESTION) -> list[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
 import pytest
@@ -331,12 +331,6 @@ def test_in_no_minute_more_than_a_fifth_and_three_are_tried_again(steps):
             retries.append(time.at)
             lately = [sum(t > time.at - 60 for t in times) for times in (sends, retries)]
             assert lately[1] <= 0.2 * lately[0] + 3
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 def test_many_replies_start_no_storm_at_a_server_in_trouble(server: ModelServer):

@@ -29,12 +29,6 @@ STREAM = {"content-type": "text/event-stream"}
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 def other() -> Iterator[ModelServer]:
     with ModelServer() as other:
         yield other

@@ -47,12 +47,6 @@ def opened(qtbot: QtBot, place: ScriptedPlace, theme: Theme) -> Iterator[Open]:
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 def world(qapp: QApplication, tmp_path: Path, server: ModelServer) -> Iterator[World]:
     world = World(tmp_path, server)
     yield world
