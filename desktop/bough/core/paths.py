@@ -27,9 +27,15 @@ def config_file() -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder where it is missing, for nobody but its owner."""
-    if not folder.is_dir():
+    """Make the folder where it is missing, for nobody but its owner. Raises FileExistsError for
+    something else of its name."""
+    try:
         folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        # It was there, or another start of Bough was a moment earlier.
+        if not folder.is_dir():
+            raise
+    else:
         folder.chmod(0o700)
 
 
