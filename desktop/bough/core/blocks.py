@@ -22,6 +22,17 @@ class Style(IntFlag):
     CODE = 4
     STRIKE = 8
     LINK = 16
+    FORMULA = 32
+    """The characters are TeX as it was written, without its delimiters; `href` is "display" where
+    it is to be set large."""
+    SUB = 64
+    SUPER = 128
+    KEY = 256
+    """A key of the keyboard."""
+    IMAGE = 512
+    """The characters are a picture's description, `href` is where it is."""
+    NOTE = 1024
+    """The characters are the label of a footnote."""
 
 
 class Run(NamedTuple):
@@ -43,9 +54,10 @@ class Inline(NamedTuple):
 
 class Mark(NamedTuple):
     """One container around a block, outermost first. `label` is what a list item shows ("3.",
-    "•"); a task carries `checked`. `first` says the block is the item's first, so shows it."""
+    "•"), the label of a footnote or the summary of details; a task carries `checked`. `first` says
+    the block is the item's first, so shows it. A term stands above its definitions."""
 
-    kind: Literal["quote", "bullet", "number", "task"]
+    kind: Literal["quote", "bullet", "number", "task", "note", "term", "definition", "details"]
     label: str = ""
     first: bool = False
     checked: bool = False
@@ -85,7 +97,24 @@ class Rule(NamedTuple):
     pass
 
 
-Body = Paragraph | Heading | Code | Table | Rule
+class Formula(NamedTuple):
+    """A formula on lines of its own: TeX without its delimiters. `closed` is False while its end
+    has not come."""
+
+    tex: str
+    closed: bool = True
+
+
+class Picture(NamedTuple):
+    """A paragraph that is a picture and nothing else. `address` is as it was written, a data URI
+    or any other; it is never fetched by being shown."""
+
+    address: str
+    description: str
+    title: str = ""
+
+
+Body = Paragraph | Heading | Code | Table | Rule | Formula | Picture
 
 
 class Block(NamedTuple):

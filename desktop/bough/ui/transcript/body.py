@@ -7,7 +7,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from bough.core.blocks import Block, Code, Heading, Mark, Paragraph, Rule, Table
+from bough.core.blocks import (
+    Block,
+    Code,
+    Formula,
+    Heading,
+    Inline,
+    Mark,
+    Paragraph,
+    Picture,
+    Rule,
+    Run,
+    Style,
+    Table,
+)
 from bough.ui.transcript.box import Box, Brush, RuleBox, Spot, Touch, Voice
 from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.ink import Ink
@@ -20,6 +33,7 @@ Place = tuple[int, int, int]
 ITEM = 22.0
 QUOTE = 16.0
 TIGHT = 4.0
+_INDENTS = {"quote": QUOTE, "term": 0.0}
 
 
 def box_for(block: Block, ink: Ink, voice: Voice) -> Box:
@@ -33,6 +47,12 @@ def box_for(block: Block, ink: Ink, voice: Voice) -> Box:
             return TableBox(block, ink)
         case Rule():
             return RuleBox(block, ink)
+        case Formula(tex):
+            return CodeBox(block._replace(body=Code(tex, "latex", "latex")), ink)
+        case Picture(address, description):
+            text = description or address
+            link = Inline(text, (Run(0, len(text), Style.LINK, address),))
+            return Prose(block._replace(body=Paragraph(link)), ink, voice)
 
 
 class Body:
@@ -112,7 +132,7 @@ class Body:
     def indent(self, number: int) -> float:
         """How far a box stands to the right, inside its containers."""
         marks = self.boxes[number].block.marks
-        return sum(QUOTE if m.kind == "quote" else ITEM for m in marks) if marks else 0.0
+        return sum(_INDENTS.get(m.kind, ITEM) for m in marks) if marks else 0.0
 
     def box_at(self, y: float) -> int:
         """The box at that height, the last one above it in a gap."""
@@ -212,7 +232,7 @@ class Body:
                 continue
             if mark.first:
                 self._paint_marker(brush, mark, box, left, y)
-            left += ITEM
+            left += _INDENTS.get(mark.kind, ITEM)
 
     def _paint_marker(self, brush: Brush, mark: Mark, box: Box, left: float, y: float) -> None:
         painter, ink = brush.painter, brush.ink

@@ -34,7 +34,7 @@ class Ink:
         self.ratio = ratio
         self.color = theme.color
         self._faces: dict[tuple[str, bool], Face] = {}
-        self._formats: dict[tuple[str, int, int], QTextCharFormat] = {}
+        self._formats: dict[tuple[str, int, Style, str], QTextCharFormat] = {}
         self._syntax: dict[str, QTextCharFormat] = {}
         self._measures: dict[int, tuple[QFont, QFontMetricsF]] = {}
         self.tile_font = QFont(theme.font("micro", weight=600))
@@ -71,14 +71,14 @@ class Ink:
     def format(self, face: Face, style: Style, *, upright: bool = False) -> QTextCharFormat:
         """How a run of that style looks in text of that face. `upright` sets emphasis in weight
         instead of slope, as scripts without italics want it."""
-        key = (face.step, face.weight, int(style) | (256 if upright else 0))
+        key = (face.step, face.weight, style, "upright" if upright else "")
         if key not in self._formats:
             self._formats[key] = self._make_format(face, style, upright)
         return self._formats[key]
 
     def spaced(self, face: Face, style: Style) -> QTextCharFormat:
         """The same with room behind each character, for those around code."""
-        key = (face.step, face.weight, int(style) | 512)
+        key = (face.step, face.weight, style, "spaced")
         if key not in self._formats:
             made = QTextCharFormat(self.format(face, style))
             made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
@@ -88,7 +88,7 @@ class Ink:
 
     def format_bold(self, face: Face, style: Style) -> QTextCharFormat:
         """The same in a face that is surely bold."""
-        key = (face.step, face.weight, int(style) | 1024)
+        key = (face.step, face.weight, style, "bold")
         if key not in self._formats:
             made = QTextCharFormat(self.format(face, style, upright=True))
             font = QFont(made.font() if style else face.font)
