@@ -65,6 +65,8 @@ class Body:
         self.tops: list[float] = []
         self.width = 0.0
         self.height = 0.0
+        self._kept = range(0)
+        """The boxes that were near the view when the others were let go."""
 
     def show(self, blocks: Sequence[Block], first: int = 0) -> float:
         """Show these blocks; those before `first` are the ones shown already. A box that can grow
@@ -121,6 +123,16 @@ class Body:
         if changed >= 0:
             self._stack(changed)
         return changed >= 0
+
+    def release(self, top: float, bottom: float) -> None:
+        """Let go of the layouts of what was near the view, and is outside of [top, bottom] now."""
+        boxes, tops = self.boxes, self.tops
+        first = max(0, bisect_right(tops, top) - 1)
+        near = range(first, bisect_right(tops, bottom))
+        for number in self._kept:
+            if number not in near and number < len(boxes):
+                boxes[number].release()
+        self._kept = near
 
     def settle_all(self) -> None:
         self.settle(0.0, float("inf"))

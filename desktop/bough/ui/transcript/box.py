@@ -86,6 +86,9 @@ class Box(ABC):
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
         """Draw; the range `marked` is selected."""
 
+    def release(self) -> None:  # noqa: B027 (most have nothing to let go)
+        """Let go of what is laid out, for a box far out of sight; its height stays true."""
+
     def grow(self, _block: Block) -> float | None:
         """Take a longer version of the same block; returns the height from which on it has to be
         painted again, None where only a new box can show it. Needs a `lay` afterwards."""

@@ -140,6 +140,9 @@ class CodeBox(Box):
                 self.height = self.estimate(self.width)
         return self._top(min(first, len(self._pieces) - 1))
 
+    def release(self) -> None:
+        self._leaves.clear()
+
     def toggle_wrap(self) -> None:
         """Break long lines, or let them run out to the right again."""
         self.wrapped = not self.wrapped

@@ -13,6 +13,8 @@ ABOVE = 24.0
 BELOW = 16.0
 KEPT = 100
 """So many turns stay laid out, 240 kB each for long ones."""
+AROUND = 2
+"""Of a turn, what stands further than so many views from the one in sight is not kept laid out."""
 NEAR = 32
 """The view follows the end only while it is no further than this from it, in px."""
 
@@ -189,6 +191,13 @@ class Flow:
         elif hold is not None:
             self._restore(hold)
         return moved
+
+    def release(self) -> None:
+        """Let go of the layouts of long turns that are far out of sight."""
+        far = AROUND * max(self.view_height, 400)
+        for _, y, turn in self.visible(0, self.view_height):
+            if turn.height > far:
+                turn.release(-y - far, self.view_height - y + far)
 
     def hold(self) -> Hold:
         """The first box in view, to be kept where it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import ClassVar
 
 from PySide6.QtCore import QRectF, Qt
@@ -139,13 +140,14 @@ def part(leaf: int, marked: tuple[Spot, Spot], length: int) -> tuple[int, int] |
 class Prose(Box):
     """Text that wraps. It is one leaf, or several where it is very long."""
 
-    __slots__ = ("_faces", "_leaves", "_starts", "_tops", "_voice")
+    __slots__ = ("_faces", "_laid", "_starts", "_tops", "_voice")
     gap_above: ClassVar[float] = 10.0
 
     def __init__(self, block: Block, ink: Ink, voice: Voice) -> None:
         super().__init__(block, ink)
         self._voice = voice
-        self._leaves: list[Leaf] = []
+        self._laid: list[Leaf] = []
+        """The leaves; none where they were let go."""
         self._starts: list[int] = []
         self._tops: list[float] = []
         self._faces = face_for(ink, voice, block.body, self.inline.text)
@@ -160,6 +162,15 @@ class Prose(Box):
     def face(self) -> Face:
         return self._faces
 
+    @property
+    def _leaves(self) -> list[Leaf]:
+        if not self._laid and self._starts:
+            for start, stop in pairwise([*self._starts, len(self.inline.text)]):
+                leaf = self._leaf(start, stop, self._faces)
+                leaf.lay(self.width)
+                self._laid.append(leaf)
+        return self._laid
+
     def estimate(self, width: float) -> float:
         text, face = self.inline.text, self._faces
         advance = face.advance * (2.0 if face.step == "readCJK" else 1.0)
@@ -169,17 +180,20 @@ class Prose(Box):
     def lay(self, width: float) -> float:
         if width == self.width:
             return self.height
-        if self.width >= 0 and self._leaves:
+        if self._starts:
             # A new width breaks the pieces elsewhere; grown text keeps its closed pieces.
             self._cut(0)
         self._fill(width)
         self.width = width
         return self.height
 
+    def release(self) -> None:
+        self._laid.clear()
+
     def grow(self, block: Block) -> float | None:
         if type(block.body) is not type(self.block.body) or block.marks != self.block.marks:
             return None
-        before, width = self.inline, self.width
+        before, width, leaves = self.inline, self.width, self._leaves
         self.block = block
         after = self.inline
         face = face_for(self.ink, self._voice, block.body, after.text)
@@ -194,8 +208,8 @@ class Prose(Box):
             keep += 1
         # What stands on the lines before the last one cannot move when text is only added.
         dirty = self._tops[keep] if keep < len(self._tops) else 0.0
-        if keep == len(self._leaves) - 1 and same >= len(before.text):
-            dirty = max(dirty, self._tops[keep] + self._leaves[keep].height - 2 * face.line)
+        if keep == len(leaves) - 1 and same >= len(before.text):
+            dirty = max(dirty, self._tops[keep] + leaves[keep].height - 2 * face.line)
         self._cut(keep)
         self._fill(width)
         return dirty
@@ -223,13 +237,15 @@ class Prose(Box):
         return (0, 0)
 
     def end(self) -> Spot:
-        return (len(self._leaves) - 1, len(self._leaves[-1].text)) if self._leaves else (0, 0)
+        starts = self._starts
+        return (len(starts) - 1, len(self.inline.text) - starts[-1]) if starts else (0, 0)
 
     def text_of(self, leaf: int) -> str:
-        return self._leaves[leaf].text if leaf < len(self._leaves) else ""
+        starts = [*self._starts, len(self.inline.text)]
+        return self.inline.text[starts[leaf] : starts[leaf + 1]] if leaf < len(starts) - 1 else ""
 
     def markdown(self, start: Spot, end: Spot) -> str:
-        if not self._leaves:
+        if not self._starts:
             return ""
         first = self._starts[start[0]] + start[1]
         return marked_up(self.inline, first, self._starts[end[0]] + end[1])
@@ -251,15 +267,15 @@ class Prose(Box):
         return (point.x(), self._tops[-1] + point.y(), self._faces.line)
 
     def _cut(self, keep: int) -> None:
-        del self._leaves[keep:], self._starts[keep:], self._tops[keep:]
+        del self._laid[keep:], self._starts[keep:], self._tops[keep:]
 
     def _fill(self, width: float) -> None:
         """Lay out what no leaf holds yet."""
-        inline, face = self.inline, self._faces
-        start = self._starts[-1] + len(self._leaves[-1].text) if self._leaves else 0
-        top = self._tops[-1] + self._leaves[-1].height if self._leaves else 0.0
+        inline, face, leaves = self.inline, self._faces, self._laid
+        start = self._starts[-1] + len(leaves[-1].text) if leaves else 0
+        top = self._tops[-1] + leaves[-1].height if leaves else 0.0
         size = len(inline.text)
-        while start < size or not self._leaves:
+        while start < size or not leaves:
             stop = min(size, start + CHUNK)
             leaf = self._leaf(start, stop, face)
             leaf.lay(width)
@@ -267,7 +283,7 @@ class Prose(Box):
                 stop = start + line
                 leaf = self._leaf(start, stop, face)
                 leaf.lay(width)
-            self._leaves.append(leaf)
+            leaves.append(leaf)
             self._starts.append(start)
             self._tops.append(top)
             top += leaf.height
@@ -283,7 +299,7 @@ class Prose(Box):
         return Leaf(text, face, spans_of(self.ink, face, text, runs, heavy=heavy))
 
     def _runs_in(self, number: int) -> Iterable[Run]:
-        if len(self._leaves) == 1:
+        if len(self._starts) == 1:
             return self.inline.runs
         start = self._starts[number]
         return _clip(self.inline.runs, start, start + len(self._leaves[number].text))

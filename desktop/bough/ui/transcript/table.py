@@ -61,7 +61,7 @@ class TableBox(Box):
         return 31.0 * (min(len(self.table.rows), self.shown) + 1)
 
     def lay(self, width: float) -> float:
-        if width == self.width:
+        if width == self.width and self._rows:
             return self.height
         self._build()
         self.width = width
@@ -93,6 +93,9 @@ class TableBox(Box):
         self._build()
         self._settle(first)
         return 0.0 if columns != self._columns else self._tops[first]
+
+    def release(self) -> None:
+        self._rows.clear()
 
     def show_more(self) -> None:
         """Show the next page of rows."""
@@ -139,8 +142,7 @@ class TableBox(Box):
             )  # fmt: skip
 
     def spot_at(self, x: float, y: float) -> Spot:
-        if not self._rows:
-            return (0, 0)
+        self.lay(self.width)
         number = max(0, min(bisect_right(self._tops, y) - 1, len(self._rows) - 1))
         column = max(0, bisect_right(self._lefts, x + self._shift) - 1)
         leaf = self._rows[number][column]
@@ -149,14 +151,13 @@ class TableBox(Box):
         return (number * len(self._columns) + column, offset)
 
     def end(self) -> Spot:
-        if not self._rows:
-            return (0, 0)
-        count = len(self.table.head)
-        return (len(self._rows) * count - 1, len(self._rows[-1][-1].text))
+        rows, count = self._shown_rows(), len(self.table.head)
+        return (len(rows) * count - 1, len(rows[-1][-1].text))
 
     def text_of(self, leaf: int) -> str:
+        rows = self._shown_rows()
         row, column = divmod(leaf, len(self.table.head))
-        return self._rows[row][column].text if row < len(self._rows) else ""
+        return rows[row][column].text if row < len(rows) else ""
 
     def markdown(self, start: Spot, end: Spot) -> str:
         count = len(self.table.head)
@@ -199,7 +200,7 @@ class TableBox(Box):
 
     def _build(self) -> None:
         """Make and measure the rows that are not there yet."""
-        wanted = [self.table.head, *self.table.rows[: self.shown]]
+        wanted = self._shown_rows()
         for number in range(len(self._rows), len(wanted)):
             face = self.ink.face("ui", numbers=True) if number else _head_face(self.ink)
             row: list[Leaf] = []
@@ -210,6 +211,9 @@ class TableBox(Box):
                 self._least[column] = max(self._least[column], min(leaf.minimum_width(), WORD))
                 row.append(leaf)
             self._rows.append(row)
+
+    def _shown_rows(self) -> list[tuple[Inline, ...]]:
+        return [self.table.head, *self.table.rows[: self.shown]]
 
     def _cell(self, cell: Inline, face: Face, column: int) -> Leaf:
         how = option(align=ALIGN[self.table.align[column]])

@@ -176,6 +176,12 @@ class Turn:
             moved = True
         return moved
 
+    def release(self, top: float, bottom: float) -> None:
+        """Let go of what is laid out beyond [top, bottom]."""
+        self.body.release(top - self._body_y, bottom - self._body_y)
+        if self.thought:
+            self.thought.release(top - self._thought_y, bottom - self._thought_y)
+
     def arrange(self) -> None:
         """Put the parts below one another."""
         if self.is_question:

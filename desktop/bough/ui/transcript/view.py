@@ -717,6 +717,7 @@ class TranscriptView(QAbstractScrollArea):
             self._show_moved(flow.top - before, flow.y_of(index) + dirty - 2)
             if not flow.stick and flow.y_of(index) + turn.height > flow.view_height:
                 self._place_pill()
+        flow.release()
         if waits:
             self._wake()
 
@@ -744,6 +745,7 @@ class TranscriptView(QAbstractScrollArea):
         before = self._flow.top
         if self._flow.estimate_again() and self._flow.top != before:
             self._sync_bar()
+        self._flow.release()
         self._keep_anchor()
 
     def _on_bar_moved(self, value: int) -> None:
