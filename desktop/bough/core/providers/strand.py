@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -21,9 +20,13 @@ class Strand:
 
     SURE = 12
     DOUBTFUL = 16
+    JOINED = 64
+    """So many pieces are kept as one: an object for each takes several times its letters."""
 
     def __init__(self) -> None:
-        self._said = StringIO()
+        self._said: list[str] = []
+        self._recent: list[str] = []
+        self._length = 0
         self._pieces = 0
         self._last = ""
         self._held: list[str] = []
@@ -35,7 +38,7 @@ class Strand:
     @property
     def text(self) -> str:
         """All that was new so far."""
-        return self._said.getvalue()
+        return "".join([*self._said, *self._recent])
 
     def feed(self, text: str, *, whole: bool = False, last: bool = False) -> str:
         """What is new in `text`. `whole` says that it stands where servers put the whole of what
@@ -57,7 +60,7 @@ class Strand:
 
     def _is_long(self) -> bool:
         """Whether that all of it comes once more in one piece can be no coincidence."""
-        return self._pieces >= 4 and self._said.tell() >= 24
+        return self._pieces >= 4 and self._length >= 24
 
     def _new(self, text: str) -> str:
         last, self._last = self._last, text or self._last
@@ -92,8 +95,12 @@ class Strand:
         if end and self._half:
             text, self._half = text + "\ufffd", ""
         if text:
-            self._said.write(text)
+            self._recent.append(text)
+            self._length += len(text)
             self._pieces += 1
+            if len(self._recent) == self.JOINED:
+                self._said.append("".join(self._recent))
+                self._recent.clear()
         return text
 
 
