@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -21,33 +20,35 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from bough.core.node import Node, Status
-from bough.ui.theme import Theme, tokens
-from bough.ui.transcript import keys, rail
+from bough.ui.theme import Theme
+from bough.ui.transcript import anchor, canvas, keys, rail
 from bough.ui.transcript.actions import Actions
-from bough.ui.transcript.box import Brush, Link
+from bough.ui.transcript.attention import Attention
+from bough.ui.transcript.box import Brush
+from bough.ui.transcript.canvas import Look
+from bough.ui.transcript.cards import Cards
 from bough.ui.transcript.coloring import Coloring
 from bough.ui.transcript.column import Column, column
+from bough.ui.transcript.cover import Cover
 from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
 from bough.ui.transcript.selection import Selection, Where
 from bough.ui.transcript.spoken import announce, describe
+from bough.ui.transcript.streaming import Streaming
 from bough.ui.transcript.toolbar import TurnBar
-from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn, ends_early
-from bough.ui.transcript.words import preview
+from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn
 from bough.ui.widgets import SlimScrollBar
 
 if TYPE_CHECKING:
     from bough.app.place import Place
     from bough.ui.edit_in_place import EditInPlace
-    from bough.ui.transcript.card import Card
 
 BAR = 12
 WHEEL_STEP = 60
 SETTLED_MS = 200
-FRESH_S = 0.06
-"""What a flush painted so long ago needs no painting for what turns in it."""
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -76,15 +77,8 @@ class TranscriptView(QAbstractScrollArea):
         self._theme = theme
         self._ink = Ink(theme)
         self._column = Column(48, 600, 18)
-        self._endings: dict[str, Card] = {}
-        self._flow = Flow(self._make_turn, self._on_dropped)
-        self._growing: list[str] = []
-        self._hovered: str | None = None
-        self._focused: str | None = None
-        self._stub: tuple[str, int] | None = None
         self._selection: Selection | None = None
-        self._flushed = 0.0
-        self._cover: tuple[str, EditInPlace] | None = None
+        self._cover: Cover | None = None
 
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -100,20 +94,26 @@ class TranscriptView(QAbstractScrollArea):
         self._bar = SlimScrollBar(theme, Qt.Orientation.Vertical, self, size=BAR, ground="canvas")
         self._bar.setAccessibleName(self.tr("Scroll the transcript"))
         self._bar.valueChanged.connect(self._on_bar_moved)
-        self._tools = TurnBar(theme, viewport)
-        self._tools.setCursor(Qt.CursorShape.ArrowCursor)
+        self._cards = Cards(place, theme, viewport)
+        self._flow = Flow(self._make_turn, self._cards.drop)
+        self._attention = Attention(self._flow, theme, viewport)
+        self._streaming = Streaming(self, self._flow, self._cards, place, theme, self)
+        self._hover = Hover(self, self._flow, place, viewport)
         self._pill = Pill(theme, viewport)
         self._pill.clicked.connect(self.go_to_end)
         self._pointer = Pointer(self, self)
         self._actions = Actions(self, place)
-        self._tools.asked.connect(self._actions.do)
-        self._tools.retry_with_requested.connect(self.retry_with_requested)
-        self._tools.link_requested.connect(self.link_requested)
+        self.tools.asked.connect(self._actions.do)
+        self.tools.retry_with_requested.connect(self.retry_with_requested)
+        self.tools.link_requested.connect(self.link_requested)
+        self._cards.asked.connect(self._actions.remedy)
+        self._cards.came.connect(lambda words: announce(self, words))
+        self._cards.height_changed.connect(self._on_card_changed)
 
-        self._flush = self._timer(0, self._on_flush, once=True)
-        self._flush.setTimerType(Qt.TimerType.PreciseTimer)
-        theme.spin.turned.connect(self._on_spin)
-        self._settled = self._timer(SETTLED_MS, self._on_settled, once=True)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLED_MS)
+        self._settled.timeout.connect(self._on_settled)
         self._coloring = Coloring(self)
         self._coloring.colored.connect(self.viewport().update)
 
@@ -150,9 +150,9 @@ class TranscriptView(QAbstractScrollArea):
         """Bring a turn into view and give it the focus ring."""
         index = self._flow.index(node_id)
         if index is not None:
-            self._focused = node_id
+            self._attention.focused = node_id
             self._flow.reveal(index)
-            self._show_all()
+            self.show_all()
             self._settled.start()
             describe(self, self._flow.node(index), index, len(self._flow))
 
@@ -166,13 +166,12 @@ class TranscriptView(QAbstractScrollArea):
         """Look at the end, and follow it."""
         self._flow.stick = True
         self._flow.settle()
-        self._show_all()
+        self.show_all()
         self._settled.start()
 
     def flush(self) -> None:
         """Show what has grown now rather than at the next thirtieth of a second."""
-        self._flush.stop()
-        self._on_flush()
+        self._streaming.flush()
 
     @property
     def follows(self) -> bool:
@@ -182,7 +181,7 @@ class TranscriptView(QAbstractScrollArea):
     @property
     def focused(self) -> str | None:
         """The turn that the keys are about."""
-        return self._focused
+        return self._attention.focused
 
     @property
     def selection(self) -> Selection | None:
@@ -195,7 +194,7 @@ class TranscriptView(QAbstractScrollArea):
 
     @property
     def tools(self) -> TurnBar:
-        return self._tools
+        return self._attention.tools
 
     def focus_turn(self, index: int) -> None:
         """Move the focus ring."""
@@ -205,7 +204,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def open_details(self, node_id: str) -> None:
         """Fold out what only an expert wants to read of a failed reply."""
-        if card := self._endings.get(node_id):
+        if card := self._cards.of(node_id):
             card.open_details()
 
     def fold_thought(self, node_id: str) -> None:
@@ -223,7 +222,7 @@ class TranscriptView(QAbstractScrollArea):
         self._flow.stick = False
         self._flow.settle(hold)
         self._flow.scroll(0)
-        self._show_all()
+        self.show_all()
 
     # What the pointer asks (see `pointer.Ground`)
 
@@ -263,61 +262,27 @@ class TranscriptView(QAbstractScrollArea):
         """Look further down, or up."""
         moved = self._flow.scroll(by)
         if moved is None:
-            self._show_all()
+            self.show_all()
         else:
-            self._show_moved(moved)
+            self.show_moved(moved)
         self._settled.start()
 
     def view_height(self) -> int:
         return self.viewport().height()
 
+    def tell(self, words: str) -> None:
+        """Say something in one line, for a moment."""
+        self.message.emit(words)
+
     # Showing
 
-    def _timer(self, ms: int, slot: object, *, once: bool = False) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(once)
-        timer.setInterval(ms)
-        timer.timeout.connect(slot)
-        return timer
-
-    def _load(self) -> None:
-        nodes = self._place.path()
-        self._flow.show(nodes)
-        self._growing = [n.id for n in nodes[-2:] if n.growing]
-        if self._growing:
-            self._theme.spin.want()
-        anchor = self._place.anchor
-        if isinstance(anchor, dict) and anchor.get("node") in self._flow:
-            self._flow.stick = False
-
-    def _make_turn(self, node: Node) -> Turn:
-        siblings = self._place.siblings(node.id)
-        which = siblings.index(node.id) if node.id in siblings else 0
-        turn = Turn(node, self._ink, (which, max(1, len(siblings))), plain=self.plain)
-        if node.growing:
-            turn.live = self._place.live(node.id)
-        if self._cover and self._cover[0] == node.id:
-            turn.cover_height = self._cover[1].wanted_height()
-        if ends_early(node):
-            self._give_ending(turn)
-        elif turn.live and turn.live.retry:
-            self._show_retry(turn)
-        return turn
-
-    def _on_dropped(self, node_id: str) -> None:
-        if ending := self._endings.pop(node_id, None):
-            # Before it is deleted, which is later: it is not to answer to anything any more.
-            ending.closed()
-            ending.hide()
-            ending.deleteLater()
-
-    def _show_all(self) -> None:
+    def show_all(self) -> None:
         """Everything may have moved."""
         self._sync_bar()
         self._place_extras()
         self.viewport().update()
 
-    def _show_moved(self, moved: int, dirty: float | None = None) -> None:
+    def show_moved(self, moved: int, dirty: float | None = None) -> None:
         """What was in view stands `moved` px higher: it is moved along as it was painted, and only
         what came into view, and what lies below `dirty`, is painted anew."""
         viewport = self.viewport()
@@ -335,6 +300,39 @@ class TranscriptView(QAbstractScrollArea):
         if moved or dirty is None:
             self._place_extras()
 
+    def show_state(self, index: int, turn: Turn) -> None:
+        """Paint again what turns and counts in a growing turn."""
+        top = self._flow.y_of(index)
+        y = round(top + turn.state_y - STATE / 2)
+        if -STATE < y < self._flow.view_height:
+            left = self._column.rail - 12
+            self.viewport().update(left, y, self._column.width + 60, int(STATE))
+        if turn.thought and not turn.node.text:
+            self.viewport().update(self._column.x - 4, round(top) + 26, 240, 30)
+
+    def tell_of_more(self) -> None:
+        """There is new text below what is in view."""
+        self._place_pill()
+
+    def _load(self) -> None:
+        nodes = self._place.path()
+        self._flow.show(nodes)
+        self._streaming.follow(nodes[-2:])
+        kept = self._place.anchor
+        if isinstance(kept, dict) and kept.get("node") in self._flow:
+            self._flow.stick = False
+
+    def _make_turn(self, node: Node) -> Turn:
+        siblings = self._place.siblings(node.id)
+        which = siblings.index(node.id) if node.id in siblings else 0
+        turn = Turn(node, self._ink, (which, max(1, len(siblings))), plain=self.plain)
+        if node.growing:
+            turn.live = self._place.live(node.id)
+        if self._cover:
+            self._cover.dress(turn)
+        self._cards.dress(turn)
+        return turn
+
     def _sync_bar(self) -> None:
         bar, flow = self._bar, self._flow
         if (bar.maximum(), bar.value(), bar.pageStep()) != (
@@ -350,34 +348,12 @@ class TranscriptView(QAbstractScrollArea):
 
     def _place_extras(self) -> None:
         """Move the real widgets to where their turns are."""
-        flow, col = self._flow, self._column
-        height = flow.view_height
-        target = self._target()
-        shown: set[str] = set()
-        placed = False
-        for index, y, turn in flow.visible(0, height):
-            node_id = turn.node.id
-            if ending := self._endings.get(node_id):
-                shown.add(node_id)
-                ending.setGeometry(
-                    col.x - 1, round(y + turn.ending_y), col.width + 2, int(turn.ending_height)
-                )
-                ending.show()
-            if index == target and not turn.growing:
-                self._tools.set_turn(turn)
-                left = col.x - 6
-                if turn.is_question:
-                    left = col.x + col.width - self._tools.width()
-                self._tools.move(left, round(y + turn.foot_y))
-                self._tools.show()
-                placed = True
-        if not placed and not self._tools.isHidden():
-            self._tools.hide()
-        for node_id, ending in self._endings.items():
-            if node_id not in shown:
-                ending.hide()
-        if self._cover:
-            self._place_cover(*self._cover)
+        flow = self._flow
+        visible = [(y, turn) for _, y, turn in flow.visible(0, flow.view_height)]
+        self._cards.put_in_place(visible, self._column)
+        self._attention.put_in_place(self._column, keys=self.hasFocus())
+        if cover := self._cover:
+            cover.put_in_place(self.rect_of(cover.node_id), flow.loaded(cover.node_id))
         if flow.stick:
             self._pill.hide()
         elif not self._pill.isHidden():
@@ -390,18 +366,12 @@ class TranscriptView(QAbstractScrollArea):
         self._pill.raise_()
 
     def _target(self) -> int | None:
-        """The turn that has the toolbar: under the pointer, else focused, else the last one."""
-        for node_id in (self._hovered, self._focused if self.hasFocus() else None):
-            index = self._flow.index(node_id) if node_id else None
-            if index is not None:
-                return index
-        return len(self._flow) - 1 if len(self._flow) else None
+        return self._attention.target(keys=self.hasFocus())
 
-    def _retarget(self, change: object) -> None:
-        """Move the toolbar and the figures, if the pointer or the focus now means another turn."""
+    def _retarget(self, hovered: str | None) -> None:
+        """The pointer is over another turn: the toolbar and the figures go there."""
         before = self._target()
-        assert callable(change)
-        change()
+        self._attention.hovered = hovered
         after = self._target()
         if before == after:
             return
@@ -422,34 +392,13 @@ class TranscriptView(QAbstractScrollArea):
             painter.end()
 
     def _paint(self, painter: QPainter, area: QRect) -> None:
-        ink, flow, col = self._ink, self._flow, self._column
-        painter.fillRect(area, ink.color("canvas"))
+        painter.fillRect(area, self._ink.color("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        brush = Brush(painter, ink, area.top(), area.bottom() + 1, [])
-        target, last = self._target(), len(flow) - 1
-        selection = self._selection
-        for index, y, turn in flow.visible(area.top(), area.bottom() + rail.RISE + 14):
-            marked = selection.within(index) if selection else None
-            turn.paint(brush, col.x, y, marked, foot=index in (target, last))
-            hovered = self._stub[1] if self._stub and self._stub[0] == turn.node.id else None
-            rail.paint_turn(
-                brush, col.rail, y, turn, first=index == 0, hovered=hovered,
-                last=float(flow.view_height) if index == last else None,
-            )  # fmt: skip
-            if turn.node.id == self._focused and self.hasFocus():
-                self._paint_focus(painter, y, turn)
+        brush = Brush(painter, self._ink, area.top(), area.bottom() + 1, [])
+        focused = self._attention.focused if self.hasFocus() else None
+        look = Look(self._selection, self._target(), focused, self._hover.stub)
+        canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
-
-    def _paint_focus(self, painter: QPainter, y: float, turn: Turn) -> None:
-        col = self._column
-        painter.setPen(self._ink.pen("leafLine", 2.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        left = col.x - HANG
-        extra = 0.0 if turn.is_question else 8.0
-        bottom = turn.foot_y if turn.is_question else turn.foot_y + FOOT
-        painter.drawRoundedRect(
-            QRectF(left, y - extra / 2, col.width + HANG + extra, bottom + extra / 2), 10, 10
-        )
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._bar.setGeometry(self.width() - BAR, 0, BAR, self.height())
@@ -462,7 +411,7 @@ class TranscriptView(QAbstractScrollArea):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self._flow.width > 0:
-            self._keep_anchor()
+            anchor.keep(self._flow, self._place)
 
     def _fit(self) -> None:
         """Take on the size of the viewport."""
@@ -476,31 +425,12 @@ class TranscriptView(QAbstractScrollArea):
         self._flow.resize(fitted.width, viewport.height())
         if first:
             self._flow.estimate_again()
-            self._restore_anchor()
+            anchor.restore(self._flow, self._place)
         else:
             self._settled.start()
-        self._show_all()
+        self.show_all()
         if moved:
             self.column_changed.emit()
-
-    def _restore_anchor(self) -> None:
-        anchor = self._place.anchor
-        if not isinstance(anchor, dict):
-            return
-        index = self._flow.index(str(anchor.get("node")))
-        if index is not None:
-            box, y = anchor.get("box", -1), anchor.get("y", 0)
-            if isinstance(box, int) and isinstance(y, int | float):
-                self._flow.stick = False
-                self._flow.settle((str(anchor["node"]), 1, box, float(y)))
-                self._flow.scroll(0)
-
-    def _keep_anchor(self) -> None:
-        if self._flow.stick or not len(self._flow):
-            self._place.set_anchor(None)
-        else:
-            node_id, section, box, y = self._flow.hold()
-            self._place.set_anchor({"node": node_id, "box": box if section else -1, "y": y})
 
     # Facts
 
@@ -512,8 +442,8 @@ class TranscriptView(QAbstractScrollArea):
         if same < before:
             replaced, y = flow.node(same).id, flow.y_of(same)
             if same < len(nodes):
-                if self._focused == replaced:
-                    self._focused = nodes[same].id
+                if self._attention.focused == replaced:
+                    self._attention.focused = nodes[same].id
                 # Another branch: its first turn stands where the one before it stood.
                 if -flow.view_height < y < flow.view_height and not nodes[-1].growing:
                     hold = (nodes[same].id, 1, -1, max(y, 0.0))
@@ -522,34 +452,28 @@ class TranscriptView(QAbstractScrollArea):
         if same < len(nodes) and nodes[-1].growing:
             # Something was just asked: look at what comes.
             flow.stick, hold = True, None
-        self._growing = [n.id for n in nodes if n.growing]
         for turn in flow.turns():
             siblings = self._place.siblings(turn.node.id)
             if turn.node.id in siblings:
                 turn.siblings = (siblings.index(turn.node.id), len(siblings))
-        if self._focused not in flow:
-            self._focused = None
-        if self._hovered not in flow:
-            self._hovered = None
+        self._attention.forget_what_left()
         self.select(None)
         if flow.width > 0:
             flow.settle(hold)
             flow.scroll(0)
-        self._show_all()
-        if self._growing:
-            self._theme.spin.want()
-            self._wake()
+        self.show_all()
+        self._streaming.follow(nodes)
 
     def cover(self, node_id: str, editor: EditInPlace | None) -> None:
         """Lay an editor over a question, which makes the room that it wants; None takes it away."""
-        self._cover = (node_id, editor) if editor else None
+        self._cover = Cover(node_id, editor) if editor else None
         if editor:
             editor.height_changed.connect(self._on_cover_changed)
         self._set_cover_height(node_id, editor.wanted_height() if editor else 0.0)
 
     def _on_cover_changed(self) -> None:
         if self._cover:
-            self._set_cover_height(self._cover[0], self._cover[1].wanted_height())
+            self._set_cover_height(self._cover.node_id, self._cover.editor.wanted_height())
 
     def _set_cover_height(self, node_id: str, height: float) -> None:
         index = self._flow.index(node_id)
@@ -560,15 +484,7 @@ class TranscriptView(QAbstractScrollArea):
             turn.cover_height = height
             self._arrange_turn(index)
         else:
-            self._show_all()
-
-    def _place_cover(self, node_id: str, editor: EditInPlace) -> None:
-        index = self._flow.index(node_id)
-        turn = self._flow.loaded(node_id)
-        editor.setVisible(index is not None and turn is not None)
-        if index is not None and turn is not None:
-            area = self.rect_of(node_id)
-            editor.setGeometry(area.x(), area.y(), area.width(), round(turn.foot_y))
+            self.show_all()
 
     def box_changed(self, index: int) -> None:
         """A box of that turn has another height now."""
@@ -584,14 +500,11 @@ class TranscriptView(QAbstractScrollArea):
         self._flow.changed(index)
         self._flow.settle(hold)
         self._flow.scroll(0)
-        self._show_all()
+        self.show_all()
 
     def _on_node_grew(self, node_id: str) -> None:
         if node_id in self._flow:
-            if node_id not in self._growing:
-                self._growing.append(node_id)
-                self._theme.spin.want()
-            self._wake()
+            self._streaming.grew(node_id)
 
     def _on_node_changed(self, node_id: str) -> None:
         index = self._flow.index(node_id)
@@ -601,70 +514,24 @@ class TranscriptView(QAbstractScrollArea):
         hold = None if self._flow.stick or self._flow.width <= 0 else self._flow.hold()
         self._flow.replace(index, node)
         turn = self._flow.loaded(node_id)
-        finished = node_id in self._growing and not node.growing
         if turn is None:
             pass
         elif turn.growing and not node.growing:
             turn.seal(node)
-            self._on_dropped(node_id)
-            turn.give_ending(None)
-            if ends_early(node):
-                self._give_ending(turn)
+            self._cards.show_ending(turn)
             self._flow.changed(index)
         else:
             turn.node = node
-        if not node.growing and node_id in self._growing:
-            self._growing.remove(node_id)
+        finished = not node.growing and self._streaming.ended(node_id)
         self._flow.settle(hold)
-        self._show_all()
+        self.show_all()
         if finished and node.status is Status.SEALED:
             announce(self, self.tr("Reply finished"))
-        elif finished and (card := self._endings.get(node_id)):
+        elif finished and (card := self._cards.of(node_id)):
             announce(self, card.accessibleName())
 
-    def _give_ending(self, turn: Turn) -> None:
-        """Say at the end of the turn why it is not simply whole."""
-        from bough.ui.transcript.ending import Ending
-
-        ending = Ending(self._theme, turn.node, self._place.remedies, self.viewport())
-        ending.asked.connect(self._actions.remedy)
-        self._put_at_end(turn, ending)
-
-    def _show_retry(self, turn: Turn) -> bool:
-        """Have a card at the end of a growing turn while it waits for its next try, and none when
-        it does not. True where it came or went."""
-        card, live, node_id = self._endings.get(turn.node.id), turn.live, turn.node.id
-        if live is None or live.retry is None:
-            if card is None:
-                return False
-            self._on_dropped(node_id)
-            turn.give_ending(None)
-            return True
-        from bough.ui.transcript.retry_card import RetryCard
-
-        if isinstance(card, RetryCard):
-            card.show_live(live)
-            return False
-        card = RetryCard(self._theme, live, self.viewport())
-        card.hurry_requested.connect(lambda: self._place.hurry(node_id))
-        card.stop_requested.connect(self._place.stop)
-        self._put_at_end(turn, card)
-        announce(self, card.title.text())
-        return True
-
-    def _put_at_end(self, turn: Turn, card: Card) -> None:
-        self._on_dropped(turn.node.id)
-        self._endings[turn.node.id] = card
-        card.height_changed.connect(lambda node_id=turn.node.id: self._on_card_changed(node_id))
-        turn.give_ending(card.height_for)
-
-    def _on_card_came_or_went(self, index: int) -> None:
-        self._flow.changed(index)
-        self._flow.settle(None if self._flow.stick else self._flow.hold())
-        self._show_all()
-
     def _on_card_changed(self, node_id: str) -> None:
-        turn, card = self._flow.loaded(node_id), self._endings.get(node_id)
+        turn, card = self._flow.loaded(node_id), self._cards.of(node_id)
         index = self._flow.index(node_id)
         if turn is None or card is None or index is None:
             return
@@ -672,81 +539,16 @@ class TranscriptView(QAbstractScrollArea):
         if self._flow.stick:
             self._flow.changed(index)
             self._flow.settle()
-            self._show_all()
+            self.show_all()
         else:
             self._arrange_turn(index)
-
-    def _wake(self) -> None:
-        """Flush soon, but not twice within a thirtieth of a second."""
-        if not self._flush.isActive():
-            period = 1000.0 / tokens()["motion"]["streamFlushHz"]
-            since = (time.monotonic() - self._flushed) * 1000
-            self._flush.start(max(0, round(period - since)))
-
-    def _on_flush(self) -> None:
-        self._flushed = time.monotonic()
-        flow = self._flow
-        if flow.width <= 0:
-            return
-        waits = False
-        for node_id in self._growing:
-            index = flow.index(node_id)
-            if index is None:
-                continue
-            turn = flow.turn(index)
-            if not turn.growing:
-                continue
-            # An open thought may grow above what is read just now.
-            hold = flow.hold() if turn.open and not flow.stick else None
-            dirty, more = turn.grow(self._place.node(node_id), self._place.live(node_id))
-            waits = waits or more
-            if self._show_retry(turn):
-                self._on_card_came_or_went(index)
-                continue
-            if dirty is None:
-                self._update_state(index, turn)
-                continue
-            before = flow.top
-            flow.changed(index)
-            if flow.stick:
-                flow.top = flow.lowest
-            elif hold is not None:
-                flow.settle(hold)
-                self._show_all()
-                continue
-            self._show_moved(flow.top - before, flow.y_of(index) + dirty - 2)
-            if not flow.stick and flow.y_of(index) + turn.height > flow.view_height:
-                self._place_pill()
-        flow.release()
-        if waits:
-            self._wake()
-
-    def _on_spin(self) -> None:
-        if self._growing:
-            self._theme.spin.want()
-        if time.monotonic() - self._flushed < FRESH_S:
-            return
-        for node_id in self._growing:
-            index = self._flow.index(node_id)
-            turn = self._flow.loaded(node_id)
-            if index is not None and turn is not None:
-                self._update_state(index, turn)
-                if turn.thought and not turn.node.text:
-                    y = round(self._flow.y_of(index))
-                    self.viewport().update(self._column.x - 4, y + 26, 240, 30)
-
-    def _update_state(self, index: int, turn: Turn) -> None:
-        y = round(self._flow.y_of(index) + turn.state_y - STATE / 2)
-        if -STATE < y < self._flow.view_height:
-            left = self._column.rail - 12
-            self.viewport().update(left, y, self._column.width + 60, int(STATE))
 
     def _on_settled(self) -> None:
         before = self._flow.top
         if self._flow.estimate_again() and self._flow.top != before:
             self._sync_bar()
         self._flow.release()
-        self._keep_anchor()
+        anchor.keep(self._flow, self._place)
 
     def _on_bar_moved(self, value: int) -> None:
         self.scroll_by(value - self._flow.top)
@@ -754,7 +556,7 @@ class TranscriptView(QAbstractScrollArea):
     def _on_theme_changed(self) -> None:
         self._ink = Ink(self._theme, self.devicePixelRatioF())
         self._lay_anew()
-        for child in (self._bar, self._pill, *self._tools.findChildren(QWidget)):
+        for child in (self._bar, self._pill, *self.tools.findChildren(QWidget)):
             child.update()
 
     def _lay_anew(self) -> None:
@@ -768,7 +570,7 @@ class TranscriptView(QAbstractScrollArea):
                 turn.open = True
                 turn.arrange()
         self._flow.settle(hold)
-        self._show_all()
+        self.show_all()
 
     # Hands
 
@@ -816,38 +618,13 @@ class TranscriptView(QAbstractScrollArea):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._pointer.move(event)
             return
-        at = event.position()
-        touched = self.touch_at(at)
-        shape = Qt.CursorShape.IBeamCursor
-        if touched is not None:
-            shape = Qt.CursorShape.PointingHandCursor
-        elif at.x() < self._column.x - HANG or at.x() > self._column.x + self._column.width:
-            shape = Qt.CursorShape.ArrowCursor
-        if self.viewport().cursor().shape() is not shape:
-            self.viewport().setCursor(shape)
-        self._hover_stub(touched if isinstance(touched, str) else None)
-        if isinstance(touched, tuple) and isinstance(touched[1], Link):
-            self.message.emit(touched[1].href)
-        index = self._flow.at(at.y()) if len(self._flow) else None
-        node_id = self._flow.node(index).id if index is not None else None
-        if node_id != self._hovered:
-            self._retarget(lambda: setattr(self, "_hovered", node_id))
-
-    def _hover_stub(self, sibling: str | None) -> None:
-        found: tuple[str, int] | None = None
-        if sibling is not None:
-            siblings = self._place.siblings(sibling)
-            here = next((s for s in siblings if s in self._flow), None)
-            found = (here, siblings.index(sibling)) if here else None
-        if found != self._stub:
-            self._stub = found
-            if sibling is not None and found is not None:
-                self.message.emit(preview(self._place.node(sibling)))
-            self.viewport().update(0, 0, self._column.x, self.view_height())
+        node_id = self._hover.move(event.position(), self._column)
+        if node_id != self._attention.hovered:
+            self._retarget(node_id)
 
     def leaveEvent(self, _event: QEvent) -> None:
-        self._hover_stub(None)
-        self._retarget(lambda: setattr(self, "_hovered", None))
+        self._hover.leave()
+        self._retarget(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         wish = keys.wish(event)
@@ -860,9 +637,9 @@ class TranscriptView(QAbstractScrollArea):
             Qt.FocusReason.BacktabFocusReason,
             Qt.FocusReason.ShortcutFocusReason,
         )
-        if by_keys and (self._focused is None or self._focused not in self._flow):
-            index = self._flow.at(self.view_height() - 8.0) if len(self._flow) else None
-            self._focused = self._flow.node(index).id if index is not None else None
+        self._attention.forget_what_left()
+        if by_keys and self._attention.focused is None and len(self._flow):
+            self._attention.focused = self._flow.node(self._flow.at(self.view_height() - 8.0)).id
         self._place_extras()
         self.viewport().update()
 

@@ -1,0 +1,53 @@
+"""Which turn is meant: by the pointer, by the focus, and so by the toolbar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from bough.ui.theme import Theme
+from bough.ui.transcript.column import Column
+from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.toolbar import TurnBar
+
+
+class Attention:
+    """The toolbar stands at the turn under the pointer, else at the focused one while the keys are
+    heard, else at the last."""
+
+    def __init__(self, flow: Flow, theme: Theme, viewport: QWidget) -> None:
+        self._flow = flow
+        self.hovered: str | None = None
+        self.focused: str | None = None
+        self.tools = TurnBar(theme, viewport)
+        self.tools.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def target(self, *, keys: bool) -> int | None:
+        """The index of the turn that has the toolbar; `keys` says whether keys are heard."""
+        for node_id in (self.hovered, self.focused if keys else None):
+            index = self._flow.index(node_id) if node_id else None
+            if index is not None:
+                return index
+        return len(self._flow) - 1 if len(self._flow) else None
+
+    def forget_what_left(self) -> None:
+        """Mean nothing that is not on the path any more."""
+        if self.focused not in self._flow:
+            self.focused = None
+        if self.hovered not in self._flow:
+            self.hovered = None
+
+    def put_in_place(self, column: Column, *, keys: bool) -> None:
+        """Move the toolbar to its turn, or hide it where that is out of view."""
+        target = self.target(keys=keys)
+        for index, y, turn in self._flow.visible(0, self._flow.view_height):
+            if index == target and not turn.growing:
+                self.tools.set_turn(turn)
+                left = column.x - 6
+                if turn.is_question:
+                    left = column.x + column.width - self.tools.width()
+                self.tools.move(left, round(y + turn.foot_y))
+                self.tools.show()
+                return
+        if not self.tools.isHidden():
+            self.tools.hide()

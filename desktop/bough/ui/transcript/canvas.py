@@ -1,0 +1,49 @@
+"""The canvas paints the turns in view beside their rail."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, Qt
+
+from bough.ui.transcript import rail
+from bough.ui.transcript.box import Brush
+from bough.ui.transcript.column import Column
+from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.selection import Selection
+from bough.ui.transcript.turn import FOOT, HANG, Turn
+
+
+class Look(NamedTuple):
+    """What is lit besides the text: the turn with the toolbar, by index; the one with the focus
+    ring, by id; the sibling under the pointer, by the id of the one that is shown and number."""
+
+    selection: Selection | None
+    target: int | None
+    focused: str | None
+    stub: tuple[str, int] | None
+
+
+def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
+    """Draw the turns that the brush wants."""
+    last = len(flow) - 1
+    for index, y, turn in flow.visible(brush.top, brush.bottom + rail.RISE + 14):
+        marked = look.selection.within(index) if look.selection else None
+        turn.paint(brush, column.x, y, marked, foot=index in (look.target, last))
+        hovered = look.stub[1] if look.stub and look.stub[0] == turn.node.id else None
+        rail.paint_turn(
+            brush, column.rail, y, turn, first=index == 0, hovered=hovered,
+            last=float(flow.view_height) if index == last else None,
+        )  # fmt: skip
+        if turn.node.id == look.focused:
+            _paint_focus(brush, column, y, turn)
+
+
+def _paint_focus(brush: Brush, column: Column, y: float, turn: Turn) -> None:
+    painter = brush.painter
+    painter.setPen(brush.ink.pen("leafLine", 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    extra = 0.0 if turn.is_question else 8.0
+    bottom = turn.foot_y if turn.is_question else turn.foot_y + FOOT
+    ring = QRectF(column.x - HANG, y - extra / 2, column.width + HANG + extra, bottom + extra / 2)
+    painter.drawRoundedRect(ring, 10, 10)

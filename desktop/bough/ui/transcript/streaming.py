@@ -1,0 +1,137 @@
+"""Streaming brings what grows on the path into view, at most thirty times a second."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from bough.core.node import Node
+from bough.ui.theme import Theme, tokens
+from bough.ui.transcript.cards import Cards
+from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.turn import Turn
+
+if TYPE_CHECKING:
+    from bough.app.place import Place
+
+FRESH_S = 0.06
+"""What a flush painted so long ago needs no painting for what turns in it."""
+
+
+class Ground(Protocol):
+    """What the text grows on."""
+
+    def show_all(self) -> None: ...
+    def show_moved(self, moved: int, dirty: float | None = None) -> None: ...
+    def show_state(self, index: int, turn: Turn) -> None: ...
+    def tell_of_more(self) -> None: ...
+
+
+class Streaming(QObject):
+    """Knows which turns grow. What it shows of them is painted from the first changed line on."""
+
+    def __init__(
+        self, ground: Ground, flow: Flow, cards: Cards, place: Place, theme: Theme, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._ground = ground
+        self._flow = flow
+        self._cards = cards
+        self._place = place
+        self._theme = theme
+        self._growing: list[str] = []
+        self._flushed = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_flush)
+        theme.spin.turned.connect(self._on_spin)
+
+    def follow(self, nodes: list[Node]) -> None:
+        """These are on the path: flush what grows among them."""
+        self._growing = [node.id for node in nodes if node.growing]
+        if self._growing:
+            self._theme.spin.want()
+            self._wake()
+
+    def grew(self, node_id: str) -> None:
+        """More came for a node on the path."""
+        if node_id not in self._growing:
+            self._growing.append(node_id)
+            self._theme.spin.want()
+        self._wake()
+
+    def ended(self, node_id: str) -> bool:
+        """Nothing more comes for it; False where it did not grow."""
+        if node_id not in self._growing:
+            return False
+        self._growing.remove(node_id)
+        return True
+
+    def flush(self) -> None:
+        """Show what has come now rather than in a moment."""
+        self._timer.stop()
+        self._on_flush()
+
+    def _wake(self) -> None:
+        """Flush soon, but not twice within a thirtieth of a second."""
+        if not self._timer.isActive():
+            period = 1000.0 / tokens()["motion"]["streamFlushHz"]
+            since = (time.monotonic() - self._flushed) * 1000
+            self._timer.start(max(0, round(period - since)))
+
+    def _on_flush(self) -> None:
+        self._flushed = time.monotonic()
+        if self._flow.width <= 0:
+            return
+        waits = False
+        for node_id in self._growing:
+            index = self._flow.index(node_id)
+            if index is None:
+                continue
+            turn = self._flow.turn(index)
+            if turn.growing and self._grow(index, turn):
+                waits = True
+        self._flow.release()
+        if waits:
+            self._wake()
+
+    def _grow(self, index: int, turn: Turn) -> bool:
+        """Let a turn show what has come; True where more of it waits."""
+        flow, ground, node_id = self._flow, self._ground, turn.node.id
+        # An open thought may grow above what is read just now.
+        hold = flow.hold() if turn.open and not flow.stick else None
+        dirty, waits = turn.grow(self._place.node(node_id), self._place.live(node_id))
+        if self._cards.show_retry(turn):
+            flow.changed(index)
+            flow.settle(None if flow.stick else flow.hold())
+            ground.show_all()
+            return waits
+        if dirty is None:
+            ground.show_state(index, turn)
+            return waits
+        before = flow.top
+        flow.changed(index)
+        if flow.stick:
+            flow.top = flow.lowest
+        elif hold is not None:
+            flow.settle(hold)
+            ground.show_all()
+            return waits
+        ground.show_moved(flow.top - before, flow.y_of(index) + dirty - 2)
+        if not flow.stick and flow.y_of(index) + turn.height > flow.view_height:
+            ground.tell_of_more()
+        return waits
+
+    def _on_spin(self) -> None:
+        if self._growing:
+            self._theme.spin.want()
+        if time.monotonic() - self._flushed < FRESH_S:
+            return
+        for node_id in self._growing:
+            index = self._flow.index(node_id)
+            turn = self._flow.loaded(node_id)
+            if index is not None and turn is not None:
+                self._ground.show_state(index, turn)
