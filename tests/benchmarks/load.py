@@ -13,6 +13,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+import hurried  # noqa: F401 (before the rest)
 from measure import Heartbeat, ServerProcess, cpu_seconds, pss_mb, row
 from PySide6.QtWidgets import QApplication
 from window import spin, window

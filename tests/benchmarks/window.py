@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import hurried  # noqa: F401 (before the rest)
 from measure import Heartbeat, ServerProcess, cpu_seconds, pss_mb, row
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QTextCursor

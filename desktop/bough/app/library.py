@@ -499,7 +499,7 @@ class Library(QObject):
     def _forget_idle_tree(self, session_id: str) -> None:
         if self._idle(session_id):
             # What is still on its way to the disk has to be there before it is read again.
-            left = self.write(lambda _: None)
+            left = self.write(lambda store: store.forget_pages())
             self._leaving[session_id] = left
             left.add_done_callback(lambda left: self._left.put((session_id, left)))
 
