@@ -102,7 +102,7 @@ def test_a_crash_in_mid_answer_keeps_the_words_and_names_the_signal(it, with_sig
     assert said(events)
     assert isinstance(failed, Failed)
     assert sentence(failed.code, failed.facts) == f"The engine stopped (signal {with_signal:d})."
-    assert advice(failed.code)[0] == "continue"
+    assert advice(failed.code, failed.facts)[0] == "continue"
     assert failed.facts["log"]
 
 

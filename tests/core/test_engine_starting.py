@@ -165,7 +165,7 @@ def test_a_file_that_is_no_whole_model_is_told_with_the_end_of_the_log(tmp_path,
     assert words(failed) == said.format(path=file)
     assert 0 < len(failed.facts["log"]) <= 20
     assert "broken.gguf" in " ".join(failed.facts["log"])
-    assert advice(failed.code)[:1] == ("show_log",)
+    assert advice(failed.code, failed.facts)[:1] == ("show_log",)
 
 
 # -- memory --------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def test_a_limit_of_memory_is_told_with_a_smaller_context_which_the_next_try_tak
         " with context 65\u202f536. Try 32\u202f768."
     )
     assert second.facts["context"] == 32768
-    assert advice(failed.code)[0] == "try_again"
+    assert advice(failed.code, failed.facts)[0] == "try_again"
 
 
 @pytest.mark.parametrize(

@@ -419,4 +419,4 @@ def test_an_address_that_is_no_api_suggests_another(server: ModelServer):
         f"127.0.0.1:{server.port} answers, but not as a chat API. "
         f"Did you mean http://127.0.0.1:{server.port}/v1?"
     )
-    assert advice(failed.code) == ("fix_address", "edit_server")
+    assert advice(failed.code, failed.facts) == ("fix_address", "edit_server")

@@ -103,7 +103,7 @@ def test_nobody_listening_here_is_asked_whether_it_runs():
     assert told(failed) == (
         f"Nothing is listening at 127.0.0.1:{port}. Is LM Studio’s server running?"
     )
-    assert advice(failed.code) == ("try_again", "edit_server", "other_model")
+    assert advice(failed.code, failed.facts) == ("try_again", "edit_server", "other_model")
 
 
 def test_a_name_that_nobody_has_is_told():

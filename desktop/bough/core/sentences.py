@@ -400,13 +400,13 @@ ADVICE: Mapping[str, tuple[Action, ...]] = {
     "unknown_endpoint": ("other_model",),
 }
 
-_NEEDS: Mapping[Action, str] = {
-    "trust_certificate": "fingerprint",
-    "copy_command": "command",
-    "reset_setting": "param",
-    "send_then": "at",
+_NEEDS: Mapping[Action, tuple[str, ...]] = {
+    "trust_certificate": ("fingerprint",),
+    "copy_command": ("command",),
+    "reset_setting": ("param",),
+    "send_then": ("at", "retry_after"),
 }
-"""The fact without which an action makes no sense."""
+"""The facts of which an action needs one to make sense."""
 
 
 def sentence(
@@ -446,12 +446,12 @@ def countdown(
     return sentence("retrying", {**known, **count}, translate)
 
 
-def advice(code: str, facts: Mapping[str, object] | None = None) -> tuple[Action, ...]:
-    """What may help, the best first; without what the facts, where they are given, rule out."""
+def advice(code: str, facts: Mapping[str, object]) -> tuple[Action, ...]:
+    """What may help, the best first; without what the facts rule out."""
     return tuple(
         action
         for action in ADVICE.get(code, ())
-        if facts is None or action not in _NEEDS or _NEEDS[action] in facts
+        if action not in _NEEDS or any(facts.get(name) for name in _NEEDS[action])
     )
 
 

@@ -88,7 +88,7 @@ def _advised(node: Node, kept: bool) -> tuple[Action, ...]:
     from bough.core.sentences import advice
 
     failure = node.failure
-    return _sensible(node, kept, advice(failure.code) if failure else ())
+    return _sensible(node, kept, advice(failure.code, failure.facts) if failure else ())
 
 
 def _sensible(node: Node, kept: bool, wishes: tuple[Action, ...] = ()) -> tuple[Action, ...]:
@@ -103,16 +103,11 @@ def _sensible(node: Node, kept: bool, wishes: tuple[Action, ...] = ()) -> tuple[
 
 
 def _makes_sense(action: Action, node: Node, kept: bool) -> bool:
-    facts = node.failure.facts if node.failure else {}
     match action:
         case "continue":
             return kept
         case "send_then":
             return (wait(node) or 0.0) > time.time()
-        case "trust_certificate":
-            return bool(facts.get("fingerprint"))
-        case "copy_command":
-            return bool(command(node))
         case "billing":
             return bool(billing_page(node))
         case "reset_setting":
