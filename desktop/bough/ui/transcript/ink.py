@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextCha
 from bough.core.blocks import Style
 from bough.ui import icons
 from bough.ui.theme import Theme
+from bough.ui.transcript.visible import shown
 
 BOLD = 600
 
@@ -130,7 +131,7 @@ class Ink:
     ) -> None:
         """One plain line with its height centred on `middle`, elided to `room`. With `right` it
         ends at x."""
-        metrics = self._metrics(font)
+        text, metrics = shown(text), self._metrics(font)
         if room is not None:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         if right:

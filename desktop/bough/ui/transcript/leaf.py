@@ -10,23 +10,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from bough.ui.transcript.ink import Face
+from bough.ui.transcript.visible import shown
 
 Span = tuple[int, int, QTextCharFormat]
 """Code points [start, end) in a format of their own."""
-
-# What must not act or vanish where it is shown: control characters become their pictures, what
-# turns the direction of text, tags and lone surrogates become the replacement character.
-_SHOWN: dict[int, int] = {c: 0x2400 + c for c in range(32) if c not in (9, 10)}
-_SHOWN |= {0x7F: 0x2421, 10: 0x2028}
-_SHOWN |= dict.fromkeys(
-    [*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD
-)
-_SHOWN |= dict.fromkeys([*range(0xD800, 0xE000), *range(0xE0000, 0xE0080)], 0xFFFD)
-
-
-def shown(text: str) -> str:
-    """The text as it may be painted; offsets stay what they are."""
-    return text if text.isprintable() else text.translate(_SHOWN)
 
 
 def option(

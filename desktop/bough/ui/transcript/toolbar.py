@@ -11,9 +11,9 @@ from bough.core.node import Node, Role
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.code import language_name
-from bough.ui.transcript.leaf import shown
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.turn import Turn
+from bough.ui.transcript.visible import shown
 
 TICK_MS = 1200
 
