@@ -43,7 +43,7 @@ def mend(
             from bough.ui.links import open_link
             from bough.ui.transcript.outcome import billing_page
 
-            open_link(billing_page(node), parent)
+            open_link(billing_page(node), theme, parent, text="")
         case "choose_file":
             _choose_model(place, catalogue, parent)
 

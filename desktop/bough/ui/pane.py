@@ -181,7 +181,7 @@ class Pane(QWidget):
 
         ask_for_server(self._catalogue, self._theme, self)
 
-    def _on_link_requested(self, href: str) -> None:
+    def _on_link_requested(self, href: str, text: str | None = None) -> None:
         from bough.ui.links import open_link
 
-        open_link(href, self)
+        open_link(href, self._theme, self, text=text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from bough.core.blocks import Block
+from bough.core.blocks import Block, Inline, Style
 from bough.ui.transcript.ink import Ink
 
 if TYPE_CHECKING:
@@ -42,9 +42,26 @@ class Brush(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A link under the pointer."""
+    """A link under the pointer, and all of the text that leads there."""
 
     href: str
+    text: str
+
+
+def link_at(inline: Inline, offset: int) -> Link | None:
+    """The link that the character belongs to. Emphasis cuts its text into several runs."""
+    runs = [r for r in inline.runs if Style.LINK in r.style]
+    here = next((i for i, r in enumerate(runs) if r.start <= offset < r.end), None)
+    if here is None:
+        return None
+    href, (start, end) = runs[here].href, runs[here][:2]
+    for run in reversed(runs[:here]):
+        if (run.href, run.end) == (href, start):
+            start = run.start
+    for run in runs[here + 1 :]:
+        if (run.href, run.start) == (href, end):
+            end = run.end
+    return Link(href, inline.text[start:end])
 
 
 class Tool(NamedTuple):

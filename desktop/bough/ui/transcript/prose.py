@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 
 from bough.core.blocks import Block, Heading, Inline, Paragraph, Run, Style
-from bough.ui.transcript.box import Box, Brush, Link, Spot, Touch, Voice
+from bough.ui.transcript.box import Box, Brush, Spot, Touch, Voice, link_at
 from bough.ui.transcript.ink import Face, Ink
 from bough.ui.transcript.leaf import Leaf, Span
 
@@ -256,7 +256,7 @@ class Prose(Box):
                 if Style.LINK in run.style and leaf.is_over(
                     x, y - self._tops[number], run.start, run.end
                 ):
-                    return Link(run.href)
+                    return link_at(self.inline, self._starts[number] + run.start)
         return None
 
     def caret(self) -> tuple[float, float, int]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import QCoreApplication, QRectF
 
 from bough.core.blocks import Block, Inline, Table
-from bough.ui.transcript.box import Box, Brush, Link, Spot, Tool, Touch, paint_slider
+from bough.ui.transcript.box import Box, Brush, Spot, Tool, Touch, link_at, paint_slider
 from bough.ui.transcript.ink import Face, Ink
 from bough.ui.transcript.leaf import Leaf, option
 from bough.ui.transcript.prose import (
@@ -187,7 +187,7 @@ class TableBox(Box):
         inner_y = y - self._tops[number] - PAD
         for run in cells[column].runs:
             if run.href and found.is_over(inner_x, inner_y, run.start, run.end):
-                return Link(run.href)
+                return link_at(cells[column], run.start)
         return None
 
     def slide(self, by: float) -> bool:
