@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -32,6 +33,7 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from bough.app.pictures import WebPictures
     from bough.core.providers.provider import Provider, Request
 
 T = TypeVar("T")
@@ -76,6 +78,7 @@ class Library(QObject):
         cannot even be read."""
         super().__init__(parent)
         self.profile = profile
+        self._io = io
         self._written = io.mailbox(self._on_written)
         self._left = io.mailbox(self._on_left)
         self._holding = io.mailbox(self._on_held)
@@ -105,6 +108,13 @@ class Library(QObject):
         self._tidying.setSingleShot(True)
         self._tidying.timeout.connect(self.tidy)
         self._tidying.start(TIDY_MS)
+
+    @cached_property
+    def pictures(self) -> WebPictures:
+        """The pictures of the web that messages name."""
+        from bough.app.pictures import WebPictures
+
+        return WebPictures(self._io, self)
 
     # Sessions
 

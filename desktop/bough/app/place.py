@@ -22,6 +22,7 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from bough.app.catalogue import Catalogue
     from bough.app.library import Library
+    from bough.app.pictures import WebPictures
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
 
@@ -136,6 +137,11 @@ class Place(QObject):
         from bough.app.remedies import Remedies
 
         return Remedies(self, self._catalogue)
+
+    @property
+    def pictures(self) -> WebPictures:
+        """The pictures of the web that its messages name."""
+        return self._library.pictures
 
     @property
     def locked(self) -> str:

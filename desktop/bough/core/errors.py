@@ -23,3 +23,7 @@ class StoreError(BoughError):
 
 class UsageError(BoughError):
     """What was asked for makes no sense here."""
+
+
+class PictureError(BoughError):
+    """A picture that a message names is not shown."""

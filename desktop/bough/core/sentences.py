@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Literal
 
+from bough.core.picture_sentences import PICTURES
+
 Action = Literal[
     "try_again",
     "continue",
@@ -357,6 +359,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "no_keyring": ("This system has no keyring, and a key is not written anywhere else.",),
     "keyring_refused": ("The keyring of this system did not take part.",),
+    **PICTURES,
 }
 
 ADVICE: Mapping[str, tuple[Action, ...]] = {
