@@ -44,6 +44,8 @@ def doubt(url: QUrl, href: str, text: str) -> Doubt | None:
     host = ascii_host(url)
     if hides(text):
         return "hidden"
+    if len(text) > _READ:
+        return "unknown"
     if url.userInfo():
         return "name"
     if _is_number(host) and _written_host(href) != host:
@@ -61,7 +63,7 @@ def doubt(url: QUrl, href: str, text: str) -> Doubt | None:
 
 def _named(text: str) -> set[str]:
     """Hosts and addresses of mail that a text names, as they look."""
-    plain = unicodedata.normalize("NFKC", _DOT.sub(".", text[:_READ])).casefold()
+    plain = unicodedata.normalize("NFKC", _DOT.sub(".", text)).casefold()
     found = set()
     for match in _NAMED.finditer(plain.translate(_LOOK_ALIKE)):
         host = _plain_host(match["host"])

@@ -12,13 +12,10 @@ from bough.core.blocks import (
     Code,
     Formula,
     Heading,
-    Inline,
     Mark,
     Paragraph,
     Picture,
     Rule,
-    Run,
-    Style,
     Table,
 )
 from bough.ui.transcript.box import Box, Brush, RuleBox, Spot, Touch, Voice
@@ -49,10 +46,10 @@ def box_for(block: Block, ink: Ink, voice: Voice) -> Box:
             return RuleBox(block, ink)
         case Formula(tex):
             return CodeBox(block._replace(body=Code(tex, "latex", "latex")), ink)
-        case Picture(address, description):
-            text = description or address
-            link = Inline(text, (Run(0, len(text), Style.LINK, address),))
-            return Prose(block._replace(body=Paragraph(link)), ink, voice)
+        case Picture():
+            from bough.ui.transcript.picture import PictureBox
+
+            return PictureBox(block, ink)
 
 
 class Body:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from bough.core.blocks import Block, Inline, Style
 from bough.ui.transcript.ink import Ink
-
-if TYPE_CHECKING:
-    from bough.ui.transcript.code import CodeBox
 
 Spot = tuple[int, int]
 """A place in a box: which leaf, and how many code points into it."""
@@ -37,8 +34,8 @@ class Brush(NamedTuple):
     ink: Ink
     top: float
     bottom: float
-    plain: list[CodeBox]
-    """Code that was painted without all the colours it could have."""
+    plain: list[Box]
+    """Boxes that may not have been painted with all they can have: colours, a picture."""
 
 
 class Link(NamedTuple):

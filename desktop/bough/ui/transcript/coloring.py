@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from bough.ui.transcript.code import CodeBox
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from bough.ui.transcript.code import CodeBox
+    from bough.ui.transcript.box import Box
 
 LOADING_MS = 16
 """How often to see whether what a language takes has been loaded."""
@@ -29,10 +32,11 @@ class Coloring(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_time)
 
-    def want(self, boxes: list[CodeBox]) -> None:
-        """Have these coloured that were just painted without all of their colours."""
-        if boxes and not self._timer.isActive():
-            self._boxes = boxes
+    def want(self, boxes: Sequence[Box]) -> None:
+        """Have the code among these coloured, which was just painted without all its colours."""
+        codes = [box for box in boxes if isinstance(box, CodeBox)]
+        if codes and not self._timer.isActive():
+            self._boxes = codes
             self._timer.start(0)
 
     @cached_property
