@@ -42,6 +42,7 @@ missing_tools() {
         have_uv || printf 'python3 python3-venv '
     [ -s "$system_certificates" ] || printf 'ca-certificates '
     [ "$1" = run ] || command -v Xvfb >/dev/null || printf 'xvfb '
+    [ "$1" = run ] || command -v strace >/dev/null || printf 'strace '
 }
 
 missing_fonts() {

@@ -29,6 +29,24 @@ GATES = {
     "setMarkdown": set(),
     "insertHtml": set(),
     "PySide6.QtNetwork": {"app/instance.py"},
+    "QImageReader": {"ui/transcript/decode.py"},
+    "QImage(file)": set(),
+    "QPixmap(file)": set(),
+    "QIcon(file)": {"ui/start.py"},
+    "QSvgRenderer": {"ui/icons.py", "ui/topbar.py"},
+    "QMovie": set(),
+    "QPicture": set(),
+    "QTextBrowser": set(),
+    "QTextDocument": set(),
+    "loadFromData": set(),
+    "fromData": set(),
+    "setOpenExternalLinks": set(),
+    "AsyncClient": {"core/providers/connection.py", "core/web_picture.py"},
+    "urlopen": set(),
+    "urllib.request": set(),
+    "http.client": set(),
+    "open_connection": {"app/servers.py"},
+    "create_connection": set(),
     "pickle": set(),
     "eval": set(),
 }
@@ -62,9 +80,12 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 
 def used(tree: ast.AST) -> Iterator[str]:
-    """Every name and attribute, as `name` and as `owner.name`, and what is imported."""
+    """Every name and attribute, as `name` and as `owner.name`, and what is imported; a picture that
+    is made of one thing alone, which may be a file, as `QImage(file)`."""
     for node in ast.walk(tree):
         match node:
+            case ast.Call(ast.Name("QImage" | "QPixmap" | "QIcon" as name), [_]):
+                yield f"{name}(file)"
             case ast.Attribute(ast.Name(owner), name):
                 yield from (name, f"{owner}.{name}")
             case ast.Attribute(_, name) | ast.Name(name):
@@ -138,7 +159,17 @@ def test_an_import_that_points_the_wrong_way_is_seen(module: str, source: str):
 
 @pytest.mark.parametrize(
     "source",
-    ["label.setHtml(text)", "import os\nos.system('x')", "from subprocess import run", "eval('1')"],
+    [
+        "label.setHtml(text)",
+        "import os\nos.system('x')",
+        "from subprocess import run",
+        "eval('1')",
+        "from PySide6.QtGui import QImageReader",
+        "QPixmap(path)",
+        "QImage(path)",
+        "httpx.AsyncClient()",
+        "from urllib.request import urlopen",
+    ],
 )
 def test_a_raw_call_is_seen(source: str):
     assert GATES.keys() & set(used(ast.parse(source)))
