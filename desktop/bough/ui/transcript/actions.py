@@ -14,7 +14,8 @@ from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.pointer import Touched
 from bough.ui.transcript.table import TableBox
 from bough.ui.transcript.toolbar import TICK_MS
-from bough.ui.transcript.turn import Fold, Step
+from bough.ui.transcript.turn import Fold
+from bough.ui.transcript.turn_head import Step
 
 if TYPE_CHECKING:
     from bough.app.place import Place

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 
-from bough.ui.transcript import rail
+from bough.ui.transcript import rail, turn_paint
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
@@ -29,7 +29,7 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
     last = len(flow) - 1
     for index, y, turn in flow.visible(brush.top, brush.bottom + rail.RISE + 14):
         marked = look.selection.within(index) if look.selection else None
-        turn.paint(brush, column.x, y, marked, foot=index in (look.target, last))
+        turn_paint.paint(brush, turn, column.x, y, marked, foot=index in (look.target, last))
         hovered = look.stub[1] if look.stub and look.stub[0] == turn.node.id else None
         rail.paint_turn(
             brush, column.rail, y, turn, first=index == 0, hovered=hovered,

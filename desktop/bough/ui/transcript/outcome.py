@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bough.app.said import said
 from bough.core.node import Node, Status, ToolCall
-from bough.ui.transcript.turn import FILTERED
+from bough.ui.transcript.whole import FILTERED
 from bough.ui.transcript.words import translate
 
 if TYPE_CHECKING:

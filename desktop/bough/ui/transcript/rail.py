@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from bough.core.node import Node, Role, Status
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.ink import Ink
-from bough.ui.transcript.turn import Turn, broken
+from bough.ui.transcript.turn import Turn
+from bough.ui.transcript.whole import broken
 
 RADIUS = 5.0
 SIDES = 2

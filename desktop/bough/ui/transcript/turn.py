@@ -3,49 +3,31 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
-
-from bough.app.said import said
-from bough.core.blocks import Block, Code
-from bough.core.node import Node, Opaque, Role, Status, ToolCall
-from bough.ui.transcript import words
+from bough.core.node import Node, Opaque, Role, ToolCall
+from bough.ui.transcript import content
 from bough.ui.transcript.body import Body
-from bough.ui.transcript.box import READ, THOUGHT, Brush, Touch
+from bough.ui.transcript.box import READ, THOUGHT, Touch
 from bough.ui.transcript.growth import Growth
 from bough.ui.transcript.ink import Ink
-from bough.ui.transcript.plain import plain
+from bough.ui.transcript.turn_head import HEAD, ROW, SWITCHER, Step, step_at
 
 if TYPE_CHECKING:
     from bough.app.replies import Live
 
-HEAD = 24.0
 FOOT = 28.0
-ROW = 26.0
 HANG = 14.0
 """How far the block of your message hangs out to the left, so that the texts are aligned."""
 PAD = 10.0
 UNDER_QUESTION = 24.0
-SWITCHER = 72.0
-"""The room that the switcher takes beside a question."""
 STATE = 28.0
 EXCUSE = 24.0
 """The height of the line that says why a message is plain text."""
-FILTERED = ("content_filter", "refusal")
-"""The reasons of a provider to stop what its filter did not let through."""
 
 T = TypeVar("T")
-
-
-class Step(NamedTuple):
-    """The arrow of the switcher under the pointer: -1 or 1."""
-
-    by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +69,8 @@ class Turn:
         self.width = 0.0
         self.height = 0.0
         self._siblings = siblings
-        self._body_y = 0.0
-        self._thought_y = 0.0
+        self.body_y = 0.0
+        self.thought_y = 0.0
         self._growth: Growth | None = None
         self._thinking: Growth | None = None
         self._or_plainly(self._read)
@@ -119,7 +101,7 @@ class Turn:
 
     @property
     def body_end(self) -> float:
-        return self._body_y + self.body.height + (EXCUSE if self.failed else 0.0)
+        return self.body_y + self.body.height + (EXCUSE if self.failed else 0.0)
 
     @property
     def state_y(self) -> float:
@@ -168,34 +150,34 @@ class Turn:
     def _settle(self, top: float, bottom: float) -> bool:
         moved = False
         if self.open and self.thought:
-            moved = self.thought.settle(top - self._thought_y, bottom - self._thought_y)
+            moved = self.thought.settle(top - self.thought_y, bottom - self.thought_y)
             if moved:
                 self.arrange()
-        if self.body.settle(top - self._body_y, bottom - self._body_y):
+        if self.body.settle(top - self.body_y, bottom - self.body_y):
             self.arrange()
             moved = True
         return moved
 
     def release(self, top: float, bottom: float) -> None:
         """Let go of what is laid out beyond [top, bottom]."""
-        self.body.release(top - self._body_y, bottom - self._body_y)
+        self.body.release(top - self.body_y, bottom - self.body_y)
         if self.thought:
-            self.thought.release(top - self._thought_y, bottom - self._thought_y)
+            self.thought.release(top - self.thought_y, bottom - self.thought_y)
 
     def arrange(self) -> None:
         """Put the parts below one another."""
         if self.is_question:
-            self._body_y = PAD
+            self.body_y = PAD
             self.height = self.foot_y + UNDER_QUESTION
             return
         y = HEAD + 4
         if self.thought:
             y += ROW
             if self.open:
-                self._thought_y = y + 4
+                self.thought_y = y + 4
                 y += self.thought.height + 10
             y += 6
-        self._body_y = y
+        self.body_y = y
         if self.growing and self.ending_height:
             self.height = self.ending_y + self.ending_height + 12
         elif self.growing:
@@ -208,16 +190,16 @@ class Turn:
         body = self.thought if section == 0 else self.body
         if box < 0 or body is None or not body.boxes:
             return 0.0
-        start = self._thought_y if section == 0 else self._body_y
+        start = self.thought_y if section == 0 else self.body_y
         return start + body.tops[min(box, len(body.boxes) - 1)]
 
     def box_near(self, y: float) -> tuple[int, int]:
         """Section and box at a height, (1, -1) for the head."""
-        if y < self._body_y:
-            if self.open and self.thought and self.thought.boxes and y >= self._thought_y:
-                return (0, self.thought.box_at(y - self._thought_y))
+        if y < self.body_y:
+            if self.open and self.thought and self.thought.boxes and y >= self.thought_y:
+                return (0, self.thought.box_at(y - self.thought_y))
             return (1, -1)
-        return (1, self.body.box_at(y - self._body_y)) if self.body.boxes else (1, -1)
+        return (1, self.body.box_at(y - self.body_y)) if self.body.boxes else (1, -1)
 
     # What grows
 
@@ -239,13 +221,13 @@ class Turn:
             at, waits = self._thinking.advance(node.reasoning)
             if at is not None and self.open:
                 self.thought.settle(at - 1, float("inf"))
-                dirty = self._thought_y + at if dirty is None else dirty
+                dirty = self.thought_y + at if dirty is None else dirty
         if self._growth:
             at, more = self._growth.advance(node.text)
             waits = waits or more
             if at is not None:
                 self.body.settle(max(0.0, at - 1), float("inf"))
-                dirty = self._body_y + at if dirty is None else dirty
+                dirty = self.body_y + at if dirty is None else dirty
         if dirty is not None:
             self.arrange()
         return (dirty, waits)
@@ -266,62 +248,27 @@ class Turn:
             self._growth.close(node.text)
             self._growth = None
             if any(isinstance(part, Opaque | ToolCall) for part in node.parts):
-                self.body.show(self._blocks(node))
+                self.body.show(content.blocks(node, plain=self._plain))
 
-    # Painting
-
-    def paint(
-        self, brush: Brush, x: float, y: float, marked: tuple[Point, Point] | None, *, foot: bool
-    ) -> None:
-        """Draw at x, y; `foot` says whether the line of figures is shown."""
-        painter, ink = brush.painter, brush.ink
-        if self.is_question:
-            self._paint_ground(painter, x, y)
-        else:
-            if y + self._body_y >= brush.top:
-                self._paint_head(brush, x, y)
-        if self.open and self.thought and y + self._body_y >= brush.top:
-            painter.fillRect(
-                QRectF(x + 4, y + self._thought_y, 1.5, self.thought.height), ink.color("border")
-            )
-            self.thought.paint(brush, x + HANG, y + self._thought_y, _section(marked, 0))
-        self.body.paint(brush, x, y + self._body_y, _section(marked, 1))
-        if self.failed:
-            ink.write(
-                painter, x, y + self.body_end - EXCUSE / 2, said("message_plain"),
-                ink.theme.font("caption"), "text3",
-            )  # fmt: skip
-        if self.growing:
-            self._paint_state(brush, x, y)
-        elif foot and not self.is_question and (text := words.summary(self.node)):
-            ink.write(
-                painter, x + self.width, y + self.foot_y + FOOT / 2, text,
-                ink.theme.font("caption", numbers=True), "text3", right=True,
-            )  # fmt: skip
-        if self.is_question and self.siblings[1] > 1:
-            self._paint_switcher(brush, x, y + self.node_y)
+    # What the pointer is over
 
     def touch_at(self, x: float, y: float) -> TurnTouch | None:
         """What a click there would do, other than selecting."""
-        if self.siblings[1] > 1 and abs(y - self.node_y) <= 12:
-            left, right = self._arrows()
-            if abs(x - left) <= 12:
-                return Step(-1)
-            if abs(x - right) <= 12:
-                return Step(1)
+        if step := step_at(self, x, y):
+            return step
         if self.thought and HEAD + 2 <= y < HEAD + 4 + ROW and 0 <= x < 220:
             return Fold()
-        if self.open and self.thought and self._thought_y <= y < self._body_y:
-            return self.thought.touch_at(x - HANG, y - self._thought_y)
-        if self._body_y <= y < self.body_end:
-            return self.body.touch_at(x, y - self._body_y)
+        if self.open and self.thought and self.thought_y <= y < self.body_y:
+            return self.thought.touch_at(x - HANG, y - self.thought_y)
+        if self.body_y <= y < self.body_end:
+            return self.body.touch_at(x, y - self.body_y)
         return None
 
     def point_at(self, x: float, y: float) -> Point:
         """The place in the text that is nearest."""
-        if self.open and self.thought and y < self._thought_y + self.thought.height + 4:
-            return (0, *self.thought.place_at(x - HANG, y - self._thought_y))
-        return (1, *self.body.place_at(x, y - self._body_y))
+        if self.open and self.thought and y < self.thought_y + self.thought.height + 4:
+            return (0, *self.thought.place_at(x - HANG, y - self.thought_y))
+        return (1, *self.body.place_at(x, y - self.body_y))
 
     def section(self, number: int) -> Body | None:
         """The body a point's first figure means."""
@@ -356,24 +303,6 @@ class Turn:
             self.arrange()
         return act()
 
-    def _parsed(self, text: str) -> list[Block]:
-        if self._plain:
-            return plain(text)
-        from bough.core.markdown import parse
-
-        return parse(text)
-
-    def _blocks(self, node: Node) -> list[Block]:
-        """All that was said, and what is no text as code."""
-        blocks = self._parsed(node.text)
-        for part in node.parts:
-            match part:
-                case Opaque(kind, text, data):
-                    blocks.append(Block(Code(text or str(dict(data)), kind, kind)))
-                case ToolCall(_, name, arguments):
-                    blocks.append(Block(Code(arguments, "json", name)))
-        return blocks
-
     def _read(self) -> None:
         node = self.node
         if node.growing:
@@ -382,10 +311,10 @@ class Turn:
                 self._add_thought(node)
             self._growth.begin(node.text)
             return
-        self.body.show(self._blocks(node))
+        self.body.show(content.blocks(node, plain=self._plain))
         if node.reasoning:
             self.thought = Body(self.ink, THOUGHT)
-            self.thought.show(self._parsed(node.reasoning))
+            self.thought.show(content.read(node.reasoning, plain=self._plain))
 
     def _add_thought(self, node: Node) -> None:
         self.thought = Body(self.ink, THOUGHT)
@@ -393,110 +322,3 @@ class Turn:
         self._thinking = Growth(self.thought, plain=self._plain)
         self._thinking.begin(node.reasoning)
         self.thought.settle_all()
-
-    def _paint_ground(self, painter: QPainter, x: float, y: float) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.ink.color("prompt"))
-        painter.drawRoundedRect(QRectF(x - HANG, y, self.width + HANG, self.body_end + PAD), 10, 10)
-
-    def _paint_head(self, brush: Brush, x: float, y: float) -> None:
-        painter, ink = brush.painter, brush.ink
-        middle = y + HEAD / 2
-        painter.setPen(ink.pen("border"))
-        painter.setBrush(ink.color("sunken"))
-        painter.drawRoundedRect(QRectF(x + 0.5, middle - 8.5, 17, 17), 5, 5)
-        letters = words.monogram(self.node.model)
-        font = ink.tile_font
-        ink.write(painter, x + 9 - ink.width(letters, font) / 2, middle, letters, font, "text2")
-        name, strong = words.model_name(self.node.model), ink.theme.font("uiStrong")
-        room = self.width - 26 - 84
-        ink.write(painter, x + 26, middle, name, strong, "text", room=room)
-        if badge := words.answered_by(self.node):
-            self._paint_badge(painter, x + 26 + ink.width(name, strong) + 10, middle, badge)
-        if self.siblings[1] > 1:
-            self._paint_switcher(brush, x, middle)
-        if self.thought:
-            self._paint_thought_row(brush, x, y + HEAD + 4 + ROW / 2)
-
-    def _paint_badge(self, painter: QPainter, x: float, middle: float, text: str) -> None:
-        ink, font = self.ink, self.ink.theme.font("micro")
-        painter.setPen(ink.pen("border"))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        box = QRectF(x + 0.5, middle - 9.5, ink.width(text, font) + 14, 19)
-        painter.drawRoundedRect(box, 9.5, 9.5)
-        ink.write(painter, x + 7.5, middle, text, font, "text2")
-
-    def _paint_thought_row(self, brush: Brush, x: float, middle: float) -> None:
-        thinking = self.growing and not self.node.text
-        role = "sap" if thinking else "text3"
-        name = "chevron-down" if self.open else "chevron-right"
-        brush.ink.icon(brush.painter, x - 2, middle, name, 14, role)
-        text = words.thought(self.node, time.time())
-        brush.ink.write(
-            brush.painter, x + 16, middle, text, brush.ink.theme.font("ui", numbers=True), role
-        )
-
-    def _arrows(self) -> tuple[float, float]:
-        """The middles of the switcher's arrows."""
-        which, many = self.siblings
-        figures = f"{which + 1}/{many}"
-        room = self.ink.width(figures, self.ink.theme.font("caption", weight=500, numbers=True))
-        right = self.width - (18 if self.is_question else 9)
-        return (right - room - 28, right)
-
-    def _paint_switcher(self, brush: Brush, x: float, middle: float) -> None:
-        which, many = self.siblings
-        left, right = self._arrows()
-        font = brush.ink.theme.font("caption", weight=500, numbers=True)
-        for at, name, live in (
-            (left, "chevron-left", which > 0),
-            (right, "chevron-right", which < many - 1),
-        ):
-            role = "text2" if live else "disabled"
-            brush.ink.icon(brush.painter, x + at - 7, middle, name, 14, role)
-        brush.ink.write(brush.painter, x + left + 14, middle, f"{which + 1}/{many}", font, "text2")
-
-    def _paint_state(self, brush: Brush, x: float, y: float) -> None:
-        painter, ink = brush.painter, brush.ink
-        caret = self.body.caret()
-        if caret and self.node.text:
-            at, top, line = caret
-            tall = QRectF(x + at + 2, y + self._body_y + top + (line - 16) / 2, 6, 16)
-            painter.fillRect(tall, ink.color("sapLine"))
-        if self.ending_height:
-            return  # A card says it.
-        middle = y + self.state_y
-        angle = round(ink.theme.spin.angle * 16)
-        painter.setPen(ink.pen("sapLine", 1.75))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawArc(QRectF(x + 1, middle - 5, 10, 10), -angle, 250 * 16)
-        text = words.state(self.live, time.monotonic())
-        ink.write(painter, x + 18, middle, text, ink.theme.font("caption", numbers=True), "sap")
-
-
-def _section(
-    marked: tuple[Point, Point] | None, section: int
-) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
-    """The part of a marked range that is in one section."""
-    if marked is None:
-        return None
-    first, last = marked
-    if section < first[0] or section > last[0]:
-        return None
-    begin = first[1:] if first[0] == section else (0, 0, 0)
-    end = last[1:] if last[0] == section else (1 << 30, 0, 0)
-    return (begin, end)
-
-
-def ends_early(node: Node) -> bool:
-    """Whether a card or line has to say that the reply is not simply whole."""
-    return node.role is Role.ASSISTANT and (
-        node.cut_off
-        or node.stop_reason in FILTERED
-        or any(isinstance(part, ToolCall) for part in node.parts)
-    )
-
-
-def broken(node: Node) -> bool:
-    """Whether the rail shows a break."""
-    return node.status in (Status.FAILED, Status.INTERRUPTED)

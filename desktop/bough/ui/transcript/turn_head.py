@@ -1,0 +1,99 @@
+"""The head of a turn: who answered, which of its siblings it is, and the row of its thought."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from bough.ui.transcript import words
+from bough.ui.transcript.box import Brush
+from bough.ui.transcript.ink import Ink
+
+if TYPE_CHECKING:
+    from bough.ui.transcript.turn import Turn
+
+HEAD = 24.0
+ROW = 26.0
+SWITCHER = 72.0
+"""The room that the switcher takes beside a question."""
+REACH = 12.0
+
+
+class Step(NamedTuple):
+    """The arrow of the switcher under the pointer: -1 or 1."""
+
+    by: int
+
+
+def paint_head(brush: Brush, turn: Turn, x: float, y: float) -> None:
+    """The model's tile and name, the switcher, and the row of the thought below."""
+    painter, ink, node = brush.painter, brush.ink, turn.node
+    middle = y + HEAD / 2
+    painter.setPen(ink.pen("border"))
+    painter.setBrush(ink.color("sunken"))
+    painter.drawRoundedRect(QRectF(x + 0.5, middle - 8.5, 17, 17), 5, 5)
+    letters, font = words.monogram(node.model), ink.tile_font
+    ink.write(painter, x + 9 - ink.width(letters, font) / 2, middle, letters, font, "text2")
+    name, strong = words.model_name(node.model), ink.theme.font("uiStrong")
+    ink.write(painter, x + 26, middle, name, strong, "text", room=turn.width - 26 - 84)
+    if badge := words.answered_by(node):
+        _paint_badge(painter, ink, x + 26 + ink.width(name, strong) + 10, middle, badge)
+    paint_switcher(brush, turn, x, middle)
+    if turn.thought:
+        _paint_thought_row(brush, turn, x, y + HEAD + 4 + ROW / 2)
+
+
+def paint_switcher(brush: Brush, turn: Turn, x: float, middle: float) -> None:
+    """`‹ 2/3 ›`, where there is more than one."""
+    which, many = turn.siblings
+    if many < 2:
+        return
+    left, right = _arrows(turn)
+    font = brush.ink.theme.font("caption", weight=500, numbers=True)
+    for at, name, live in (
+        (left, "chevron-left", which > 0),
+        (right, "chevron-right", which < many - 1),
+    ):
+        role = "text2" if live else "disabled"
+        brush.ink.icon(brush.painter, x + at - 7, middle, name, 14, role)
+    brush.ink.write(brush.painter, x + left + 14, middle, f"{which + 1}/{many}", font, "text2")
+
+
+def step_at(turn: Turn, x: float, y: float) -> Step | None:
+    """The arrow of the switcher at a point of the turn."""
+    if turn.siblings[1] > 1 and abs(y - turn.node_y) <= REACH:
+        left, right = _arrows(turn)
+        if abs(x - left) <= REACH:
+            return Step(-1)
+        if abs(x - right) <= REACH:
+            return Step(1)
+    return None
+
+
+def _arrows(turn: Turn) -> tuple[float, float]:
+    """The middles of the switcher's arrows."""
+    which, many = turn.siblings
+    ink = turn.ink
+    font = ink.theme.font("caption", weight=500, numbers=True)
+    right = turn.width - (18 if turn.is_question else 9)
+    return (right - ink.width(f"{which + 1}/{many}", font) - 28, right)
+
+
+def _paint_badge(painter: QPainter, ink: Ink, x: float, middle: float, text: str) -> None:
+    font = ink.theme.font("micro")
+    painter.setPen(ink.pen("border"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    box = QRectF(x + 0.5, middle - 9.5, ink.width(text, font) + 14, 19)
+    painter.drawRoundedRect(box, 9.5, 9.5)
+    ink.write(painter, x + 7.5, middle, text, font, "text2")
+
+
+def _paint_thought_row(brush: Brush, turn: Turn, x: float, middle: float) -> None:
+    painter, ink = brush.painter, brush.ink
+    role = "sap" if turn.growing and not turn.node.text else "text3"
+    ink.icon(painter, x - 2, middle, "chevron-down" if turn.open else "chevron-right", 14, role)
+    text = words.thought(turn.node, time.time())
+    ink.write(painter, x + 16, middle, text, ink.theme.font("ui", numbers=True), role)

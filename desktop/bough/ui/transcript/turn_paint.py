@@ -1,0 +1,80 @@
+"""How a turn is painted: its ground, its texts, and the line that says what it does."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QRectF, Qt
+
+from bough.app.said import said
+from bough.ui.transcript import words
+from bough.ui.transcript.body import Place
+from bough.ui.transcript.box import Brush
+from bough.ui.transcript.turn import EXCUSE, FOOT, HANG, PAD, Point, Turn
+from bough.ui.transcript.turn_head import paint_head, paint_switcher
+
+Marked = tuple[Point, Point] | None
+"""The part of a turn that is selected."""
+
+
+def paint(brush: Brush, turn: Turn, x: float, y: float, marked: Marked, *, foot: bool) -> None:
+    """Draw at x, y; `foot` says whether the line of figures is shown."""
+    painter, ink = brush.painter, brush.ink
+    above = y + turn.body_y >= brush.top
+    if turn.is_question:
+        _paint_ground(brush, turn, x, y)
+        paint_switcher(brush, turn, x, y + turn.node_y)
+    elif above:
+        paint_head(brush, turn, x, y)
+    if turn.open and turn.thought and above:
+        bar = QRectF(x + 4, y + turn.thought_y, 1.5, turn.thought.height)
+        painter.fillRect(bar, ink.color("border"))
+        turn.thought.paint(brush, x + HANG, y + turn.thought_y, _section(marked, 0))
+    turn.body.paint(brush, x, y + turn.body_y, _section(marked, 1))
+    if turn.failed:
+        font = ink.theme.font("caption")
+        middle = y + turn.body_end - EXCUSE / 2
+        ink.write(painter, x, middle, said("message_plain"), font, "text3")
+    if turn.growing:
+        _paint_state(brush, turn, x, y)
+    elif foot and not turn.is_question and (text := words.summary(turn.node)):
+        font = ink.theme.font("caption", numbers=True)
+        middle = y + turn.foot_y + FOOT / 2
+        ink.write(painter, x + turn.width, middle, text, font, "text3", right=True)
+
+
+def _paint_ground(brush: Brush, turn: Turn, x: float, y: float) -> None:
+    brush.painter.setPen(Qt.PenStyle.NoPen)
+    brush.painter.setBrush(brush.ink.color("prompt"))
+    ground = QRectF(x - HANG, y, turn.width + HANG, turn.body_end + PAD)
+    brush.painter.drawRoundedRect(ground, 10, 10)
+
+
+def _paint_state(brush: Brush, turn: Turn, x: float, y: float) -> None:
+    painter, ink = brush.painter, brush.ink
+    caret = turn.body.caret()
+    if caret and turn.node.text:
+        at, top, line = caret
+        tall = QRectF(x + at + 2, y + turn.body_y + top + (line - 16) / 2, 6, 16)
+        painter.fillRect(tall, ink.color("sapLine"))
+    if turn.ending_height:
+        return  # A card says it.
+    middle = y + turn.state_y
+    angle = round(ink.theme.spin.angle * 16)
+    painter.setPen(ink.pen("sapLine", 1.75))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(QRectF(x + 1, middle - 5, 10, 10), -angle, 250 * 16)
+    text = words.state(turn.live, time.monotonic())
+    ink.write(painter, x + 18, middle, text, ink.theme.font("caption", numbers=True), "sap")
+
+
+def _section(marked: Marked, section: int) -> tuple[Place, Place] | None:
+    """The part of a marked range that is in one section."""
+    if marked is None:
+        return None
+    first, last = marked
+    if section < first[0] or section > last[0]:
+        return None
+    begin = first[1:] if first[0] == section else (0, 0, 0)
+    end = last[1:] if last[0] == section else (1 << 30, 0, 0)
+    return (begin, end)
