@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
-from bough.core.node import Node, Role, Status
+from bough.core.node import Node, Role, Status, ToolCall
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.turn import Turn
@@ -28,9 +28,11 @@ def paint_turn(
     first: bool,
     last: float | None,
     hovered: int | None,
+    found: bool = False,
 ) -> None:
     """The piece of the rail beside a turn at y. `last` is where the line of the last turn ends,
-    None for the others; `hovered` the sibling whose stub is under the pointer."""
+    None for the others; `hovered` the sibling whose stub is under the pointer; `found` says that a
+    search found something in the turn."""
     painter, ink = brush.painter, brush.ink
     node_y = y + turn.node_y
     begin = node_y if first else y
@@ -49,6 +51,8 @@ def paint_turn(
         _paint_break(painter, ink, x, cut)
     else:
         _line(painter, ink, x, begin, end, "leafLine")
+    if found:
+        _paint_halo(painter, ink, x, node_y, "skyLine")
     _paint_node(painter, ink, x, node_y, turn.node)
 
 
@@ -63,18 +67,6 @@ def stub_at(dx: float, dy: float, siblings: tuple[int, int]) -> int | None:
         return None
     wanted = which + side * max(1, min(far, SIDES))
     return wanted if 0 <= wanted < many else None
-
-
-def paint_draft(
-    painter: QPainter, ink: Ink, x: float, top: float, y: float, role: str = "leafLine"
-) -> None:
-    """The end of the rail beside a composer: the line down to a dashed ring, for what is not said
-    yet. For whoever paints below the transcript."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(ink.pen(role, 2.5))
-    painter.drawLine(QLineF(x, top, x, y - RADIUS - 1))
-    painter.setPen(ink.pen(role, 1.8, (2.6, 3.2)))
-    painter.drawEllipse(QPointF(x, y), RADIUS, RADIUS)
 
 
 def _line(painter: QPainter, ink: Ink, x: float, top: float, bottom: float, role: str) -> None:
@@ -131,6 +123,11 @@ def _paint_node(painter: QPainter, ink: Ink, x: float, y: float, node: Node) -> 
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.color("leafLine"))
         painter.drawPie(inner, -90 * 16, 180 * 16)
+    elif any(isinstance(part, ToolCall) for part in node.parts):
+        waits = node.growing and isinstance(node.parts[-1], ToolCall)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.color("sapLine" if waits else "leafLine"))
+        painter.drawRoundedRect(QRectF(x - 4.5, y - 4.5, 9, 9), 1.5, 1.5)
     elif node.role is Role.ASSISTANT:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.color("leafLine"))
@@ -142,13 +139,17 @@ def _paint_node(painter: QPainter, ink: Ink, x: float, y: float, node: Node) -> 
 
 
 def _paint_tip(painter: QPainter, ink: Ink, x: float, y: float) -> None:
-    halo = QColor(ink.color("sapLine"))
+    _paint_halo(painter, ink, x, y, "sapLine")
+    painter.setBrush(ink.color("sapLine"))
+    painter.drawEllipse(QPointF(x, y), RADIUS - 0.4, RADIUS - 0.4)
+
+
+def _paint_halo(painter: QPainter, ink: Ink, x: float, y: float, role: str) -> None:
+    halo = QColor(ink.color(role))
     halo.setAlphaF(0.22)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(halo)
     painter.drawEllipse(QPointF(x, y), RADIUS + 4, RADIUS + 4)
-    painter.setBrush(ink.color("sapLine"))
-    painter.drawEllipse(QPointF(x, y), RADIUS - 0.4, RADIUS - 0.4)
 
 
 def _paint_break(painter: QPainter, ink: Ink, x: float, y: float) -> None:
