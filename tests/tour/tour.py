@@ -130,7 +130,7 @@ def conversation(theme: ThemeName = "light") -> None:
         conversing(scene)
         scene.write(texts.NEGATIVE)
         scene.picture(f"main-{theme}", moving=True)
-        scene.pane.transcript.fold_thought(scene.place.path()[-1].id)
+        scene.pane.transcript.fold(scene.place.path()[-1].id)
         scene.picture(f"main-thought-{theme}", moving=True)
         scene.pane.composer.draft.clear()
         scene.begin(texts.NEGATIVE, texts.SHENG, 42)

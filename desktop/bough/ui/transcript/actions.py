@@ -57,6 +57,8 @@ class Actions(QObject):
                 self._place.branch(node_id)
             case "edit" if node.role is Role.USER:
                 self._view.edit_requested.emit(node_id)
+            case "thought":
+                self._view.fold(node_id)
             case "prune":
                 self._place.prune(node_id)
             case "retry_with" if node.role is Role.ASSISTANT:
@@ -122,8 +124,6 @@ class Actions(QObject):
             case "sibling_before" | "sibling_after" if len(flow):
                 node_id = view.focused or flow.node(len(flow) - 1).id
                 self._step(node_id, -1 if wish == "sibling_before" else 1)
-            case "thought" if view.focused:
-                view.fold_thought(view.focused)
             case _ if view.focused and focused is not None:
                 self.do(wish, view.focused)
             case _:
@@ -140,7 +140,7 @@ class Actions(QObject):
             case (int(index), Step(by)):
                 self._step(self._view.flow.node(index).id, by)
             case (int(index), Fold()):
-                self._view.fold_thought(self._view.flow.node(index).id)
+                self._view.fold(self._view.flow.node(index).id)
             case (int(index), Tool(name, box)):
                 self._use(name, index, box)
 

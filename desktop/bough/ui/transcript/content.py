@@ -1,28 +1,29 @@
-"""The content of a node as blocks, as its body shows them."""
+"""What a node holds, as far as its turn has to know before it is laid out."""
 
 from __future__ import annotations
 
-from bough.core.blocks import Block, Code
-from bough.core.node import Node, Opaque, ToolCall
-from bough.ui.transcript import plain as plainly
+from bough.core.node import Node, Reasoning, Role, Text
+
+LONG_LINES = 30
+LONG_TEXT = 3000
+"""Lines or characters from which on a question may be folded."""
 
 
-def blocks(node: Node, *, plain: bool) -> list[Block]:
-    """All that was said, and what is no text as code."""
-    found = read(node.text, plain=plain)
-    for part in node.parts:
-        match part:
-            case Opaque(kind, text, data):
-                found.append(Block(Code(text or str(dict(data)), kind, kind)))
-            case ToolCall(_, name, arguments):
-                found.append(Block(Code(arguments, "json", name)))
-    return found
+def thought(node: Node) -> str:
+    """All that the model thought; one train of thought is a paragraph away from the next."""
+    return "\n\n".join(part.text for part in node.parts if isinstance(part, Reasoning))
 
 
-def read(text: str, *, plain: bool) -> list[Block]:
-    """A text as the Markdown it is, or with `plain` as it stands."""
-    if plain:
-        return plainly.plain(text)
-    from bough.core.markdown import parse
+def is_long(node: Node) -> bool:
+    """Whether a question would bury its reply."""
+    if node.role is Role.ASSISTANT:
+        return False
+    return (
+        lines(node) > LONG_LINES
+        or sum(len(part.text) for part in node.parts if isinstance(part, Text)) > LONG_TEXT
+    )
 
-    return parse(text)
+
+def lines(node: Node) -> int:
+    """How many lines were written."""
+    return 1 + sum(part.text.count("\n") for part in node.parts if isinstance(part, Text))

@@ -6,8 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 
 from bough.core.node import Node, Role
+from bough.ui.transcript import content
 from bough.ui.transcript.heights import Heights
-from bough.ui.transcript.turn import Turn
+from bough.ui.transcript.turn import FOLDED, Turn
+from bough.ui.transcript.turn_head import ROW
 
 ABOVE = 24.0
 BELOW = 16.0
@@ -294,4 +296,6 @@ def estimate(node: Node, width: float) -> float:
     lines = len(text) * 7.2 / max(width, 100.0)
     breaks = text.count("\n")
     high = 24.0 * (int(lines) + 1) + 15.0 * breaks
+    if content.is_long(node):
+        high = min(high, FOLDED + ROW)
     return high + (44.0 if node.role is Role.USER else 64.0)

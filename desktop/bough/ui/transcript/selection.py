@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from bough.ui.transcript import content
 from bough.ui.transcript.body import Body, Place
 from bough.ui.transcript.turn import Point, Turn
 
@@ -91,7 +92,7 @@ def markdown(
             found = turn(index)
             parts = []
             for number, body, whole in (
-                (0, found.thought if found.open else None, found.node.reasoning),
+                (0, found.thought if found.open else None, content.thought(found.node)),
                 (1, found.body, found.node.text),
             ):
                 if body is None or not low <= number <= high:

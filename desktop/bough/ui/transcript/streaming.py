@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from bough.core.node import Node
 from bough.ui.theme import Theme, tokens
+from bough.ui.transcript import words
 from bough.ui.transcript.cards import Cards
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.turn import Turn
@@ -101,9 +102,11 @@ class Streaming(QObject):
     def _grow(self, index: int, turn: Turn) -> bool:
         """Let a turn show what has come; True where more of it waits."""
         flow, ground, node_id = self._flow, self._ground, turn.node.id
-        # An open thought may grow above what is read just now.
-        hold = flow.hold() if turn.open and not flow.stick else None
-        dirty, waits = turn.grow(self._place.node(node_id), self._place.live(node_id))
+        # An open thought may grow above what is read just now, and the row of a first one comes.
+        node = self._place.node(node_id)
+        above = turn.open or (turn.thought is None and words.thinking(node))
+        hold = flow.hold() if above and not flow.stick else None
+        dirty, waits = turn.grow(node, self._place.live(node_id))
         if self._cards.show_retry(turn):
             flow.changed(index)
             flow.settle(None if flow.stick else flow.hold())

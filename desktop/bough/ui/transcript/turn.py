@@ -13,6 +13,7 @@ from bough.ui.transcript.body import Body
 from bough.ui.transcript.box import READ, THOUGHT, Touch
 from bough.ui.transcript.growth import Growth
 from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.parts import blocks_of, parsed
 from bough.ui.transcript.turn_head import HEAD, ROW, SWITCHER, Step, step_at
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ FOOT = 28.0
 HANG = 14.0
 """How far the block of your message hangs out to the left, so that the texts are aligned."""
 PAD = 10.0
+FOLDED = 648.0
+"""The height of a folded question: 27 lines, 24 of Chinese, so that none of them is cut."""
+FOLD_REACH = 220.0
+"""How far the row that opens and closes reaches to the right."""
 UNDER_QUESTION = 24.0
 STATE = 28.0
 EXCUSE = 24.0
@@ -32,7 +37,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """The row that opens and closes the thought."""
+    """The row that opens and closes the thought, or a long question."""
 
 
 TurnTouch = Touch | Step | Fold
@@ -58,6 +63,7 @@ class Turn:
         self.ink = ink
         self.live: Live | None = None
         self.open = False
+        """Whether the thought is shown, or all of a long question."""
         self.ending: Callable[[float], float] | None = None
         """The height, at a width, of the card or line at the end of a reply that was cut off, or
         that waits for its next try."""
@@ -69,6 +75,7 @@ class Turn:
         self.width = 0.0
         self.height = 0.0
         self._siblings = siblings
+        self._long = content.is_long(node)
         self.body_y = 0.0
         self.thought_y = 0.0
         self._growth: Growth | None = None
@@ -100,8 +107,29 @@ class Turn:
         return PAD + 12 if self.is_question else HEAD / 2
 
     @property
+    def foldable(self) -> bool:
+        """Whether there is something to open and close."""
+        return self.thought is not None or self.buries
+
+    @property
+    def buries(self) -> bool:
+        """Whether it is a question so long that only its beginning is shown unasked."""
+        return self._long and self.body.height > FOLDED + 2 * ROW
+
+    @property
+    def fold_y(self) -> float:
+        """Where the row begins that opens and closes."""
+        return self.body_end - ROW if self.is_question else HEAD + 4
+
+    @property
+    def body_height(self) -> float:
+        """How much of the body is shown."""
+        return FOLDED if self.buries and not self.open else self.body.height
+
+    @property
     def body_end(self) -> float:
-        return self.body_y + self.body.height + (EXCUSE if self.failed else 0.0)
+        below = (EXCUSE if self.failed else 0.0) + (ROW if self.buries else 0.0)
+        return self.body_y + self.body_height + below
 
     @property
     def state_y(self) -> float:
@@ -153,6 +181,8 @@ class Turn:
             moved = self.thought.settle(top - self.thought_y, bottom - self.thought_y)
             if moved:
                 self.arrange()
+        if self.buries and not self.open:
+            bottom = min(bottom, self.body_y + FOLDED)
         if self.body.settle(top - self.body_y, bottom - self.body_y):
             self.arrange()
             moved = True
@@ -214,11 +244,12 @@ class Turn:
     def _grow(self, node: Node) -> tuple[float | None, bool]:
         dirty: float | None = None
         waits = False
-        if node.reasoning and self.thought is None:
+        thought = content.thought(node)
+        if thought and self.thought is None:
             self._add_thought(node)
             dirty = 0.0
         if self._thinking and self.thought:
-            at, waits = self._thinking.advance(node.reasoning)
+            at, waits = self._thinking.advance(thought)
             if at is not None and self.open:
                 self.thought.settle(at - 1, float("inf"))
                 dirty = self.thought_y + at if dirty is None else dirty
@@ -239,16 +270,16 @@ class Turn:
         self.arrange()
 
     def _seal(self, node: Node) -> None:
-        if node.reasoning and self.thought is None:
+        if content.thought(node) and self.thought is None:
             self._add_thought(node)
         if self._thinking:
-            self._thinking.close(node.reasoning)
+            self._thinking.close(content.thought(node))
             self._thinking = None
         if self._growth:
             self._growth.close(node.text)
             self._growth = None
             if any(isinstance(part, Opaque | ToolCall) for part in node.parts):
-                self.body.show(content.blocks(node, plain=self._plain))
+                self.body.show(blocks_of(node, plainly=self._plain))
 
     # What the pointer is over
 
@@ -256,11 +287,11 @@ class Turn:
         """What a click there would do, other than selecting."""
         if step := step_at(self, x, y):
             return step
-        if self.thought and HEAD + 2 <= y < HEAD + 4 + ROW and 0 <= x < 220:
+        if self.foldable and self.fold_y <= y < self.fold_y + ROW and 0 <= x < FOLD_REACH:
             return Fold()
         if self.open and self.thought and self.thought_y <= y < self.body_y:
             return self.thought.touch_at(x - HANG, y - self.thought_y)
-        if self.body_y <= y < self.body_end:
+        if self.body_y <= y < self.body_y + self.body_height:
             return self.body.touch_at(x, y - self.body_y)
         return None
 
@@ -268,6 +299,8 @@ class Turn:
         """The place in the text that is nearest."""
         if self.open and self.thought and y < self.thought_y + self.thought.height + 4:
             return (0, *self.thought.place_at(x - HANG, y - self.thought_y))
+        if y > self.body_y + self.body_height:
+            return self.end()
         return (1, *self.body.place_at(x, y - self.body_y))
 
     def section(self, number: int) -> Body | None:
@@ -307,18 +340,18 @@ class Turn:
         node = self.node
         if node.growing:
             self._growth = Growth(self.body, plain=self._plain)
-            if node.reasoning:
+            if content.thought(node):
                 self._add_thought(node)
             self._growth.begin(node.text)
             return
-        self.body.show(content.blocks(node, plain=self._plain))
-        if node.reasoning:
+        self.body.show(blocks_of(node, plainly=self._plain))
+        if content.thought(node):
             self.thought = Body(self.ink, THOUGHT)
-            self.thought.show(content.read(node.reasoning, plain=self._plain))
+            self.thought.show(parsed(content.thought(node), plainly=self._plain))
 
     def _add_thought(self, node: Node) -> None:
         self.thought = Body(self.ink, THOUGHT)
         self.thought.set_width(self.width - HANG)
         self._thinking = Growth(self.thought, plain=self._plain)
-        self._thinking.begin(node.reasoning)
+        self._thinking.begin(content.thought(node))
         self.thought.settle_all()

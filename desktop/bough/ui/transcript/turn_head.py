@@ -92,8 +92,27 @@ def _paint_badge(painter: QPainter, ink: Ink, x: float, middle: float, text: str
 
 
 def _paint_thought_row(brush: Brush, turn: Turn, x: float, middle: float) -> None:
+    thinking = words.thinking(turn.node)
+    role = "sap" if thinking else "text3"
+    paint_fold(brush, turn, x, middle, words.thought(turn.node, time.time()), role, arc=thinking)
+
+
+def paint_fold(
+    brush: Brush, turn: Turn, x: float, middle: float, text: str, role: str, *, arc: bool = False
+) -> None:
+    """A row that opens and closes, with an arc that turns where something is under way."""
     painter, ink = brush.painter, brush.ink
-    role = "sap" if turn.growing and not turn.node.text else "text3"
     ink.icon(painter, x - 2, middle, "chevron-down" if turn.open else "chevron-right", 14, role)
-    text = words.thought(turn.node, time.time())
-    ink.write(painter, x + 16, middle, text, ink.theme.font("ui", numbers=True), role)
+    if arc:
+        paint_arc(brush, x + 17, middle)
+    at = x + (34 if arc else 16)
+    ink.write(painter, at, middle, text, ink.theme.font("ui", numbers=True), role)
+
+
+def paint_arc(brush: Brush, x: float, middle: float) -> None:
+    """The arc that turns beside what is under way, with its left edge at x."""
+    painter, ink = brush.painter, brush.ink
+    angle = round(ink.theme.spin.angle * 16)
+    painter.setPen(ink.pen("sapLine", 1.75))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(QRectF(x, middle - 5, 10, 10), -angle, 250 * 16)

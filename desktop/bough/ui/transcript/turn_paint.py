@@ -11,7 +11,13 @@ from bough.ui.transcript import words
 from bough.ui.transcript.body import Place
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.turn import EXCUSE, FOOT, HANG, PAD, Point, Turn
-from bough.ui.transcript.turn_head import paint_head, paint_switcher
+from bough.ui.transcript.turn_head import (
+    ROW,
+    paint_arc,
+    paint_fold,
+    paint_head,
+    paint_switcher,
+)
 
 Marked = tuple[Point, Point] | None
 """The part of a turn that is selected."""
@@ -30,10 +36,10 @@ def paint(brush: Brush, turn: Turn, x: float, y: float, marked: Marked, *, foot:
         bar = QRectF(x + 4, y + turn.thought_y, 1.5, turn.thought.height)
         painter.fillRect(bar, ink.color("border"))
         turn.thought.paint(brush, x + HANG, y + turn.thought_y, _section(marked, 0))
-    turn.body.paint(brush, x, y + turn.body_y, _section(marked, 1))
+    _paint_body(brush, turn, x, y, _section(marked, 1))
     if turn.failed:
         font = ink.theme.font("caption")
-        middle = y + turn.body_end - EXCUSE / 2
+        middle = y + turn.body_y + turn.body_height + EXCUSE / 2
         ink.write(painter, x, middle, said("message_plain"), font, "text3")
     if turn.growing:
         _paint_state(brush, turn, x, y)
@@ -50,6 +56,25 @@ def _paint_ground(brush: Brush, turn: Turn, x: float, y: float) -> None:
     brush.painter.drawRoundedRect(ground, 10, 10)
 
 
+def _paint_body(
+    brush: Brush, turn: Turn, x: float, y: float, marked: tuple[Place, Place] | None
+) -> None:
+    """The body, of a folded one the beginning, and the row that shows the rest."""
+    if not turn.buries:
+        turn.body.paint(brush, x, y + turn.body_y, marked)
+        return
+    painter, end = brush.painter, y + turn.body_y + turn.body_height
+    painter.save()
+    painter.setClipRect(
+        QRectF(x - HANG, brush.top, turn.width + HANG, end - brush.top),
+        Qt.ClipOperation.IntersectClip,
+    )
+    turn.body.paint(brush._replace(bottom=min(brush.bottom, end)), x, y + turn.body_y, marked)
+    painter.restore()
+    text = words.whole(turn.node, shown=turn.open)
+    paint_fold(brush, turn, x, y + turn.fold_y + ROW / 2, text, "text2")
+
+
 def _paint_state(brush: Brush, turn: Turn, x: float, y: float) -> None:
     painter, ink = brush.painter, brush.ink
     caret = turn.body.caret()
@@ -60,12 +85,12 @@ def _paint_state(brush: Brush, turn: Turn, x: float, y: float) -> None:
     if turn.ending_height:
         return  # A card says it.
     middle = y + turn.state_y
-    angle = round(ink.theme.spin.angle * 16)
-    painter.setPen(ink.pen("sapLine", 1.75))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawArc(QRectF(x + 1, middle - 5, 10, 10), -angle, 250 * 16)
+    if not words.thinking(turn.node):
+        # Otherwise the row of the thought turns.
+        paint_arc(brush, x + 1, middle)
+        x += 18
     text = words.state(turn.live, time.monotonic())
-    ink.write(painter, x + 18, middle, text, ink.theme.font("caption", numbers=True), "sap")
+    ink.write(painter, x, middle, text, ink.theme.font("caption", numbers=True), "sap")
 
 
 def _section(marked: Marked, section: int) -> tuple[Place, Place] | None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from bough.core.node import Node, Status
 from bough.ui.theme import Theme
-from bough.ui.transcript import anchor, canvas, keys, rail
+from bough.ui.transcript import anchor, canvas, keys, rail, words
 from bough.ui.transcript.actions import Actions
 from bough.ui.transcript.attention import Attention
 from bough.ui.transcript.box import Brush
@@ -95,6 +95,7 @@ class TranscriptView(QAbstractScrollArea):
         self._bar.setAccessibleName(self.tr("Scroll the transcript"))
         self._bar.valueChanged.connect(self._on_bar_moved)
         self._cards = Cards(place, theme, viewport)
+        self._folds = anchor.folds(place)
         self._flow = Flow(self._make_turn, self._cards.drop)
         self._attention = Attention(self._flow, theme, viewport)
         self._streaming = Streaming(self, self._flow, self._cards, place, theme, self)
@@ -207,22 +208,12 @@ class TranscriptView(QAbstractScrollArea):
         if card := self._cards.of(node_id):
             card.open_details()
 
-    def fold_thought(self, node_id: str) -> None:
-        """Open or close what the model thought."""
-        index = self._flow.index(node_id)
-        if index is None:
-            return
-        turn = self._flow.turn(index)
-        if turn.thought is None:
-            return
-        hold = (node_id, 1, -1, self._flow.y_of(index))
-        turn.open = not turn.open
-        turn.arrange()
-        self._flow.changed(index)
-        self._flow.stick = False
-        self._flow.settle(hold)
-        self._flow.scroll(0)
-        self.show_all()
+    def fold(self, node_id: str) -> None:
+        """Open or close what the model thought, or a long question."""
+        if (index := self._flow.index(node_id)) is not None:
+            self._folds.toggle(self._flow, index)
+            self.show_all()
+            self._settled.start()
 
     # What the pointer asks (see `pointer.Ground`)
 
@@ -307,7 +298,7 @@ class TranscriptView(QAbstractScrollArea):
         if -STATE < y < self._flow.view_height:
             left = self._column.rail - 12
             self.viewport().update(left, y, self._column.width + 60, int(STATE))
-        if turn.thought and not turn.node.text:
+        if turn.thought and words.thinking(turn.node):
             self.viewport().update(self._column.x - 4, round(top) + 26, 240, 30)
 
     def tell_of_more(self) -> None:
@@ -328,6 +319,7 @@ class TranscriptView(QAbstractScrollArea):
         turn = Turn(node, self._ink, (which, max(1, len(siblings))), plain=self.plain)
         if node.growing:
             turn.live = self._place.live(node.id)
+        self._folds.dress(turn)
         if self._cover:
             self._cover.dress(turn)
         self._cards.dress(turn)
@@ -411,7 +403,7 @@ class TranscriptView(QAbstractScrollArea):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self._flow.width > 0:
-            anchor.keep(self._flow, self._place)
+            anchor.keep(self._flow, self._place, self._folds)
 
     def _fit(self) -> None:
         """Take on the size of the viewport."""
@@ -548,7 +540,7 @@ class TranscriptView(QAbstractScrollArea):
         if self._flow.estimate_again() and self._flow.top != before:
             self._sync_bar()
         self._flow.release()
-        anchor.keep(self._flow, self._place)
+        anchor.keep(self._flow, self._place, self._folds)
 
     def _on_bar_moved(self, value: int) -> None:
         self.scroll_by(value - self._flow.top)
@@ -562,13 +554,7 @@ class TranscriptView(QAbstractScrollArea):
     def _lay_anew(self) -> None:
         """Make all turns again, with what is read where it is."""
         hold = None if self._flow.stick or not len(self._flow) else self._flow.hold()
-        opened = [t.node.id for t in self._flow.turns() if t.open]
         self._flow.forget()
-        for node_id in opened:
-            index = self._flow.index(node_id)
-            if index is not None and (turn := self._flow.turn(index)).thought:
-                turn.open = True
-                turn.arrange()
         self._flow.settle(hold)
         self.show_all()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from bough.core.node import Node, Reasoning, Role, Status
+from bough.ui.transcript.content import LONG_LINES, lines
 
 if TYPE_CHECKING:
     from bough.app.replies import Live
@@ -120,22 +121,37 @@ def summary(node: Node) -> str:
     return " · ".join(parts)
 
 
+def thinking(node: Node) -> bool:
+    """Whether the model thinks just now."""
+    last = node.parts[-1] if node.parts else None
+    return node.growing and isinstance(last, Reasoning) and last.ended is None
+
+
 def thought(node: Node, now: float) -> str:
-    """The row above a reply that says how long the model thought."""
+    """The row above a reply that says how long the model thought, in all its trains of thought."""
     parts = [p for p in node.parts if isinstance(p, Reasoning)]
-    began = next((p.began for p in parts if p.began), None)
-    if parts and parts[-1].ended is None and node.growing:
-        if began is None:
-            return translate("transcript", "Thinking")
-        return translate("transcript", "Thinking for {time}").format(
-            time=seconds(float(int(max(now - began, 0))))
-        )
     took = sum(p.ended - p.began for p in parts if p.began and p.ended)
+    if thinking(node):
+        if parts[-1].began is None:
+            return translate("transcript", "Thinking…")
+        took += max(now - parts[-1].began, 0.0)
+        words = translate("transcript", "Thinking for {time}…")
+        return words.format(time=seconds(int(took), tenths=0))
+    words = translate("transcript", "Thought for {time}")
     return (
-        translate("transcript", "Thought for {time}").format(time=seconds(took))
+        words.format(time=seconds(took, tenths=1.95))
         if took >= 0.05
         else translate("transcript", "Thought")
     )
+
+
+def whole(node: Node, *, shown: bool) -> str:
+    """The row below a long question; `shown` is whether all of it is."""
+    if shown:
+        return translate("transcript", "Show less")
+    if (many := lines(node)) > LONG_LINES:
+        return translate("transcript", "Show all {n} lines").format(n=f"{many:,}")
+    return translate("transcript", "Show all")
 
 
 def state(live: Live | None, now: float) -> str:

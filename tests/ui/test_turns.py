@@ -1,0 +1,274 @@
+"""How a reader opens, folds and looks at single turns."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from bough.core.node import Reasoning, Text
+from bough.ui.theme import Theme
+from bough.ui.transcript.view import TranscriptView
+from bough.ui.transcript.words import thought
+from helpers.rooms import Open
+from helpers.scripted_place import ScriptedPlace
+
+LONG = "A paragraph that goes on for a while, so that it takes more than one line to say. " * 4
+THOUGHT = "\n\n".join(f"Thought number {n}. {LONG}" for n in range(12))
+
+
+def thoughtful(place: ScriptedPlace, turns: int = 1) -> list[str]:
+    """Replies that were thought about; their nodes."""
+    made = []
+    for number in range(turns):
+        place.question(f"Question {number}")
+        parts = (Reasoning(THOUGHT, place.now, place.now + 14), Text(f"{LONG}\n\n" * 6))
+        made.append(place.reply("", parts=parts))
+    return made
+
+
+def top_of(view: TranscriptView, node_id: str, box: int, section: int = 1) -> float:
+    """Where in the viewport a block begins; -1 is the turn itself."""
+    index = view.flow.index(node_id)
+    assert index is not None
+    return view.flow.y_of(index) + view.flow.turn(index).y_of(section, box)
+
+
+def row_of(view: TranscriptView, node_id: str) -> QPoint:
+    """The row that opens and closes, in the viewport."""
+    index = view.flow.index(node_id)
+    assert index is not None
+    y = view.flow.y_of(index) + view.flow.turn(index).fold_y
+    return QPoint(view.column()[0] + 40, round(y) + 13)
+
+
+def is_open(view: TranscriptView, node_id: str) -> bool:
+    index = view.flow.index(node_id)
+    assert index is not None
+    return view.flow.turn(index).open
+
+
+def pasted(lines: int) -> str:
+    return "\n".join(f"- line {n}" for n in range(1, lines + 1))
+
+
+# Thoughts
+
+
+def test_a_thought_opens_below_its_row_and_moves_nothing_above(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    _, reply = thoughtful(place, 2)
+    view = opened()
+    view.reveal(reply)
+    row, top = row_of(view, reply), top_of(view, reply, -1)
+
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row)
+
+    assert is_open(view, reply)
+    assert top_of(view, reply, -1) == top
+    assert row_of(view, reply) == row
+
+
+def test_a_thought_opened_by_its_key_above_what_is_read_moves_no_line_of_it(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    reply, _ = thoughtful(place, 2)
+    view = opened()
+    view.reveal(reply)
+    view.setFocus()
+    view.scroll_by(150)
+    read = view.flow.hold()
+    assert read[:2] == (reply, 1)
+
+    qtbot.keyClick(view, Qt.Key.Key_T)
+    assert is_open(view, reply)
+    assert abs(top_of(view, reply, read[2]) - read[3]) <= 1
+    qtbot.keyClick(view, Qt.Key.Key_T)
+
+    assert not is_open(view, reply)
+    assert abs(top_of(view, reply, read[2]) - read[3]) <= 1
+
+
+def test_who_closes_a_thought_in_the_midst_of_it_finds_its_row(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    reply, _ = thoughtful(place, 2)
+    view = opened()
+    view.reveal(reply)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_T)
+    view.scroll_by(300)
+
+    qtbot.keyClick(view, Qt.Key.Key_T)
+
+    assert 0 <= row_of(view, reply).y() < 40
+
+
+def test_an_open_thought_stays_open_when_its_turn_is_made_again(
+    qtbot: QtBot, place: ScriptedPlace, theme: Theme, opened: Open
+) -> None:
+    replies = thoughtful(place, 60)
+    view = opened()
+    view.fold(replies[0])
+
+    for reply in replies:
+        view.reveal(reply)
+    assert view.flow.loaded(replies[0]) is None
+    assert is_open(view, replies[0])
+
+    theme.choose("dark")
+    assert is_open(view, replies[0])
+    assert not is_open(view, replies[1])
+
+
+def test_an_open_thought_is_open_in_the_next_view_of_the_place(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    (reply,) = thoughtful(place)
+    view = opened()
+    view.fold(reply)
+    view.hide()
+
+    again = opened()
+
+    assert is_open(again, reply)
+
+
+def test_what_was_stored_as_open_may_be_anything(place: ScriptedPlace, opened: Open) -> None:
+    (reply,) = thoughtful(place)
+    for stored in ({"open": 7}, {"open": [None, reply]}, ["open"], {"node": reply, "section": "x"}):
+        place.anchor = stored
+
+        view = opened()
+
+        assert is_open(view, reply) is (stored == {"open": [None, reply]})
+
+
+def test_the_row_counts_while_the_model_thinks_and_adds_up_its_thoughts(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    place.question("Well?")
+    reply = place.begin()
+    now = place.now
+
+    place.think(reply, "First this.")
+    assert thought(place.node(reply), now + 3.4) == "Thinking for 3 s…"
+    place.now += 6
+    place.write(reply, "So ")
+    assert thought(place.node(reply), now + 60) == "Thought for 6 s"
+    place.now += 60
+    place.think(reply, "Or that?")
+    assert thought(place.node(reply), now + 70) == "Thinking for 10 s…"
+    place.now += 8
+    place.write(reply, "it is.")
+    assert thought(place.node(reply), now + 99) == "Thought for 14 s"
+
+
+def test_thoughts_between_texts_stand_in_one_row_a_paragraph_each(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    place.question("Well?")
+    reply = place.begin()
+    view = opened()
+    for word in ("one", "two"):
+        place.think(reply, f"Thought {word}.")
+        place.write(reply, f"Said {word}. ")
+        view.flush()
+    place.finish(reply)
+    view.fold(reply)
+
+    turn = view.flow.turn(1)
+
+    assert turn.thought
+    assert [box.text_of(0) for box in turn.thought.boxes] == ["Thought one.", "Thought two."]
+    assert turn.body.boxes[0].text_of(0).strip() == "Said one. Said two."
+
+
+def test_an_open_thought_that_grows_moves_nothing_that_is_read(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    thoughtful(place, 2)
+    place.question("And?")
+    reply = place.begin()
+    place.think(reply, THOUGHT)
+    view = opened()
+    view.flush()
+    view.fold(reply)
+    view.reveal(place.path()[3].id)
+    read = view.flow.hold()
+
+    for _ in range(20):
+        place.think(reply, LONG + "\n\n")
+        view.flush()
+        assert view.flow.hold() == read
+
+
+def test_the_row_of_a_first_thought_comes_without_moving_what_is_read(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    place.question("Well?")
+    reply = place.begin()
+    view = opened()
+    place.write(reply, f"{LONG}\n\n" * 30)
+    while len(view.flow.turn(1).body.boxes) < 30:
+        view.flush()
+    view.scroll_by(-100)
+    read = view.flow.hold()
+    assert read[0] == reply
+
+    place.think(reply, "Wait.")
+    view.flush()
+
+    assert view.flow.turn(1).thought
+    assert abs(view.flow.hold()[3] - read[3]) <= 1
+    assert view.flow.hold()[:3] == read[:3]
+
+
+# Long questions
+
+
+def test_a_long_question_shows_its_beginning_and_its_reply_is_in_sight(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    question = place.question(pasted(5000))
+    reply = place.reply("So long!")
+    view = opened(1000, 900)
+
+    assert view.rect_of(question).height() < 720
+    assert view.rect_of(reply).bottom() < 900
+
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row_of(view, question))
+    assert view.rect_of(question).height() > 5000 * 20
+    assert top_of(view, question, -1) == 24
+    view.reveal(reply)
+    row = row_of(view, question)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row)
+
+    assert view.rect_of(question).height() < 720
+    assert abs(row_of(view, question).y() - row.y()) < 30 or view.flow.top == 0
+
+
+def test_a_folded_question_is_copied_whole(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    place.question(pasted(500))
+    place.reply("So long!")
+    view = opened(1000, 900)
+
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert QGuiApplication.clipboard().text() == pasted(500) + "\n\nSo long!"
+
+
+def test_a_question_of_some_lines_and_a_long_reply_are_not_folded(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    place.question(pasted(20))
+    place.reply(pasted(500))
+    view = opened()
+
+    assert not view.flow.turn(0).foldable
+    assert not view.flow.turn(1).foldable
