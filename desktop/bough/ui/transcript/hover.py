@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
+from bough.ui.theme import Theme
+from bough.ui.transcript import words
 from bough.ui.transcript.box import Link
 from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.pointer import Touched
-from bough.ui.transcript.turn import HANG
-from bough.ui.transcript.words import preview
+from bough.ui.transcript.turn import FOOT, HANG
+from bough.ui.transcript.turn_head import REACH, Step
 
 if TYPE_CHECKING:
     from bough.app.place import Place
+    from bough.ui.transcript.hover_card import HoverCard
 
 
 class Ground(Protocol):
@@ -29,12 +33,25 @@ class Hover:
     """`stub` is the sibling whose end of the rail is under the pointer: at which node, and its
     number among the siblings."""
 
-    def __init__(self, ground: Ground, flow: Flow, place: Place, viewport: QWidget) -> None:
+    def __init__(
+        self, ground: Ground, flow: Flow, place: Place, theme: Theme, viewport: QWidget
+    ) -> None:
         self._ground = ground
         self._flow = flow
         self._place = place
+        self._theme = theme
         self._viewport = viewport
         self.stub: tuple[str, int] | None = None
+        self._about: str | Step | None = None
+        """What the card is about: a sibling's id, an arrow, or "figures"."""
+        self._at = ""
+        """The node of the turn that it is about."""
+
+    @cached_property
+    def card(self) -> HoverCard:
+        from bough.ui.transcript.hover_card import HoverCard
+
+        return HoverCard(self._theme, self._viewport)
 
     def move(self, at: QPointF, column: Column) -> str | None:
         """The pointer is there; the node it is over."""
@@ -49,11 +66,21 @@ class Hover:
         self._show_stub(touched if isinstance(touched, str) else None)
         if isinstance(touched, tuple) and isinstance(touched[1], Link):
             self._ground.tell(touched[1].href)
-        return self._flow.node(self._flow.at(at.y())).id if len(self._flow) else None
+        if not len(self._flow):
+            return None
+        index = self._flow.at(at.y())
+        self._show_card(touched, index, at, column)
+        return self._flow.node(index).id
 
     def leave(self) -> None:
-        """It is over nothing any more."""
+        """It is over nothing any more, or what it was over moved away."""
         self._show_stub(None)
+        self._leave_card()
+
+    def _leave_card(self) -> None:
+        if self._about is not None:
+            self._about = None
+            self.card.leave()
 
     def _show_stub(self, sibling: str | None) -> None:
         found: tuple[str, int] | None = None
@@ -63,6 +90,47 @@ class Hover:
             found = (here, siblings.index(sibling)) if here else None
         if found != self.stub:
             self.stub = found
-            if sibling is not None and found is not None:
-                self._ground.tell(preview(self._place.node(sibling)))
             self._viewport.update()
+
+    def _show_card(self, touched: Touched, index: int, at: QPointF, column: Column) -> None:
+        """The sibling that a click would show; in full when a reply was made, at its figures."""
+        about: str | Step | None = None
+        match touched:
+            case str(sibling):
+                about = sibling
+            case (int(), Step() as step):
+                about = step
+            case None if self._over_figures(index, at, column):
+                about = "figures"
+        node_id = self.stub[0] if self.stub else self._flow.node(index).id
+        if about is not None and (about, node_id) == (self._about, self._at):
+            return
+        self._leave_card()
+        here = self._flow.index(node_id)
+        if about is None or here is None:
+            return
+        self._about, self._at = about, node_id
+        turn, y = self._flow.turn(here), self._flow.y_of(here)
+        low = round(y + turn.node_y + REACH + 4)
+        match about:
+            case Step(by):
+                siblings = self._place.siblings(node_id)
+                number = siblings.index(node_id) + by
+                if 0 <= number < len(siblings):
+                    corner = QPoint(column.x + column.width, low)
+                    self.card.preview(self._place.node(siblings[number]), corner)
+            case "figures":
+                end = QPoint(column.x + column.width, round(y + turn.foot_y) - 30)
+                self.card.tell(words.moment(turn.node.created_at, full=True), end)
+            case sibling:
+                self.card.preview(self._place.node(sibling), QPoint(column.rail + 16, low))
+
+    def _over_figures(self, index: int, at: QPointF, column: Column) -> bool:
+        turn = self._flow.turn(index)
+        if turn.is_question or turn.growing or not turn.node.created_at:
+            return False
+        y = at.y() - self._flow.y_of(index)
+        font = self._theme.font("caption", numbers=True)
+        wide = turn.ink.width(words.summary(turn.node), font)
+        over = column.width - wide <= at.x() - column.x <= column.width
+        return over and turn.foot_y <= y < turn.foot_y + FOOT

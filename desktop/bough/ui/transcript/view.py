@@ -99,7 +99,7 @@ class TranscriptView(QAbstractScrollArea):
         self._flow = Flow(self._make_turn, self._cards.drop)
         self._attention = Attention(self._flow, theme, viewport)
         self._streaming = Streaming(self, self._flow, self._cards, place, theme, self)
-        self._hover = Hover(self, self._flow, place, viewport)
+        self._hover = Hover(self, self._flow, place, theme, viewport)
         self._pill = Pill(theme, viewport)
         self._pill.clicked.connect(self.go_to_end)
         self._pointer = Pointer(self, self)
@@ -251,6 +251,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def scroll_by(self, by: int) -> None:
         """Look further down, or up."""
+        self._hover.leave()
         moved = self._flow.scroll(by)
         if moved is None:
             self.show_all()
@@ -449,6 +450,7 @@ class TranscriptView(QAbstractScrollArea):
             if turn.node.id in siblings:
                 turn.siblings = (siblings.index(turn.node.id), len(siblings))
         self._attention.forget_what_left()
+        self._hover.leave()
         self.select(None)
         if flow.width > 0:
             flow.settle(hold)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from bough.core.node import Node, Reasoning, Role, Status
 from bough.ui.transcript.content import LONG_LINES, lines
@@ -59,11 +59,6 @@ def answered_by(node: Node) -> str:
     return translate("transcript", "answered by {model}").format(model=model_name(other))
 
 
-def preview(node: Node) -> str:
-    """Who wrote a message and its first words, on one line."""
-    return f"{author(node)}: {' '.join(node.text[:200].split())[:100]}"
-
-
 def seconds(value: float, *, tenths: float = 9.95) -> str:
     """A duration as one says it: 0.8 s, 14 s, 2 min 5 s; with tenths below that many seconds."""
     if value < tenths:
@@ -96,6 +91,12 @@ def context_size(tokens: int) -> str:
         if tokens % unit == 0:
             return f"{tokens // unit}{letter}"
     return count(tokens)
+
+
+def moment(at: float, *, full: bool = False) -> str:
+    """A time as it is written here; `full` has the day of the week and the seconds."""
+    form = QLocale.FormatType.LongFormat if full else QLocale.FormatType.ShortFormat
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)), form)
 
 
 def summary(node: Node) -> str:
