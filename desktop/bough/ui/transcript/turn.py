@@ -14,6 +14,7 @@ from bough.ui.transcript.box import READ, THOUGHT, Touch
 from bough.ui.transcript.growth import Growth
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.parts import blocks_of, parsed
+from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.turn_head import HEAD, ROW, SWITCHER, Step, step_at
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ HANG = 14.0
 """How far the block of your message hangs out to the left, so that the texts are aligned."""
 PAD = 10.0
 FOLDED = 648.0
-"""The height of a folded question: 27 lines, 24 of Chinese, so that none of them is cut."""
+"""The height of a folded question: 27 lines."""
 FOLD_REACH = 220.0
 """How far the row that opens and closes reaches to the right."""
 UNDER_QUESTION = 24.0
@@ -124,7 +125,7 @@ class Turn:
     @property
     def body_height(self) -> float:
         """How much of the body is shown."""
-        return FOLDED if self.buries and not self.open else self.body.height
+        return _whole_lines(self.body) if self.buries and not self.open else self.body.height
 
     @property
     def body_end(self) -> float:
@@ -147,7 +148,7 @@ class Turn:
         if self.is_question:
             return max(self.body_end + PAD, self.cover_height)
         end = self.ending_y + self.ending_height if self.ending_height else self.body_end
-        return end + 8
+        return end + 6
 
     @property
     def foot_height(self) -> float:
@@ -213,7 +214,7 @@ class Turn:
         elif self.growing:
             self.height = self.state_y + STATE / 2 + 12
         else:
-            self.height = self.foot_y + FOOT + 4
+            self.height = self.foot_y + FOOT + 6
 
     def y_of(self, section: int, box: int) -> float:
         """Where a box begins; -1 asks for the turn's own top."""
@@ -355,3 +356,12 @@ class Turn:
         self._thinking = Growth(self.thought, plain=self._plain)
         self._thinking.begin(content.thought(node))
         self.thought.settle_all()
+
+
+def _whole_lines(body: Body) -> float:
+    """The height at which a long body is cut, so that no line of prose is."""
+    number = body.box_at(FOLDED)
+    box, top = body.boxes[number], body.tops[number]
+    if not isinstance(box, Prose) or top + box.height <= FOLDED:
+        return FOLDED
+    return top + (FOLDED - top) // box.face.line * box.face.line
