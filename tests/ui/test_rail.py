@@ -10,17 +10,10 @@ from bough.ui.theme import Theme
 from bough.ui.transcript.view import TranscriptView
 from helpers.rooms import Open
 from helpers.scripted_place import ScriptedPlace
+from helpers.turns import node_of
 
 CORNER = QPoint(3, 3)
 """From the middle of a node: inside a square, and on the edge of a disc as wide."""
-
-
-def node_of(view: TranscriptView, node_id: str) -> QPoint:
-    """The middle of a node of the rail, in the viewport."""
-    index = view.flow.index(node_id)
-    assert index is not None
-    y = view.flow.y_of(index) + view.flow.turn(index).node_y
-    return QPoint(view.column()[2], round(y))
 
 
 def color_at(view: TranscriptView, at: QPoint) -> QColor:

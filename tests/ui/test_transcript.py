@@ -17,6 +17,7 @@ from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.words import state
 from helpers.rooms import Open, named
 from helpers.scripted_place import ScriptedPlace
+from helpers.turns import hover
 
 LONG = "A paragraph that goes on for a while, so that it takes more than one line to say. " * 4
 
@@ -50,17 +51,6 @@ def spot(view: TranscriptView, node_id: str, words: str) -> QPoint:
                     if at[0] == number and at[2] == text.index(words):
                         return QPoint(left + x, round(body_y) + y - int(turn.body.tops[0]))
     raise AssertionError(f"{words} is not there")
-
-
-def hover(view: TranscriptView, at: QPoint) -> None:
-    none = Qt.MouseButton.NoButton
-    QApplication.sendEvent(
-        view.viewport(),
-        QMouseEvent(
-            QEvent.Type.MouseMove, QPointF(at), view.viewport().mapToGlobal(QPointF(at)),
-            none, none, Qt.KeyboardModifier.NoModifier,
-        ),
-    )  # fmt: skip
 
 
 def drag(qtbot: QtBot, view: TranscriptView, start: QPoint, end: QPoint) -> None:

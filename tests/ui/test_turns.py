@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from bough.core.node import Reasoning, Text
 from bough.ui.theme import Theme
+from bough.ui.transcript.buttons import Button
+from bough.ui.transcript.hover_card import HoverCard
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.words import thought
-from helpers.rooms import Open
+from helpers.rooms import Open, active, named
 from helpers.scripted_place import ScriptedPlace
+from helpers.turns import hover, node_of
 
 LONG = "A paragraph that goes on for a while, so that it takes more than one line to say. " * 4
 THOUGHT = "\n\n".join(f"Thought number {n}. {LONG}" for n in range(12))
@@ -251,8 +258,6 @@ def test_a_long_question_shows_its_beginning_and_its_reply_is_in_sight(
 def test_a_folded_question_is_copied_whole(
     qtbot: QtBot, place: ScriptedPlace, opened: Open
 ) -> None:
-    from PySide6.QtGui import QGuiApplication
-
     place.question(pasted(500))
     place.reply("So long!")
     view = opened(1000, 900)
@@ -272,3 +277,185 @@ def test_a_question_of_some_lines_and_a_long_reply_are_not_folded(
 
     assert not view.flow.turn(0).foldable
     assert not view.flow.turn(1).foldable
+
+
+# The toolbar
+
+
+def test_tab_leads_from_the_focused_turn_into_its_tools_wherever_the_pointer_rests(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    first, second = thoughtful(place, 2)
+    view = opened()
+    active(qtbot, view)
+    view.reveal(first)
+    view.setFocus()
+    hover(view, view.rect_of(first).center())
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    copy = named(view, QAbstractButton, "Copy")
+    assert copy.hasFocus()
+    assert view.tools.node_id == second
+    hover(view, QPoint(400, 20))
+    qtbot.keyClick(copy, Qt.Key.Key_Tab)
+    again = named(view, QAbstractButton, "Try again")
+    assert again.hasFocus()
+    qtbot.keyClick(again, Qt.Key.Key_Return)
+
+    assert place.asked == [("retry", second)]
+
+
+def test_the_keys_come_back_to_the_transcript_when_the_tools_leave_the_view(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    thoughtful(place, 4)
+    view = opened()
+    active(qtbot, view)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert view.tools.has_keys
+
+    view.scroll_by(-1000)
+
+    assert view.hasFocus()
+
+
+def test_the_menu_key_opens_the_menu_of_the_focused_turn(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    (reply,) = thoughtful(place)
+    view = opened()
+    active(qtbot, view)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_End)
+
+    reason = QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(view, QContextMenuEvent(reason, QPoint(5, 5), QPoint(5, 5)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    (show,) = [a for a in menu.actions() if a.text() == "Show the thought"]
+    show.trigger()
+    menu.close()
+
+    assert is_open(view, reply)
+
+
+def test_the_toolbar_comes_in_a_moment_and_moves_nothing(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    _, second = thoughtful(place, 2)
+    view = opened()
+    before = (view.flow.total, view.flow.hold())
+
+    hover(view, view.rect_of(second).center())
+    copy = named(view, Button, "Copy")
+
+    qtbot.waitUntil(lambda: copy.opacity == 1.0)
+    assert (view.flow.total, view.flow.hold()) == before
+
+
+def test_the_pointer_over_many_turns_paints_only_their_feet(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    for number in range(6):
+        place.question(f"Question {number}")
+        place.reply("Yes.")
+    view = opened()
+    QApplication.processEvents()
+    painted: list[int] = []
+    view.paintEvent = lambda e: painted.append(e.rect().height())  # type: ignore[method-assign]
+
+    for y in range(20, 580, 4):
+        hover(view, QPoint(500, y))
+        QApplication.processEvents()
+
+    assert 0 < sum(painted) < 12 * 200
+
+
+# Keys
+
+
+def test_the_branch_down_to_the_focused_turn_is_copied_with_its_authors(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    place.question("One?")
+    place.reply("Two.")
+    place.question("Three?")
+    view = opened()
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(view, Qt.Key.Key_C, both)
+
+    assert QGuiApplication.clipboard().text() == "**You:**\n\nOne?\n\n**grok-4:**\n\nTwo."
+
+
+def test_keys_of_what_comes_later_do_nothing(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    thoughtful(place)
+    view = opened()
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    before = (view.focused, view.flow.hold(), view.selection)
+
+    for key in (Qt.Key.Key_B, Qt.Key.Key_D, Qt.Key.Key_M, Qt.Key.Key_O):
+        qtbot.keyClick(view, key)
+
+    assert place.asked == []
+    assert (view.focused, view.flow.hold(), view.selection) == before
+
+
+# What the pointer is told
+
+
+def cards(view: TranscriptView) -> list[HoverCard]:
+    return [card for card in view.findChildren(HoverCard) if card.isVisible()]
+
+
+def test_the_pointer_on_a_stub_sees_the_sibling_until_it_leaves(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    question = place.question("Well?")
+    place.reply(f"It is *not* [so](https://example.org).\n\n{LONG}", under=question, model="qwen3")
+    here = place.reply("Second", under=question)
+    place.head = here
+    view = opened()
+    stub = node_of(view, here) + QPoint(-12, -2)
+
+    hover(view, stub)
+    assert cards(view) == []
+    qtbot.waitUntil(lambda: len(cards(view)) == 1)
+    (card,) = cards(view)
+    author, _, first, *rest = card.text().split("\n")
+    assert author == "qwen3"
+    assert first.startswith("It is not so. A paragraph")
+    assert len(rest) == 2
+    assert rest[-1].endswith("…")
+
+    hover(view, QPoint(500, 300))
+    assert cards(view) == []
+
+
+def test_the_pointer_on_the_figures_sees_when_the_reply_was_made(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    (reply,) = thoughtful(place)
+    view = opened()
+    left, width, _ = view.column()
+    index = view.flow.index(reply)
+    assert index is not None
+    foot = view.flow.y_of(index) + view.flow.turn(index).foot_y
+
+    hover(view, QPoint(left + width - 20, round(foot) + 14))
+
+    qtbot.waitUntil(lambda: len(cards(view)) == 1)
+    moment = datetime.fromtimestamp(place.now).astimezone()
+    assert f"{moment:%Y}" in cards(view)[0].text()
+    assert f"{moment:%M:%S}" in cards(view)[0].text()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from bough.core.node import Role
 from bough.ui.transcript import selection as selecting
+from bough.ui.transcript import words
 from bough.ui.transcript.box import Link, Tool
 from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.pointer import Touched
@@ -51,11 +52,14 @@ class Actions(QObject):
                 self._view.tools.show_copied(True)
                 QTimer.singleShot(TICK_MS, self, lambda: self._view.tools.show_copied(False))
                 self._view.message.emit(QCoreApplication.translate("transcript", "Copied"))
+            case "copy_branch":
+                put_on_clipboard(words.branch(self._place.tree().path(node_id)))
+                self._view.message.emit(QCoreApplication.translate("transcript", "Copied"))
             case "retry":
                 self._place.retry(node_id)
             case "branch" if not node.growing:
                 self._place.branch(node_id)
-            case "edit" if node.role is Role.USER:
+            case "edit":
                 self._view.edit_requested.emit(node_id)
             case "thought":
                 self._view.fold(node_id)

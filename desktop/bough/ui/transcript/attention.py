@@ -12,19 +12,31 @@ from bough.ui.transcript.toolbar import TurnBar
 
 
 class Attention:
-    """The toolbar stands at the turn under the pointer, else at the focused one while the keys are
-    heard, else at the last."""
+    """The toolbar stays where the keys are in it; else it stands at the turn under the pointer,
+    else at the focused one while the keys are heard, else at the last."""
 
-    def __init__(self, flow: Flow, theme: Theme, viewport: QWidget) -> None:
+    def __init__(self, flow: Flow, theme: Theme, view: QWidget, viewport: QWidget) -> None:
         self._flow = flow
+        self._view = view
         self.hovered: str | None = None
         self.focused: str | None = None
         self.tools = TurnBar(theme, viewport)
         self.tools.setCursor(Qt.CursorShape.ArrowCursor)
 
-    def target(self, *, keys: bool) -> int | None:
-        """The index of the turn that has the toolbar; `keys` says whether keys are heard."""
-        for node_id in (self.hovered, self.focused if keys else None):
+    @property
+    def hears(self) -> bool:
+        """Whether the keys are about the focused turn."""
+        return self._view.hasFocus() or self.tools.has_keys
+
+    def focus(self, node_id: str) -> None:
+        """The keys mean that turn, wherever the pointer rests."""
+        self.focused = node_id
+        self.hovered = None
+
+    def target(self) -> int | None:
+        """The index of the turn that has the toolbar."""
+        held = self.tools.node_id if self.tools.has_keys else None
+        for node_id in (held, self.hovered, self.focused if self.hears else None):
             index = self._flow.index(node_id) if node_id else None
             if index is not None:
                 return index
@@ -37,9 +49,9 @@ class Attention:
         if self.hovered not in self._flow:
             self.hovered = None
 
-    def put_in_place(self, column: Column, *, keys: bool) -> None:
+    def put_in_place(self, column: Column) -> None:
         """Move the toolbar to its turn, or hide it where that is out of view."""
-        target = self.target(keys=keys)
+        target = self.target()
         for index, y, turn in self._flow.visible(0, self._flow.view_height):
             if index == target and not turn.growing:
                 self.tools.set_turn(turn)
@@ -49,5 +61,7 @@ class Attention:
                 self.tools.move(left, round(y + turn.foot_y))
                 self.tools.show()
                 return
-        if not self.tools.isHidden():
-            self.tools.hide()
+        if self.tools.has_keys:
+            # What is hidden would hand the keys to whatever comes next.
+            self._view.setFocus()
+        self.tools.hide()

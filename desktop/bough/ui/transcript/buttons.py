@@ -44,6 +44,8 @@ class Button(PressButton):
         self._mirrored = mirrored
         self._tile = tile
         self._opens = opens
+        self.opacity = 1.0
+        """How far it has come, from 0 to 1."""
         self.setText(name)
         self.setAccessibleName(name)
         if not words:
@@ -85,6 +87,7 @@ class Button(PressButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(self.opacity)
         color = self._theme.color
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         ink = "text" if self._words and not self._mirrored else "text2"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 _PLAIN: dict[Qt.Key, str] = {
@@ -27,6 +27,10 @@ _PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_Escape: "escape",
 }
 
+_COPY_BRANCH = QKeyCombination(
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
+)
+
 
 def wish(event: QKeyEvent) -> str:
     """The name of what is asked for, "" where the key means nothing here."""
@@ -34,6 +38,8 @@ def wish(event: QKeyEvent) -> str:
         return "copy_selection"
     if event.matches(QKeySequence.StandardKey.SelectAll):
         return "select_all"
+    if event.keyCombination() == _COPY_BRANCH:
+        return "copy_branch"
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     key = Qt.Key(event.key())
     if modifiers == Qt.KeyboardModifier.ShiftModifier:

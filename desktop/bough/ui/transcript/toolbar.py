@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from bough.core.blocks import Code
 from bough.core.node import Node, Role
-from bough.ui.theme import Theme
+from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.code import language_name
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.turn import Turn
 from bough.ui.transcript.visible import shown
+from bough.ui.transcript.words import whole
 
 TICK_MS = 1200
 
@@ -25,6 +26,8 @@ class TurnBar(QWidget):
     """What is wished ("copy", "retry", "branch", "edit", "prune"), and the node."""
     retry_with_requested = Signal(str, QPoint)
     link_requested = Signal(str)
+    focus_moved = Signal()
+    """The keys came to one of the buttons, or left it."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,8 +49,14 @@ class TurnBar(QWidget):
             button = Button(theme, icon, name, self)
             button.setObjectName(act)
             button.clicked.connect(lambda _=False, act=act: self._on_clicked(act))
+            button.installEventFilter(self)
             line.addWidget(button)
             self._buttons[act] = button
+        self._fade = QVariantAnimation(self)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
+        self._fade.setDuration(tokens()["motion"]["hover"])
+        self._fade.valueChanged.connect(self._on_faded)
         self.hide()
 
     @property
@@ -56,11 +65,13 @@ class TurnBar(QWidget):
         return self._node
 
     def set_turn(self, turn: Turn) -> None:
-        """Belong to that turn from now on."""
+        """Belong to that turn from now on, and come into view if it is another one."""
         self._turn = turn
         if turn.node.id != self._node:
             self._node = turn.node.id
             self.show_copied(False)
+            if getattr(self._theme, "motion", True):
+                self._fade.start()
         question = turn.is_question
         for act, button in self._buttons.items():
             button.setFixedHeight(24 if question else 28)
@@ -73,6 +84,23 @@ class TurnBar(QWidget):
     def show_copied(self, copied: bool) -> None:
         """The tick on Copy, and off again."""
         self._buttons["copy"].set_icon("check" if copied else "copy")
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether one of the buttons has the keyboard."""
+        return any(button.hasFocus() for button in self._buttons.values())
+
+    def open_menu(self) -> None:
+        """Open what stands behind More."""
+        button = self._buttons["more"]
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.focus_moved.emit()
+        return False
 
     def menu(self) -> QMenu:
         """What stands behind More."""
@@ -88,9 +116,25 @@ class TurnBar(QWidget):
         for action in (*self._code_actions(menu, turn), *self._link_actions(menu, turn)):
             menu.addAction(action)
         menu.addSeparator()
+        menu.addActions(self._turn_actions(menu, turn))
         prune = menu.addAction(self.tr("Move to bin, with all below it"))
         prune.triggered.connect(lambda: self.asked.emit("prune", node.id))
         return menu
+
+    def _turn_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
+        """What is there for the whole turn besides the buttons."""
+        named = [("copy_branch", self.tr("Copy branch, down to here"))]
+        if turn.thought:
+            fold = self.tr("Hide the thought") if turn.open else self.tr("Show the thought")
+            named.append(("thought", fold))
+        elif turn.foldable:
+            named.append(("thought", whole(turn.node, shown=turn.open)))
+        made = []
+        for act, words in named:
+            action = QAction(words, menu)
+            action.triggered.connect(lambda _=False, act=act: self.asked.emit(act, turn.node.id))
+            made.append(action)
+        return made
 
     def _code_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
         made = []
@@ -124,12 +168,14 @@ class TurnBar(QWidget):
 
     def _on_clicked(self, act: str) -> None:
         if act == "more":
-            button = self._buttons["more"]
-            menu = self.menu()
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
-            return
-        self.asked.emit(act, self._node)
+            self.open_menu()
+        else:
+            self.asked.emit(act, self._node)
+
+    def _on_faded(self, opacity: float) -> None:
+        for button in self._buttons.values():
+            button.opacity = opacity
+            button.update()
 
     def _on_retry_with(self, node: Node) -> None:
         button = self._buttons["more"]

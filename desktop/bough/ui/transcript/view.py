@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QHideEvent,
@@ -97,7 +98,7 @@ class TranscriptView(QAbstractScrollArea):
         self._cards = Cards(place, theme, viewport)
         self._folds = anchor.folds(place)
         self._flow = Flow(self._make_turn, self._cards.drop)
-        self._attention = Attention(self._flow, theme, viewport)
+        self._attention = Attention(self._flow, theme, self, viewport)
         self._streaming = Streaming(self, self._flow, self._cards, place, theme, self)
         self._hover = Hover(self, self._flow, place, theme, viewport)
         self._pill = Pill(theme, viewport)
@@ -105,6 +106,7 @@ class TranscriptView(QAbstractScrollArea):
         self._pointer = Pointer(self, self)
         self._actions = Actions(self, place)
         self.tools.asked.connect(self._actions.do)
+        self.tools.focus_moved.connect(self._on_focus_moved)
         self.tools.retry_with_requested.connect(self.retry_with_requested)
         self.tools.link_requested.connect(self.link_requested)
         self._cards.asked.connect(self._actions.remedy)
@@ -151,7 +153,7 @@ class TranscriptView(QAbstractScrollArea):
         """Bring a turn into view and give it the focus ring."""
         index = self._flow.index(node_id)
         if index is not None:
-            self._attention.focused = node_id
+            self._attention.focus(node_id)
             self._flow.reveal(index)
             self.show_all()
             self._settled.start()
@@ -344,7 +346,7 @@ class TranscriptView(QAbstractScrollArea):
         flow = self._flow
         visible = [(y, turn) for _, y, turn in flow.visible(0, flow.view_height)]
         self._cards.put_in_place(visible, self._column)
-        self._attention.put_in_place(self._column, keys=self.hasFocus())
+        self._attention.put_in_place(self._column)
         if cover := self._cover:
             cover.put_in_place(self.rect_of(cover.node_id), flow.loaded(cover.node_id))
         if flow.stick:
@@ -359,7 +361,7 @@ class TranscriptView(QAbstractScrollArea):
         self._pill.raise_()
 
     def _target(self) -> int | None:
-        return self._attention.target(keys=self.hasFocus())
+        return self._attention.target()
 
     def _retarget(self, hovered: str | None) -> None:
         """The pointer is over another turn: the toolbar and the figures go there."""
@@ -388,7 +390,7 @@ class TranscriptView(QAbstractScrollArea):
         painter.fillRect(area, self._ink.color("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         brush = Brush(painter, self._ink, area.top(), area.bottom() + 1, [])
-        focused = self._attention.focused if self.hasFocus() else None
+        focused = self._attention.focused if self._attention.hears else None
         look = Look(self._selection, self._target(), focused, self._hover.stub)
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
@@ -628,9 +630,19 @@ class TranscriptView(QAbstractScrollArea):
         self._attention.forget_what_left()
         if by_keys and self._attention.focused is None and len(self._flow):
             self._attention.focused = self._flow.node(self._flow.at(self.view_height() - 8.0)).id
+        self._on_focus_moved()
+
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
+        self._on_focus_moved()
+
+    def _on_focus_moved(self) -> None:
+        """The keys came to the turns or to the toolbar, or left them."""
         self._place_extras()
         self.viewport().update()
 
-    def focusOutEvent(self, _event: QFocusEvent) -> None:
-        self._place_extras()
-        self.viewport().update()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        if by_key and self._attention.hears and not self.tools.isHidden():
+            self.tools.open_menu()
+        else:
+            event.ignore()

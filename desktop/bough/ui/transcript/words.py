@@ -51,6 +51,11 @@ def author(node: Node) -> str:
     return model_name(node.model)
 
 
+def branch(nodes: list[Node]) -> str:
+    """What was said on a path as Markdown, each message below the name of who wrote it."""
+    return "\n\n".join(f"**{author(node)}:**\n\n{node.text.strip()}" for node in nodes)
+
+
 def answered_by(node: Node) -> str:
     """That another model answered than the one that was asked, "" where none did."""
     other = node.details.get("answered_by")
