@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
 
 from bough.core.node import Text, ToolCall
 from bough.ui.theme import Theme
@@ -64,3 +65,18 @@ def test_a_question_is_a_ring(place: ScriptedPlace, theme: Theme, opened: Open) 
 
     assert alike(color_at(view, middle), theme.color("canvas"))
     assert alike(color_at(view, middle - QPoint(5, 0)), theme.color("leafLine"))
+
+
+def test_beside_a_question_the_next_sibling_alone_has_a_stub(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    questions = [place.question(f"Question {n}", under=None) for n in range(5)]
+    place.head = questions[2]
+    view = opened()
+    middle = node_of(view, questions[2])
+
+    def led_to(dx: int) -> object:
+        return view.touch_at(QPointF(middle + QPoint(dx, -2)))
+
+    assert [led_to(dx) for dx in (-18, -11)] == questions[:2]
+    assert {led_to(dx) for dx in range(8, 13)} == {questions[3]}

@@ -43,7 +43,9 @@ def _paint_focus(brush: Brush, column: Column, y: float, turn: Turn) -> None:
     painter = brush.painter
     painter.setPen(brush.ink.pen("leafLine", 2.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    extra = 0.0 if turn.is_question else 8.0
-    bottom = turn.foot_y if turn.is_question else turn.foot_y + FOOT
-    ring = QRectF(column.x - HANG, y - extra / 2, column.width + HANG + extra, bottom + extra / 2)
+    if turn.is_question:
+        ring = QRectF(column.x - HANG, y, column.width + HANG, turn.foot_y)
+    else:
+        # Between the stubs of its siblings and its text.
+        ring = QRectF(column.x - 9, y - 4, column.width + 18, turn.foot_y + FOOT + 4)
     painter.drawRoundedRect(ring, 10, 10)

@@ -114,10 +114,12 @@ class Hover:
         low = round(y + turn.node_y + REACH + 4)
         match about:
             case Step(by):
+                from bough.ui.transcript.hover_card import WIDTH
+
                 siblings = self._place.siblings(node_id)
                 number = siblings.index(node_id) + by
                 if 0 <= number < len(siblings):
-                    corner = QPoint(column.x + column.width, low)
+                    corner = QPoint(column.x + column.width - WIDTH, low)
                     self.card.preview(self._place.node(siblings[number]), corner)
             case "figures":
                 end = QPoint(column.x + column.width, round(y + turn.foot_y) - 30)

@@ -13,7 +13,8 @@ from bough.ui.transcript.whole import broken
 
 RADIUS = 5.0
 SIDES = 2
-"""So many siblings are shown on either side; a figure stands for the others."""
+"""So many siblings are shown on either side, one where the block of a question stands close by; a
+figure stands for the others."""
 STEP = 6.5
 RISE = 22.0
 HIT = 12.0
@@ -38,8 +39,8 @@ def paint_turn(
     begin = node_y if first else y
     end = y + turn.height if last is None else last
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if turn.siblings[1] > 1 and node_y - RISE - 14 < brush.bottom and node_y > brush.top - 8:
-        _paint_stubs(painter, ink, x, node_y, turn.siblings, hovered)
+    if turn.siblings[1] > 1 and node_y - RISE - 16 < brush.bottom and node_y > brush.top - 8:
+        _paint_stubs(painter, ink, x, node_y, turn, hovered)
     if turn.growing:
         tip = y + turn.state_y
         _line(painter, ink, x, begin, node_y, "leafLine")
@@ -56,17 +57,29 @@ def paint_turn(
     _paint_node(painter, ink, x, node_y, turn.node)
 
 
-def stub_at(dx: float, dy: float, siblings: tuple[int, int]) -> int | None:
+def stub_at(dx: float, dy: float, turn: Turn) -> int | None:
     """Which sibling's stub is under a point, measured from the node; the nearest within reach."""
-    which, many = siblings
+    which, many = turn.siblings
     if many < 2 or not -RISE - 4 <= dy <= HIT or abs(dx) < RADIUS:
         return None
     side = 1 if dx > 0 else -1
     far = round((abs(dx) - RADIUS) / STEP)
     if far > SIDES + 1:
         return None
-    wanted = which + side * max(1, min(far, SIDES))
+    wanted = which + side * max(1, min(far, _shown(turn, side)))
     return wanted if 0 <= wanted < many else None
+
+
+def _shown(turn: Turn, side: int) -> int:
+    """How many siblings have a stub on that side."""
+    return 1 if turn.is_question and side > 0 else SIDES
+
+
+def _stub_x(turn: Turn, far: int) -> float:
+    """How far from the node the stub of the sibling stands that is `far` places on."""
+    if turn.is_question and far > 0:
+        return RADIUS + 5.0
+    return (RADIUS + STEP * abs(far)) * (1 if far > 0 else -1)
 
 
 def _line(painter: QPainter, ink: Ink, x: float, top: float, bottom: float, role: str) -> None:
@@ -75,19 +88,14 @@ def _line(painter: QPainter, ink: Ink, x: float, top: float, bottom: float, role
 
 
 def _paint_stubs(
-    painter: QPainter,
-    ink: Ink,
-    x: float,
-    y: float,
-    siblings: tuple[int, int],
-    hovered: int | None,
+    painter: QPainter, ink: Ink, x: float, y: float, turn: Turn, hovered: int | None
 ) -> None:
-    which, many = siblings
-    for number in range(max(0, which - SIDES), min(many, which + SIDES + 1)):
+    which, many = turn.siblings
+    left, right = _shown(turn, -1), _shown(turn, 1)
+    for number in range(max(0, which - left), min(many, which + right + 1)):
         if number == which:
             continue
-        far = number - which
-        at = x + (RADIUS + STEP * abs(far)) * (1 if far > 0 else -1)
+        at = x + _stub_x(turn, number - which)
         role = "text" if number == hovered else "rail"
         path = QPainterPath(QPointF(x, y - RISE))
         path.cubicTo(x, y - 12, at, y - 16, at, y - 5)
@@ -98,11 +106,12 @@ def _paint_stubs(
         painter.setBrush(ink.color(role))
         radius = 3.4 if number == hovered else 2.6
         painter.drawEllipse(QPointF(at, y - 2.5), radius, radius)
-    font = ink.tile_font
-    if (more := which - SIDES) > 0:
-        ink.write(painter, x - 9, y - RISE + 4, f"+{more}", font, "railText", right=True)
-    if (more := many - 1 - which - SIDES) > 0:
-        ink.write(painter, x + 9, y - RISE + 4, f"+{more}", font, "railText")
+    # Above the block of a question, which is close.
+    label_y = y - RISE - 8 if turn.is_question else y - RISE + 4
+    if (more := which - left) > 0:
+        ink.write(painter, x - 9, label_y, f"+{more}", ink.tile_font, "railText", right=True)
+    if (more := many - 1 - which - right) > 0:
+        ink.write(painter, x + 9, label_y, f"+{more}", ink.tile_font, "railText")
 
 
 def _paint_node(painter: QPainter, ink: Ink, x: float, y: float, node: Node) -> None:

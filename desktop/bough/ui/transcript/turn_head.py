@@ -40,7 +40,8 @@ def paint_head(brush: Brush, turn: Turn, x: float, y: float) -> None:
     name, strong = words.model_name(node.model), ink.theme.font("uiStrong")
     ink.write(painter, x + 26, middle, name, strong, "text", room=turn.width - 26 - 84)
     if badge := words.answered_by(node):
-        _paint_badge(painter, ink, x + 26 + ink.width(name, strong) + 10, middle, badge)
+        left = 26 + ink.width(name, strong) + 10
+        _paint_badge(painter, ink, x + left, middle, badge, turn.width - left - 84)
     paint_switcher(brush, turn, x, middle)
     if turn.thought:
         _paint_thought_row(brush, turn, x, y + HEAD + 4 + ROW / 2)
@@ -82,13 +83,17 @@ def _arrows(turn: Turn) -> tuple[float, float]:
     return (right - ink.width(f"{which + 1}/{many}", font) - 28, right)
 
 
-def _paint_badge(painter: QPainter, ink: Ink, x: float, middle: float, text: str) -> None:
+def _paint_badge(
+    painter: QPainter, ink: Ink, x: float, middle: float, text: str, room: float
+) -> None:
     font = ink.theme.font("micro")
+    if room < 60:
+        return
     painter.setPen(ink.pen("border"))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    box = QRectF(x + 0.5, middle - 9.5, ink.width(text, font) + 14, 19)
+    box = QRectF(x + 0.5, middle - 9.5, min(ink.width(text, font) + 14, room), 19)
     painter.drawRoundedRect(box, 9.5, 9.5)
-    ink.write(painter, x + 7.5, middle, text, font, "text2")
+    ink.write(painter, x + 7.5, middle, text, font, "text2", room=room - 14)
 
 
 def _paint_thought_row(brush: Brush, turn: Turn, x: float, middle: float) -> None:

@@ -234,7 +234,7 @@ class TranscriptView(QAbstractScrollArea):
         for index in (self._flow.at(at.y()), self._flow.at(at.y() + rail.RISE)):
             turn = self._flow.turn(index)
             y = at.y() - self._flow.y_of(index)
-            stub = rail.stub_at(at.x() - self._column.rail, y - turn.node_y, turn.siblings)
+            stub = rail.stub_at(at.x() - self._column.rail, y - turn.node_y, turn)
             if stub is not None and at.x() < self._column.x - (HANG if turn.is_question else 4):
                 return self._place.siblings(turn.node.id)[stub]
         index = self._flow.at(at.y())
