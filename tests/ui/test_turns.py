@@ -459,3 +459,31 @@ def test_the_pointer_on_the_figures_sees_when_the_reply_was_made(
     moment = datetime.fromtimestamp(place.now).astimezone()
     assert f"{moment:%Y}" in cards(view)[0].text()
     assert f"{moment:%M:%S}" in cards(view)[0].text()
+
+
+# Sources
+
+
+def test_the_sources_of_a_reply_stand_below_it_and_go_through_the_gate_of_links(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    told = [
+        {"url": "https://example.org/a", "title": "The first"},
+        {"url": "https://example.net/b"},
+        {"title": "without an address"},
+        "of no form",
+    ]
+    reply = place.reply("It is so.", details={"sources": told})
+    view = opened()
+    turn = view.flow.turn(0)
+    assert turn.sources
+    assert [s.words for s in turn.sources.sources] == ["The first · example.org", "example.net"]
+
+    top = round(view.flow.y_of(0) + turn.sources_y)
+    with qtbot.waitSignal(view.link_requested) as asked:
+        at = QPoint(view.column()[0] + 20, top + 20)
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+    assert asked.args == ["https://example.org/a"]
+    assert view.rect_of(reply).bottom() > top + 34
+    assert "Open link “example.net”" in [a.text() for a in view.tools.menu().actions()]

@@ -159,6 +159,8 @@ class TurnBar(QWidget):
             for run in inline.runs
             if run.href
         }
+        if turn.sources:
+            links |= {source.address: source.words for source in turn.sources.sources}
         for href, text in list(links.items())[:12]:
             words = self.tr("Open link “{text}”").format(text=shown(text)[:40])
             action = QAction(words.replace("&", "&&"), menu)

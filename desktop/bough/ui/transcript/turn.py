@@ -15,6 +15,7 @@ from bough.ui.transcript.growth import Growth
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.parts import blocks_of, parsed
 from bough.ui.transcript.prose import Prose
+from bough.ui.transcript.sources import Sources, sources_of
 from bough.ui.transcript.turn_head import HEAD, ROW, SWITCHER, Step, step_at
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Turn:
         """What an editor needs that is laid over a question."""
         self.body = Body(ink, READ)
         self.thought: Body | None = None
+        self.sources: Sources | None = None
         self.width = 0.0
         self.height = 0.0
         self._siblings = siblings
@@ -130,7 +132,12 @@ class Turn:
     @property
     def body_end(self) -> float:
         below = (EXCUSE if self.failed else 0.0) + (ROW if self.buries else 0.0)
-        return self.body_y + self.body_height + below
+        return self.sources_y + (self.sources.height if self.sources else 0.0) + below
+
+    @property
+    def sources_y(self) -> float:
+        """Where the sources begin, below what was said."""
+        return self.body_y + self.body_height
 
     @property
     def state_y(self) -> float:
@@ -164,6 +171,8 @@ class Turn:
             self._spread()
             if self.thought:
                 self.thought.set_width(width - HANG)
+            if self.sources:
+                self.sources.lay(width)
             self.arrange()
 
     def give_ending(self, height_for: Callable[[float], float] | None) -> None:
@@ -271,6 +280,7 @@ class Turn:
         self.arrange()
 
     def _seal(self, node: Node) -> None:
+        self._show_sources(node)
         if content.thought(node) and self.thought is None:
             self._add_thought(node)
         if self._thinking:
@@ -292,15 +302,17 @@ class Turn:
             return Fold()
         if self.open and self.thought and self.thought_y <= y < self.body_y:
             return self.thought.touch_at(x - HANG, y - self.thought_y)
-        if self.body_y <= y < self.body_y + self.body_height:
+        if self.body_y <= y < self.sources_y:
             return self.body.touch_at(x, y - self.body_y)
+        if self.sources:
+            return self.sources.touch_at(x, y - self.sources_y)
         return None
 
     def point_at(self, x: float, y: float) -> Point:
         """The place in the text that is nearest."""
         if self.open and self.thought and y < self.thought_y + self.thought.height + 4:
             return (0, *self.thought.place_at(x - HANG, y - self.thought_y))
-        if y > self.body_y + self.body_height:
+        if y > self.sources_y:
             return self.end()
         return (1, *self.body.place_at(x, y - self.body_y))
 
@@ -345,10 +357,16 @@ class Turn:
                 self._add_thought(node)
             self._growth.begin(node.text)
             return
+        self._show_sources(node)
         self.body.show(blocks_of(node, plainly=self._plain))
         if content.thought(node):
             self.thought = Body(self.ink, THOUGHT)
             self.thought.show(parsed(content.thought(node), plainly=self._plain))
+
+    def _show_sources(self, node: Node) -> None:
+        if found := sources_of(node):
+            self.sources = Sources(found, self.ink)
+            self.sources.lay(self.width)
 
     def _add_thought(self, node: Node) -> None:
         self.thought = Body(self.ink, THOUGHT)

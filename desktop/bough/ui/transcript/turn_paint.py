@@ -37,9 +37,11 @@ def paint(brush: Brush, turn: Turn, x: float, y: float, marked: Marked, *, foot:
         painter.fillRect(bar, ink.color("border"))
         turn.thought.paint(brush, x + HANG, y + turn.thought_y, _section(marked, 0))
     _paint_body(brush, turn, x, y, _section(marked, 1))
+    if turn.sources:
+        turn.sources.paint(brush, x, y + turn.sources_y)
     if turn.failed:
         font = ink.theme.font("caption")
-        middle = y + turn.body_y + turn.body_height + EXCUSE / 2
+        middle = y + turn.body_end - (ROW if turn.buries else 0.0) - EXCUSE / 2
         ink.write(painter, x, middle, said("message_plain"), font, "text3")
     if turn.growing:
         _paint_state(brush, turn, x, y)
