@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from stage import Shelved, Stage, stage
@@ -33,6 +33,8 @@ from bough.core.store.repair import repair
 from bough.core.store.writer import Held
 from bough.resources import resource
 from bough.ui.repair import RepairBox
+from bough.ui.transcript.hover_card import HoverCard
+from helpers.turns import hover, node_of
 
 LEAPFROG = "Why leapfrog stays in orbit"
 PENDULUM = "双摆与李雅普诺夫指数"
@@ -151,6 +153,35 @@ def thinking() -> None:
         scene.wait(lambda: len(place.path()[-1].reasoning) >= len(texts.THOUGHT))
         scene.pane.transcript.flush()
         scene.picture("thinking-light", moving=True)
+
+
+def turns(theme: ThemeName = "light") -> None:
+    """One turn with the focus, a sibling in its card, what a reply was drawn from, what is long."""
+    told = {"url": "https://example.org/geometric", "title": "Hairer, Lubich, Wanner, chapter IX"}
+    other = {"url": "https://example.net/yoshida", "title": "Yoshida 1990"}
+    with stage(theme, shelf=SHELF) as scene:
+        leapfrog(scene)
+        scene.close_empty_tab()
+        view, path = scene.pane.transcript, scene.place.path()
+        view.setFocus()
+        view.reveal(path[-1].id)
+        scene.picture(f"turn-focused-{theme}")
+        stub = node_of(view, path[-1].id) - QPoint(12, 2)
+        hover(view, stub)
+        scene.wait(lambda: any(card.isVisible() for card in view.findChildren(HoverCard)))
+        scene.picture(f"turn-sibling-{theme}")
+        scene.pane.focus_composer()
+        scene.hear(TextDelta(texts.SHENG), Noted({"sources": [told, other]}), Ended("stop"))
+        scene.place.say(texts.NEGATIVE)
+        scene.answered()
+        scene.picture(f"turn-sources-{theme}")
+        scene.place.say("\n".join(f"- {n}: {texts.FOURTH}" for n in range(1, 400)))
+        scene.answered()
+        scene.picture(f"turn-long-{theme}")
+
+
+def turns_dark() -> None:
+    turns("dark")
 
 
 def blocks(theme: ThemeName = "light") -> None:
@@ -410,6 +441,8 @@ SCENES: tuple[Callable[[], None], ...] = (
     conversation,
     conversation_dark,
     thinking,
+    turns,
+    turns_dark,
     blocks,
     blocks_dark,
     chinese,

@@ -159,6 +159,7 @@ def test_the_row_counts_while_the_model_thinks_and_adds_up_its_thoughts(
     now = place.now
 
     place.think(reply, "First this.")
+    assert thought(place.node(reply), now + 0.4) == "Thinking…"
     assert thought(place.node(reply), now + 3.4) == "Thinking for 3 s…"
     place.now += 6
     place.write(reply, "So ")
@@ -208,6 +209,24 @@ def test_an_open_thought_that_grows_moves_nothing_that_is_read(
         place.think(reply, LONG + "\n\n")
         view.flush()
         assert view.flow.hold() == read
+
+
+def test_the_end_of_an_open_thought_is_followed_while_it_is_in_view(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    place.question("And?")
+    reply = place.begin()
+    view = opened()
+    place.think(reply, "First this.")
+    view.flush()
+    view.fold(reply)
+
+    for _ in range(20):
+        place.think(reply, LONG + "\n\n")
+        view.flush()
+        assert view.flow.top == view.flow.lowest
+
+    assert view.flow.top > 0
 
 
 def test_the_row_of_a_first_thought_comes_without_moving_what_is_read(

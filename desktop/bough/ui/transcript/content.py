@@ -15,13 +15,15 @@ def thought(node: Node) -> str:
 
 
 def is_long(node: Node) -> bool:
-    """Whether a question would bury its reply."""
-    if node.role is Role.ASSISTANT:
-        return False
-    return (
-        lines(node) > LONG_LINES
-        or sum(len(part.text) for part in node.parts if isinstance(part, Text)) > LONG_TEXT
+    """Whether it is a question that would bury its reply."""
+    return node.role is not Role.ASSISTANT and buries(
+        sum(len(part.text) for part in node.parts if isinstance(part, Text)), lines(node)
     )
+
+
+def buries(characters: int, lines: int) -> bool:
+    """Whether a question of so many is long."""
+    return lines > LONG_LINES or characters > LONG_TEXT
 
 
 def lines(node: Node) -> int:

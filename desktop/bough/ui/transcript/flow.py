@@ -296,6 +296,8 @@ def estimate(node: Node, width: float) -> float:
     lines = len(text) * 7.2 / max(width, 100.0)
     breaks = text.count("\n")
     high = 24.0 * (int(lines) + 1) + 15.0 * breaks
-    if content.is_long(node):
+    if node.role is Role.ASSISTANT:
+        return high + 64.0
+    if content.buries(len(text), breaks + 1):
         high = min(high, FOLDED + ROW)
     return high + (44.0 if node.role is Role.USER else 64.0)

@@ -15,6 +15,7 @@ from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.turn import Turn
 from bough.ui.transcript.visible import shown
 from bough.ui.transcript.words import whole
+from bough.ui.widgets import tip
 
 TICK_MS = 1200
 
@@ -39,14 +40,15 @@ class TurnBar(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
         self._buttons: dict[str, Button] = {}
-        for act, icon, name in (
-            ("copy", "copy", self.tr("Copy")),
-            ("retry", "refresh-cw", self.tr("Try again")),
-            ("branch", "split", self.tr("Reply from here")),
-            ("edit", "square-pen", self.tr("Edit")),
-            ("more", "ellipsis", self.tr("More")),
+        for act, icon, name, keys in (
+            ("copy", "copy", self.tr("Copy"), "C"),
+            ("retry", "refresh-cw", self.tr("Try again"), "R"),
+            ("branch", "split", self.tr("Reply from here"), "Enter"),
+            ("edit", "square-pen", self.tr("Edit"), "E"),
+            ("more", "ellipsis", self.tr("More"), ""),
         ):
             button = Button(theme, icon, name, self)
+            button.setToolTip(tip(name, keys))
             button.setObjectName(act)
             button.clicked.connect(lambda _=False, act=act: self._on_clicked(act))
             button.installEventFilter(self)

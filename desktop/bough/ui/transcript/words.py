@@ -138,9 +138,9 @@ def thought(node: Node, now: float) -> str:
     parts = [p for p in node.parts if isinstance(p, Reasoning)]
     took = sum(p.ended - p.began for p in parts if p.began and p.ended)
     if thinking(node):
-        if parts[-1].began is None:
+        took += max(now - (parts[-1].began or now), 0.0)
+        if took < 1:
             return translate("transcript", "Thinking…")
-        took += max(now - parts[-1].began, 0.0)
         words = translate("transcript", "Thinking for {time}…")
         return words.format(time=seconds(int(took), tenths=0))
     words = translate("transcript", "Thought for {time}")
