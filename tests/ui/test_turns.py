@@ -398,6 +398,24 @@ def test_the_pointer_over_many_turns_paints_only_their_feet(
 # Keys
 
 
+def test_the_keys_begin_where_the_reader_is_and_a_click_takes_the_ring_away(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    replies = thoughtful(place, 5)
+    view = opened()
+    view.setFocus()
+    view.reveal(replies[2])
+    hover(view, QPoint(500, 100))
+
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(500, 100))
+    assert view.focused is None
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.focused == replies[2]
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+
+    assert view.focused == place.path()[6].id
+
+
 def test_the_branch_down_to_the_focused_turn_is_copied_with_its_authors(
     qtbot: QtBot, place: ScriptedPlace, opened: Open
 ) -> None:

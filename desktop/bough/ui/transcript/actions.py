@@ -107,9 +107,9 @@ class Actions(QObject):
         focused = flow.index(view.focused) if view.focused else None
         match wish:
             case "previous":
-                view.focus_turn(len(flow) - 1 if focused is None else focused - 1)
+                view.focus_next(-1)
             case "next":
-                view.focus_turn(len(flow) - 1 if focused is None else focused + 1)
+                view.focus_next(1)
             case "first":
                 view.focus_turn(0)
             case "last":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QWidget
 
 from bough.ui.theme import Theme
@@ -32,6 +33,24 @@ class Attention:
         """The keys mean that turn, wherever the pointer rests."""
         self.focused = node_id
         self.hovered = None
+
+    def nearest(self) -> str | None:
+        """The turn that the keys come to first: under the pointer, else the lowest in view."""
+        if self.hovered or not len(self._flow):
+            return self.hovered
+        return self._flow.node(self._flow.at(self._flow.view_height - 8.0)).id
+
+    def after(self, step: int) -> int:
+        """The index of the turn so far below the focused one, or of the first that has the keys."""
+        index = self._flow.index(self.focused or "")
+        return index + step if index is not None else self._flow.index(self.nearest() or "") or 0
+
+    def open_menu(self, reason: QContextMenuEvent.Reason) -> bool:
+        """Open the menu of the turn that the keys mean; False where no key asked for it."""
+        asked = reason is QContextMenuEvent.Reason.Keyboard and self.hears
+        if asked and not self.tools.isHidden():
+            self.tools.open_menu()
+        return asked
 
     def target(self) -> int | None:
         """The index of the turn that has the toolbar."""

@@ -28,11 +28,11 @@ class Folds:
 
     def toggle(self, flow: Flow, index: int) -> None:
         """Open what is closed, close what is open; the line that is read stays where it is."""
-        turn = flow.turn(index)
+        read, turn = flow.hold(), flow.turn(index)
         if not turn.foldable:
             return
         node_id, y = turn.node.id, flow.y_of(index)
-        row, body_y, read = y + turn.fold_y, turn.body_y, flow.hold()
+        row, body_y = y + turn.fold_y, turn.body_y
         turn.open = not turn.open
         if turn.open:
             self._open[node_id] = None

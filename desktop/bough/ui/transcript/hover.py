@@ -114,13 +114,11 @@ class Hover:
         low = round(y + turn.node_y + REACH + 4)
         match about:
             case Step(by):
-                from bough.ui.transcript.hover_card import WIDTH
-
                 siblings = self._place.siblings(node_id)
                 number = siblings.index(node_id) + by
                 if 0 <= number < len(siblings):
-                    corner = QPoint(column.x + column.width - WIDTH, low)
-                    self.card.preview(self._place.node(siblings[number]), corner)
+                    end = QPoint(column.x + column.width, low)
+                    self.card.preview(self._place.node(siblings[number]), end, right=True)
             case "figures":
                 end = QPoint(column.x + column.width, round(y + turn.foot_y) - 30)
                 self.card.tell(words.moment(turn.node.created_at, full=True), end)
@@ -129,10 +127,9 @@ class Hover:
 
     def _over_figures(self, index: int, at: QPointF, column: Column) -> bool:
         turn = self._flow.turn(index)
-        if turn.is_question or turn.growing or not turn.node.created_at:
+        foot = self._flow.y_of(index) + turn.foot_y
+        if turn.is_question or turn.growing or not foot <= at.y() < foot + FOOT:
             return False
-        y = at.y() - self._flow.y_of(index)
-        font = self._theme.font("caption", numbers=True)
-        wide = turn.ink.width(words.summary(turn.node), font)
-        over = column.width - wide <= at.x() - column.x <= column.width
-        return over and turn.foot_y <= y < turn.foot_y + FOOT
+        text = words.summary(turn.node)
+        wide = turn.ink.width(text, self._theme.font("caption", numbers=True))
+        return column.width - wide <= at.x() - column.x <= column.width

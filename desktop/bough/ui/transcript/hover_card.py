@@ -41,14 +41,16 @@ class HoverCard(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def preview(self, node: Node, at: QPoint) -> None:
-        """Show who wrote a message, when, and how it begins, with the top left corner there."""
+    def preview(self, node: Node, at: QPoint, *, right: bool = False) -> None:
+        """Show who wrote a message, when, and how it begins, with the top left corner there, or
+        the right one."""
         self._author = words.author(node)
         self._tile = words.monogram(node.model) if node.role is Role.ASSISTANT else ""
         self._time = words.moment(node.created_at) if node.created_at else ""
         font = self._theme.font("ui")
         self._lines = broken(beginning(node), font, WIDTH - 2 * PAD)
-        self._come(QSize(WIDTH, 2 * PAD + HEAD + 4 + 20 * len(self._lines)), at)
+        size = QSize(WIDTH, 2 * PAD + HEAD + 4 + 20 * len(self._lines))
+        self._come(size, at - QPoint(WIDTH, 0) if right else at)
 
     def tell(self, text: str, end: QPoint) -> None:
         """Show one line, with the top right corner there."""

@@ -14,7 +14,7 @@ from bough.ui.transcript.code import language_name
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.turn import Turn
 from bough.ui.transcript.visible import shown
-from bough.ui.transcript.words import whole
+from bough.ui.transcript.words import fold_row
 from bough.ui.widgets import tip
 
 TICK_MS = 1200
@@ -130,7 +130,7 @@ class TurnBar(QWidget):
             fold = self.tr("Hide the thought") if turn.open else self.tr("Show the thought")
             named.append(("thought", fold))
         elif turn.foldable:
-            named.append(("thought", whole(turn.node, shown=turn.open)))
+            named.append(("thought", fold_row(turn.node, shown=turn.open)))
         made = []
         for act, words in named:
             action = QAction(words, menu)

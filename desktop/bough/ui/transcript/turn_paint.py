@@ -73,7 +73,7 @@ def _paint_body(
     )
     turn.body.paint(brush._replace(bottom=min(brush.bottom, end)), x, y + turn.body_y, marked)
     painter.restore()
-    text = words.whole(turn.node, shown=turn.open)
+    text = words.fold_row(turn.node, shown=turn.open)
     paint_fold(brush, turn, x, y + turn.fold_y + ROW / 2, text, "text2")
 
 

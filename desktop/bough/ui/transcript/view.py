@@ -199,6 +199,10 @@ class TranscriptView(QAbstractScrollArea):
     def tools(self) -> TurnBar:
         return self._attention.tools
 
+    def focus_next(self, step: int) -> None:
+        """Move the focus ring down or up; it comes first to where the reader is."""
+        self.focus_turn(self._attention.after(step))
+
     def focus_turn(self, index: int) -> None:
         """Move the focus ring."""
         if len(self._flow):
@@ -360,14 +364,11 @@ class TranscriptView(QAbstractScrollArea):
         self._pill.show()
         self._pill.raise_()
 
-    def _target(self) -> int | None:
-        return self._attention.target()
-
     def _retarget(self, hovered: str | None) -> None:
         """The pointer is over another turn: the toolbar and the figures go there."""
-        before = self._target()
+        before = self._attention.target()
         self._attention.hovered = hovered
-        after = self._target()
+        after = self._attention.target()
         if before == after:
             return
         for index in (before, after):
@@ -391,7 +392,7 @@ class TranscriptView(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         brush = Brush(painter, self._ink, area.top(), area.bottom() + 1, [])
         focused = self._attention.focused if self._attention.hears else None
-        look = Look(self._selection, self._target(), focused, self._hover.stub)
+        look = Look(self._selection, self._attention.target(), focused, self._hover.stub)
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
 
@@ -589,6 +590,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
+            self._attention.focused = None
             hints = QGuiApplication.styleHints()
             self._pointer.press(event, hints.mouseDoubleClickInterval(), double=False)
 
@@ -628,8 +630,8 @@ class TranscriptView(QAbstractScrollArea):
             Qt.FocusReason.ShortcutFocusReason,
         )
         self._attention.forget_what_left()
-        if by_keys and self._attention.focused is None and len(self._flow):
-            self._attention.focused = self._flow.node(self._flow.at(self.view_height() - 8.0)).id
+        if by_keys and self._attention.focused is None:
+            self._attention.focused = self._attention.nearest()
         self._on_focus_moved()
 
     def focusOutEvent(self, _event: QFocusEvent) -> None:
@@ -641,8 +643,4 @@ class TranscriptView(QAbstractScrollArea):
         self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
-        if by_key and self._attention.hears and not self.tools.isHidden():
-            self.tools.open_menu()
-        else:
-            event.ignore()
+        event.setAccepted(self._attention.open_menu(event.reason()))

@@ -151,7 +151,7 @@ def thought(node: Node, now: float) -> str:
     )
 
 
-def whole(node: Node, *, shown: bool) -> str:
+def fold_row(node: Node, *, shown: bool) -> str:
     """The row below a long question; `shown` is whether all of it is."""
     if shown:
         return translate("transcript", "Show less")
