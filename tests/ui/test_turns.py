@@ -33,6 +33,15 @@ def thoughtful(place: ScriptedPlace, turns: int = 1) -> list[str]:
     return made
 
 
+def reading(place: ScriptedPlace, opened: Open) -> tuple[TranscriptView, str]:
+    """A reader at the first of two such replies, and that reply."""
+    reply, _ = thoughtful(place, 2)
+    view = opened()
+    view.reveal(reply)
+    view.setFocus()
+    return view, reply
+
+
 def top_of(view: TranscriptView, node_id: str, box: int, section: int = 1) -> float:
     """Where in the viewport a block begins; -1 is the turn itself."""
     index = view.flow.index(node_id)
@@ -79,10 +88,7 @@ def test_a_thought_opens_below_its_row_and_moves_nothing_above(
 def test_a_thought_opened_by_its_key_above_what_is_read_moves_no_line_of_it(
     qtbot: QtBot, place: ScriptedPlace, opened: Open
 ) -> None:
-    reply, _ = thoughtful(place, 2)
-    view = opened()
-    view.reveal(reply)
-    view.setFocus()
+    view, reply = reading(place, opened)
     view.scroll_by(150)
     read = view.flow.hold()
     assert read[:2] == (reply, 1)
@@ -99,10 +105,7 @@ def test_a_thought_opened_by_its_key_above_what_is_read_moves_no_line_of_it(
 def test_who_closes_a_thought_in_the_midst_of_it_finds_its_row(
     qtbot: QtBot, place: ScriptedPlace, opened: Open
 ) -> None:
-    reply, _ = thoughtful(place, 2)
-    view = opened()
-    view.reveal(reply)
-    view.setFocus()
+    view, reply = reading(place, opened)
     qtbot.keyClick(view, Qt.Key.Key_T)
     view.scroll_by(300)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
 from bough.ui.theme import Theme
-from bough.ui.transcript import words
+from bough.ui.transcript import rail, words
 from bough.ui.transcript.box import Link
 from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
@@ -89,8 +89,17 @@ class Hover:
             here = next((s for s in siblings if s in self._flow), None)
             found = (here, siblings.index(sibling)) if here else None
         if found != self.stub:
+            for node_id in {stub[0] for stub in (self.stub, found) if stub}:
+                self._paint_fork(node_id)
             self.stub = found
-            self._viewport.update()
+
+    def _paint_fork(self, node_id: str) -> None:
+        """Paint the stubs at a node again."""
+        index = self._flow.index(node_id)
+        if index is not None:
+            y = round(self._flow.y_of(index) + self._flow.turn(index).node_y)
+            high = round(rail.RISE) + 4
+            self._viewport.update(0, y - high, self._viewport.width(), high + 8)
 
     def _show_card(self, touched: Touched, index: int, at: QPointF, column: Column) -> None:
         """The sibling that a click would show; in full when a reply was made, at its figures."""
