@@ -28,8 +28,8 @@ def main() -> None:
         # The parent went before it could say anything.
         os._exit(0)
     orders = json.loads(line)
-    _die_with(orders["parent"])
-    _be_modest()
+    die_with(orders["parent"])
+    be_modest()
     # The parent decides when it ends; an interrupt from the terminal reaches it first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -70,7 +70,7 @@ def _serve(orders: dict[str, Any]) -> Any:
     return xllamacpp.Server(params)
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """Let the kernel end this process when the thread that started it ends, however it does.
 
     Loading holds the interpreter from beginning to end: nothing written in Python would notice.
@@ -82,7 +82,7 @@ def _die_with(parent: int) -> None:
         os._exit(0)
 
 
-def _be_modest() -> None:
+def be_modest() -> None:
     """Leave no copy of the conversation on the disk after a crash, and be the first to go where
     memory runs out: what is written in the window is worth more."""
     if sys.platform == "win32":
