@@ -241,7 +241,7 @@ class Prose(Box):
         return dirty
 
     def restyle(self) -> bool:
-        if not formula.came(self.ink, self._waiting):
+        if self.width < 0 or not formula.came(self.ink, self._waiting):
             return False
         self._cut(0)
         self._fill(self.width)

@@ -561,6 +561,7 @@ class TranscriptView(QAbstractScrollArea):
         anchor.keep(self._flow, self._place)
 
     def _on_formula_set(self) -> None:
+        """Show what was set, with what is read where it is."""
         flow = self._flow
         if flow.width <= 0 or not len(flow):
             return
@@ -571,7 +572,7 @@ class TranscriptView(QAbstractScrollArea):
                 flow.changed(index)
         if restyled:
             flow.settle(hold)
-            self._show_all()
+            self.show_all()
 
     def _on_bar_moved(self, value: int) -> None:
         self.scroll_by(value - self._flow.top)
