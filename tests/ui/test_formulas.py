@@ -281,6 +281,33 @@ def test_a_column_is_as_wide_as_the_formula_in_it(body) -> None:
     assert table._columns[0] >= table._rows[1][0].widest_inset()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(
+            f"words and $p_{{{n}}}^2 + \\frac{{a}}{{{n}}}$ and more words " for n in range(120)
+        ),
+        f"so ${WIDE}$ and $r$",
+        r"\mathrm fails $\frac{1}{$ and $s$",
+    ],
+)
+def test_what_is_set_bit_by_bit_stands_as_if_it_was_set_before(
+    body, ink: Ink, qtbot: QtBot, typesetter: Typesetter, text: str
+) -> None:
+    table = Table(("", "right"), (inline("a"), inline("b")), ((inline(text), inline("$t$")),) * 3)
+    what = [Block(Paragraph(inline(text))), Block(table), Block(Formula(r"\frac{u}{v}"))]
+    bit_by_bit = body(what)
+
+    at_once = Body(ink, READ)
+    at_once.show(what)
+    at_once.set_width(600.0)
+    at_once.settle_all()
+
+    assert bit_by_bit.tops == at_once.tops
+    assert bit_by_bit.height == at_once.height
+    assert painted(bit_by_bit) == painted(at_once)
+
+
 # On lines of its own
 
 
@@ -326,7 +353,7 @@ def test_a_formula_is_selected_as_a_whole_and_copied_as_latex(body) -> None:
 
 def test_the_height_is_guessed_before_a_formula_is_set(ink: Ink, body) -> None:
     for tex in (r"E = mc^2 - 7", r"\frac{p}{q} + 7", r"\begin{align}a&=b\\c&=d\\e&=f\end{align}"):
-        before = FormulaBox(Block(Formula(tex)), ink)
+        before = FormulaBox(Block(Formula(tex)), ink, READ)
         guess = before.estimate(600.0)
         pending = before.lay(600.0)
 
@@ -349,7 +376,7 @@ def test_what_cannot_be_set_is_shown_as_it_is_with_a_word(body) -> None:
 def test_a_formula_is_not_asked_for_before_its_end_has_come(
     ink: Ink, typesetter: Typesetter
 ) -> None:
-    growing = FormulaBox(Block(Formula("q = 1 + ", closed=False)), ink)
+    growing = FormulaBox(Block(Formula("q = 1 + ", closed=False)), ink, READ)
     growing.lay(600.0)
 
     assert growing.grow(Block(Formula("q = 1 + 2", closed=False))) == 0.0

@@ -46,7 +46,7 @@ def box_for(block: Block, ink: Ink, voice: Voice) -> Box:
         case Rule():
             return RuleBox(block, ink)
         case Formula():
-            return FormulaBox(block, ink)
+            return FormulaBox(block, ink, voice)
         case Picture():
             from bough.ui.transcript.picture import PictureBox
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter
 from bough.core import blocks
 from bough.core.blocks import Block, Inline, Run, Style
 from bough.core.formulas import Formula, Outcome, Setting, Unsettable
-from bough.ui.transcript.box import Box, Brush, Spot, paint_slider
+from bough.ui.transcript.box import Box, Brush, Spot, Voice, paint_slider
 from bough.ui.transcript.ink import Face, Ink
 from bough.ui.transcript.leaf import Leaf
 
@@ -25,6 +25,10 @@ SCALE = 1.16
 """Px of a formula's em for each of the text's: their small letters are of one height then."""
 PAD = 2.0
 CAPTION = 18.0
+
+
+Waiting = Sequence[tuple[int, Formula]]
+"""Formulas that are not set yet, with the offsets at which they begin."""
 
 
 class Shape(NamedTuple):
@@ -93,23 +97,23 @@ def failed(ink: Ink, formula: Formula) -> bool:
     return isinstance(_known(ink, formula), Unsettable)
 
 
-def waiting(ink: Ink, inline: Inline) -> list[Formula]:
+def waiting(ink: Ink, inline: Inline) -> Waiting:
     """The formulas of a text that are not set yet."""
     if ink.typesetter is None:
         return []
-    found = (of(inline.text, run) for run in inline.runs if Style.FORMULA in run.style)
-    return [formula for formula in found if ink.typesetter.get(formula) is None]
+    found = ((run.start, of(inline.text, run)) for run in inline.runs if Style.FORMULA in run.style)
+    return [(at, formula) for at, formula in found if ink.typesetter.get(formula) is None]
 
 
-def came(ink: Ink, formulas: Iterable[Formula]) -> bool:
-    """Whether any of these was set, or was found not to be settable."""
-    return any(_known(ink, formula) is not None for formula in formulas)
+def came(ink: Ink, formulas: Waiting) -> int | None:
+    """Where the first of these begins that was set, or was found not to be settable."""
+    return next((at for at, formula in formulas if _known(ink, formula) is not None), None)
 
 
-def ask(ink: Ink, formulas: Iterable[Formula]) -> None:
+def ask(ink: Ink, formulas: Waiting) -> None:
     """Say again that these are wanted: they are in sight."""
     if ink.typesetter is not None:
-        for formula in formulas:
+        for _, formula in formulas:
             ink.typesetter.get(formula)
 
 
@@ -120,12 +124,13 @@ def _known(ink: Ink, formula: Formula) -> Outcome | None:
 class FormulaBox(Box):
     """A formula on lines of its own, in the middle of the column. It is selected as a whole."""
 
-    __slots__ = ("_outcome", "_shape", "_shift", "_source")
+    __slots__ = ("_outcome", "_shape", "_shift", "_source", "_voice")
     gap_above: ClassVar[float] = 10.0
     gap_below: ClassVar[float] = 10.0
 
-    def __init__(self, block: Block, ink: Ink) -> None:
+    def __init__(self, block: Block, ink: Ink, voice: Voice) -> None:
         super().__init__(block, ink)
+        self._voice = voice
         self._outcome: Outcome | None = None
         self._shape: Shape | None = None
         self._source: Leaf | None = None
@@ -176,7 +181,7 @@ class FormulaBox(Box):
         return 0.0
 
     def restyle(self) -> bool:
-        if not self._waits or not came(self.ink, (self.formula,)):
+        if not self._waits or _known(self.ink, self.formula) is None:
             return False
         width, self.width = self.width, -1.0
         self.lay(width)
@@ -196,7 +201,7 @@ class FormulaBox(Box):
         if marked:
             area = QRectF(left, y, shape.width, self.height).adjusted(-4, 0, 4, 0)
             painter.fillRect(area, ink.selection)
-        painter.setPen(ink.color("text"))
+        painter.setPen(ink.color(self._voice.role))
         shape.paint(painter, left, y + PAD + shape.ascent)
         if overflows:
             painter.restore()
@@ -228,7 +233,7 @@ class FormulaBox(Box):
 
     @property
     def _em(self) -> float:
-        return self.ink.face("read").font.pixelSize() * SCALE
+        return self.ink.face(self._voice.step).font.pixelSize() * SCALE
 
     @property
     def _body(self) -> blocks.Formula:
@@ -250,7 +255,7 @@ class FormulaBox(Box):
         if leaf is None:
             return
         if self._waits:
-            ask(ink, (self.formula,))
+            ask(ink, [(0, self.formula)])
         if marked:
             for rect in leaf.rects(0, len(leaf.text)):
                 brush.painter.fillRect(rect.translated(x, y + PAD), ink.selection)

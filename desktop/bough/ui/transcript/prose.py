@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -170,7 +171,7 @@ class Prose(Box):
         """The leaves; none where they were let go."""
         self._starts: list[int] = []
         self._tops: list[float] = []
-        self._waiting: list[Formula] = []
+        self._waiting: formula.Waiting = ()
         self._faces = face_for(ink, voice, block.body, self.inline.text)
 
     @property
@@ -200,7 +201,9 @@ class Prose(Box):
     def estimate(self, width: float) -> float:
         text, face = self.inline.text, self._faces
         advance = face.advance * (2.0 if face.step == "readCJK" else 1.0)
-        lines = int(len(text) * advance / max(width, 40)) + 1 + text.count("\u2028")
+        tex = sum(r.end - r.start for r in self.inline.runs if Style.FORMULA in r.style)
+        # A formula is about half as long as what is written for it.
+        lines = int((len(text) - tex / 2) * advance / max(width, 40)) + 1 + text.count("\u2028")
         return float(lines * face.line)
 
     def lay(self, width: float) -> float:
@@ -241,9 +244,12 @@ class Prose(Box):
         return dirty
 
     def restyle(self) -> bool:
-        if self.width < 0 or not formula.came(self.ink, self._waiting):
+        if self.width < 0 or (first := formula.came(self.ink, self._waiting)) is None:
             return False
-        self._cut(0)
+        if self._laid:
+            self._cut(bisect_right(self._starts, first) - 1)
+        else:
+            self._cut(0)
         self._fill(self.width)
         return True
 

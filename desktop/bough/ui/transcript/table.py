@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, QRectF
 
 from bough.core.blocks import Block, Inline, Style, Table
-from bough.core.formulas import Formula
 from bough.ui.transcript import formula
 from bough.ui.transcript.box import Box, Brush, Spot, Tool, Touch, link_at, paint_slider
 from bough.ui.transcript.ink import Face, Ink
@@ -53,7 +53,8 @@ class TableBox(Box):
         self._columns: list[float] = []
         self._lefts: list[float] = []
         self._shift = 0.0
-        self._waiting: list[Formula] = []
+        self._waiting: dict[int, formula.Waiting] = {}
+        """The formulas of rows that are not set yet."""
         self.shown = PAGE
 
     @property
@@ -103,14 +104,17 @@ class TableBox(Box):
         self._rows.clear()
 
     def restyle(self) -> bool:
-        if not formula.came(self.ink, self._waiting):
-            return False
-        self._rows.clear()
-        self._natural = [0.0] * len(self._natural)
-        self._least = [0.0] * len(self._least)
-        self._build()
-        self._settle(0)
-        return True
+        came = [
+            number
+            for number, waiting in self._waiting.items()
+            if number < len(self._rows) and formula.came(self.ink, waiting) is not None
+        ]
+        if came:
+            wanted = self._shown_rows()
+            for number in came:
+                self._rows[number] = self._row(number, wanted[number])
+            self._settle(min(came))
+        return bool(came)
 
     def show_more(self) -> None:
         """Show the next page of rows."""
@@ -120,7 +124,6 @@ class TableBox(Box):
 
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
         painter, ink = brush.painter, brush.ink
-        formula.ask(ink, self._waiting)
         overflows = self._overflow() > 0
         view = QRectF(x, y, self.width, self.height)
         if overflows:
@@ -139,6 +142,8 @@ class TableBox(Box):
                 QRectF(left, under, width, 1), ink.color("hairline" if number else "border")
             )
             cells = self.table.rows[number - 1] if number else self.table.head
+            if waiting := self._waiting.get(number):
+                formula.ask(ink, waiting)
             for column, leaf in enumerate(self._rows[number]):
                 at_x = left + self._left(column, leaf)
                 at_y = top + PAD + self._drop(number, leaf)
@@ -217,20 +222,25 @@ class TableBox(Box):
     def _build(self) -> None:
         """Make and measure the rows that are not there yet."""
         wanted = self._shown_rows()
-        self._waiting = [
-            f for row in wanted for cell in row for f in formula.waiting(self.ink, cell)
-        ]
         for number in range(len(self._rows), len(wanted)):
-            face = self.ink.face("ui", numbers=True) if number else _head_face(self.ink)
-            row: list[Leaf] = []
-            for column, cell in enumerate(wanted[number]):
-                leaf = self._cell(cell, face, column)
-                leaf.lay(WIDE)
-                self._natural[column] = max(self._natural[column], leaf.natural_width())
-                least = max(min(leaf.minimum_width(), WORD), leaf.widest_inset())
-                self._least[column] = max(self._least[column], least)
-                row.append(leaf)
-            self._rows.append(row)
+            self._rows.append(self._row(number, wanted[number]))
+
+    def _row(self, number: int, cells: Sequence[Inline]) -> list[Leaf]:
+        face = self.ink.face("ui", numbers=True) if number else _head_face(self.ink)
+        row: list[Leaf] = []
+        self._waiting.pop(number, None)
+        for column, cell in enumerate(cells):
+            leaf = self._cell(cell, face, column)
+            leaf.lay(WIDE)
+            row.append(leaf)
+            if waiting := formula.waiting(self.ink, cell):
+                # Its column is as wide as the formula will be, not as its source.
+                self._waiting[number] = [*self._waiting.get(number, []), *waiting]
+                continue
+            least = max(min(leaf.minimum_width(), WORD), leaf.widest_inset())
+            self._natural[column] = max(self._natural[column], leaf.natural_width())
+            self._least[column] = max(self._least[column], least)
+        return row
 
     def _shown_rows(self) -> list[tuple[Inline, ...]]:
         return [self.table.head, *self.table.rows[: self.shown]]
