@@ -9,13 +9,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import sys
 import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from bough.core.engine.child import be_modest, die_with
+from bough.core.engine.child import begin
 from bough.core.formulas import Formula
 
 MEMORY = 1 << 30
@@ -29,15 +28,7 @@ _EVERYTHING = Formula(
 
 
 def main() -> None:
-    report = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    # Whatever a library prints belongs into the log, not into an answer.
-    os.dup2(2, 1)
-    line = sys.stdin.readline()
-    if not line:
-        os._exit(0)
-    die_with(json.loads(line)["parent"])
-    be_modest()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    report, _ = begin()
     warnings.simplefilter("ignore")
     ready = _answered(_EVERYTHING)
     _shut_in()

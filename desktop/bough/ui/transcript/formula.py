@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -273,12 +273,14 @@ def _high(shape: Shape, width: float) -> float:
     return ceil(shape.ascent + shape.descent) + 2 * PAD + (8.0 if shape.width > width + 1 else 0.0)
 
 
-_HIGH = re.compile(r"\\(?:[dtc]?frac|sum|prod|int|oint|iint|lim|binom|big[a-z]*|under[a-z]*)\b")
-_ROW = re.compile(r"\\\\")
+@cache
+def _high_sign() -> re.Pattern[str]:
+    # Not at import, which is before the first paint.
+    return re.compile(r"\\(?:[dtc]?frac|sum|prod|int|oint|iint|lim|binom|big[a-z]*|under[a-z]*)\b")
 
 
 def _guess(tex: str) -> float:
     """About how many em high a formula will be."""
-    high = 2.5 if _HIGH.search(tex) else 1.2
-    rows = len(_ROW.findall(tex)) if "\\begin" in tex else 0
+    high = 2.5 if _high_sign().search(tex) else 1.2
+    rows = tex.count(r"\\") if "\\begin" in tex else 0
     return high + rows * max(1.3, 0.8 * high)
