@@ -27,7 +27,7 @@ SetOne = Callable[[Formula], Outcome]
 
 @pytest.fixture
 def helper() -> Helper:
-    return Helper(limit=1.0)
+    return Helper()
 
 
 @pytest.fixture
@@ -230,6 +230,22 @@ def test_a_thousand_formulas_take_no_more_memory_than_is_set_aside(
 def test_closing_ends_the_process(qtbot: QtBot, typesetter: Typesetter, helper: Helper):
     with qtbot.waitSignal(typesetter.formula_set, timeout=PATIENCE):
         typesetter.get(inline("x"))
+    pid = helper.pid
+    assert pid is not None
+
+    typesetter.close()
+
+    assert gone(pid)
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_closing_while_a_formula_is_set_leaves_nothing_behind(
+    qtbot: QtBot, typesetter: Typesetter, set_one: SetOne, helper: Helper, warm: bool
+):
+    if warm:
+        set_one(inline("x"))
+    typesetter.get(ENDLESS)
+    qtbot.waitUntil(lambda: helper.pid is not None, timeout=PATIENCE)
     pid = helper.pid
     assert pid is not None
 

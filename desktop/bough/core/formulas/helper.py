@@ -44,6 +44,7 @@ class Helper:
         self._command = command
         self._limit = limit
         self._child: Child | None = None
+        self._lock = asyncio.Lock()
         self._useless = ""
         """Why no process can be started that sets anything."""
 
@@ -57,6 +58,15 @@ class Helper:
         """Set it; one that takes too long takes the process with it, and is not settable."""
         if len(formula.tex) > MAX_TEX:
             return Unsettable("too long")
+        async with self._lock:
+            return await self._set(formula)
+
+    async def close(self) -> None:
+        """End the process, after what is at work; the next formula starts another."""
+        async with self._lock:
+            await self._end(GRACE)
+
+    async def _set(self, formula: Formula) -> Outcome:
         # A process may die of something else; who ends it twice is to blame.
         for _ in range(2):
             child = await self._running()
@@ -74,10 +84,6 @@ class Helper:
                 return checked(answer)
             await self._end(0.0)
         return Unsettable("ends the process that sets it")
-
-    async def close(self) -> None:
-        """End the process; the next formula starts another."""
-        await self._end(GRACE)
 
     async def _running(self) -> Child | None:
         if self.pid is not None or self._useless:

@@ -66,7 +66,8 @@ def _renderer(svg: str, color: str) -> QSvgRenderer:
 
 def of(text: str, run: Run) -> Formula:
     """The formula that a run of a text is."""
-    return Formula(text[run.start : run.end], display=run.href == "display")
+    tex = text[run.start : run.end].replace("\u2028", "\n")
+    return Formula(tex, display=run.href == "display")
 
 
 def markdown(formula: Formula) -> str:
