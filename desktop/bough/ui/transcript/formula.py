@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from bough.core import blocks
 from bough.core.blocks import Block, Inline, Run, Style
@@ -36,6 +36,8 @@ class Shape(NamedTuple):
 
     setting: Setting
     em: float
+    color: QColor | None = None
+    """Its own, as in a link."""
 
     @property
     def width(self) -> float:
@@ -50,11 +52,12 @@ class Shape(NamedTuple):
         return self.setting.descent * self.em
 
     def paint(self, painter: QPainter, x: float, baseline: float) -> None:
-        """Draw it in the colour of the pen, with its baseline between two rows of pixels."""
+        """Draw it in its colour or the pen's, with its baseline between two rows of pixels."""
         ratio = painter.device().devicePixelRatio()
         top = round(baseline * ratio) / ratio - self.ascent
         area = QRectF(x, top, self.width, self.ascent + self.descent)
-        _renderer(self.setting.svg, painter.pen().color().name()).render(painter, area)
+        color = self.color or painter.pen().color()
+        _renderer(self.setting.svg, color.name()).render(painter, area)
 
 
 @lru_cache(maxsize=256)
@@ -87,7 +90,8 @@ def insets(
         if Style.FORMULA in run.style:
             outcome = ink.typesetter.get(of(text, run))
             if isinstance(outcome, Setting):
-                shape = Shape(outcome, face.font.pixelSize() * SCALE)
+                color = ink.color("sky") if Style.LINK in run.style else None
+                shape = Shape(outcome, face.font.pixelSize() * SCALE, color)
                 if shape.width <= room:
                     made.append((run.start, run.end, shape))
     return made
