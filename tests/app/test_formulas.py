@@ -197,6 +197,31 @@ def test_without_the_library_everything_is_refused_and_one_process_was_tried(
     io.close()
 
 
+def test_a_process_that_never_starts_is_tried_three_times(
+    tmp_path: Path, qtbot: QtBot, qapp: object
+):
+    program = f"open({str(tmp_path / 'starts')!r}, 'a').write('x')\nos._exit(1)"
+    io = IoThread()
+    typesetter = Typesetter(io, Helper(playing(tmp_path, program)))
+    for tex in "abcde":
+        with qtbot.waitSignal(typesetter.formula_set, timeout=PATIENCE):
+            typesetter.get(inline(tex))
+        assert isinstance(typesetter.known(inline(tex)), Unsettable)
+
+    assert (tmp_path / "starts").read_text() == "xxx"
+    typesetter.close()
+    io.close()
+
+
+@pytest.mark.parametrize("tex", [r"\rule{1em}{1em}", r"\color{black}x", r"\textcolor{#000}{x}"])
+def test_what_is_to_be_black_has_the_colour_of_the_text(tex: str, set_one: SetOne):
+    drawn = set_one(inline(tex))
+
+    assert isinstance(drawn, Setting)
+    assert "black" not in drawn.svg
+    assert "#000" not in drawn.svg
+
+
 def test_what_is_asked_for_last_is_set_first(qtbot: QtBot, typesetter: Typesetter):
     many = [inline(f"x_{{{number}}}") for number in range(60)]
     typesetter.get(inline("first"))

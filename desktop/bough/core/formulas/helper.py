@@ -16,6 +16,8 @@ LIMIT = 2.0
 """Seconds that one formula may take."""
 START = 30.0
 """Seconds for the process to be ready."""
+STARTS = 3
+"""So many starts may fail, one after the other, before no more are tried."""
 GRACE = 0.5
 MAX_SVG = 1 << 20
 MAX_EM = 1000.0
@@ -45,8 +47,9 @@ class Helper:
         self._limit = limit
         self._child: Child | None = None
         self._lock = asyncio.Lock()
-        self._useless = ""
-        """Why no process can be started that sets anything."""
+        self._starts = STARTS
+        self._useless = "the process does not start"
+        """Why no process can be started that sets anything, once no start is left."""
 
     @property
     def pid(self) -> int | None:
@@ -86,9 +89,12 @@ class Helper:
         return Unsettable("ends the process that sets it")
 
     async def _running(self) -> Child | None:
-        if self.pid is not None or self._useless:
+        if self.pid is not None:
             return self._child
         await self._end(0.0)
+        if not self._starts:
+            return None
+        self._starts -= 1
         try:
             self._child = child = await Child.start(self._command, 2 * MAX_SVG)
             answer = await asyncio.wait_for(child.ask({"parent": os.getpid()}), START)
@@ -97,10 +103,13 @@ class Helper:
         except asyncio.CancelledError:
             await self._end(0.0)
             raise
-        if not answer.get("ready"):
-            self._useless = self._useless or "the library for formulas is missing"
-            await self._end(0.0)
-        return self._child
+        if answer.get("ready"):
+            self._starts = STARTS
+            return child
+        if answer:
+            self._starts, self._useless = 0, "the library for formulas is missing"
+        await self._end(0.0)
+        return None
 
     async def _end(self, patience: float) -> None:
         child, self._child = self._child, None

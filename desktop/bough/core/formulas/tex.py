@@ -50,6 +50,7 @@ _REWRITTEN = [
 _OPENS = re.compile(r"\\begin\b|\\left\b|(?<!\\)\{")
 _CLOSES = re.compile(r"\\end\b|\\right\b|(?<!\\)\}")
 _REFERENCE = re.compile(r"&#x([0-9A-Fa-f]{1,6});")
+_BLACK = ("black", "#000", "#000000")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}|[A-Za-z]{1,24}")
 
 
@@ -92,9 +93,13 @@ def _depth(tex: str) -> int:
 def _mend(element: ElementTree.Element) -> None:
     """Make an element of the converter's into one that is drawn right. What stands in a text of a
     formula stays text: as a tree, not as characters to be read again."""
-    color = element.get("mathcolor")
-    if color and not _COLOR.fullmatch(color):
-        raise NotSet(f"no colour: {color}")
+    for name in ("mathcolor", "mathbackground"):
+        color = element.get(name)
+        if color and not _COLOR.fullmatch(color):
+            raise NotSet(f"no colour: {color}")
+        if color in _BLACK:
+            # That of the text: on a dark ground black would not be seen.
+            element.set(name, "currentColor")
     if element.tag == "mtable":
         aligned = "columnspacing" in element.attrib
         element.set("columnspacing", "0em 1em" if aligned else "0.8em")
