@@ -181,26 +181,15 @@ for line in sys.stdin:
     io.close()
 
 
-def test_without_the_library_everything_is_refused_and_one_process_was_tried(
-    tmp_path: Path, qtbot: QtBot, qapp: object
+@pytest.mark.parametrize(
+    ("start", "starts"),
+    [("answer(ready=False)", "x"), ("os._exit(1)", "xxx")],
+    ids=["without the library", "not at all"],
+)
+def test_a_process_that_does_not_start_is_not_tried_for_ever(
+    tmp_path: Path, qtbot: QtBot, qapp: object, start: str, starts: str
 ):
-    program = f"open({str(tmp_path / 'starts')!r}, 'a').write('x')\nanswer(ready=False)"
-    io = IoThread()
-    typesetter = Typesetter(io, Helper(playing(tmp_path, program)))
-    for tex in ("x", "y"):
-        with qtbot.waitSignal(typesetter.formula_set, timeout=PATIENCE):
-            typesetter.get(inline(tex))
-        assert isinstance(typesetter.known(inline(tex)), Unsettable)
-
-    assert (tmp_path / "starts").read_text() == "x"
-    typesetter.close()
-    io.close()
-
-
-def test_a_process_that_never_starts_is_tried_three_times(
-    tmp_path: Path, qtbot: QtBot, qapp: object
-):
-    program = f"open({str(tmp_path / 'starts')!r}, 'a').write('x')\nos._exit(1)"
+    program = f"open({str(tmp_path / 'starts')!r}, 'a').write('x')\n{start}"
     io = IoThread()
     typesetter = Typesetter(io, Helper(playing(tmp_path, program)))
     for tex in "abcde":
@@ -208,7 +197,7 @@ def test_a_process_that_never_starts_is_tried_three_times(
             typesetter.get(inline(tex))
         assert isinstance(typesetter.known(inline(tex)), Unsettable)
 
-    assert (tmp_path / "starts").read_text() == "xxx"
+    assert (tmp_path / "starts").read_text() == starts
     typesetter.close()
     io.close()
 
