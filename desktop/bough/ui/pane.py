@@ -21,6 +21,7 @@ from bough.ui.transcript.column import column
 from bough.ui.transcript.view import TranscriptView
 
 if TYPE_CHECKING:
+    from bough.app.formulas import Typesetter
     from bough.ui.welcome import Welcome
 
 HINTS_FROM = 640
@@ -38,6 +39,7 @@ class Pane(QWidget):
         parent: QWidget | None = None,
         *,
         plain: bool = False,
+        typesetter: Typesetter | None = None,
     ) -> None:
         """`plain` shows the messages as the text they are."""
         super().__init__(parent)
@@ -47,7 +49,7 @@ class Pane(QWidget):
         self._editing: EditInPlace | None = None
         self._welcome: Welcome | None = None
         self.header = PaneHeader(place, theme)
-        self.transcript = TranscriptView(place, theme, plain=plain)
+        self.transcript = TranscriptView(place, theme, plain=plain, typesetter=typesetter)
         self.composer = Composer(place, catalogue, theme)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from bough import __version__
 from bough.app import unclean
 from bough.app.catalogue import Catalogue
+from bough.app.formulas import Typesetter
 from bough.app.garbage import GarbageCollector
 from bough.app.io import IoThread
 from bough.app.library import Library
@@ -68,6 +69,7 @@ class Bough:
         app.setFont(self.theme.font("ui"))
         self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
         self.io = IoThread()
+        self.typesetter = Typesetter(self.io)
         self.library = Library(self._home, self.io, lock)
         # What a profile that is only read has of them is not ours.
         self.starts = None if self.library.readonly else unclean.Starts(self._home)
@@ -118,6 +120,7 @@ class Bough:
         if self._instance:
             self._instance.close()
         self.catalogue.close()
+        self.typesetter.close()
         self.io.close(CLEAN_UP)
         self.garbage.close()
 
@@ -162,7 +165,9 @@ class Bough:
         self.keeper.trouble.connect(self.window.say_trouble)
 
     def _make_pane(self, place: Place) -> Pane:
-        return Pane(place, self.catalogue, self.theme, plain=self._careful)
+        return Pane(
+            place, self.catalogue, self.theme, plain=self._careful, typesetter=self.typesetter
+        )
 
     def _on_theme_chosen(self, wish: str) -> None:
         try:

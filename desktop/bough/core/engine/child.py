@@ -14,24 +14,13 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    report = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    # Whatever a library prints belongs into the log, not into the answer.
-    os.dup2(2, 1)
-    line = sys.stdin.readline()
-    if not line:
-        # The parent went before it could say anything.
-        os._exit(0)
-    orders = json.loads(line)
-    _die_with(orders["parent"])
-    _be_modest()
-    # The parent decides when it ends; an interrupt from the terminal reaches it first.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    report, orders = begin()
     try:
         server = _serve(orders)
     except Exception as error:  # noqa: BLE001 - whatever the library raises is the answer
@@ -44,6 +33,23 @@ def main() -> None:
             pass
     # Nothing is to be saved, and tearing a busy server down can take its time.
     os._exit(0)
+
+
+def begin() -> tuple[TextIO, dict[str, Any]]:
+    """What any child of ours does first: where its answers go, and its orders."""
+    report = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # Whatever a library prints belongs into the log, not into the answer.
+    os.dup2(2, 1)
+    line = sys.stdin.readline()
+    if not line:
+        # The parent went before it could say anything.
+        os._exit(0)
+    orders = json.loads(line)
+    _die_with(orders["parent"])
+    _be_modest()
+    # The parent decides when it ends; an interrupt from the terminal reaches it first.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return report, orders
 
 
 def _serve(orders: dict[str, Any]) -> Any:

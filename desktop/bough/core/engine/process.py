@@ -14,7 +14,7 @@ from pathlib import Path
 from bough.core.engine.log import Log
 
 MAX_ANSWER = 65536
-"""Bytes; a longer first line is no answer."""
+"""Bytes; a longer line is no answer, unless a child is started for longer ones."""
 LAST_WORDS = 0.5
 """Seconds for what a dead child had written to arrive. Its own children may hold its pipes."""
 
@@ -35,9 +35,10 @@ class Child(asyncio.SubprocessProtocol):
     pipes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, max_answer: int = MAX_ANSWER) -> None:
         self.log = Log()
         self.pid = 0
+        self._max_answer = max_answer
         self._transport: asyncio.SubprocessTransport
         self._line = b""
         self._answered = asyncio.Event()
@@ -46,13 +47,13 @@ class Child(asyncio.SubprocessProtocol):
         self._open_pipes = {1, 2}
 
     @classmethod
-    async def start(cls, command: Sequence[str]) -> Child:
+    async def start(cls, command: Sequence[str], max_answer: int = MAX_ANSWER) -> Child:
         """Raises OSError where the program cannot be run.
 
         Linux ends the child with the thread that runs this: let it be one that stays.
         """
         transport, child = await asyncio.get_running_loop().subprocess_exec(
-            cls,
+            lambda: cls(max_answer),
             *command,
             env=_environment(),
             # No folder of a person's is kept busy, and nothing is imported from one.
@@ -68,9 +69,14 @@ class Child(asyncio.SubprocessProtocol):
         return self._transport.get_returncode()
 
     async def ask(self, orders: Mapping[str, object]) -> Mapping[str, object]:
-        """Give it its orders; its answer, or {} where it ended or said something else."""
+        """Give it its orders; its answer, or {} where it ended or said something else. Once it has
+        answered it can be asked again; what it says meanwhile is log."""
         stdin = self._transport.get_pipe_transport(0)
-        assert isinstance(stdin, asyncio.WriteTransport)
+        if not isinstance(stdin, asyncio.WriteTransport) or self.status is not None:
+            return {}
+        if 1 in self._open_pipes:
+            self._line = b""
+            self._answered.clear()
         stdin.write(json.dumps(orders).encode() + b"\n")
         await self._answered.wait()
         line, _, rest = self._line.partition(b"\n")
@@ -111,7 +117,7 @@ class Child(asyncio.SubprocessProtocol):
             self.log.feed(data)
             return
         self._line += data
-        if b"\n" in data or len(self._line) > MAX_ANSWER:
+        if b"\n" in data or len(self._line) > self._max_answer:
             self._answered.set()
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002

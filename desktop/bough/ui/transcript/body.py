@@ -20,6 +20,7 @@ from bough.core.blocks import (
 )
 from bough.ui.transcript.box import Box, Brush, RuleBox, Spot, Touch, Voice
 from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.formula import FormulaBox
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.table import TableBox
@@ -44,8 +45,8 @@ def box_for(block: Block, ink: Ink, voice: Voice) -> Box:
             return TableBox(block, ink)
         case Rule():
             return RuleBox(block, ink)
-        case Formula(tex):
-            return CodeBox(block._replace(body=Code(tex, "latex", "latex")), ink)
+        case Formula():
+            return FormulaBox(block, ink, voice)
         case Picture():
             from bough.ui.transcript.picture import PictureBox
 
@@ -133,6 +134,13 @@ class Body:
 
     def settle_all(self) -> None:
         self.settle(0.0, float("inf"))
+
+    def restyle(self) -> bool:
+        """Show the formulas that were set since; True where that made another layout."""
+        changed = [number for number, box in enumerate(self.boxes) if box.restyle()]
+        if changed:
+            self._stack(changed[0])
+        return bool(changed)
 
     def restack(self) -> None:
         """Put all boxes below one another again."""
@@ -247,6 +255,8 @@ class Body:
         painter, ink = brush.painter, brush.ink
         face = box.face if isinstance(box, Prose) else ink.face(self._voice.step)
         middle = y + (17.0 if isinstance(box, CodeBox) else face.line / 2)
+        if isinstance(box, Prose):
+            middle += box.lift
         match mark.kind:
             case "bullet":
                 painter.setPen(Qt.PenStyle.NoPen)

@@ -103,6 +103,10 @@ class Box(ABC):
     def release(self) -> None:  # noqa: B027 (most have nothing to let go)
         """Let go of what is laid out, for a box far out of sight; its height stays true."""
 
+    def restyle(self) -> bool:
+        """Show the formulas that were set since; True where that made another layout."""
+        return False
+
     def grow(self, _block: Block) -> float | None:
         """Take a longer version of the same block; returns the height from which on it has to be
         painted again, None where only a new box can show it. Needs a `lay` afterwards."""

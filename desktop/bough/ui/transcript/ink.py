@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat
@@ -11,6 +11,9 @@ from bough.core.blocks import Style
 from bough.ui import icons
 from bough.ui.theme import Theme
 from bough.ui.transcript.visible import shown
+
+if TYPE_CHECKING:
+    from bough.app.formulas import Typesetter
 
 BOLD = 600
 
@@ -30,9 +33,13 @@ class Face(NamedTuple):
 class Ink:
     """Everything a painter of the transcript asks the theme for, kept ready."""
 
-    def __init__(self, theme: Theme, ratio: float = 1.0) -> None:
+    def __init__(
+        self, theme: Theme, ratio: float = 1.0, typesetter: Typesetter | None = None
+    ) -> None:
         self.theme = theme
         self.ratio = ratio
+        self.typesetter = typesetter
+        """Who sets formulas; where nobody does, they are shown as their source."""
         self.color = theme.color
         self._faces: dict[tuple[str, bool], Face] = {}
         self._formats: dict[tuple[str, int, Style, str], QTextCharFormat] = {}
@@ -84,6 +91,18 @@ class Ink:
             made = QTextCharFormat(self.format(face, style))
             made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
             made.setFontLetterSpacing(3.0)
+            self._formats[key] = made
+        return self._formats[key]
+
+    def source(self, face: Face, style: Style, *, failed: bool) -> QTextCharFormat:
+        """How the source of a formula looks; underlined with dots where it cannot be set."""
+        key = (face.step, face.weight, style, "failed" if failed else "source")
+        if key not in self._formats:
+            made = QTextCharFormat(self.format(face, style | Style.CODE))
+            made.setForeground(self.color("text2"))
+            if failed:
+                made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+                made.setUnderlineColor(self.color("control"))
             self._formats[key] = made
         return self._formats[key]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import ClassVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QTextOption
 
 from bough.core.blocks import Block, Heading, Inline, Paragraph, Run, Style
+from bough.core.formulas import Formula
+from bough.ui.transcript import formula
 from bough.ui.transcript.box import Box, Brush, Spot, Touch, Voice, link_at
 from bough.ui.transcript.ink import Face, Ink
 from bough.ui.transcript.leaf import Leaf, Span
@@ -65,6 +68,9 @@ def spans_of(
             if run.end - run.start > 1:
                 spans.append((run.start, run.end - 1, form))
             spans.append((run.end - 1, run.end, ink.spaced(face, run.style)))
+        elif Style.FORMULA in run.style:
+            failed = formula.failed(ink, formula.of(text, run))
+            spans.append((run.start, run.end, ink.source(face, run.style, failed=failed)))
         elif run.style:
             bold = heavy or Style.BOLD in run.style or (upright and Style.ITALIC in run.style)
             if upright and bold:
@@ -137,10 +143,25 @@ def part(leaf: int, marked: tuple[Spot, Spot], length: int) -> tuple[int, int] |
     return (begin if leaf == first else 0, stop if leaf == last else length)
 
 
+def leaf_of(
+    ink: Ink,
+    face: Face,
+    text: str,
+    runs: Sequence[Run],
+    room: float,
+    how: QTextOption | None = None,
+    *,
+    heavy: bool = False,
+) -> Leaf:
+    """A leaf with its formulas. One that is set wider than the `room` stays source, which wraps."""
+    spans = spans_of(ink, face, text, runs, heavy=heavy)
+    return Leaf(text, face, spans, how, formula.insets(ink, face, text, runs, room))
+
+
 class Prose(Box):
     """Text that wraps. It is one leaf, or several where it is very long."""
 
-    __slots__ = ("_faces", "_laid", "_starts", "_tops", "_voice")
+    __slots__ = ("_faces", "_laid", "_starts", "_tops", "_voice", "_waiting")
     gap_above: ClassVar[float] = 10.0
 
     def __init__(self, block: Block, ink: Ink, voice: Voice) -> None:
@@ -150,6 +171,7 @@ class Prose(Box):
         """The leaves; none where they were let go."""
         self._starts: list[int] = []
         self._tops: list[float] = []
+        self._waiting: formula.Waiting = ()
         self._faces = face_for(ink, voice, block.body, self.inline.text)
 
     @property
@@ -163,10 +185,15 @@ class Prose(Box):
         return self._faces
 
     @property
+    def lift(self) -> float:
+        """How much lower than usual the first line stands, for a formula in it."""
+        return self._leaves[0].lift if self._leaves else 0.0
+
+    @property
     def _leaves(self) -> list[Leaf]:
         if not self._laid and self._starts:
             for start, stop in pairwise([*self._starts, len(self.inline.text)]):
-                leaf = self._leaf(start, stop, self._faces)
+                leaf = self._leaf(start, stop, self.width)
                 leaf.lay(self.width)
                 self._laid.append(leaf)
         return self._laid
@@ -174,7 +201,9 @@ class Prose(Box):
     def estimate(self, width: float) -> float:
         text, face = self.inline.text, self._faces
         advance = face.advance * (2.0 if face.step == "readCJK" else 1.0)
-        lines = int(len(text) * advance / max(width, 40)) + 1 + text.count("\u2028")
+        tex = sum(r.end - r.start for r in self.inline.runs if Style.FORMULA in r.style)
+        # A formula is about half as long as what is written for it.
+        lines = int((len(text) - tex / 2) * advance / max(width, 40)) + 1 + text.count("\u2028")
         return float(lines * face.line)
 
     def lay(self, width: float) -> float:
@@ -209,12 +238,23 @@ class Prose(Box):
         # What stands on the lines before the last one cannot move when text is only added.
         dirty = self._tops[keep] if keep < len(self._tops) else 0.0
         if keep == len(leaves) - 1 and same >= len(before.text):
-            dirty = max(dirty, self._tops[keep] + leaves[keep].height - 2 * face.line)
+            dirty = max(dirty, self._tops[keep] + leaves[keep].height - leaves[keep].tail())
         self._cut(keep)
         self._fill(width)
         return dirty
 
+    def restyle(self) -> bool:
+        if self.width < 0 or (first := formula.came(self.ink, self._waiting)) is None:
+            return False
+        if self._laid:
+            self._cut(bisect_right(self._starts, first) - 1)
+        else:
+            self._cut(0)
+        self._fill(self.width)
+        return True
+
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
+        formula.ask(self.ink, self._waiting)
         runs = self.inline.runs
         for number, leaf in enumerate(self._leaves):
             at = y + self._tops[number]
@@ -264,24 +304,26 @@ class Prose(Box):
         if not self._leaves:
             return (0.0, 0.0, self._faces.line)
         point = self._leaves[-1].end_point()
-        return (point.x(), self._tops[-1] + point.y(), self._faces.line)
+        top = self._tops[-1] + point.y() + self._leaves[-1].last_lift()
+        return (point.x(), top, self._faces.line)
 
     def _cut(self, keep: int) -> None:
         del self._laid[keep:], self._starts[keep:], self._tops[keep:]
 
     def _fill(self, width: float) -> None:
         """Lay out what no leaf holds yet."""
-        inline, face, leaves = self.inline, self._faces, self._laid
+        inline, leaves = self.inline, self._laid
+        self._waiting = formula.waiting(self.ink, inline)
         start = self._starts[-1] + len(leaves[-1].text) if leaves else 0
         top = self._tops[-1] + leaves[-1].height if leaves else 0.0
         size = len(inline.text)
         while start < size or not leaves:
-            stop = min(size, start + CHUNK)
-            leaf = self._leaf(start, stop, face)
+            stop = _outside(inline.runs, start, min(size, start + CHUNK))
+            leaf = self._leaf(start, stop, width)
             leaf.lay(width)
             if stop < size and (line := leaf.last_line_start()):
-                stop = start + line
-                leaf = self._leaf(start, stop, face)
+                stop = _outside(inline.runs, start, start + line)
+                leaf = self._leaf(start, stop, width)
                 leaf.lay(width)
             leaves.append(leaf)
             self._starts.append(start)
@@ -290,13 +332,13 @@ class Prose(Box):
             start = stop
         self.height = top
 
-    def _leaf(self, start: int, stop: int, face: Face) -> Leaf:
+    def _leaf(self, start: int, stop: int, room: float) -> Leaf:
         inline = self.inline
         text, runs = inline.text, inline.runs
         if start or stop < len(text):
             text, runs = text[start:stop], tuple(_clip(runs, start, stop))
         heavy = isinstance(self.block.body, Heading)
-        return Leaf(text, face, spans_of(self.ink, face, text, runs, heavy=heavy))
+        return leaf_of(self.ink, self._faces, text, runs, room, heavy=heavy)
 
     def _runs_in(self, number: int) -> Iterable[Run]:
         if len(self._starts) == 1:
@@ -312,6 +354,14 @@ def _clip(runs: Iterable[Run], start: int, stop: int) -> list[Run]:
         for r in runs
         if r.start < stop and r.end > start
     ]
+
+
+def _outside(runs: Sequence[Run], start: int, stop: int) -> int:
+    """The place nearest to `stop` that is not inside of a formula."""
+    for run in runs:
+        if Style.FORMULA in run.style and run.start < stop < run.end:
+            return run.start if run.start > start else run.end
+    return stop
 
 
 def _same_until(before: Inline, after: Inline) -> int:
@@ -330,7 +380,10 @@ def _same_until(before: Inline, after: Inline) -> int:
 
 
 def marked_up(inline: Inline, start: int, stop: int) -> str:
-    """A part of an inline text as Markdown."""
+    """A part of an inline text as Markdown; a formula only as a whole."""
+    for run in inline.runs:
+        if Style.FORMULA in run.style and run.start < stop and run.end > start:
+            start, stop = min(start, run.start), max(stop, run.end)
     made: list[str] = []
     at = start
     for run in _clip(inline.runs, start, stop):
@@ -340,6 +393,8 @@ def marked_up(inline: Inline, start: int, stop: int) -> str:
         if Style.CODE in run.style:
             ticks = "``" if "`" in text else "`"
             text = f"{ticks}{text}{ticks}"
+        if Style.FORMULA in run.style:
+            text = formula.markdown(Formula(text, display=run.href == "display"))
         if Style.ITALIC in run.style:
             text = f"*{text}*"
         if Style.BOLD in run.style:

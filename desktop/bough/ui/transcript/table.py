@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, QRectF
 
-from bough.core.blocks import Block, Inline, Table
+from bough.core.blocks import Block, Inline, Style, Table
+from bough.ui.transcript import formula
 from bough.ui.transcript.box import Box, Brush, Spot, Tool, Touch, link_at, paint_slider
 from bough.ui.transcript.ink import Face, Ink
 from bough.ui.transcript.leaf import Leaf, option
 from bough.ui.transcript.prose import (
     ALIGN,
+    leaf_of,
     marked_up,
     paint_marked,
     paint_pills,
     part,
-    spans_of,
 )
 
 EDGE = 2.0
@@ -35,7 +37,9 @@ PAGE = 300
 class TableBox(Box):
     """Rows of leaves; leaf numbers count the cells row by row, the head first."""
 
-    __slots__ = ("_columns", "_least", "_lefts", "_natural", "_rows", "_shift", "_tops", "shown")
+    __slots__ = (
+        "_columns", "_least", "_lefts", "_natural", "_rows", "_shift", "_tops", "_waiting", "shown",
+    )  # fmt: skip
     gap_above: ClassVar[float] = 8.0
     gap_below: ClassVar[float] = 12.0
 
@@ -49,6 +53,8 @@ class TableBox(Box):
         self._columns: list[float] = []
         self._lefts: list[float] = []
         self._shift = 0.0
+        self._waiting: dict[int, formula.Waiting] = {}
+        """The formulas of rows that are not set yet."""
         self.shown = PAGE
 
     @property
@@ -97,6 +103,19 @@ class TableBox(Box):
     def release(self) -> None:
         self._rows.clear()
 
+    def restyle(self) -> bool:
+        came = [
+            number
+            for number, waiting in self._waiting.items()
+            if number < len(self._rows) and formula.came(self.ink, waiting) is not None
+        ]
+        if came:
+            wanted = self._shown_rows()
+            for number in came:
+                self._rows[number] = self._row(number, wanted[number])
+            self._settle(min(came))
+        return bool(came)
+
     def show_more(self) -> None:
         """Show the next page of rows."""
         self.shown += PAGE
@@ -123,9 +142,11 @@ class TableBox(Box):
                 QRectF(left, under, width, 1), ink.color("hairline" if number else "border")
             )
             cells = self.table.rows[number - 1] if number else self.table.head
+            if waiting := self._waiting.get(number):
+                formula.ask(ink, waiting)
             for column, leaf in enumerate(self._rows[number]):
                 at_x = left + self._left(column, leaf)
-                at_y = top + PAD
+                at_y = top + PAD + self._drop(number, leaf)
                 leaf_number = number * count + column
                 if marked and (covered := part(leaf_number, marked, len(leaf.text))):
                     paint_marked(brush, leaf, at_x, at_y, *covered, on=False)
@@ -147,7 +168,7 @@ class TableBox(Box):
         column = max(0, bisect_right(self._lefts, x + self._shift) - 1)
         leaf = self._rows[number][column]
         inner = x + self._shift - self._left(column, leaf)
-        offset = leaf.offset_at(inner, y - self._tops[number] - PAD)
+        offset = leaf.offset_at(inner, y - self._tops[number] - PAD - self._drop(number, leaf))
         return (number * len(self._columns) + column, offset)
 
     def end(self) -> Spot:
@@ -184,9 +205,9 @@ class TableBox(Box):
         cells = self.table.rows[number - 1] if number else self.table.head
         found = self._rows[number][column]
         inner_x = x + self._shift - self._left(column, found)
-        inner_y = y - self._tops[number] - PAD
+        inner_y = y - self._tops[number] - PAD - self._drop(number, found)
         for run in cells[column].runs:
-            if run.href and found.is_over(inner_x, inner_y, run.start, run.end):
+            if Style.LINK in run.style and found.is_over(inner_x, inner_y, run.start, run.end):
                 return link_at(cells[column], run.start)
         return None
 
@@ -202,22 +223,31 @@ class TableBox(Box):
         """Make and measure the rows that are not there yet."""
         wanted = self._shown_rows()
         for number in range(len(self._rows), len(wanted)):
-            face = self.ink.face("ui", numbers=True) if number else _head_face(self.ink)
-            row: list[Leaf] = []
-            for column, cell in enumerate(wanted[number]):
-                leaf = self._cell(cell, face, column)
-                leaf.lay(WIDE)
-                self._natural[column] = max(self._natural[column], leaf.natural_width())
-                self._least[column] = max(self._least[column], min(leaf.minimum_width(), WORD))
-                row.append(leaf)
-            self._rows.append(row)
+            self._rows.append(self._row(number, wanted[number]))
+
+    def _row(self, number: int, cells: Sequence[Inline]) -> list[Leaf]:
+        face = self.ink.face("ui", numbers=True) if number else _head_face(self.ink)
+        row: list[Leaf] = []
+        self._waiting.pop(number, None)
+        for column, cell in enumerate(cells):
+            leaf = self._cell(cell, face, column)
+            leaf.lay(WIDE)
+            row.append(leaf)
+            if waiting := formula.waiting(self.ink, cell):
+                # Its column is as wide as the formula will be, not as its source.
+                self._waiting[number] = [*self._waiting.get(number, []), *waiting]
+                continue
+            least = max(min(leaf.minimum_width(), WORD), leaf.widest_inset())
+            self._natural[column] = max(self._natural[column], leaf.natural_width())
+            self._least[column] = max(self._least[column], least)
+        return row
 
     def _shown_rows(self) -> list[tuple[Inline, ...]]:
         return [self.table.head, *self.table.rows[: self.shown]]
 
     def _cell(self, cell: Inline, face: Face, column: int) -> Leaf:
         how = option(align=ALIGN[self.table.align[column]])
-        return Leaf(cell.text, face, spans_of(self.ink, face, cell.text, cell.runs), how)
+        return leaf_of(self.ink, face, cell.text, cell.runs, WIDE, how)
 
     def _settle(self, first: int) -> None:
         """Choose the columns, then place the rows from `first` on, or all where columns moved."""
@@ -238,7 +268,8 @@ class TableBox(Box):
                 # Laid out wide and no wider than its column: it stays as it is.
                 if leaf.width != WIDE or leaf.natural_width() > columns[column] + 0.5:
                     leaf.lay(columns[column] if self._needs(leaf, columns[column]) else WIDE)
-                high = max(high, leaf.height)
+                high = max(high, leaf.height - leaf.lift)
+            high += max((leaf.lift for leaf in row), default=0.0)
             top += high + 2 * PAD + 1
             self._tops.append(top)
         self.height = top + (30.0 if self._hidden() else 0.0)
@@ -271,6 +302,10 @@ class TableBox(Box):
                 case "center":
                     return left + (self._columns[column] - WIDE) / 2
         return left
+
+    def _drop(self, number: int, leaf: Leaf) -> float:
+        """How much lower than others of its row a cell begins, to share their base line."""
+        return max(other.lift for other in self._rows[number]) - leaf.lift
 
     def _extent(self) -> float:
         return EDGE + sum(self._columns) + BETWEEN * len(self._columns)

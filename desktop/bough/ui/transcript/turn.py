@@ -198,6 +198,13 @@ class Turn:
             moved = True
         return moved
 
+    def restyle(self) -> bool:
+        """Show the formulas that were set since; True where that made another layout."""
+        restyled = [body.restyle() for body in (self.thought, self.body) if body]
+        if any(restyled):
+            self.arrange()
+        return any(restyled)
+
     def release(self, top: float, bottom: float) -> None:
         """Let go of what is laid out beyond [top, bottom]."""
         self.body.release(top - self.body_y, bottom - self.body_y)

@@ -44,6 +44,7 @@ from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn
 from bough.ui.widgets import SlimScrollBar
 
 if TYPE_CHECKING:
+    from bough.app.formulas import Typesetter
     from bough.app.place import Place
     from bough.ui.edit_in_place import EditInPlace
 
@@ -69,14 +70,21 @@ class TranscriptView(QAbstractScrollArea):
     """The text moved sideways: what stands below follows."""
 
     def __init__(
-        self, place: Place, theme: Theme, parent: QWidget | None = None, *, plain: bool = False
+        self,
+        place: Place,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        plain: bool = False,
+        typesetter: Typesetter | None = None,
     ) -> None:
         super().__init__(parent)
         self.plain = plain
         """Whether messages are shown as the text they are, without their Markdown."""
         self._place = place
         self._theme = theme
-        self._ink = Ink(theme)
+        self._typesetter = typesetter
+        self._ink = Ink(theme, typesetter=typesetter)
         self._column = Column(48, 600, 18)
         self._selection: Selection | None = None
         self._cover: Cover | None = None
@@ -121,6 +129,8 @@ class TranscriptView(QAbstractScrollArea):
         self._coloring.colored.connect(self.viewport().update)
 
         theme.changed.connect(self._on_theme_changed)
+        if typesetter:
+            typesetter.formula_set.connect(self._on_formula_set)
         place.path_changed.connect(self._on_path_changed)
         place.revealed.connect(self.reveal)
         place.node_grew.connect(self._on_node_grew)
@@ -547,11 +557,25 @@ class TranscriptView(QAbstractScrollArea):
         self._flow.release()
         anchor.keep(self._flow, self._place, self._folds)
 
+    def _on_formula_set(self) -> None:
+        """Show what was set, with what is read where it is."""
+        flow = self._flow
+        if flow.width <= 0 or not len(flow):
+            return
+        hold = None if flow.stick else flow.hold()
+        restyled = [turn for turn in flow.turns() if turn.restyle()]
+        for turn in restyled:
+            if (index := flow.index(turn.node.id)) is not None:
+                flow.changed(index)
+        if restyled:
+            flow.settle(hold)
+            self.show_all()
+
     def _on_bar_moved(self, value: int) -> None:
         self.scroll_by(value - self._flow.top)
 
     def _on_theme_changed(self) -> None:
-        self._ink = Ink(self._theme, self.devicePixelRatioF())
+        self._ink = Ink(self._theme, self.devicePixelRatioF(), self._typesetter)
         self._lay_anew()
         for child in (self._bar, self._pill, *self.tools.findChildren(QWidget)):
             child.update()
