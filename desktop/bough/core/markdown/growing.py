@@ -58,7 +58,7 @@ class Growing:
         first = self._read() if self._new else len(self.blocks)
         if self._fence:
             self._tail, self._fence = self._fence.source, None
-        reading = self._reading()
+        reading = self._reading(whole=True)
         first = min(first, self._show(reading))
         return min(first, self._mend(reading.references))
 
@@ -71,7 +71,7 @@ class Growing:
                 return self._put([self._fence.block])
             source, self._fence = self._fence.source, None
             self._tail = source
-            first = self._show(reading := self._reading())
+            first = self._show(reading := self._reading(whole=True))
             self._settle(reading, len(source), len(reading.blocks))
             new = rest
         self._tail += new
@@ -91,14 +91,15 @@ class Growing:
                 return first
         return min(first, self._show(self._reading()))
 
-    def _reading(self) -> Reading:
+    def _reading(self, *, whole: bool = False) -> Reading:
+        growing = not whole
         if table := self._table:
-            base = self._base - len(table.head)
-            reading = Reading(table.head + self._tail, base, None, self._references)
+            base, text = self._base - len(table.head), table.head + self._tail
+            reading = Reading(text, base, None, self._references, growing=growing)
             reading.blocks[0] = table.with_rows_of(reading.blocks[0])
             return reading
         number = self._list.number if self._list else None
-        return Reading(self._tail, self._base, number, self._references)
+        return Reading(self._tail, self._base, number, self._references, growing=growing)
 
     def _show(self, reading: Reading) -> int:
         """Take the blocks of the tail; the index of the first one that changed."""
@@ -132,7 +133,7 @@ class Growing:
 
     def _close_what_is_whole(self, reading: Reading) -> None:
         """Close all before the last block or item of a text of whole lines."""
-        if not reading.tops or reading.deep:
+        if not reading.tops or reading.deep or reading.open:
             return
         top = reading.tops[-1]
         goes_on = self._list is not None and len(reading.tops) == 1
@@ -244,6 +245,6 @@ def _set_space(blocks: list[Block], first: int, end: int, *, loose: bool) -> Non
 
 def _is_of_an_item(block: Block) -> bool:
     """Whether it is text directly inside of an item of a top-level list."""
-    if len(block.marks) != 1 or block.marks[0].kind == "quote":
+    if len(block.marks) != 1 or block.marks[0].kind not in ("bullet", "number", "task"):
         return False
     return isinstance(block.body, Paragraph) and block.body.inline.text != ""

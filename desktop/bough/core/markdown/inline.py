@@ -6,60 +6,144 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bough.core.blocks import Inline, Mark, Run, Style
+from bough.core.blocks import Inline, Mark, Picture, Run, Style
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\]\s+")
-_STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
+_STYLES = {
+    "strong": Style.BOLD,
+    "em": Style.ITALIC,
+    "s": Style.STRIKE,
+    "sub": Style.SUB,
+    "sup": Style.SUPER,
+    "kbd": Style.KEY,
+}
+_WHOLE = Style.FORMULA | Style.IMAGE | Style.NOTE
+"""Two of these that touch are two."""
 
 
-def inline_of(children: Sequence[Token]) -> Inline:
-    texts: list[str] = []
-    runs: list[Run] = []
-    at = 0
-    worn: list[tuple[Style, str]] = []
+def inline_of(token: Token) -> Inline:
+    """The text of an inline token, with its runs."""
+    children = token.children or ()
+    tags = _tags(children, is_open=bool(token.meta.get("open")))
+    writer = _Writer()
+    for i, child in enumerate(children):
+        match child.type:
+            case "code_inline":
+                writer.put(child.content, Style.CODE)
+            case "formula":
+                writer.put(child.content, Style.FORMULA, child.info)
+            case "note":
+                writer.put(child.content, Style.NOTE)
+            case "softbreak":
+                after = children[i + 1].content[:1] if i + 1 < len(children) else ""
+                writer.put_space(after)
+            case "hardbreak":
+                writer.put("\u2028")
+            case "image":
+                address = str(child.attrs.get("src", ""))
+                writer.put(description_of(child) or address.split(",")[0], Style.IMAGE, address)
+            case "tag":
+                if i not in tags:
+                    writer.put(child.content)
+                elif child.info == "br":
+                    writer.put("\u2028")
+                elif child.info.startswith("/"):
+                    writer.worn.remove((_STYLES[child.info[1:]], ""))
+                else:
+                    writer.worn.append((_STYLES[child.info], ""))
+            case "link_open":
+                writer.worn.append((Style.LINK, str(child.attrs.get("href", ""))))
+            case "link_close":
+                link = next(worn for worn in reversed(writer.worn) if worn[0] is Style.LINK)
+                if i and children[i - 1].type == "image":
+                    # The run of a picture says where that is, so the link gets a sign.
+                    writer.put("\u2197")
+                writer.worn.remove(link)
+            case kind if kind.endswith("_open"):
+                writer.worn.append((_STYLES[kind.removesuffix("_open")], ""))
+            case kind if kind.endswith("_close"):
+                writer.worn.remove((_STYLES[kind.removesuffix("_close")], ""))
+            case _:
+                writer.put(child.content)
+    return Inline("".join(writer.texts), tuple(writer.runs))
 
-    def put(text: str, style: Style = Style.PLAIN, href: str = "") -> None:
-        nonlocal at
+
+def picture_of(token: Token) -> Picture | None:
+    """The picture that a text is, if it is nothing else."""
+    match token.children:
+        case [child] if child.type == "image":
+            attributes = child.attrs
+            title = str(attributes.get("title", ""))
+            return Picture(str(attributes.get("src", "")), description_of(child), title)
+    return None
+
+
+def description_of(image: Token) -> str:
+    inner = _Writer()
+    for child in image.children or ():
+        match child.type:
+            case "softbreak" | "hardbreak":
+                inner.put(" ")
+            case "image":
+                inner.put(description_of(child))
+            case _:
+                inner.put(child.content)
+    return "".join(inner.texts)
+
+
+class _Writer:
+    """A text that is put together, piece by piece."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.runs: list[Run] = []
+        self.worn: list[tuple[Style, str]] = []
+        """What is set around the next piece."""
+        self._end = 0
+
+    def put(self, text: str, style: Style = Style.PLAIN, href: str = "") -> None:
         if not text:
             return
-        for other, link in worn:
+        for other, link in self.worn:
             style |= other
             href = href or link
-        texts.append(text)
-        if style:
-            last = runs[-1] if runs else None
-            if last and (last.end, last.style, last.href) == (at, style, href):
-                runs[-1] = last._replace(end=at + len(text))
-            else:
-                runs.append(Run(at, at + len(text), style, href))
-        at += len(text)
+        start, self._end = self._end, self._end + len(text)
+        self.texts.append(text)
+        if not style:
+            return
+        last = self.runs[-1] if self.runs else None
+        same = last and (last.end, last.style, last.href) == (start, style, href)
+        if last and same and not style & _WHOLE:
+            self.runs[-1] = last._replace(end=self._end)
+            return
+        self.runs.append(Run(start, self._end, style, href))
 
-    for i, token in enumerate(children):
-        match token.type:
-            case "code_inline":
-                put(token.content, Style.CODE)
-            case "softbreak":
-                before = texts[-1][-1:] if texts else ""
-                after = children[i + 1].content[:1] if i + 1 < len(children) else ""
-                put("" if _is_wide(before) and _is_wide(after) else " ")
-            case "hardbreak":
-                put("\u2028")
-            case "image":
-                address = str(token.attrs.get("src", ""))
-                put(token.content or address, Style.LINK, address)
-            case "link_open":
-                worn.append((Style.LINK, str(token.attrs.get("href", ""))))
-            case kind if kind.endswith("_open"):
-                worn.append((_STYLES[kind.removesuffix("_open")], ""))
-            case kind if kind.endswith("_close"):
-                worn.pop()
-            case _:
-                put(_BREAK.sub("\u2028", token.content))
-    return Inline("".join(texts), tuple(runs))
+    def put_space(self, after: str) -> None:
+        """What a line break in the source becomes, where this follows."""
+        before = self.texts[-1][-1:] if self.texts else ""
+        if before != "\u2028" and not (_is_wide(before) and _is_wide(after)):
+            self.put(" ")
+
+
+def _tags(children: Sequence[Token], *, is_open: bool) -> set[int]:
+    """Which tags count: those with a partner, and breaks. At an open end partners may yet come."""
+    counted: set[int] = set()
+    begun: dict[str, list[int]] = {"sub": [], "sup": [], "kbd": []}
+    for at, child in enumerate(children):
+        if child.type != "tag":
+            continue
+        if child.info == "br":
+            counted.add(at)
+        elif not child.info.startswith("/"):
+            begun[child.info].append(at)
+        elif begun[child.info[1:]]:
+            counted.update((begun[child.info[1:]].pop(), at))
+    if is_open:
+        counted.update(*begun.values())
+    return counted
 
 
 def task_of(inline: Inline, mark: Mark) -> tuple[Inline, Mark]:

@@ -12,6 +12,7 @@ from bough.core.blocks import (
     Block,
     Body,
     Code,
+    Formula,
     Heading,
     Inline,
     Mark,
@@ -20,14 +21,14 @@ from bough.core.blocks import (
     Table,
 )
 from bough.core.markdown.dialect import DEEPEST, parser
-from bough.core.markdown.inline import inline_of, task_of
+from bough.core.markdown.inline import inline_of, picture_of, task_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
 _MARKERS = re.compile(r"(?:[\s>\-+*]|\d+[.)])*")
-_LEAVES = ("inline", "fence", "code_block", "hr", "table_open")
+_LEAVES = ("inline", "fence", "code_block", "hr", "table_open", "formula_block")
 
 References = dict[str, Any]
 """Link definitions by label, as markdown-it keeps them; the first of a label counts."""
@@ -63,7 +64,8 @@ class Top:
 class Reading:
     """One run of the parser over a text that begins at `base`.
 
-    `number` is what a list at its very start counts on from.
+    `number` is what a list at its very start counts on from. While a text is `growing`, what is
+    open at its end is read as if it were whole.
     """
 
     def __init__(
@@ -72,6 +74,8 @@ class Reading:
         base: int = 0,
         number: int | None = None,
         references: References | None = None,
+        *,
+        growing: bool = False,
     ) -> None:
         self.blocks: list[Block] = []
         self.tops: list[Top] = []
@@ -81,13 +85,16 @@ class Reading:
         self._base = base
         self._number = number
         self._marks: list[Mark] = []
-        self._items: list[Token] = []
+        self._containers: list[Token] = []
         self._counts: list[int | None] = []
         self._heading = 0
         self._hidden = False
         self._table: list[Token] | None = None
         linkify = "://" in text or "@" in text
-        tokens = parser(linkify=linkify).parse(text, {"references": self.references})
+        env: dict[str, Any] = {"references": self.references, "growing": growing}
+        tokens = parser(linkify=linkify).parse(text, env)
+        self.open: bool = env.get("open", False)
+        """Whether blocks at its end may turn out to be text, with what stands before them."""
         for token in tokens:
             self._take(token)
         self.deep = max((t.level for t in tokens), default=0) >= DEEPEST - 2
@@ -127,13 +134,21 @@ class Reading:
                 self._counts.pop()
             case "list_item_open":
                 self._begin_item(token)
-            case "list_item_close":
-                item = self._items.pop()
-                if self._marks[-1].first:
-                    self._add(Paragraph(Inline("")), item, tight=True)
+            case "note_open":
+                self._begin(Mark("note", token.info, first=True), token)
+            case "details_open":
+                self._begin(Mark("details", token.info, first=True), token)
+            case "definition_open":
+                self._begin(Mark("definition", first=True), token)
+            case "list_item_close" | "note_close" | "details_close" | "definition_close":
+                self._end()
+            case "term_open":
+                self._hidden = True
+                self._marks.append(Mark("term"))
+            case "term_close":
                 self._marks.pop()
             case "paragraph_open":
-                self._hidden = token.hidden
+                self._hidden = token.hidden or self._is_tight_definition(token)
                 if token.level == 2 and self._counts:
                     self.tops[-1].loose = self.tops[-1].loose or not token.hidden
             case "heading_open":
@@ -147,6 +162,8 @@ class Reading:
                 self._add(Code(_code(token)), token)
             case "hr":
                 self._add(Rule(), token)
+            case "formula_block":
+                self._add(Formula(token.content, token.info != "open"), token)
             case "table_open":
                 self._table = [token]
 
@@ -159,23 +176,44 @@ class Reading:
         return first
 
     def _begin_item(self, token: Token) -> None:
-        self._items.append(token)
         number = self._counts[-1]
         if number is None:
-            self._marks.append(Mark("bullet", "•", first=True))
+            self._begin(Mark("bullet", "•", first=True), token)
         else:
-            self._marks.append(Mark("number", f"{number}{token.markup}", first=True))
+            self._begin(Mark("number", f"{number}{token.markup}", first=True), token)
             self._counts[-1] = number + 1
         if token.level == 1 and len(self._counts) == 1 and token.map:
             self.tops[-1].items.append((token.map[0], len(self.blocks)))
 
+    def _begin(self, mark: Mark, token: Token) -> None:
+        self._containers.append(token)
+        self._marks.append(mark)
+
+    def _end(self) -> None:
+        """End a container; one that holds nothing shows itself with an empty paragraph."""
+        token = self._containers.pop()
+        if self._marks[-1].first:
+            self._add(Paragraph(Inline("")), token, tight=True)
+        self._marks.pop()
+
+    def _is_tight_definition(self, token: Token) -> bool:
+        """Whether a paragraph is of a definition and right below what it defines."""
+        if not (self._marks and self._marks[-1].kind == "definition" and token.map):
+            return False
+        start = self.starts[token.map[0]]
+        above = self._text[self.starts[token.map[0] - 1] : start] if token.map[0] else ""
+        return above.strip(" \t\r\n>") != ""
+
     def _add_inline(self, token: Token) -> None:
-        inline = inline_of(token.children or ())
+        inline = inline_of(token)
         if self._heading:
             self._add(Heading(self._heading, inline), token)
             self._heading = 0
             return
-        if self._marks and self._marks[-1].first and self._marks[-1].kind != "quote":
+        if picture := picture_of(token):
+            self._add(picture, token, tight=self._hidden)
+            return
+        if self._marks and self._marks[-1].first and self._marks[-1].kind in ("bullet", "number"):
             inline, self._marks[-1] = task_of(inline, self._marks[-1])
         self._add(Paragraph(inline), token, tight=self._hidden)
 
@@ -216,7 +254,7 @@ def _table(tokens: Sequence[Token]) -> Table:
                 style = str(token.attrs.get("style", ""))
                 align.append(cast("Align", style.rpartition(":")[2]))
             case "inline":
-                rows[-1].append(inline_of(token.children or ()))
+                rows[-1].append(inline_of(token))
     return Table(tuple(align), tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
 
 
