@@ -1,4 +1,4 @@
-"""Containers that CommonMark does not have: notes, definitions and details."""
+"""Containers that CommonMark does not have: notes, definitions, details; and bounds for tables."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 """Characters that details may have; longer ones are what they hold, between tags as text."""
 
+MOST_COLUMNS = 256
+"""A table of more is text: each of its rows has as many cells, be they written or not."""
+
 _NOTE = re.compile(r"\[\^([^\[\]\s]{1,200})\]:")
 _DETAILS = re.compile(r"<details(?:\s[^<>]*)?>[ \t]*", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary(?:\s[^<>]*)?>(.*?)(</summary>[ \t]*|\Z)", re.IGNORECASE)
@@ -25,11 +28,9 @@ _PLAIN_TAG = re.compile(r"</?(?:b|i|em|strong|code|h[1-6])>", re.IGNORECASE)
 
 def note_definition(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """`[^label]:` and what it says, which goes on in lines indented by four."""
-    if state.is_code_block(line):
-        return False
     start = state.bMarks[line] + state.tShift[line]
     found = _NOTE.match(state.src, start, state.eMarks[line])
-    if found is None:
+    if found is None or state.is_code_block(line):
         return False
     if silent:
         return True
@@ -122,17 +123,15 @@ def _indent(state: StateBlock, line: int, start: int, column: int) -> tuple[int,
 def details(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """`<details>` with its summary; what it holds is Markdown."""
     start = state.bMarks[line] + state.tShift[line]
-    if state.src[start : start + 1] != "<" or state.is_code_block(line):
-        return False
     found = _DETAILS.match(state.src, start, state.eMarks[line])
-    if found is None:
+    if found is None or state.is_code_block(line):
         return False
     last = _last_line_of_details(state, line, end)
     closed = last is not None
     if last is None:
-        if len(state.src) - start > LONGEST or _leaves_container(state, line, end):
+        if not state.env["growing"] or len(state.src) - start > LONGEST:
             return False
-        if not reaches_open_end(state, end):
+        if _leaves_container(state, line, end) or not reaches_open_end(state, end):
             return False
         last = end - 1
     if silent:
@@ -231,3 +230,15 @@ def _leaves_container(state: StateBlock, line: int, end: int) -> bool:
 def _match_end(pattern: re.Pattern[str], text: str) -> int:
     found = pattern.match(text)
     return found.end() if found else 0
+
+
+def table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A table of not too many columns."""
+    from markdown_it.rules_block import table as any_table
+
+    if (
+        line + 2 > end
+        or state.src.count("|", state.bMarks[line], state.eMarks[line]) > MOST_COLUMNS
+    ):
+        return False
+    return any_table(state, line, end, silent)

@@ -73,10 +73,8 @@ def formula(state: StateInline, silent: bool) -> bool:
 def formula_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """A formula on lines of its own, without a blank one among them."""
     start = state.bMarks[line] + state.tShift[line]
-    if state.src[start : start + 1] not in ("$", "\\") or state.is_code_block(line):
-        return False
     found = _OPENING.match(state.src, start, state.eMarks[line])
-    if found is None:
+    if found is None or state.is_code_block(line):
         return False
     closing = rf"\end{{{found['name']}}}" if found["name"] else found[0].translate(_CLOSING)
     last, closed = _end_of_formula(state, line, end, found.end(), closing)

@@ -51,21 +51,20 @@ def inline_of(token: Token) -> Inline:
                 elif child.info == "br":
                     writer.put("\u2028")
                 elif child.info.startswith("/"):
-                    writer.worn.remove((_STYLES[child.info[1:]], ""))
+                    writer.shed(_STYLES[child.info[1:]])
                 else:
-                    writer.worn.append((_STYLES[child.info], ""))
+                    writer.wear(_STYLES[child.info])
             case "link_open":
-                writer.worn.append((Style.LINK, str(child.attrs.get("href", ""))))
+                writer.begin_link(str(child.attrs.get("href", "")))
             case "link_close":
-                link = next(worn for worn in reversed(writer.worn) if worn[0] is Style.LINK)
                 if i and children[i - 1].type == "image":
                     # The run of a picture says where that is, so the link gets a sign.
                     writer.put("\u2197")
-                writer.worn.remove(link)
+                writer.end_link()
             case kind if kind.endswith("_open"):
-                writer.worn.append((_STYLES[kind.removesuffix("_open")], ""))
+                writer.wear(_STYLES[kind.removesuffix("_open")])
             case kind if kind.endswith("_close"):
-                writer.worn.remove((_STYLES[kind.removesuffix("_close")], ""))
+                writer.shed(_STYLES[kind.removesuffix("_close")])
             case _:
                 writer.put(child.content)
     return Inline("".join(writer.texts), tuple(writer.runs))
@@ -100,16 +99,36 @@ class _Writer:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.runs: list[Run] = []
-        self.worn: list[tuple[Style, str]] = []
-        """What is set around the next piece."""
         self._end = 0
+        self._worn: dict[Style, int] = {}
+        """How many times each style is set around the next piece."""
+        self._style = Style.PLAIN
+        self._links: list[str] = []
+
+    def wear(self, style: Style) -> None:
+        """Set what follows in a style too, until it is shed as often."""
+        self._worn[style] = self._worn.get(style, 0) + 1
+        self._style |= style
+
+    def shed(self, style: Style) -> None:
+        self._worn[style] -= 1
+        if not self._worn[style]:
+            self._style &= ~style
+
+    def begin_link(self, href: str) -> None:
+        self._links.append(href)
+        self.wear(Style.LINK)
+
+    def end_link(self) -> None:
+        self._links.pop()
+        self.shed(Style.LINK)
 
     def put(self, text: str, style: Style = Style.PLAIN, href: str = "") -> None:
         if not text:
             return
-        for other, link in self.worn:
-            style |= other
-            href = href or link
+        style |= self._style
+        if not href and self._links:
+            href = self._links[-1]
         start, self._end = self._end, self._end + len(text)
         self.texts.append(text)
         if not style:

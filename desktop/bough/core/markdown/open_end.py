@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType
 
+MOST_OPEN = 32
+"""Emphases within each other that reach to an open end."""
+
 _TICKS = re.compile("`+")
 _LINK = re.compile(
     r"!?\[((?:[^\[\]\\`]++|\\.)*+)\]\((?:<[^<>\n]*+|[^\s<>]*+(?:\s++(?:\"[^\"]*+)?)?)\Z"
@@ -55,7 +58,7 @@ def reaches_open_end(state: StateBlock, end: int) -> bool:
 def open_code(state: StateInline, silent: bool) -> bool:
     """Code whose closing backticks have not come."""
     source, start = state.src, state.pos
-    if silent or source[start] != "`" or not is_open_text(state):
+    if silent or not is_open_text(state):
         return False
     ticks = _TICKS.match(source, start)
     assert ticks
@@ -69,7 +72,7 @@ def open_code(state: StateInline, silent: bool) -> bool:
 
 def open_link(state: StateInline, silent: bool) -> bool:
     """A link or picture whose address has not ended: its label."""
-    if silent or state.src[state.pos] not in "![" or not is_open_text(state):
+    if silent or not is_open_text(state):
         return False
     found = _LINK.match(state.src, state.pos)
     if found is None:
@@ -100,7 +103,7 @@ def close_emphasis(state: StateInline) -> None:
         elif delimiters[at].open:
             begun.append(at)
         at += 1
-    for at in reversed(begun):
+    for at in reversed(begun[-MOST_OPEN:]):
         opener = delimiters[at]
         opener.end, opener.close = len(delimiters), False
         state.push("text", "", 0)

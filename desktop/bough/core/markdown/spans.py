@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
-LONGEST = 65_536
-"""Characters of a text that are looked at for what is not plain; a longer one is all plain."""
+LONGEST = 32_768
+MOST_MARKERS = 8192
+MOST_BRACKETS = 512
+"""A text that has more of them is all plain, as the parser would take too long for it."""
+MOST_ADDRESSES = 1_000_000
+"""The same for the length of a text by the addresses in it, which would be text."""
 
 _NOTE = re.compile(r"\[\^([^\[\]\s]{1,200})\]")
 _TAG = re.compile(r"<(?:(br)\s{0,9}/?|(/?(?:sub|sup|kbd)))>", re.IGNORECASE)
@@ -69,10 +73,29 @@ def texts(state: StateCore) -> None:
             if token is last:
                 children.append(Token("text", "", 0, content=data[1]))
                 continue
-        if len(source) > LONGEST:
+        if _is_too_much(source):
             children.append(Token("text", "", 0, content=source.replace("\n", " ")))
             continue
+        addresses = source.count("://")
+        state.env["no_addresses"] = addresses * len(source) > MOST_ADDRESSES
         set_open_text(state.env, source if token is last else None)
         state.md.inline.parse(source, state.md, state.env, children)
     if last:
         last.meta["open"] = True
+
+
+def _is_too_much(source: str) -> bool:
+    if len(source) <= MOST_BRACKETS:
+        return False
+    return (
+        len(source) > LONGEST
+        or source.count("[") > MOST_BRACKETS
+        or (len(source) > MOST_MARKERS and sum(map(source.count, "*_~`<$\\&:!")) > MOST_MARKERS)
+    )
+
+
+def address(state: StateInline, silent: bool) -> bool:
+    """An address without anything around it."""
+    from markdown_it.rules_inline import linkify
+
+    return not state.env["no_addresses"] and linkify(state, silent)
