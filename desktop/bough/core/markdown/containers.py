@@ -56,17 +56,17 @@ def note_definition(state: StateBlock, line: int, end: int, silent: bool) -> boo
 
 def definition(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """A term of one line and what is said of it, each thing below a `:`."""
-    if state.is_code_block(line):
-        return False
     if silent:
-        return state.ddIndent >= 0 and _content_of_definition(state, line) is not None
+        if state.ddIndent < 0 or state.is_code_block(line):
+            return False
+        return _content_of_definition(state, line) is not None
     first = line + 1
     if first < end and state.isEmpty(first):
         first += 1
-    if first >= end or state.sCount[first] < state.blkIndent or state.is_code_block(first):
+    content = _content_of_definition(state, first) if first < end else None
+    if content is None or state.sCount[first] < state.blkIndent:
         return False
-    content = _content_of_definition(state, first)
-    if content is None:
+    if state.is_code_block(line) or state.is_code_block(first):
         return False
     whole = state.push("definitions_open", "", 1)
     state.push("term_open", "", 1).map = [line, line + 1]
@@ -89,8 +89,9 @@ def definition(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 def _content_of_definition(state: StateBlock, line: int) -> int | None:
     """Where the text of a definition begins, just after its colon."""
     start, end = state.bMarks[line] + state.tShift[line], state.eMarks[line]
-    text = state.src[start:end]
-    return start + 1 if text[:2] in (": ", ":\t") and text[1:].strip() else None
+    if state.src[start : start + 2] not in (": ", ":\t"):
+        return None
+    return start + 1 if state.src[start + 1 : end].strip() else None
 
 
 def _push_definition(state: StateBlock, line: int, end: int, content: int) -> None:

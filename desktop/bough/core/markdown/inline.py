@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from bough.core.blocks import Inline, Mark, Picture, Run, Style
@@ -27,7 +27,9 @@ _WHOLE = Style.FORMULA | Style.IMAGE | Style.NOTE
 def inline_of(token: Token) -> Inline:
     """The text of an inline token, with its runs."""
     children = token.children or ()
-    tags = _tags(children, is_open=bool(token.meta.get("open")))
+    if len(children) == 1 and children[0].type == "text":
+        return Inline(children[0].content)
+    tags = _tags(children, is_open="open" in token.meta) if "<" in token.content else ()
     writer = _Writer()
     for i, child in enumerate(children):
         match child.type:
@@ -147,7 +149,7 @@ class _Writer:
             self.put(" ")
 
 
-def _tags(children: Sequence[Token], *, is_open: bool) -> set[int]:
+def _tags(children: Sequence[Token], *, is_open: bool) -> Container[int]:
     """Which tags count: those with a partner, and breaks. At an open end partners may yet come."""
     counted: set[int] = set()
     begun: dict[str, list[int]] = {"sub": [], "sup": [], "kbd": []}

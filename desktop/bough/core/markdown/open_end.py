@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
-    from markdown_it.utils import EnvType
 
 MOST_OPEN = 32
 """Emphases within each other that reach to an open end."""
@@ -38,12 +37,8 @@ def open_text_of(tokens: list[Token], source: str) -> Token | None:
     return None
 
 
-def set_open_text(env: EnvType, text: str | None) -> None:
-    env["open_text"] = text
-
-
 def is_open_text(state: StateInline) -> bool:
-    return state.src is state.env.get("open_text") and state.posMax == len(state.src)
+    return state.src is state.env["open_text"] and state.posMax == len(state.src)
 
 
 def reaches_open_end(state: StateBlock, end: int) -> bool:
@@ -85,10 +80,10 @@ def open_link(state: StateInline, silent: bool) -> bool:
 
 def close_emphasis(state: StateInline) -> None:
     """Let emphasis that has not ended reach to the end, and hold back the markers just there."""
-    from markdown_it.rules_inline.state_inline import Delimiter
-
     if not is_open_text(state):
         return
+    from markdown_it.rules_inline.state_inline import Delimiter
+
     delimiters = state.delimiters
     at, last = len(delimiters) - 1, len(state.tokens) - 1
     closers = {delimiter.end for delimiter in delimiters}

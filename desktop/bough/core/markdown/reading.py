@@ -93,6 +93,8 @@ class Reading:
         linkify = "://" in text or "@" in text
         env: dict[str, Any] = {"references": self.references, "growing": growing}
         tokens = parser(linkify=linkify).parse(text, env)
+        self._repeated: list[dict[str, Any]] = env.get("duplicate_refs", [])
+        """Link definitions that do not count, as their label was defined before."""
         self.open: bool = env.get("open", False)
         """Whether blocks at its end may turn out to be text, with what stands before them."""
         for token in tokens:
@@ -105,7 +107,8 @@ class Reading:
     @property
     def definition_ends(self) -> set[int]:
         """The lines just below the link definitions of the text."""
-        return {found["map"][1] for found in self.references.values() if found["map"]}
+        found = [*self.references.values(), *self._repeated]
+        return {definition["map"][1] for definition in found if definition["map"]}
 
     def reaches_the_end(self, top: Top) -> bool:
         """Whether it is of the last lines, with not even a blank one below."""

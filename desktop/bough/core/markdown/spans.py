@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bough.core.markdown.open_end import open_text_of, set_open_text
+from bough.core.markdown.open_end import open_text_of
 
 if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
+SHORT = 512
+"""Characters of a text that costs little, whatever is in it."""
 LONGEST = 32_768
 MOST_MARKERS = 8192
 MOST_BRACKETS = 512
@@ -58,35 +61,46 @@ def texts(state: StateCore) -> None:
     """Read all texts, each within bounds."""
     from markdown_it.token import Token
 
-    last = open_text_of(state.tokens, state.src) if state.env.get("growing") else None
+    env = state.env
+    last = open_text_of(state.tokens, state.src) if env["growing"] else None
+    parse = state.md.inline.parse
     for token in state.tokens:
         if token.type != "inline":
             continue
         source = token.content
         children = token.children = token.children or []
-        if len(source) > 1024 and (data := _DATA_PICTURE.fullmatch(source)):
-            if data[4]:
-                child = Token("image", "img", 0, {"src": data[2], "title": data[3] or ""})
-                child.children = [Token("text", "", 0, content=data[1])]
-                children.append(child)
+        if len(source) > SHORT:
+            if picture := _data_picture(source, is_open=token is last):
+                children.append(picture)
                 continue
-            if token is last:
-                children.append(Token("text", "", 0, content=data[1]))
+            if _is_too_much(source):
+                children.append(Token("text", "", 0, content=source.replace("\n", " ")))
                 continue
-        if _is_too_much(source):
-            children.append(Token("text", "", 0, content=source.replace("\n", " ")))
-            continue
-        addresses = source.count("://")
-        state.env["no_addresses"] = addresses * len(source) > MOST_ADDRESSES
-        set_open_text(state.env, source if token is last else None)
-        state.md.inline.parse(source, state.md, state.env, children)
+        env["no_addresses"] = (
+            len(source) > SHORT and source.count("://") * len(source) > MOST_ADDRESSES
+        )
+        env["open_text"] = source if token is last else None
+        parse(source, state.md, env, children)
     if last:
         last.meta["open"] = True
 
 
+def _data_picture(source: str, *, is_open: bool) -> Token | None:
+    """The picture that a text is, with all of its data in it."""
+    from markdown_it.token import Token
+
+    found = _DATA_PICTURE.fullmatch(source)
+    if found is None:
+        return None
+    description = Token("text", "", 0, content=found[1])
+    if not found[4]:
+        return description if is_open else None
+    picture = Token("image", "img", 0, {"src": found[2], "title": found[3] or ""})
+    picture.children = [description]
+    return picture
+
+
 def _is_too_much(source: str) -> bool:
-    if len(source) <= MOST_BRACKETS:
-        return False
     return (
         len(source) > LONGEST
         or source.count("[") > MOST_BRACKETS
@@ -96,6 +110,8 @@ def _is_too_much(source: str) -> bool:
 
 def address(state: StateInline, silent: bool) -> bool:
     """An address without anything around it."""
+    if state.src[state.pos] != ":" or state.env["no_addresses"]:
+        return False
     from markdown_it.rules_inline import linkify
 
-    return not state.env["no_addresses"] and linkify(state, silent)
+    return linkify(state, silent)
