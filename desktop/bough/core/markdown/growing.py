@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from bough.core.markdown.reading import NEWLINE, Reading, References, seen
 PATIENCE = 48
 """An open block is parsed again when it has grown by this part of its length, so that one of any
 length costs the same per character."""
+
+_MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])")
 
 
 class Growing:
@@ -106,6 +109,8 @@ class Growing:
         first = len(self.blocks)
         if (going_on := self._list) and reading.tops:
             top = reading.tops[0]
+            if top.loose is None:
+                top.loose = _is_loose_with_text(self._tail)
             if going_on.loose and not top.loose:
                 below = reading.tops[1].first if len(reading.tops) > 1 else len(reading.blocks)
                 _set_space(reading.blocks, 0, below, loose=True)
@@ -241,6 +246,14 @@ def _set_space(blocks: list[Block], first: int, end: int, *, loose: bool) -> Non
     for at in range(first, end):
         if _is_of_an_item(blocks[at]):
             blocks[at] = blocks[at]._replace(tight=not loose)
+
+
+def _is_loose_with_text(items: str) -> bool:
+    """Whether a list, whose items here have no text to show it, sets text apart."""
+    if marker := _MARKER.match(items):
+        top = Reading(f"{marker[0]} x\n{items}").tops[0]
+        return bool(top.loose)
+    return False
 
 
 def _is_of_an_item(block: Block) -> bool:
