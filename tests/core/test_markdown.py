@@ -217,63 +217,6 @@ def test_a_late_definition_mends_the_links_before_it() -> None:
     assert body.inline.runs[0].href == "https://e.org"
 
 
-PIECES = st.sampled_from(
-    [
-        "word ",
-        "# head\n",
-        "\n",
-        "\n\n",
-        "- ",
-        "  - ",
-        "1. ",
-        "> ",
-        "```py\n",
-        "```\n",
-        "``",
-        "x = 1\n",
-        "| a | b |\n",
-        "|---|---|\n",
-        "| 1 | 2 |\n",
-        "**",
-        "*",
-        "`",
-        "[a](https://b.org) ",
-        "---\n",
-        "    ",
-        "~~",
-        "[x] ",
-        "\r\n",
-        "中文",
-        "<b>",
-        "===\n",
-        "[x]: https://e.org\n",
-        '"title',
-        '"\n',
-        "\t",
-        "~~~~\n",
-        "10) ",
-    ]
-)
-
-
-@given(st.lists(PIECES, max_size=30).map("".join), st.data())
-def test_how_a_text_is_cut_changes_nothing_once_it_is_whole(
-    source: str, data: st.DataObject
-) -> None:
-    growing = Growing()
-    rest = source
-    while rest:
-        cut = data.draw(st.integers(1, len(rest)))
-        before = list(growing.blocks)
-        first = growing.feed(rest[:cut])
-        assert all(a is b for a, b in zip(before[:first], growing.blocks[:first], strict=True))
-        rest = rest[cut:]
-
-    growing.close()
-
-    assert growing.blocks == parse(source)
-
-
 @given(
     st.lists(st.sampled_from(["- one\n", "- two **b**\n", "  more\n", "\n", "1. n\n"]), max_size=20)
 )

@@ -28,7 +28,7 @@ def inline_of(token: Token) -> Inline:
     """The text of an inline token, with its runs."""
     children = token.children or ()
     if len(children) == 1 and children[0].type == "text":
-        return Inline(children[0].content)
+        return Inline(children[0].content.replace("\n", " "))
     tags = _tags(children, is_open="open" in token.meta) if "<" in token.content else ()
     writer = _Writer()
     for i, child in enumerate(children):
@@ -68,7 +68,7 @@ def inline_of(token: Token) -> Inline:
             case kind if kind.endswith("_close"):
                 writer.shed(_STYLES[kind.removesuffix("_close")])
             case _:
-                writer.put(child.content)
+                writer.put(child.content.replace("\n", " "))
     return Inline("".join(writer.texts), tuple(writer.runs))
 
 
@@ -129,7 +129,9 @@ class _Writer:
         if not text:
             return
         style |= self._style
-        if not href and self._links:
+        if style & Style.IMAGE:
+            style &= ~Style.LINK
+        elif not href and self._links:
             href = self._links[-1]
         start, self._end = self._end, self._end + len(text)
         self.texts.append(text)

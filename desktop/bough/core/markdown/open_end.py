@@ -90,6 +90,9 @@ def close_emphasis(state: StateInline) -> None:
     while at >= 0 and delimiters[at].token == last and at not in closers:
         state.tokens[last].content = ""
         at, last = at - 1, last - 1
+    if last >= 0 and state.tokens[last].type == "text":
+        # One tilde is no marker, but may be half of one.
+        state.tokens[last].content = state.tokens[last].content.removesuffix("~")
     begun = []
     at = 0
     while at < len(delimiters):

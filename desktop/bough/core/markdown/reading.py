@@ -159,7 +159,7 @@ class Reading:
             case "inline":
                 self._add_inline(token)
             case "fence":
-                info = " ".join(token.info.split())
+                info = _info(token)
                 self._add(Code(_code(token), info.split(" ")[0], info, _is_closed(token)), token)
             case "code_block":
                 self._add(Code(_code(token)), token)
@@ -259,6 +259,12 @@ def _table(tokens: Sequence[Token]) -> Table:
             case "inline":
                 rows[-1].append(inline_of(token))
     return Table(tuple(align), tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
+
+
+def _info(token: Token) -> str:
+    from markdown_it.common.utils import unescapeAll
+
+    return " ".join(unescapeAll(token.info).split())
 
 
 def _code(token: Token) -> str:

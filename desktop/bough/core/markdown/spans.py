@@ -74,7 +74,9 @@ def texts(state: StateCore) -> None:
                 children.append(picture)
                 continue
             if _is_too_much(source):
-                children.append(Token("text", "", 0, content=source.replace("\n", " ")))
+                children.append(Token("text", "", 0, content=source))
+                # Nor are addresses looked for in it.
+                token.content = ""
                 continue
         env["no_addresses"] = (
             len(source) > SHORT and source.count("://") * len(source) > MOST_ADDRESSES
