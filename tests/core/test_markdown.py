@@ -110,7 +110,6 @@ def test_what_is_not_markdown_is_shown_as_it_stands(source: str, shown: str) -> 
         ("see https://e.org/a_b.", "https://e.org/a_b"),
         ("see <https://e.org>", "https://e.org"),
         ("write to a@e.org", "mailto:a@e.org"),
-        ("![a cat](https://e.org/cat.png)", "https://e.org/cat.png"),
     ],
 )
 def test_addresses_are_links(source: str, address: str) -> None:
@@ -216,63 +215,6 @@ def test_a_late_definition_mends_the_links_before_it() -> None:
     body = growing.blocks[0].body
     assert isinstance(body, Paragraph)
     assert body.inline.runs[0].href == "https://e.org"
-
-
-PIECES = st.sampled_from(
-    [
-        "word ",
-        "# head\n",
-        "\n",
-        "\n\n",
-        "- ",
-        "  - ",
-        "1. ",
-        "> ",
-        "```py\n",
-        "```\n",
-        "``",
-        "x = 1\n",
-        "| a | b |\n",
-        "|---|---|\n",
-        "| 1 | 2 |\n",
-        "**",
-        "*",
-        "`",
-        "[a](https://b.org) ",
-        "---\n",
-        "    ",
-        "~~",
-        "[x] ",
-        "\r\n",
-        "中文",
-        "<b>",
-        "===\n",
-        "[x]: https://e.org\n",
-        '"title',
-        '"\n',
-        "\t",
-        "~~~~\n",
-        "10) ",
-    ]
-)
-
-
-@given(st.lists(PIECES, max_size=30).map("".join), st.data())
-def test_how_a_text_is_cut_changes_nothing_once_it_is_whole(
-    source: str, data: st.DataObject
-) -> None:
-    growing = Growing()
-    rest = source
-    while rest:
-        cut = data.draw(st.integers(1, len(rest)))
-        before = list(growing.blocks)
-        first = growing.feed(rest[:cut])
-        assert all(a is b for a, b in zip(before[:first], growing.blocks[:first], strict=True))
-        rest = rest[cut:]
-
-    growing.close()
-
-    assert growing.blocks == parse(source)
 
 
 @given(

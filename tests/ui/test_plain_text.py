@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bough.core import markdown
+from bough.core.markdown.reading import Reading
 from bough.ui.mishaps import Mishaps
 from bough.ui.theme import Theme
 from bough.ui.transcript.prose import Prose
@@ -47,14 +47,14 @@ def opened(qtbot: QtBot, qapp: QApplication, place: ScriptedPlace) -> Iterator[O
 @pytest.fixture
 def fragile(monkeypatch: pytest.MonkeyPatch) -> None:
     """The Markdown parser fails on what says "broken"."""
-    reading = markdown._Reading.__init__
+    reading = Reading.__init__
 
-    def read(self: markdown._Reading, source: str, *rest: object, **more: object) -> None:
+    def read(self: Reading, source: str, *rest: object, **more: object) -> None:
         if "broken" in source:
             raise ZeroDivisionError
         reading(self, source, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(markdown._Reading, "__init__", read)
+    monkeypatch.setattr(Reading, "__init__", read)
 
 
 def shown(view: TranscriptView, index: int) -> list[str]:
