@@ -287,3 +287,11 @@ def test_a_nul_is_shown_as_one() -> None:
 
     assert growing.blocks == parse(text)
     assert draw(parse(text)) == draw(parse(text.replace("\0", "\u2400")))
+
+
+def test_what_a_person_typed_keeps_its_lines_where_they_are_asked_for() -> None:
+    (typed,) = parse("one\ntwo **three\nfour**", breaks=True)
+    (read,) = parse("one\ntwo **three\nfour**")
+
+    assert draw([typed]) == draw(parse("one  \ntwo **three  \nfour**"))
+    assert draw([read]) != draw([typed])

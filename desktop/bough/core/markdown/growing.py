@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bough.core.blocks import Block, Paragraph
 from bough.core.markdown.open import OpenFence, OpenTable
@@ -13,6 +13,10 @@ from bough.core.markdown.reading import NEWLINE, Reading, References, seen
 PATIENCE = 48
 """An open block is parsed again when it has grown by this part of its length, so that one of any
 length costs the same per character."""
+
+KEPT_AS_ONE = 4096
+"""Characters of closed source that are kept in one piece: thousands of small ones, which all go at
+once, would leave the memory full of holes."""
 
 _MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])")
 
@@ -175,8 +179,11 @@ class Growing:
         source = before + self._tail[:length]
         if "[" in source:
             number = self._list.number if self._list else None
-            known = len(self._references)
-            self._closed.append(_Closed(self._settled, source, base, number, known))
+            closed = _Closed(self._settled, source, base, number, len(self._references))
+            if self._closed and self._closed[-1].goes_on_with(closed):
+                self._closed[-1] = self._closed[-1].with_more(source)
+            else:
+                self._closed.append(closed)
         self._settled += blocks
         self._base += length
         self._tail = self._tail[length:]
@@ -232,6 +239,18 @@ class _Closed:
     """What a list at its start counts on from."""
     known: int
     """How many definitions there were when it was read."""
+
+    def goes_on_with(self, after: _Closed) -> bool:
+        """Whether what was closed after it can be kept, and read again, as one with it."""
+        return (
+            self.base + len(self.source) == after.base
+            and self.known == after.known
+            and after.number is None
+            and len(self.source) < KEPT_AS_ONE
+        )
+
+    def with_more(self, source: str) -> _Closed:
+        return replace(self, source=self.source + source)
 
 
 def _whole_lines(text: str) -> int:

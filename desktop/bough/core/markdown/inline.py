@@ -24,8 +24,8 @@ _WHOLE = Style.FORMULA | Style.IMAGE | Style.NOTE
 """Two of these that touch are two."""
 
 
-def inline_of(token: Token) -> Inline:
-    """The text of an inline token, with its runs."""
+def inline_of(token: Token, *, breaks: bool = False) -> Inline:
+    """The text of an inline token, with its runs; `breaks` keeps the lines as they were written."""
     children = token.children or ()
     if len(children) == 1 and children[0].type == "text":
         return Inline(children[0].content.replace("\n", " "))
@@ -39,6 +39,8 @@ def inline_of(token: Token) -> Inline:
                 writer.put(child.content, Style.FORMULA, child.info)
             case "note":
                 writer.put(child.content, Style.NOTE)
+            case "softbreak" if breaks:
+                writer.put("\u2028")
             case "softbreak":
                 after = children[i + 1].content[:1] if i + 1 < len(children) else ""
                 writer.put_space(after)

@@ -34,9 +34,10 @@ References = dict[str, Any]
 """Link definitions by label, as markdown-it keeps them; the first of a label counts."""
 
 
-def parse(source: str) -> list[Block]:
-    """The blocks of a whole text."""
-    return Reading(seen(source)).blocks
+def parse(source: str, *, breaks: bool = False) -> list[Block]:
+    """The blocks of a whole text. `breaks` keeps its lines, as who typed it sees them, where
+    Markdown would let them run on."""
+    return Reading(seen(source), breaks=breaks).blocks
 
 
 def seen(text: str) -> str:
@@ -76,6 +77,7 @@ class Reading:
         references: References | None = None,
         *,
         growing: bool = False,
+        breaks: bool = False,
     ) -> None:
         self.blocks: list[Block] = []
         self.tops: list[Top] = []
@@ -84,6 +86,7 @@ class Reading:
         self._text = text
         self._base = base
         self._number = number
+        self._breaks = breaks
         self._marks: list[Mark] = []
         self._containers: list[Token] = []
         self._counts: list[int | None] = []
@@ -208,7 +211,7 @@ class Reading:
         return above.strip(" \t\r\n>") != ""
 
     def _add_inline(self, token: Token) -> None:
-        inline = inline_of(token)
+        inline = inline_of(token, breaks=self._breaks)
         if self._heading:
             self._add(Heading(self._heading, inline), token)
             self._heading = 0
