@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from bough.core.blocks import Block, Inline, Style
 from bough.ui.transcript.ink import Ink
+
+if TYPE_CHECKING:
+    from bough.ui.transcript.leaf import Leaf
 
 Spot = tuple[int, int]
 """A place in a box: which leaf, and how many code points into it."""
@@ -123,6 +126,10 @@ class Box(ABC):
     def text_of(self, _leaf: int) -> str:
         """The characters of a leaf."""
         return ""
+
+    def leaf_at(self, _leaf: int) -> tuple[Leaf, float, float] | None:
+        """A leaf as it is laid out, and where it stands in the box."""
+        return None
 
     def markdown(self, _start: Spot, _end: Spot) -> str:
         """The Markdown of a range that is not the whole box."""

@@ -208,6 +208,11 @@ class CodeBox(Box):
                 made.append("\n")
         return "".join(made)
 
+    def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
+        if leaf >= len(self._pieces):
+            return None
+        return (self._leaf(leaf), SIDE - self._shift, self._top(leaf))
+
     def touch_at(self, x: float, y: float) -> Touch | None:
         if 0 <= y < HEAD:
             copy, wrap = self._tools()

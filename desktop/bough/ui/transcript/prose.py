@@ -140,7 +140,10 @@ def part(leaf: int, marked: tuple[Spot, Spot], length: int) -> tuple[int, int] |
     (first, begin), (last, stop) = marked
     if leaf < first or leaf > last:
         return None
-    return (begin if leaf == first else 0, stop if leaf == last else length)
+    return (
+        min(begin, length) if leaf == first else 0,
+        min(stop, length) if leaf == last else length,
+    )
 
 
 def leaf_of(
@@ -289,6 +292,10 @@ class Prose(Box):
             return ""
         first = self._starts[start[0]] + start[1]
         return marked_up(self.inline, first, self._starts[end[0]] + end[1])
+
+    def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
+        leaves = self._leaves
+        return (leaves[leaf], 0.0, self._tops[leaf]) if leaf < len(leaves) else None
 
     def touch_at(self, x: float, y: float) -> Touch | None:
         for number, leaf in enumerate(self._leaves):

@@ -116,11 +116,14 @@ class TableBox(Box):
             self._settle(min(came))
         return bool(came)
 
-    def show_more(self) -> None:
-        """Show the next page of rows."""
+    def show_more(self) -> bool:
+        """Show the next page of rows; False where there is none."""
+        if not self._hidden():
+            return False
         self.shown += PAGE
         width, self.width = self.width, -1.0
         self.lay(width)
+        return True
 
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
         painter, ink = brush.painter, brush.ink
@@ -194,6 +197,14 @@ class TableBox(Box):
             if number == 0 and end[0] >= count:
                 rows.append("| " + " | ".join(_RULES[a] for a in self.table.align) + " |")
         return "\n".join(rows)
+
+    def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
+        self.lay(self.width)
+        row, column = divmod(leaf, len(self.table.head))
+        if row >= len(self._rows):
+            return None
+        found = self._rows[row][column]
+        return (found, self._left(column, found) - self._shift, self._tops[row] + PAD)
 
     def touch_at(self, x: float, y: float) -> Touch | None:
         if self._hidden() and y > self.height - 30:

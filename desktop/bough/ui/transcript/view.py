@@ -31,7 +31,7 @@ from bough.ui.transcript.cards import Cards
 from bough.ui.transcript.coloring import Coloring
 from bough.ui.transcript.column import Column, column
 from bough.ui.transcript.cover import Cover
-from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.flow import Flow, Hold
 from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.pill import Pill
@@ -493,19 +493,23 @@ class TranscriptView(QAbstractScrollArea):
         else:
             self.show_all()
 
-    def box_changed(self, index: int) -> None:
-        """A box of that turn has another height now."""
-        self._flow.turn(index).body.restack()
-        self._flow.stick = False
-        self._arrange_turn(index)
+    def box_changed(self, index: int, *, follow: bool = False) -> None:
+        """A box of that turn has another height now. What is read stays; the end where it was in
+        view only with `follow`, as nobody did it by hand."""
+        # The boxes stand where they stood until they are stacked anew.
+        hold, turn = self._flow.hold(), self._flow.turn(index)
+        turn.body.restack()
+        if turn.thought:
+            turn.thought.restack()
+        self._flow.stick = follow and self._flow.stick
+        self._arrange_turn(index, hold)
 
-    def _arrange_turn(self, index: int) -> None:
-        """Let a turn take another height, with its top where it is."""
-        turn = self._flow.turn(index)
-        hold = (turn.node.id, 1, -1, self._flow.y_of(index))
-        turn.arrange()
+    def _arrange_turn(self, index: int, hold: Hold | None = None) -> None:
+        """Let a turn take another height, with what is read where it is."""
+        hold = hold or self._flow.hold()
+        self._flow.turn(index).arrange()
         self._flow.changed(index)
-        self._flow.settle(hold)
+        self._flow.settle(None if self._flow.stick else hold)
         self._flow.scroll(0)
         self.show_all()
 
@@ -582,9 +586,9 @@ class TranscriptView(QAbstractScrollArea):
 
     def _lay_anew(self) -> None:
         """Make all turns again, with what is read where it is."""
-        hold = None if self._flow.stick or not len(self._flow) else self._flow.hold()
+        line = self._flow.line()
         self._flow.forget()
-        self._flow.settle(hold)
+        self._flow.keep(line)
         self.show_all()
 
     # Hands
