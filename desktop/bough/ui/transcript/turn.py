@@ -105,6 +105,11 @@ class Turn:
         return self._growth is not None
 
     @property
+    def shown(self) -> int:
+        """How many characters of what was said are shown; the others come at an even pace."""
+        return self._growth.shown if self._growth else len(self.node.text)
+
+    @property
     def node_y(self) -> float:
         """Where the rail's node stands."""
         return PAD + 12 if self.is_question else HEAD / 2

@@ -318,8 +318,9 @@ class TranscriptView(QAbstractScrollArea):
         if turn.thought and words.thinking(turn.node):
             self.viewport().update(self._column.x - 4, round(top) + 26, 240, 30)
 
-    def tell_of_more(self) -> None:
-        """There is new text below what is in view."""
+    def tell_of_more(self, node_id: str, before: int, text: str) -> None:
+        """There is new text below what is in view: a message was so long before."""
+        self._pill.tell(node_id, before, text)
         self._place_pill()
 
     def _load(self) -> None:
@@ -364,7 +365,7 @@ class TranscriptView(QAbstractScrollArea):
         if cover := self._cover:
             cover.put_in_place(self.rect_of(cover.node_id), flow.loaded(cover.node_id))
         if flow.stick:
-            self._pill.hide()
+            self._pill.rest()
         elif not self._pill.isHidden():
             self._place_pill()
 
