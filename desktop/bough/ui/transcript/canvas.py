@@ -28,7 +28,7 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
     """Draw the turns that the brush wants."""
     last = len(flow) - 1
     for index, y, turn in flow.visible(brush.top, brush.bottom + rail.RISE + 14):
-        marked = look.selection.within(index) if look.selection else None
+        marked = look.selection.within(index, turn) if look.selection else None
         turn_paint.paint(brush, turn, column.x, y, marked, foot=index in (look.target, last))
         hovered = look.stub[1] if look.stub and look.stub[0] == turn.node.id else None
         rail.paint_turn(

@@ -36,7 +36,7 @@ from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
-from bough.ui.transcript.selection import Selection, Where
+from bough.ui.transcript.selection import Selection, Where, where
 from bough.ui.transcript.spoken import announce, describe
 from bough.ui.transcript.streaming import Streaming
 from bough.ui.transcript.toolbar import TurnBar
@@ -64,6 +64,8 @@ class TranscriptView(QAbstractScrollArea):
     remedy_requested = Signal(str, str, QPoint)
     """An action, a node, and where on the screen to open what that needs: a button at the end of a
     failed reply wants more than the place can do."""
+    find_requested = Signal(str)
+    """Look for these words."""
     message = Signal(str)
     """One line to be shown for a moment."""
     column_changed = Signal()
@@ -219,6 +221,16 @@ class TranscriptView(QAbstractScrollArea):
             index = max(0, min(index, len(self._flow) - 1))
             self.reveal(self._flow.node(index).id)
 
+    def copy_selection(self) -> None:
+        """Copy what is selected, or the turn with the focus."""
+        self._actions.copy_selection()
+
+    def bring(self, index: int, section: int, block: int, inner: float, high: float) -> None:
+        """Bring a stretch of a block into view."""
+        self._flow.bring(index, section, block, inner, high)
+        self.show_all()
+        self._settled.start()
+
     def open_details(self, node_id: str) -> None:
         """Fold out what only an expert wants to read of a failed reply."""
         if card := self._cards.of(node_id):
@@ -235,11 +247,11 @@ class TranscriptView(QAbstractScrollArea):
 
     def where(self, at: QPointF) -> Where | None:
         """The place in the text that is nearest to a point of the viewport."""
-        if not len(self._flow):
-            return None
-        index = self._flow.at(at.y())
-        turn = self._flow.turn(index)
-        return (index, turn.point_at(at.x() - self._column.x, at.y() - self._flow.y_of(index)))
+        return where(self._flow, at.x() - self._column.x, at.y()) if len(self._flow) else None
+
+    def in_gutter(self, at: QPointF) -> bool:
+        """Whether a point is left of the text, where the rail is."""
+        return at.x() < self._column.x - HANG
 
     def touch_at(self, at: QPointF) -> Touched:
         """What a click there would do: a touch of a turn, or a sibling's id."""
@@ -465,7 +477,8 @@ class TranscriptView(QAbstractScrollArea):
                 turn.siblings = (siblings.index(turn.node.id), len(siblings))
         self._attention.forget_what_left()
         self._hover.leave()
-        self.select(None)
+        if self._selection and self._selection.end.turn >= same:
+            self.select(None)
         if flow.width > 0:
             flow.settle(hold)
             flow.scroll(0)
@@ -632,6 +645,7 @@ class TranscriptView(QAbstractScrollArea):
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         touched = self._pointer.release()
+        self._actions.offer_selected()
         if touched is not None and touched == self.touch_at(event.position()):
             self._actions.touch(touched)
 
@@ -672,4 +686,9 @@ class TranscriptView(QAbstractScrollArea):
         self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        event.setAccepted(self._attention.open_menu(event.reason()))
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            from bough.ui.transcript.block_menu import open_at
+
+            open_at(self, event.pos())
+        else:
+            event.setAccepted(self._attention.open_menu(event.reason()))
