@@ -14,6 +14,7 @@ from bough.core.blocks import (
     Picture,
     Rule,
     Run,
+    Style,
     Table,
 )
 
@@ -38,7 +39,7 @@ def text_of(block: Block) -> str:
 
 def excerpt(block: Block, start: int, stop: int) -> Block:
     """The block with the characters [start, stop) of its text. What begins inside of an item shows
-    no marker of it; a part of one cell is a paragraph."""
+    no marker of it; a part of one cell is a paragraph; of a formula or picture there is no part."""
     if start <= 0 and stop >= len(text_of(block)):
         return block
     if start > 0:
@@ -53,16 +54,15 @@ def excerpt(block: Block, start: int, stop: int) -> Block:
             return block._replace(body=body._replace(code=code[start:stop]))
         case Table() as table:
             return block._replace(body=_rows(table, start, stop))
-        case Formula(tex):
-            return block._replace(body=Code(tex[start:stop], "latex", "latex"))
-        case Picture():
-            return block._replace(body=Paragraph(Inline(text_of(block)[start:stop])))
         case _:
             return block
 
 
 def part(inline: Inline, start: int, stop: int) -> Inline:
-    """The characters [start, stop) with the runs that are on them."""
+    """The characters [start, stop) with the runs that are on them; formulas are taken whole."""
+    for run in inline.runs:
+        if Style.FORMULA in run.style and run.start < stop and run.end > start:
+            start, stop = min(start, run.start), max(stop, run.end)
     runs = tuple(
         Run(max(r.start, start) - start, min(r.end, stop) - start, r.style, r.href)
         for r in inline.runs

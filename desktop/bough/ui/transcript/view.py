@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.app.place import Place
     from bough.ui.edit_in_place import EditInPlace
+    from bough.ui.transcript.find import Find
 
 BAR = 12
 WHEEL_STEP = 60
@@ -90,6 +91,7 @@ class TranscriptView(QAbstractScrollArea):
         self._column = Column(48, 600, 18)
         self._selection: Selection | None = None
         self._cover: Cover | None = None
+        self._find: Find | None = None
 
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -220,6 +222,17 @@ class TranscriptView(QAbstractScrollArea):
         if len(self._flow):
             index = max(0, min(index, len(self._flow) - 1))
             self.reveal(self._flow.node(index).id)
+
+    @property
+    def found(self) -> Find | None:
+        """What is looked for and marked."""
+        return self._find
+
+    def show_found(self, find: Find | None) -> None:
+        """Mark what is found, here and on the bar; None marks nothing."""
+        self._find = find
+        self._bar.set_marks(find.marks() if find else [])
+        self.viewport().update()
 
     def copy_selection(self) -> None:
         """Copy what is selected, or the turn with the focus."""
@@ -415,7 +428,9 @@ class TranscriptView(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         brush = Brush(painter, self._ink, area.top(), area.bottom() + 1, [])
         focused = self._attention.focused if self._attention.hears else None
-        look = Look(self._selection, self._attention.target(), focused, self._hover.stub)
+        look = Look(
+            self._selection, self._attention.target(), focused, self._hover.stub, self._find
+        )
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
 
