@@ -45,19 +45,24 @@ def spot(view: TranscriptView, node_id: str, words: str) -> QPoint:
     raise AssertionError(f"{words} is not there")
 
 
-def drag(qtbot: QtBot, view: TranscriptView, start: QPoint, end: QPoint) -> None:
+def move(view: TranscriptView, at: QPoint) -> None:
+    """Move the pointer there with the left button down."""
     viewport = view.viewport()
-    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    QApplication.sendEvent(
+        viewport,
+        QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(at), viewport.mapToGlobal(QPointF(at)),
+            Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+        ),
+    )  # fmt: skip
+
+
+def drag(qtbot: QtBot, view: TranscriptView, start: QPoint, end: QPoint) -> None:
     left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(view.viewport(), left, pos=start)
     for at in ((start + end) / 2, end):
-        QApplication.sendEvent(
-            viewport,
-            QMouseEvent(
-                QEvent.Type.MouseMove, QPointF(at), viewport.mapToGlobal(QPointF(at)),
-                Qt.MouseButton.NoButton, left, Qt.KeyboardModifier.NoModifier,
-            ),
-        )  # fmt: skip
-    qtbot.mouseRelease(viewport, left, pos=end)
+        move(view, at)
+    qtbot.mouseRelease(view.viewport(), left, pos=end)
 
 
 def copied(form: str = "text/plain", mode: QClipboard.Mode = QClipboard.Mode.Clipboard) -> str:

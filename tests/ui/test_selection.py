@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from bough.ui.transcript.copying import copied as copied_of
 from bough.ui.transcript.selection import Selection, Where
 from bough.ui.transcript.view import TranscriptView
-from helpers.hands import LONG, copied, drag, spot, talk
+from helpers.hands import LONG, copied, drag, move, spot, talk
 from helpers.rooms import Open
 from helpers.scripted_place import ScriptedPlace
 
@@ -87,6 +87,25 @@ def test_what_is_selected_with_the_pointer_is_there_for_the_middle_button(
     drag(qtbot, view, spot(view, reply, "two"), spot(view, reply, "three"))
 
     assert copied("text/markdown", QClipboard.Mode.Selection) == "**two** "
+
+
+def test_a_drag_beyond_the_edge_scrolls_and_selects_on(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    talk(place, 40)
+    view = opened()
+    view.focus_turn(0)
+    viewport = view.viewport()
+    qtbot.mousePress(viewport, LEFT, pos=QPoint(view.column()[0] + 20, 200))
+    move(view, QPoint(view.column()[0] + 20, viewport.height() + 80))
+
+    qtbot.waitUntil(lambda: view.selection is not None and view.selection.end.turn > 12)
+
+    qtbot.mouseRelease(viewport, LEFT, pos=QPoint(view.column()[0] + 20, viewport.height() + 80))
+    top = view.flow.top
+    assert top > 600
+    assert view.selection is not None
+    assert view.selection.start.turn == 1
 
 
 # With keys
