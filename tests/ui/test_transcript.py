@@ -539,7 +539,7 @@ def test_a_link_is_asked_for_and_not_opened(
     with qtbot.waitSignal(view.link_requested) as asked:
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot(view, reply, "page"))
 
-    assert asked.args == ["https://example.org/x?a=1"]
+    assert asked.args == ["https://example.org/x?a=1", "the page"]
 
 
 # Keys

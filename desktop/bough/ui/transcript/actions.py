@@ -12,6 +12,7 @@ from bough.core.node import Role
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Link, Tool
 from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.pointer import Touched
 from bough.ui.transcript.selection import Selection, everything, first_of, where, whole_turn
 from bough.ui.transcript.table import TableBox
@@ -49,7 +50,6 @@ class Actions(QObject):
                 clipboard.put(Copied([Whole(node, self._view.plain)], written=True))
                 self._view.tools.show_copied(True)
                 QTimer.singleShot(TICK_MS, self, lambda: self._view.tools.show_copied(False))
-                self._view.message.emit(QCoreApplication.translate("transcript", "Copied"))
             case "copy_branch":
                 from bough.ui.transcript import clipboard
 
@@ -143,8 +143,8 @@ class Actions(QObject):
         match touched:
             case str(sibling):
                 self._place.go(sibling)
-            case (int(index), Link(href)):
-                self._view.link_requested.emit(href)
+            case (int(), Link(href, text)):
+                self._view.link_requested.emit(href, text)
             case (int(index), Step(by)):
                 self._step(self._view.flow.node(index).id, by)
             case (int(index), Fold()):
@@ -163,6 +163,8 @@ class Actions(QObject):
             case CodeBox() if name == "wrap":
                 box.toggle_wrap()
                 self._view.box_changed(index)
+            case PictureBox():
+                self._view.pictures.use(name, box)
             case TableBox() if name == "more":
                 box.show_more()
                 self._view.box_changed(index)

@@ -26,7 +26,7 @@ class TurnBar(QWidget):
     asked = Signal(str, str)
     """What is wished ("copy", "retry", "branch", "edit", "prune"), and the node."""
     retry_with_requested = Signal(str, QPoint)
-    link_requested = Signal(str)
+    link_requested = Signal(str, str)
     focus_moved = Signal()
     """The keys came to one of the buttons, or left it."""
 
@@ -154,6 +154,8 @@ class TurnBar(QWidget):
 
     def _link_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
         """The way to links for who has no pointer."""
+        from bough.ui.links import spoken_target
+
         made = []
         links = {
             run.href: inline.text[run.start : run.end]
@@ -165,8 +167,12 @@ class TurnBar(QWidget):
             links |= {source.address: source.words for source in turn.sources.sources}
         for href, text in list(links.items())[:12]:
             words = self.tr("Open link “{text}”").format(text=shown(text)[:40])
+            # The keyboard hovers over nothing: say here where it leads.
+            words += f"\t{spoken_target(href, text)}"
             action = QAction(words.replace("&", "&&"), menu)
-            action.triggered.connect(lambda _=False, href=href: self.link_requested.emit(href))
+            action.triggered.connect(
+                lambda _=False, href=href, text=text: self.link_requested.emit(href, text)
+            )
             made.append(action)
         return made
 

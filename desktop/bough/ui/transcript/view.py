@@ -34,6 +34,7 @@ from bough.ui.transcript.cover import Cover
 from bough.ui.transcript.flow import Flow, Hold
 from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.pictures import Pictures
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
 from bough.ui.transcript.selection import Selection, Where, where
@@ -60,8 +61,8 @@ class TranscriptView(QAbstractScrollArea):
 
     edit_requested = Signal(str)
     retry_with_requested = Signal(str, QPoint)
-    link_requested = Signal(str)
-    """A link was clicked; it is not opened here."""
+    link_requested = Signal(str, str)
+    """A link with that text was clicked; it is not opened here."""
     remedy_requested = Signal(str, str, QPoint)
     """An action, a node, and where on the screen to open what that needs: a button at the end of a
     failed reply wants more than the place can do."""
@@ -131,6 +132,7 @@ class TranscriptView(QAbstractScrollArea):
         self._settled.timeout.connect(self._on_settled)
         self._coloring = Coloring(self)
         self._coloring.colored.connect(self.viewport().update)
+        self.pictures = Pictures(self, place)
 
         theme.changed.connect(self._on_theme_changed)
         if typesetter:
@@ -303,10 +305,6 @@ class TranscriptView(QAbstractScrollArea):
     def view_height(self) -> int:
         return self.viewport().height()
 
-    def tell(self, words: str) -> None:
-        """Say something in one line, for a moment."""
-        self.message.emit(words)
-
     # Showing
 
     def show_all(self) -> None:
@@ -433,6 +431,7 @@ class TranscriptView(QAbstractScrollArea):
         )
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
+        self.pictures.want(brush.plain)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._bar.setGeometry(self.width() - BAR, 0, BAR, self.height())
