@@ -22,6 +22,7 @@ from bough.ui.transcript.turn_head import Step
 
 if TYPE_CHECKING:
     from bough.app.place import Place
+    from bough.ui.transcript.controls import Control
     from bough.ui.transcript.copying import Copied
     from bough.ui.transcript.steps import Steps
     from bough.ui.transcript.view import TranscriptView
@@ -137,6 +138,12 @@ class Actions(QObject):
             case _:
                 return False
         return True
+
+    def press(self, node_id: str, control: Control) -> None:
+        """What stands in a menu, or is read aloud, for a click on something painted."""
+        index = self._view.flow.index(node_id)
+        if index is not None and (touch := control.touch(self._view.flow.turn(index))):
+            self.touch((index, touch))
 
     def touch(self, touched: Touched) -> None:
         """What a click asks for."""
