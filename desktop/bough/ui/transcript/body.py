@@ -149,7 +149,11 @@ class Body:
     def indent(self, number: int) -> float:
         """How far a box stands to the right, inside its containers."""
         marks = self.boxes[number].block.marks
-        return sum(_INDENTS.get(m.kind, ITEM) for m in marks) if marks else 0.0
+        return sum(self._step(m) for m in marks) if marks else 0.0
+
+    def _step(self, mark: Mark) -> float:
+        indent = _INDENTS.get(mark.kind)
+        return self._ink.px(ITEM) if indent is None else indent
 
     def box_at(self, y: float) -> int:
         """The box at that height, the last one above it in a gap."""
@@ -249,7 +253,7 @@ class Body:
                 continue
             if mark.first:
                 self._paint_marker(brush, mark, box, left, y)
-            left += _INDENTS.get(mark.kind, ITEM)
+            left += self._step(mark)
 
     def _paint_marker(self, brush: Brush, mark: Mark, box: Box, left: float, y: float) -> None:
         painter, ink = brush.painter, brush.ink
@@ -261,17 +265,21 @@ class Body:
             case "bullet":
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(ink.color(self._voice.role))
-                painter.drawEllipse(QPointF(left + 7, middle + 0.5), 2.6, 2.6)
+                radius = 2.6 * ink.scale
+                painter.drawEllipse(QPointF(left + 7 * ink.scale, middle + 0.5), radius, radius)
             case "number":
-                font = ink.theme.font(self._voice.step, numbers=True)
-                ink.write(painter, left + ITEM - 6, middle, mark.label, font, "text2", right=True)
+                font = ink.font(self._voice.step, numbers=True)
+                ink.write(
+                    painter, left + ink.px(ITEM) - 6, middle, mark.label, font, "text2", right=True
+                )
             case "task":
-                square = QRectF(left + 0.5, middle - 7.5, 15, 15)
+                side = ink.px(15)
+                square = QRectF(left + 0.5, middle - side / 2, side, side)
                 painter.setPen(ink.pen("leafLine" if mark.checked else "control", 1.25))
                 painter.setBrush(ink.color("leafLine") if mark.checked else Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(square, 4, 4)
                 if mark.checked:
-                    ink.icon(painter, left + 1, middle, "check", 14, "onLeaf")
+                    ink.icon(painter, left + 1, middle, "check", int(side) - 1, "onLeaf")
 
 
 def _gap(above: Box, below: Box) -> float:

@@ -13,6 +13,7 @@ from bough.ui.transcript.box import Box, Brush, Spot, Tool, Touch, paint_slider
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.leaf import Leaf, Span, option
 from bough.ui.transcript.prose import paint_marked, part
+from bough.ui.transcript.scripts import wide_runs
 
 if TYPE_CHECKING:
     from bough.core.highlight import Highlighter
@@ -21,7 +22,6 @@ HEAD = 34.0
 ABOVE = 10.0
 BELOW = 12.0
 SIDE = 14.0
-LINE = 20
 LONGEST = 4000
 """A longer line is shown in pieces, as Qt's layout of one takes for ever."""
 
@@ -97,7 +97,7 @@ class CodeBox(Box):
         self._forget_leaves(first)
 
     def estimate(self, _width: float) -> float:
-        return HEAD + ABOVE + LINE * len(self._pieces) + BELOW
+        return HEAD + ABOVE + self._line * len(self._pieces) + BELOW
 
     def lay(self, width: float) -> float:
         if width != self.width:
@@ -236,7 +236,11 @@ class CodeBox(Box):
         number = len(self._pieces) - 1
         leaf = self._leaf(number)
         point = leaf.end_point()
-        return (SIDE - self._shift + point.x(), self._top(number) + point.y(), LINE)
+        return (SIDE - self._shift + point.x(), self._top(number) + point.y(), self._line)
+
+    @property
+    def _line(self) -> int:
+        return self.ink.face("code").line
 
     def _read(self, text: str, first: int) -> None:
         """Cut the code into lines, from line `first` on."""
@@ -257,9 +261,11 @@ class CodeBox(Box):
             return []
         if not all(self._breaks):
             return []
-        size = len(self._pieces[number])
+        piece = self._pieces[number]
+        size = len(piece)
+        upright = not piece.isascii() and bool(wide_runs().search(piece))
         return [
-            (start, min(end, size), self.ink.syntax(role))
+            (start, min(end, size), self.ink.syntax(role, upright=upright))
             for start, end, role in colors.lines[number]
             if start < size and role != "synPlain"
         ]
@@ -294,7 +300,7 @@ class CodeBox(Box):
     def _top(self, number: int) -> float:
         if self.wrapped:
             return self._tops[number]
-        return HEAD + ABOVE + LINE * number
+        return HEAD + ABOVE + self._line * number
 
     def _line_at(self, y: float) -> int:
         if self.wrapped:
@@ -302,7 +308,7 @@ class CodeBox(Box):
 
             at = bisect_right(self._tops, y) - 1
         else:
-            at = int((y - HEAD - ABOVE) // LINE)
+            at = int((y - HEAD - ABOVE) // self._line)
         return max(0, min(at, len(self._pieces) - 1))
 
     def _extent(self) -> float:
@@ -318,17 +324,17 @@ class CodeBox(Box):
 
     def _tools(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """From where to where Copy and Wrap reach."""
-        label = self.ink.width(self._words(), self.ink.theme.font("caption"))
+        label = self.ink.width(self._words(), self.ink.font("caption"))
         copy_left = self.width - SIDE - label - 6 - 14 - 6
         return ((copy_left, self.width - 6), (copy_left - 34, copy_left - 4))
 
     def _paint_head(self, brush: Brush, x: float, y: float) -> None:
         painter, ink = brush.painter, brush.ink
-        painter.fillRect(QRectF(x + 1, y + HEAD - 1, self.width - 2, 1), ink.color("hairline"))
+        ink.hairline(painter, x + 1, y + HEAD - 1, self.width - 2, "hairline")
         middle = y + HEAD / 2
         copy, wrap = self._tools()
         room = wrap[0] - SIDE - 8
-        strong, plain = ink.theme.font("caption", weight=550), ink.theme.font("caption")
+        strong, plain = ink.font("caption", weight=550), ink.font("caption")
         name = language_name(self.code.language)
         used = 0.0
         if name:

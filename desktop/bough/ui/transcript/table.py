@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 
 from bough.core.blocks import Block, Inline, Style, Table
 from bough.ui.transcript import formula
@@ -21,6 +21,7 @@ from bough.ui.transcript.prose import (
     paint_pills,
     part,
 )
+from bough.ui.transcript.scripts import runs_right_to_left, script_of
 
 EDGE = 2.0
 BETWEEN = 12.0
@@ -64,7 +65,8 @@ class TableBox(Box):
         return body
 
     def estimate(self, _width: float) -> float:
-        return 31.0 * (min(len(self.table.rows), self.shown) + 1)
+        row = self.ink.px(20) + 2 * PAD + 1
+        return row * (min(len(self.table.rows), self.shown) + 1)
 
     def lay(self, width: float) -> float:
         if width == self.width and self._rows:
@@ -141,9 +143,7 @@ class TableBox(Box):
             if top > brush.bottom:
                 break
             under = y + self._tops[number + 1] - 1
-            painter.fillRect(
-                QRectF(left, under, width, 1), ink.color("hairline" if number else "border")
-            )
+            ink.hairline(painter, left, under, width, "hairline" if number else "border")
             cells = self.table.rows[number - 1] if number else self.table.head
             if waiting := self._waiting.get(number):
                 formula.ask(ink, waiting)
@@ -151,9 +151,9 @@ class TableBox(Box):
                 at_x = left + self._left(column, leaf)
                 at_y = top + PAD + self._drop(number, leaf)
                 leaf_number = number * count + column
+                paint_pills(brush, leaf, cells[column].runs, at_x, at_y)
                 if marked and (covered := part(leaf_number, marked, len(leaf.text))):
                     paint_marked(brush, leaf, at_x, at_y, *covered, on=False)
-                paint_pills(brush, leaf, cells[column].runs, at_x, at_y)
                 painter.setPen(ink.color("text" if number else "text2"))
                 leaf.paint(painter, at_x, at_y, brush.top, brush.bottom)
         if overflows:
@@ -162,7 +162,7 @@ class TableBox(Box):
         if self._hidden():
             ink.write(
                 painter, x + EDGE, y + self.height - 15, self._more_words(),
-                ink.theme.font("caption", weight=550), "sky",
+                ink.font("caption", weight=550), "sky",
             )  # fmt: skip
 
     def spot_at(self, x: float, y: float) -> Spot:
@@ -257,7 +257,13 @@ class TableBox(Box):
         return [self.table.head, *self.table.rows[: self.shown]]
 
     def _cell(self, cell: Inline, face: Face, column: int) -> Leaf:
-        how = option(align=ALIGN[self.table.align[column]])
+        if script := script_of(cell.text):
+            face = self.ink.face(
+                face.step, numbers=True, weight=face.weight, line=20, script=script
+            )
+        from_right = runs_right_to_left(cell.text)
+        direction = Qt.LayoutDirection.RightToLeft if from_right else Qt.LayoutDirection.LeftToRight
+        how = option(align=ALIGN[self.table.align[column]], direction=direction)
         return leaf_of(self.ink, face, cell.text, cell.runs, WIDE, how)
 
     def _settle(self, first: int) -> None:
