@@ -50,6 +50,8 @@ class Theme(QObject):
         self._fonts: dict[tuple[str, int | None, bool, bool], QFont] = {}
         self._colors: dict[str, QColor] = {}
         self.scheme: Scheme = "light"
+        self.motion = True
+        """Whether anything moves by itself; without it text comes in whole lines."""
         self.spin = Spin(self)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_scheme_changed)
