@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from bough.ui.theme import Theme
 from bough.ui.transcript import rail, words
-from bough.ui.transcript.box import Link
+from bough.ui.transcript.box import Link, Tool
+from bough.ui.transcript.code_head import tool_name
 from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.pointer import Touched
@@ -64,8 +65,11 @@ class Hover:
         if self._viewport.cursor().shape() is not shape:
             self._viewport.setCursor(shape)
         self._show_stub(touched if isinstance(touched, str) else None)
-        if isinstance(touched, tuple) and isinstance(touched[1], Link):
-            self._ground.tell(touched[1].href)
+        match touched:
+            case (int(), Link(href)):
+                self._ground.tell(href)
+            case (int(), Tool(name)) if called := tool_name(name):
+                self._ground.tell(called)
         if not len(self._flow):
             return None
         index = self._flow.at(at.y())

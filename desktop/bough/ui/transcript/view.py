@@ -25,7 +25,7 @@ from bough.ui.theme import Theme
 from bough.ui.transcript import anchor, canvas, keys, rail, words
 from bough.ui.transcript.actions import Actions
 from bough.ui.transcript.attention import Attention
-from bough.ui.transcript.box import Brush
+from bough.ui.transcript.box import Brush, Usable
 from bough.ui.transcript.canvas import Look
 from bough.ui.transcript.cards import Cards
 from bough.ui.transcript.coloring import Coloring
@@ -34,6 +34,7 @@ from bough.ui.transcript.cover import Cover
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.later import Later
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
 from bough.ui.transcript.selection import Selection, Where
@@ -117,6 +118,7 @@ class TranscriptView(QAbstractScrollArea):
         self.tools.focus_moved.connect(self._on_focus_moved)
         self.tools.retry_with_requested.connect(self.retry_with_requested)
         self.tools.link_requested.connect(self.link_requested)
+        self.tools.used.connect(self._actions.use)
         self._cards.asked.connect(self._actions.remedy)
         self._cards.came.connect(lambda words: announce(self, words))
         self._cards.height_changed.connect(self._on_card_changed)
@@ -125,6 +127,7 @@ class TranscriptView(QAbstractScrollArea):
         self._settled.setSingleShot(True)
         self._settled.setInterval(SETTLED_MS)
         self._settled.timeout.connect(self._on_settled)
+        self._later = Later(self, self._flow, self)
         self._coloring = Coloring(self)
         self._coloring.colored.connect(self.viewport().update)
 
@@ -405,6 +408,7 @@ class TranscriptView(QAbstractScrollArea):
         look = Look(self._selection, self._attention.target(), focused, self._hover.stub)
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
+        self._later.want()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._bar.setGeometry(self.width() - BAR, 0, BAR, self.height())
@@ -493,11 +497,10 @@ class TranscriptView(QAbstractScrollArea):
         else:
             self.show_all()
 
-    def box_changed(self, index: int) -> None:
-        """A box of that turn has another height now."""
-        self._flow.turn(index).body.restack()
-        self._flow.stick = False
-        self._arrange_turn(index)
+    def box_changed(self, index: int, usable: Usable) -> None:
+        """Something of that turn may have another height now."""
+        self._flow.box_changed(index, usable)
+        self.show_all()
 
     def _arrange_turn(self, index: int) -> None:
         """Let a turn take another height, with its top where it is."""
