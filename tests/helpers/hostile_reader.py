@@ -83,7 +83,7 @@ def read(view: TranscriptView, busy: Callable[[], bool]) -> None:
     for node in view.place.path():
         if node.reasoning:
             view.reveal(node.id)
-            view.fold_thought(node.id)
+            view.fold(node.id)
     view.focus_turn(0)
     at_end = False
     while not at_end:
