@@ -104,15 +104,16 @@ def mixed(rng: random.Random, tokens: int) -> str:
     return "".join(made)
 
 
-def conversation(messages: int) -> ScriptedPlace:
-    """A place with one long path."""
+def conversation(messages: int, *, marked: str = "") -> ScriptedPlace:
+    """A place with one long path; one message in 250 ends with what is `marked`."""
     rng = random.Random(7)
     texts = [prose(rng, 300) for _ in range(40)]
     place = ScriptedPlace()
     tree, parent = place.tree(), None
     for number in range(messages):
         role = Role.ASSISTANT if number % 2 else Role.USER
-        node = Node(new_id(), parent, role, (Text(texts[number % 40]),), model="grok-4")
+        text = texts[number % 40] + (marked if number % 250 == 9 else "")
+        node = Node(new_id(), parent, role, (Text(text),), model="grok-4")
         tree.add(node)
         parent = node.id
     place.head = parent

@@ -32,8 +32,12 @@ from bough.core.store.backups import Backup
 from bough.core.store.repair import repair
 from bough.core.store.writer import Held
 from bough.resources import resource
+from bough.ui.find_bar import FindBar
 from bough.ui.repair import RepairBox
+from bough.ui.transcript.block_menu import menu_for
 from bough.ui.transcript.hover_card import HoverCard
+from bough.ui.transcript.pill import Pill
+from bough.ui.transcript.selection import Selection, Where
 from helpers.turns import hover, node_of
 
 LEAPFROG = "Why leapfrog stays in orbit"
@@ -423,6 +427,36 @@ def edit() -> None:
             scene.picture(f"edit-in-place-{theme}")
 
 
+def finding(theme: ThemeName = "light") -> None:
+    """Finding, selecting, the menu of a block, and new words below."""
+    with stage(theme, shelf=SHELF) as scene:
+        conversing(scene)
+        scene.pane.find_words("orbit")
+        bar = scene.pane.findChild(FindBar)
+        scene.wait(lambda: not bar.busy)
+        bar.go(1)
+        scene.picture(f"find-{theme}", moving=True)
+        bar.leave()
+        view = scene.pane.transcript
+        last = len(view.flow) - 1
+        view.go_to_end()
+        view.select(Selection(Where(last - 1, 1, 0, 10), Where(last, 1, 2, 4)))
+        scene.picture(f"selected-{theme}", moving=True)
+        menu_for(view, Where(last, 1, 0, 0)).popup(view.mapToGlobal(view.rect().center()))
+        scene.wait(QApplication.activePopupWidget)
+        scene.picture(f"block-menu-{theme}", moving=True, whole=False)
+        QApplication.activePopupWidget().close()
+        scene.begin(texts.NEGATIVE, texts.SHENG, 42)
+        view.scroll_by(-240)
+        scene.wait(lambda: view.flow.turn(last + 2).node.text)
+        scene.wait(lambda: view.findChild(Pill).text().endswith("words below"))
+        scene.picture(f"new-words-{theme}", moving=True)
+
+
+def finding_dark() -> None:
+    finding("dark")
+
+
 def embedded() -> None:
     """The model that comes with Bough answers."""
     with stage(embedded=True) as scene:
@@ -460,6 +494,8 @@ SCENES: tuple[Callable[[], None], ...] = (
     picker,
     server_dialog,
     edit,
+    finding,
+    finding_dark,
     embedded,
 )
 

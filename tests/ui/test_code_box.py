@@ -229,7 +229,7 @@ def test_line_numbers_are_shown_and_not_copied(
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
     assert image(view) != before
-    assert copied() == "```text\none\ntwo\n```"
+    assert copied("text/markdown") == "```text\none\ntwo\n```"
 
 
 def test_the_pieces_of_a_line_without_end_have_one_number(

@@ -19,11 +19,11 @@ from bough.core.blocks import Block, Formula, Heading, Inline, Mark, Paragraph, 
 from bough.ui.theme import Theme
 from bough.ui.transcript.body import Body
 from bough.ui.transcript.box import READ, Brush
+from bough.ui.transcript.copying import copied
 from bough.ui.transcript.formula import FormulaBox
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.prose import Prose, marked_up
-from bough.ui.transcript.selection import Selection
-from bough.ui.transcript.selection import markdown as selected
+from bough.ui.transcript.selection import Selection, Where
 from bough.ui.transcript.table import TableBox
 from bough.ui.transcript.view import TranscriptView
 from helpers.scripted_place import ScriptedPlace
@@ -451,8 +451,8 @@ def test_a_formula_and_the_words_around_it_are_copied_as_markdown(
 ) -> None:
     qtbot.waitUntil(lambda: not waits(view), timeout=PATIENCE)
     last = len(view.flow) - 1
-    selection = Selection((last, (1, 2, 0, 3)), (last, (1, 3, 0, 3)))
+    selection = Selection(Where(last, 1, 2, 3), Where(last, 1, 3, 3))
 
-    text = selected(selection, view.flow.turn, lambda index: view.flow.node(index).text)
+    text = copied(selection, view.flow).markdown
 
     assert re.fullmatch(rf"\$\$\n{re.escape(HIGH)} \+ \d+\n\$\$\n\nAnd", text)

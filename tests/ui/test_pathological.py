@@ -36,7 +36,7 @@ def copy_all(qtbot: QtBot, view: TranscriptView) -> str:
     control = Qt.KeyboardModifier.ControlModifier
     qtbot.keyClick(view, Qt.Key.Key_A, control)
     qtbot.keyClick(view, Qt.Key.Key_C, control)
-    return copied()
+    return copied("text/markdown")
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -50,7 +50,7 @@ def test_no_character_of_a_message_is_hidden_or_lost(
     qtbot.waitUntil(lambda: not view.flow.unfinished, timeout=PATIENCE_MS)
 
     assert bare(words(view)) == bare(text)
-    assert copy_all(qtbot, view) == text.strip("\n")
+    assert copy_all(qtbot, view) == text
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -69,4 +69,4 @@ def test_no_character_of_a_reply_is_hidden_or_lost(
     qtbot.waitUntil(lambda: not view.flow.unfinished, timeout=PATIENCE_MS)
 
     assert bare(words(view)) == bare(text)
-    assert copy_all(qtbot, view) == text.strip("\n")
+    assert copy_all(qtbot, view) == text

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPixmap
+from PySide6.QtGui import QColor, QPixmap
 from pytestqt.qtbot import QtBot
 
 from bough.app.io import IoThread
@@ -21,6 +21,7 @@ from bough.ui.transcript.decode import decode, fit
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.picture import TALLEST, PictureBox
 from bough.ui.transcript.view import TranscriptView
+from helpers.hands import copied
 from helpers.picture_server import GIF, SVG, PictureServer
 from helpers.pictures import data_uri, drawn, pictured, read_pictures
 from helpers.rooms import Open
@@ -228,7 +229,7 @@ def test_a_picture_is_copied_as_it_was_written(
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
-    assert QGuiApplication.clipboard().text() == place.node(reply).text
+    assert copied("text/markdown") == place.node(reply).text
 
 
 def test_a_picture_in_a_wider_window_is_decoded_again(

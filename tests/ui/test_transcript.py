@@ -8,51 +8,17 @@ import weakref
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from bough.core.node import Reasoning, Text
 from bough.ui.theme import Theme
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.words import state
-from helpers.hands import copied, drag, image, wheel
-from helpers.rooms import Open, named
+from helpers.hands import LONG, button, copied, drag, image, spot, talk, wheel
+from helpers.rooms import Open
 from helpers.scripted_place import ScriptedPlace
 from helpers.turns import hover
-
-LONG = "A paragraph that goes on for a while, so that it takes more than one line to say. " * 4
-
-
-def talk(place: ScriptedPlace, turns: int) -> None:
-    for number in range(turns):
-        place.question(f"Question number {number}")
-        place.reply(f"Reply number {number}\n\n{LONG}\n\n- one\n- two\n")
-
-
-def button(widget: QWidget, name: str) -> QAbstractButton:
-    return named(widget, QAbstractButton, name)
-
-
-def spot(view: TranscriptView, node_id: str, words: str) -> QPoint:
-    """The middle of the first character of these words, in the viewport."""
-    flow = view.flow
-    index = flow.index(node_id)
-    assert index is not None
-    turn = flow.turn(index)
-    left = view.column()[0]
-    body_y = flow.y_of(index) + turn.y_of(1, 0)
-    for number, box in enumerate(turn.body.boxes):
-        text = box.text_of(0)
-        if words in text:
-            for y in range(
-                int(turn.body.tops[number]), int(turn.body.tops[number] + box.height), 4
-            ):
-                for x in range(0, int(view.column()[1]), 2):
-                    at = turn.body.place_at(x, y)
-                    if at[0] == number and at[2] == text.index(words):
-                        return QPoint(left + x, round(body_y) + y - int(turn.body.tops[0]))
-    raise AssertionError(f"{words} is not there")
-
 
 # Opening and scrolling
 
@@ -187,7 +153,9 @@ def test_a_reader_who_looks_further_up_is_left_there_and_told_of_new_text(
     view.flush()
 
     assert view.rect_of(watched) == before
-    qtbot.mouseClick(button(view, "New text below"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(
+        button(view, f"{len(LONG.split()) * 3} new words below"), Qt.MouseButton.LeftButton
+    )
     assert view.follows
     assert view.flow.top == view.flow.lowest
 
@@ -420,9 +388,8 @@ def test_a_selection_across_turns_is_copied_as_markdown(
     drag(qtbot, view, spot(view, question, "this"), spot(view, reply, "bye"))
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
-    assert copied() == "**this**?\n\nIt is *nothing* at all.\n\n- one\n- two `x`\n\nGood "
-    data = QGuiApplication.clipboard().mimeData()
-    assert bytes(data.data("text/markdown").data()).decode() == copied()
+    marked = "**this**?\n\nIt is *nothing* at all.\n\n- one\n- two `x`\n\nGood "
+    assert copied("text/markdown") == marked
 
 
 def test_a_double_click_selects_a_word_and_a_third_one_the_block(
@@ -452,7 +419,7 @@ def test_everything_is_copied_as_it_was_written(
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
-    assert copied() == "\n\n".join(n.text for n in place.path())
+    assert copied("text/markdown") == "\n\n".join(n.text for n in place.path())
 
 
 def test_a_link_is_asked_for_and_not_opened(

@@ -15,6 +15,7 @@ from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.hover_card import HoverCard
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.words import thought
+from helpers.hands import copied
 from helpers.rooms import Open, active, named
 from helpers.scripted_place import ScriptedPlace
 from helpers.turns import hover, node_of
@@ -287,7 +288,7 @@ def test_a_folded_question_is_copied_whole(
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
-    assert QGuiApplication.clipboard().text() == pasted(500) + "\n\nSo long!"
+    assert copied("text/markdown") == pasted(500) + "\n\nSo long!"
 
 
 def test_a_question_of_some_lines_and_a_long_reply_are_not_folded(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
@@ -22,6 +23,7 @@ from bough.ui.transcript.view import TranscriptView
 
 if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
+    from bough.ui.find_bar import FindBar
     from bough.ui.welcome import Welcome
 
 HINTS_FROM = 640
@@ -66,6 +68,11 @@ class Pane(QWidget):
         self.transcript.column_changed.connect(self._align)
         place.path_changed.connect(self._on_path_changed)
         QShortcut(QKeySequence("Ctrl+Shift+M"), self, self._on_picker_requested)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.find_words)
+        QShortcut(QKeySequence("F3"), self, lambda: self._find_more(1))
+        QShortcut(QKeySequence("Shift+F3"), self, lambda: self._find_more(-1))
+        self.transcript.find_requested.connect(self.find_words)
+        self.header.find_requested.connect(self.find_words)
         self._on_path_changed()
 
     @property
@@ -74,6 +81,21 @@ class Pane(QWidget):
 
     def focus_composer(self) -> None:
         self.composer.draft.setFocus()
+
+    def find_words(self, words: str = "") -> None:
+        """Look for words in the branch that is shown."""
+        if self._place.head is not None:
+            self._finder.open(words)
+
+    def _find_more(self, step: int) -> None:
+        if self._place.head is not None:
+            self._finder.go(step)
+
+    @cached_property
+    def _finder(self) -> FindBar:
+        from bough.ui.find_bar import FindBar
+
+        return FindBar(self.transcript, self._theme)
 
     def edit(self, node_id: str) -> None:
         """Open a question where it stands."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from bough.app.place import Place
 from bough.ui import icons
 from bough.ui.outline import preview
 from bough.ui.theme import Theme, tokens
-from bough.ui.widgets import line
+from bough.ui.widgets import IconButton, line
 
 WIDEST_CHIP = 260
 
@@ -18,16 +18,26 @@ WIDEST_CHIP = 260
 class PaneHeader(QWidget):
     """40 px; 36 in a low window."""
 
+    find_requested = Signal()
+
     def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._place = place
         self._theme = theme
         self._branch = ""
         self.setFixedHeight(tokens()["size"]["paneHeader"])
+        self._find = IconButton(
+            theme, "search", self.tr("Find in this branch"), self, keys="Ctrl+F"
+        )
+        self._find.clicked.connect(self.find_requested)
         place.title_changed.connect(self._on_changed)
         place.path_changed.connect(self._on_changed)
         theme.changed.connect(self.update)
         self._on_changed()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        size = self._find.width()
+        self._find.move(self.width() - size - 10, (self.height() - 1 - size) // 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
@@ -37,7 +47,7 @@ class PaneHeader(QWidget):
         painter.setPen(QPen(theme.color("hairline"), 1))
         bottom = self.height() - 0.5
         painter.drawLine(QPointF(0, bottom), QPointF(self.width(), bottom))
-        left, right = 15.0, self.width() - 15.0
+        left, right = 15.0, self._find.x() - 6.0
         chip = 0.0
         if self._branch:
             metrics = QFontMetricsF(theme.font("ui"))

@@ -205,6 +205,7 @@ class SlimScrollBar(QScrollBar):
         self._size = size
         self._ground = ground
         self._grip = 0.0
+        self._marks: list[float] = []
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(ground))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         theme.changed.connect(self.update)
@@ -212,6 +213,12 @@ class SlimScrollBar(QScrollBar):
     @property
     def upright(self) -> bool:
         return self.orientation() is Qt.Orientation.Vertical
+
+    def set_marks(self, marks: list[float]) -> None:
+        """Mark these parts of the whole, as with what is found there."""
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
 
     def thumb(self) -> tuple[float, float]:
         """Where it begins and how long it is, in px along the bar."""
@@ -242,6 +249,10 @@ class SlimScrollBar(QScrollBar):
         upright = QRectF(edge, start + 2, 6, length - 4)
         lying = QRectF(start + 2, edge, length - 4, 6)
         painter.drawRoundedRect(upright if self.upright else lying, 3, 3)
+        room = self.height() if self.upright else self.width()
+        for at in {round(mark * (room - 2)) for mark in self._marks}:
+            mark = QRectF(edge, at, 6, 2) if self.upright else QRectF(at, edge, 2, 6)
+            painter.fillRect(mark, self._theme.color("skyLine"))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

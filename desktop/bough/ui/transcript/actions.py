@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
+from PySide6.QtWidgets import QApplication
 
 from bough.core.blocks import Code
 from bough.core.node import Role
-from bough.ui.transcript import selection as selecting
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Link, Tool, Usable
 from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.pointer import Touched
+from bough.ui.transcript.selection import Selection, everything, first_of, where, whole_turn
 from bough.ui.transcript.toolbar import TICK_MS
 from bough.ui.transcript.turn import Fold
 from bough.ui.transcript.turn_head import Step
 
 if TYPE_CHECKING:
     from bough.app.place import Place
+    from bough.ui.transcript.copying import Copied
+    from bough.ui.transcript.steps import Steps
     from bough.ui.transcript.view import TranscriptView
 
 PAGE_OVERLAP = 48
-
-
-def put_on_clipboard(markdown: str) -> None:
-    """As plain text and as Markdown."""
-    data = QMimeData()
-    data.setText(markdown)
-    data.setData("text/markdown", markdown.encode("utf-8", "replace"))
-    QGuiApplication.clipboard().setMimeData(data)
 
 
 class Actions(QObject):
@@ -48,12 +43,17 @@ class Actions(QObject):
         node = self._place.node(node_id)
         match act:
             case "copy":
-                put_on_clipboard(node.text)
+                from bough.ui.transcript import clipboard
+                from bough.ui.transcript.copying import Copied, Whole
+
+                clipboard.put(Copied([Whole(node, self._view.plain)], written=True))
                 self._view.tools.show_copied(True)
                 QTimer.singleShot(TICK_MS, self, lambda: self._view.tools.show_copied(False))
                 self._view.message.emit(QCoreApplication.translate("transcript", "Copied"))
             case "copy_branch":
-                put_on_clipboard(words.branch(self._place.tree().path(node_id)))
+                from bough.ui.transcript import clipboard
+
+                clipboard.put_text(words.branch(self._place.tree().path(node_id)))
                 self._view.message.emit(QCoreApplication.translate("transcript", "Copied"))
             case "retry":
                 self._place.retry(node_id)
@@ -72,7 +72,7 @@ class Actions(QObject):
 
     def remedy(self, action: str, node_id: str, at: QPoint) -> None:
         """What a button at the end of a reply asks for; what needs more than the place goes up."""
-        from bough.ui.transcript import outcome
+        from bough.ui.transcript import clipboard, outcome
 
         node, view, remedies = self._place.node(node_id), self._view, self._place.remedies
         match action:
@@ -94,7 +94,7 @@ class Actions(QObject):
                 else:
                     remedies.find_address(node)
             case "copy_command":
-                QGuiApplication.clipboard().setText(outcome.command(node))
+                clipboard.put_text(outcome.command(node))
                 view.message.emit(QCoreApplication.translate("transcript", "Copied"))
             case "show_log":
                 view.open_details(node_id)
@@ -120,9 +120,13 @@ class Actions(QObject):
             case "page_down":
                 view.scroll_by(view.view_height() - PAGE_OVERLAP)
             case "select_all":
-                view.select(selecting.everything(len(flow)))
+                self._select_more(focused)
             case "copy_selection":
-                return self._copy_selection()
+                return self.copy_selection()
+            case "menu":
+                return self._open_menu(focused)
+            case _ if wish.startswith("select_"):
+                return self._extend(wish.removeprefix("select_"), focused)
             case "escape":
                 return self._escape()
             case "sibling_before" | "sibling_after" if len(flow):
@@ -163,7 +167,9 @@ class Actions(QObject):
     def _use(self, name: str, index: int, box: Usable) -> None:
         match box:
             case CodeBox() if name == "copy":
-                QGuiApplication.clipboard().setText(box.code.code)
+                from bough.ui.transcript import clipboard
+
+                clipboard.put_text(box.code.code)
                 box.copied = True
                 QTimer.singleShot(TICK_MS, self, lambda: self._tick_off(box))
             case CodeBox() if name == "save":
@@ -182,17 +188,80 @@ class Actions(QObject):
         if 0 <= at < len(siblings):
             self._place.show_sibling(node_id, by)
 
-    def _copy_selection(self) -> bool:
-        view, flow = self._view, self._view.flow
-        if view.selection is not None and not view.selection.empty:
-            put_on_clipboard(
-                selecting.markdown(view.selection, flow.turn, lambda i: flow.node(i).text)
-            )
+    def copy_selection(self) -> bool:
+        """Copy what is selected, or else the turn with the focus."""
+        from bough.ui.transcript import clipboard
+
+        view = self._view
+        if selected := self._selected():
+            clipboard.put(selected)
             return True
         if view.focused:
             self.do("copy", view.focused)
             return True
         return False
+
+    def offer_selected(self) -> None:
+        """Something was selected with the pointer."""
+        if selected := self._selected():
+            from bough.ui.transcript import clipboard
+
+            clipboard.offer_selected(selected)
+
+    def _selected(self) -> Copied | None:
+        """What is selected, to be copied; None where nothing is."""
+        view = self._view
+        if view.selection is None or view.selection.empty:
+            return None
+        from bough.ui.transcript.copying import copied
+
+        return copied(view.selection, view.flow, plainly=view.plain)
+
+    def _select_more(self, focused: int | None) -> None:
+        """The turn that is meant; all of them where that is selected, or none is meant."""
+        view, selected = self._view, self._view.selection
+        index = selected.cursor.turn if selected and not selected.empty else focused
+        if index is not None and selected != (turn := Selection(*whole_turn(index))):
+            covered = selected and selected.start <= turn.start and selected.end >= turn.end
+            if not covered:
+                view.select(turn)
+                return
+        view.select(everything(len(view.flow)))
+
+    @cached_property
+    def _steps(self) -> Steps:
+        from bough.ui.transcript.steps import Steps
+
+        return Steps(self._view.flow)
+
+    def _extend(self, how: str, focused: int | None) -> bool:
+        """Move the end of the selection; where nothing is selected it begins at the turn with the
+        focus, or at what is seen first."""
+        view, steps = self._view, self._steps
+        if not len(view.flow):
+            return False
+        selected = view.selection
+        if selected is None:
+            start = (
+                where(view.flow, 0.0, 0.0) if focused is None else steps.inside(first_of(focused))
+            )
+            selected = Selection(start, start)
+        cursor = steps.step(how, selected.cursor)
+        view.select(Selection(selected.anchor, cursor))
+        rect = steps.rect(cursor)
+        y = view.flow.y_of(cursor.turn) + view.flow.turn(cursor.turn).y_of(*cursor[1:3])
+        view.bring(cursor.turn, cursor.section, cursor.block, rect.y() - y, rect.height())
+        return True
+
+    def _open_menu(self, focused: int | None) -> bool:
+        if focused is None:
+            return False
+        if QApplication.activePopupWidget():
+            return True  # The system asked for a menu as well.
+        from bough.ui.transcript.block_menu import open_for_turn
+
+        open_for_turn(self._view, focused)
+        return True
 
     def _escape(self) -> bool:
         view = self._view

@@ -13,6 +13,7 @@ from bough.ui.transcript.ink import Ink
 
 if TYPE_CHECKING:
     from bough.ui.transcript.details import Details
+    from bough.ui.transcript.leaf import Leaf
 
 Spot = tuple[int, int]
 """A place in a box: which leaf, and how many code points into it."""
@@ -170,6 +171,10 @@ class Box(ABC):
     def text_of(self, _leaf: int) -> str:
         """The characters of a leaf."""
         return ""
+
+    def leaf_at(self, _leaf: int) -> tuple[Leaf, float, float] | None:
+        """A leaf as it is laid out, and where it stands in the box."""
+        return None
 
     def markdown(self, _start: Spot, _end: Spot) -> str:
         """The Markdown of a range that is not the whole box."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 
@@ -13,27 +13,37 @@ from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.selection import Selection
 from bough.ui.transcript.turn import FOOT, HANG, Turn
 
+if TYPE_CHECKING:
+    from bough.ui.transcript.find import Find
+
 
 class Look(NamedTuple):
     """What is lit besides the text: the turn with the toolbar, by index; the one with the focus
-    ring, by id; the sibling under the pointer, by the id of the one that is shown and number."""
+    ring, by id; the sibling under the pointer, by the id of the one that is shown and number; what
+    is found."""
 
     selection: Selection | None
     target: int | None
     focused: str | None
     stub: tuple[str, int] | None
+    find: Find | None = None
 
 
 def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
     """Draw the turns that the brush wants."""
     last = len(flow) - 1
     for index, y, turn in flow.visible(brush.top, brush.bottom + rail.RISE + 14):
-        marked = look.selection.within(index) if look.selection else None
+        marked = look.selection.within(index, turn) if look.selection else None
         turn_paint.paint(brush, turn, column.x, y, marked, foot=index in (look.target, last))
+        if look.find:
+            from bough.ui.transcript import hits
+
+            hits.paint(brush, column.x, y, index, turn, look.find)
         hovered = look.stub[1] if look.stub and look.stub[0] == turn.node.id else None
         rail.paint_turn(
             brush, column.rail, y, turn, first=index == 0, hovered=hovered,
             last=float(flow.view_height) if index == last else None,
+            found=look.find is not None and look.find.has(index),
         )  # fmt: skip
         if turn.node.id == look.focused:
             _paint_focus(brush, column, y, turn)

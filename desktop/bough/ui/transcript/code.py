@@ -286,6 +286,11 @@ class CodeBox(Box):
         ends = ("" if self._lines.goes_on(n) else "\n" for n in range(first, last))
         return "".join(p + e for p, e in zip(pieces, [*ends, ""], strict=True))
 
+    def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
+        if leaf >= self._limit or (self.unfinished and leaf >= len(self._tops)):
+            return None
+        return (self._leaf(leaf), SIDE + self._gutter - self._shift, self._top(leaf))
+
     def touch_at(self, x: float, y: float) -> Touch | None:
         if 0 <= y < HEAD:
             self._lay_head()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from bough.core.node import Node, Role
 from bough.ui.transcript import content
 from bough.ui.transcript.box import Usable
 from bough.ui.transcript.heights import Heights
+from bough.ui.transcript.spots import caret, place_at
 from bough.ui.transcript.turn import FOLDED, Turn
 from bough.ui.transcript.turn_head import ROW
 
@@ -27,6 +29,16 @@ NEAR = 32
 Chosen = tuple[dict[object, object], dict[object, object]]
 Hold = tuple[str, int, int, float]
 """What is to stay where it is: a turn, a section, a box, and its height in the view."""
+
+
+class Line(NamedTuple):
+    """The first line in view, by a character of it: what is read wherever its lines break."""
+
+    node: str
+    section: int
+    block: int
+    offset: int
+    y: float
 
 
 class Flow:
@@ -48,6 +60,8 @@ class Flow:
         """What the reader chose in turns that were dropped."""
         self._wanted: Hold | None = None
         """What is to be held as soon as it is read."""
+        self._line: tuple[int, Line] | None = None
+        """The line that was held last, and the `top` that this gave."""
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -164,10 +178,10 @@ class Flow:
         by `estimate_again`."""
         self.view_height = height
         if width != self.width:
-            hold = None if self.stick or not self.width else self.hold()
+            line = self.line() if self.width else None
             self.width = width
             self._stale = True
-            self.settle(hold)
+            self.keep(line)
         else:
             self.settle()
 
@@ -279,6 +293,35 @@ class Flow:
         section, box = turn.box_near(-y)
         return (node.id, section, box, y + turn.y_of(section, box))
 
+    def line(self) -> Line | None:
+        """What is read, to be kept where it is while texts break into other lines; None where that
+        is the end. Until one looks elsewhere it is the same character, so that no step is lost."""
+        if self.stick or not self._nodes:
+            return None
+        if self._line and self._line[0] == self.top and self._line[1].node in self._index:
+            return self._line[1]
+        node_id, section, box, y = self.hold()
+        index = self._index[node_id]
+        if box < 0:
+            return Line(node_id, 1, -1, 0, y)
+        turn = self.turn(index)
+        section, block, offset = place_at(turn, 0.0, 1.0 - self.y_of(index))
+        at = caret(turn, section, block, offset)
+        return Line(node_id, section, block, offset, self.y_of(index) + at.y())
+
+    def keep(self, line: Line | None) -> None:
+        """Look at that line again, at the height where it was."""
+        if line is None or line.node not in self._index:
+            self.settle()
+            return
+        turn = self.turn(self._index[line.node])
+        inner = 0.0
+        if line.block >= 0:
+            at = caret(turn, line.section, line.block, line.offset)
+            inner = at.y() - turn.y_of(line.section, line.block)
+        self.settle((line.node, line.section, line.block, line.y - inner))
+        self._line = (self.top, line)
+
     def scroll(self, by: int) -> int | None:
         """Look further down, or up. Returns how far what was in view moved up; None where nothing
         of it is in view any more. That is not how `top` changed: guesses above are made good."""
@@ -288,6 +331,7 @@ class Flow:
         if wanted == before or not self._nodes:
             self.stick = self._wanted is None and self.lowest - self.top <= NEAR
             return 0
+        self._line = None
         near = abs(by) < self.view_height
         # Hold what will still be in view, which is laid out already; after a jump, nothing.
         held = (self.hold() if by < 0 else self._hold_low()) if near else None
@@ -295,7 +339,8 @@ class Flow:
         self.stick = False
         self.top = wanted
         self.settle(hold)
-        self.stick = self._wanted is None and self.lowest - self.top <= NEAR
+        # Who looks up, however little, wants to be left there.
+        self.stick = self._wanted is None and by > 0 and self.lowest - self.top <= NEAR
         return round(held[3] - self._height_of(held)) if held else None
 
     def reveal(self, index: int, *, margin: float = 12.0) -> None:
@@ -314,6 +359,22 @@ class Flow:
             self.top = int(max(0, min(self.top + wanted, self.lowest)))
             self.settle((self._nodes[index].id, 1, -1, self.y_of(index)))
             self.stick = self._wanted is None and self.lowest - self.top <= NEAR
+
+    def bring(self, index: int, section: int, block: int, inner: float, high: float) -> None:
+        """Bring a stretch of a block into view, with some of what is around it."""
+        margin = min(60.0, self.view_height / 6)
+        for _ in range(4):
+            turn = self.turn(index)
+            y = self.y_of(index) + turn.y_of(section, block) + inner
+            if y >= margin and y + high <= self.view_height - margin:
+                return
+            near = -self.view_height < y < 2 * self.view_height
+            wanted = self.view_height / 3
+            if near:
+                wanted = margin if y < margin else self.view_height - margin - high
+            self.stick = False
+            self.settle((self._nodes[index].id, section, block, wanted - inner))
+            self.stick = self.lowest - self.top <= NEAR
 
     def changed(self, index: int) -> None:
         """A turn changed its height by itself."""

@@ -104,7 +104,7 @@ class Growth:
             return True
         end = _BLOCK.search(text, self.shown + STEP, self.shown + LARGEST)
         some = min(end.end() if end else self.shown + LARGEST, len(text)) - self.shown
-        if self._slow or some > 4 * STEP or self.shown + some == len(text):
+        if self._slow or some > LARGEST // 4:
             self._send(text, some)
         else:
             self._take(text, some)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 
 class Heights:
@@ -47,6 +48,10 @@ class Heights:
             total += sums[index]
             index -= index & -index
         return total
+
+    def tops(self) -> Iterator[float]:
+        """Where each item begins, in order."""
+        return accumulate(self._items[:-1], initial=0.0)
 
     def find(self, y: float) -> int:
         """The item at `y`, the first or last one where y is outside."""

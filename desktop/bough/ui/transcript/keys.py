@@ -26,6 +26,27 @@ _PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_Space: "page_down",
     Qt.Key.Key_Escape: "escape",
 }
+_SHIFT: dict[Qt.Key, str] = {
+    Qt.Key.Key_R: "retry_with",
+    Qt.Key.Key_Space: "page_up",
+    Qt.Key.Key_F10: "menu",
+    Qt.Key.Key_Left: "select_left",
+    Qt.Key.Key_Right: "select_right",
+    Qt.Key.Key_Up: "select_up",
+    Qt.Key.Key_Down: "select_down",
+    Qt.Key.Key_Home: "select_line_start",
+    Qt.Key.Key_End: "select_line_end",
+    Qt.Key.Key_PageUp: "select_page_up",
+    Qt.Key.Key_PageDown: "select_page_down",
+}
+_WORDS: dict[Qt.Key, str] = {
+    Qt.Key.Key_Left: "select_word_left",
+    Qt.Key.Key_Right: "select_word_right",
+    Qt.Key.Key_Up: "select_block_up",
+    Qt.Key.Key_Down: "select_block_down",
+    Qt.Key.Key_Home: "select_first",
+    Qt.Key.Key_End: "select_last",
+}
 
 _COPY_BRANCH = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
@@ -43,7 +64,9 @@ def wish(event: QKeyEvent) -> str:
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     key = Qt.Key(event.key())
     if modifiers == Qt.KeyboardModifier.ShiftModifier:
-        return {Qt.Key.Key_R: "retry_with", Qt.Key.Key_Space: "page_up"}.get(key, "")
+        return _SHIFT.get(key, "")
+    if modifiers == Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier:
+        return _WORDS.get(key, "")
     if modifiers == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
         # As in the composer, so that it is the same after a click on something of a turn.
         return _PLAIN[key]

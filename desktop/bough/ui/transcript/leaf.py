@@ -220,6 +220,15 @@ class Leaf:
                 found.append(QRectF(min(left, right), top, abs(right - left), high))
         return found
 
+    def caret(self, offset: int) -> QRectF:
+        """Where a caret before that character would stand."""
+        unit = self._units.to_qt(offset)
+        line = self._layout.lineForTextPosition(unit)
+        if not line.isValid():
+            return QRectF(0.0, 0.0, 1.0, self._face.line)
+        top = self._top(line.lineNumber())
+        return QRectF(_x(line, unit), top, 1.0, self._top(line.lineNumber() + 1) - top)
+
     def end_point(self) -> QPointF:
         """Where the next character would stand: right of the last line, at its top."""
         count = self._layout.lineCount()

@@ -152,7 +152,4 @@ class Pictures(QObject):
             for body in (turn.body, turn.thought):
                 index = flow.index(turn.node.id)
                 if body is not None and index is not None and box in body.boxes:
-                    follows = view.follows
-                    view.box_changed(index, box)
-                    if follows:
-                        view.go_to_end()
+                    view.box_changed(index, follow=True)

@@ -7,18 +7,30 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 
-from bough.ui.transcript.selection import Selection, Where, block_around, word_around
+from bough.ui.transcript.selection import (
+    Selection,
+    Where,
+    block_around,
+    whole_turn,
+    word_around,
+)
 from bough.ui.transcript.turn import Turn, TurnTouch
 
 REACH = 4.0
 SCROLL_MS = 30
+CHARACTER, WORD, BLOCK, TURN = 1, 2, 3, 4
+"""What so many clicks select."""
 
 
 class Ground(Protocol):
     """What the pointer moves over."""
 
+    @property
+    def selection(self) -> Selection | None: ...
+
     def where(self, at: QPointF) -> Where | None: ...
     def touch_at(self, at: QPointF) -> tuple[int, TurnTouch] | int | str | None: ...
+    def in_gutter(self, at: QPointF) -> bool: ...
     def turn_at(self, index: int) -> Turn: ...
     def select(self, selection: Selection | None) -> None: ...
     def scroll_by(self, by: int) -> None: ...
@@ -29,13 +41,13 @@ Touched = tuple[int, TurnTouch] | int | str | None
 
 
 class Pointer(QObject):
-    """Press, drag and release; a double click selects a word, a triple click a block."""
+    """Press, drag and release. A double click selects a word, a triple one a block, a fourth or
+    one in the gutter a turn; then a drag goes on by as much."""
 
     def __init__(self, ground: Ground, parent: QObject) -> None:
         super().__init__(parent)
         self._ground = ground
         self._anchor: tuple[Where, Where] | None = None
-        self._selection: Selection | None = None
         self._pressed: Touched = None
         self._at = QPointF()
         self._down = QPointF()
@@ -48,36 +60,36 @@ class Pointer(QObject):
 
     def press(self, event: QMouseEvent, double_ms: int, *, double: bool) -> None:
         """The left button went down."""
-        self._at = self._down = event.position()
-        again = self._click_timer.isActive()
-        self._clicks = 2 if double else 3 if self._clicks == 2 and again else 1
+        before, self._at = self._down, event.position()
+        again = self._click_timer.isActive() and self._is_near(before)
+        self._down = self._at
+        if double and self._clicks == CHARACTER:
+            self._clicks = WORD
+        elif again and self._clicks >= WORD:
+            self._clicks = min(self._clicks + 1, TURN)
+        else:
+            self._clicks = CHARACTER
         self._click_timer.start(double_ms)
-        self._pressed = self._ground.touch_at(self._at) if self._clicks == 1 else None
+        self._pressed = self._ground.touch_at(self._at) if self._clicks == CHARACTER else None
         where = self._ground.where(self._at)
         if where is None:
             return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._selection:
-            self._anchor = (self._selection.anchor, self._selection.anchor)
+        if self._pressed is None and self._ground.in_gutter(self._at):
+            self._clicks = TURN
+        selected = self._ground.selection
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and selected:
+            self._anchor = (selected.anchor, selected.anchor)
             self._extend()
             return
-        index, point = where
-        turn = self._ground.turn_at(index)
-        match self._clicks:
-            case 2:
-                first, last = word_around(turn, point)
-            case 3:
-                first, last = block_around(turn, point)
-            case _:
-                first = last = point
-        self._anchor = ((index, first), (index, last))
-        self._set(Selection((index, first), (index, last)))
+        self._anchor = self._around(where)
+        self._ground.select(Selection(*self._anchor))
 
     def move(self, event: QMouseEvent) -> None:
         """It moved with the button down."""
         self._at = event.position()
         if self._anchor is None:
             return
-        if (self._at - self._down).manhattanLength() > REACH:
+        if not self._is_near(self._down):
             self._pressed = None
             self._extend()
         outside = self._at.y() < 0 or self._at.y() > self._ground.view_height()
@@ -93,28 +105,30 @@ class Pointer(QObject):
         pressed, self._pressed = self._pressed, None
         return pressed
 
-    def selected(self, selection: Selection | None) -> None:
-        """Somebody else selected."""
-        self._selection = selection
+    def _is_near(self, point: QPointF) -> bool:
+        return (self._at - point).manhattanLength() <= REACH
+
+    def _around(self, where: Where) -> tuple[Where, Where]:
+        """What is selected with that place."""
+        match self._clicks:
+            case 2:
+                return word_around(self._ground.turn_at(where.turn), where)
+            case 3:
+                return block_around(self._ground.turn_at(where.turn), where)
+            case 4:
+                return whole_turn(where.turn)
+        return (where, where)
 
     def _extend(self) -> None:
         where = self._ground.where(self._at)
         if where is None or self._anchor is None:
             return
         first, last = self._anchor
-        index, point = where
-        low, high = point, point
-        if self._clicks > 1:
-            around = word_around if self._clicks == 2 else block_around
-            low, high = around(self._ground.turn_at(index), point)
-        if (index, low) < first:
-            self._set(Selection(last, (index, low)))
+        low, high = self._around(where)
+        if low < first:
+            self._ground.select(Selection(last, low))
         else:
-            self._set(Selection(first, max((index, high), last)))
-
-    def _set(self, selection: Selection) -> None:
-        self._selection = selection
-        self._ground.select(selection)
+            self._ground.select(Selection(first, max(high, last)))
 
     def _on_scroll(self) -> None:
         over = min(0.0, self._at.y()) or max(0.0, self._at.y() - self._ground.view_height())

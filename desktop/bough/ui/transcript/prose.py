@@ -162,7 +162,10 @@ def part(leaf: int, marked: tuple[Spot, Spot], length: int) -> tuple[int, int] |
     (first, begin), (last, stop) = marked
     if leaf < first or leaf > last:
         return None
-    return (begin if leaf == first else 0, stop if leaf == last else length)
+    return (
+        min(begin, length) if leaf == first else 0,
+        min(stop, length) if leaf == last else length,
+    )
 
 
 def leaf_of(
@@ -348,6 +351,9 @@ class Prose(Box):
     def markdown(self, start: Spot, end: Spot) -> str:
         first = self._start(start[0]) + start[1]
         return marked_up(self.inline, first, self._start(end[0]) + end[1])
+
+    def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
+        return (self._leaf(leaf), 0.0, self._tops[leaf]) if leaf < len(self._starts) else None
 
     def touch_at(self, x: float, y: float) -> Touch | None:
         if self._hides and y >= self.height - MORE:

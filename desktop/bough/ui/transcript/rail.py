@@ -155,7 +155,7 @@ def _paint_tip(painter: QPainter, ink: Ink, x: float, y: float) -> None:
 
 def _paint_halo(painter: QPainter, ink: Ink, x: float, y: float, role: str) -> None:
     halo = QColor(ink.color(role))
-    halo.setAlphaF(0.22)
+    halo.setAlphaF(0.22 if role == "sapLine" else 0.4)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(halo)
     painter.drawEllipse(QPointF(x, y), RADIUS + 4, RADIUS + 4)

@@ -27,7 +27,7 @@ class Ground(Protocol):
     def show_all(self) -> None: ...
     def show_moved(self, moved: int, dirty: float | None = None) -> None: ...
     def show_state(self, index: int, turn: Turn) -> None: ...
-    def tell_of_more(self) -> None: ...
+    def tell_of_more(self, node_id: str, before: int, text: str) -> None: ...
 
 
 class Streaming(QObject):
@@ -106,6 +106,7 @@ class Streaming(QObject):
         node = self._place.node(node_id)
         above = turn.open or (turn.thought is None and words.thinking(node))
         hold = flow.hold() if above and not flow.stick else None
+        size = turn.shown
         dirty, waits = turn.grow(node, self._place.live(node_id))
         if self._cards.show_retry(turn):
             flow.changed(index)
@@ -119,13 +120,13 @@ class Streaming(QObject):
         flow.changed(index)
         if flow.stick:
             flow.top = flow.lowest
-        elif hold is not None:
+        if hold is not None:
             flow.settle(hold)
             ground.show_all()
-            return waits
-        ground.show_moved(flow.top - before, flow.y_of(index) + dirty - 2)
+        else:
+            ground.show_moved(flow.top - before, flow.y_of(index) + dirty - 2)
         if not flow.stick and flow.y_of(index) + turn.height > flow.view_height:
-            ground.tell_of_more()
+            ground.tell_of_more(node_id, size, turn.node.text)
         return waits
 
     def _on_spin(self) -> None:

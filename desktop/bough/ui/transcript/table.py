@@ -282,6 +282,14 @@ class TableBox(Box):
                 rows.append("| " + " | ".join(_RULES[a] for a in self.table.align) + " |")
         return "\n".join(rows)
 
+    def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
+        row, column = divmod(leaf, len(self.table.head))
+        if row + 1 >= len(self._tops):
+            return None
+        found = self._leaf(row, column)
+        top = self._tops[row] + PAD + self._drop(row, found)
+        return (found, self._left(column, found) - self._shift, top)
+
     def touch_at(self, x: float, y: float) -> Touch | None:
         if self._hidden() and y >= self.height - MORE:
             return Tool("more", self)

@@ -112,6 +112,11 @@ class Turn:
         return self._growth is not None
 
     @property
+    def shown(self) -> int:
+        """How many characters of what was said are shown; the others come at an even pace."""
+        return self._growth.shown if self._growth else len(self.node.text)
+
+    @property
     def unfinished(self) -> bool:
         """Whether some of it is not read yet, or something in sight not laid out whole."""
         thought = self.thought if self.open else None

@@ -31,13 +31,13 @@ from bough.ui.transcript.cards import Cards
 from bough.ui.transcript.coloring import Coloring
 from bough.ui.transcript.column import Column, column
 from bough.ui.transcript.cover import Cover
-from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.flow import Flow, Hold
 from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.later import Later
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
-from bough.ui.transcript.selection import Selection, Where
+from bough.ui.transcript.selection import Selection, Where, where
 from bough.ui.transcript.spoken import announce, describe
 from bough.ui.transcript.streaming import Streaming
 from bough.ui.transcript.toolbar import TurnBar
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.app.place import Place
     from bough.ui.edit_in_place import EditInPlace
+    from bough.ui.transcript.find import Find
 
 BAR = 12
 WHEEL_STEP = 60
@@ -65,6 +66,8 @@ class TranscriptView(QAbstractScrollArea):
     remedy_requested = Signal(str, str, QPoint)
     """An action, a node, and where on the screen to open what that needs: a button at the end of a
     failed reply wants more than the place can do."""
+    find_requested = Signal(str)
+    """Look for these words."""
     message = Signal(str)
     """One line to be shown for a moment."""
     column_changed = Signal()
@@ -89,6 +92,7 @@ class TranscriptView(QAbstractScrollArea):
         self._column = Column(48, 600, 18)
         self._selection: Selection | None = None
         self._cover: Cover | None = None
+        self._find: Find | None = None
 
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -222,6 +226,27 @@ class TranscriptView(QAbstractScrollArea):
             index = max(0, min(index, len(self._flow) - 1))
             self.reveal(self._flow.node(index).id)
 
+    @property
+    def found(self) -> Find | None:
+        """What is looked for and marked."""
+        return self._find
+
+    def show_found(self, find: Find | None) -> None:
+        """Mark what is found, here and on the bar; None marks nothing."""
+        self._find = find
+        self._bar.set_marks(find.marks() if find else [])
+        self.viewport().update()
+
+    def copy_selection(self) -> None:
+        """Copy what is selected, or the turn with the focus."""
+        self._actions.copy_selection()
+
+    def bring(self, index: int, section: int, block: int, inner: float, high: float) -> None:
+        """Bring a stretch of a block into view."""
+        self._flow.bring(index, section, block, inner, high)
+        self.show_all()
+        self._settled.start()
+
     def open_details(self, node_id: str) -> None:
         """Fold out what only an expert wants to read of a failed reply."""
         if card := self._cards.of(node_id):
@@ -238,11 +263,11 @@ class TranscriptView(QAbstractScrollArea):
 
     def where(self, at: QPointF) -> Where | None:
         """The place in the text that is nearest to a point of the viewport."""
-        if not len(self._flow):
-            return None
-        index = self._flow.at(at.y())
-        turn = self._flow.turn(index)
-        return (index, turn.point_at(at.x() - self._column.x, at.y() - self._flow.y_of(index)))
+        return where(self._flow, at.x() - self._column.x, at.y()) if len(self._flow) else None
+
+    def in_gutter(self, at: QPointF) -> bool:
+        """Whether a point is left of the text, where the rail is."""
+        return at.x() < self._column.x - HANG
 
     def touch_at(self, at: QPointF) -> Touched:
         """What a click there would do: a touch of a turn, or a sibling's id."""
@@ -321,8 +346,9 @@ class TranscriptView(QAbstractScrollArea):
         if turn.thought and words.thinking(turn.node):
             self.viewport().update(self._column.x - 4, round(top) + 26, 240, 30)
 
-    def tell_of_more(self) -> None:
-        """There is new text below what is in view."""
+    def tell_of_more(self, node_id: str, before: int, text: str) -> None:
+        """There is new text below what is in view: a message was so long before."""
+        self._pill.tell(node_id, before, text)
         self._place_pill()
 
     def _load(self) -> None:
@@ -367,7 +393,7 @@ class TranscriptView(QAbstractScrollArea):
         if cover := self._cover:
             cover.put_in_place(self.rect_of(cover.node_id), flow.loaded(cover.node_id))
         if flow.stick:
-            self._pill.hide()
+            self._pill.rest()
         elif not self._pill.isHidden():
             self._place_pill()
 
@@ -405,7 +431,9 @@ class TranscriptView(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         brush = Brush(painter, self._ink, area.top(), area.bottom() + 1, [])
         focused = self._attention.focused if self._attention.hears else None
-        look = Look(self._selection, self._attention.target(), focused, self._hover.stub)
+        look = Look(
+            self._selection, self._attention.target(), focused, self._hover.stub, self._find
+        )
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
         self._later.want()
@@ -468,7 +496,8 @@ class TranscriptView(QAbstractScrollArea):
                 turn.siblings = (siblings.index(turn.node.id), len(siblings))
         self._attention.forget_what_left()
         self._hover.leave()
-        self.select(None)
+        if self._selection and self._selection.end.turn >= same:
+            self.select(None)
         if flow.width > 0:
             flow.settle(hold)
             flow.scroll(0)
@@ -497,18 +526,29 @@ class TranscriptView(QAbstractScrollArea):
         else:
             self.show_all()
 
-    def box_changed(self, index: int, usable: Usable) -> None:
-        """Something of that turn may have another height now."""
-        self._flow.box_changed(index, usable)
-        self.show_all()
+    def box_changed(
+        self, index: int, usable: Usable | None = None, *, follow: bool = False
+    ) -> None:
+        """Something of that turn may have another height now. What a hand used stays where it is;
+        else what is read, or the end where it was in view and `follow` says so."""
+        if usable is not None:
+            self._flow.box_changed(index, usable)
+            self.show_all()
+            return
+        # The boxes stand where they stood until they are stacked anew.
+        hold, turn = self._flow.hold(), self._flow.turn(index)
+        turn.body.restack()
+        if turn.thought:
+            turn.thought.restack()
+        self._flow.stick = follow and self._flow.stick
+        self._arrange_turn(index, hold)
 
-    def _arrange_turn(self, index: int) -> None:
-        """Let a turn take another height, with its top where it is."""
-        turn = self._flow.turn(index)
-        hold = (turn.node.id, 1, -1, self._flow.y_of(index))
-        turn.arrange()
+    def _arrange_turn(self, index: int, hold: Hold | None = None) -> None:
+        """Let a turn take another height, with what is read where it is."""
+        hold = hold or self._flow.hold()
+        self._flow.turn(index).arrange()
         self._flow.changed(index)
-        self._flow.settle(hold)
+        self._flow.settle(None if self._flow.stick else hold)
         self._flow.scroll(0)
         self.show_all()
 
@@ -585,9 +625,9 @@ class TranscriptView(QAbstractScrollArea):
 
     def _lay_anew(self) -> None:
         """Make all turns again, with what is read where it is."""
-        hold = None if self._flow.stick or not len(self._flow) else self._flow.hold()
+        line = self._flow.line()
         self._flow.forget()
-        self._flow.settle(hold)
+        self._flow.keep(line)
         self.show_all()
 
     # Hands
@@ -630,6 +670,7 @@ class TranscriptView(QAbstractScrollArea):
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         touched = self._pointer.release()
+        self._actions.offer_selected()
         if touched is not None and touched == self.touch_at(event.position()):
             self._actions.touch(touched)
 
@@ -670,4 +711,9 @@ class TranscriptView(QAbstractScrollArea):
         self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        event.setAccepted(self._attention.open_menu(event.reason()))
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            from bough.ui.transcript.block_menu import open_at
+
+            open_at(self, event.pos())
+        else:
+            event.setAccepted(self._attention.open_menu(event.reason()))
