@@ -43,6 +43,16 @@ missing_tools() {
     [ -s "$system_certificates" ] || printf 'ca-certificates '
     [ "$1" = run ] || command -v Xvfb >/dev/null || printf 'xvfb '
     [ "$1" = run ] || command -v strace >/dev/null || printf 'strace '
+    [ "$1" = run ] || missing_for_reading
+}
+
+# What the tests read the screen with, from outside. Not dbus-x11, which would start a bus for
+# every program that finds none.
+missing_for_reading() {
+    command -v dbus-daemon >/dev/null || printf 'dbus-daemon '
+    [ -r /usr/share/dbus-1/services/org.a11y.Bus.service ] || printf 'at-spi2-core '
+    /usr/bin/python3 -c 'import gi; gi.require_version("Atspi", "2.0")' 2>/dev/null ||
+        printf 'python3-gi gir1.2-atspi-2.0 '
 }
 
 missing_fonts() {

@@ -20,6 +20,7 @@ from bough.core.session import Session
 from bough.core.store.store import FILE, Store
 from bough.ui.start import Bough
 from helpers.command import bough
+from helpers.listener import Listener
 from helpers.program import PATIENCE, answered_by, gone, opened, started
 from helpers.reader import LEFT, Reader
 from helpers.server import Gate, ModelServer, Script, words
@@ -441,11 +442,11 @@ def test_in_ten_thousand_messages_home_and_end_lead_to_the_first_and_the_last(
         qtbot.mouseClick(view.viewport(), LEFT)
         reader.press(Key.Key_Home)
         assert reader.in_view[0] == "Message 1 of a long talk."
-        assert "message 1 of 10000" in view.accessibleDescription()
+        assert Listener(view).focused == "You, message 1 of 10000"
 
         reader.press(Key.Key_End)
         assert reader.last_in_view == "Message 10000 of a long talk."
-        assert "message 10000 of 10000" in view.accessibleDescription()
+        assert Listener(view).focused.endswith(", message 10000 of 10000")
 
 
 def test_where_a_key_led_is_kept_while_the_program_runs(qtbot: QtBot, profile: Path) -> None:

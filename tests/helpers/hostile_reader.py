@@ -18,7 +18,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
@@ -27,17 +26,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from bough.app.io import IoThread
 from bough.app.pictures import WebPictures
 from bough.core.blocks import Style
+from bough.core.find import Query
 from bough.core.node import Reasoning, Text
 from bough.ui import links
 from bough.ui.link_dialog import LinkDialog
 from bough.ui.theme import Theme
 from bough.ui.transcript.box import Box
+from bough.ui.transcript.find import Find
 from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.visible import shown
 from helpers.hostile import corpus
-from helpers.pictures import pictured, read_pictures
 from helpers.scripted_place import ScriptedPlace
 
 STEP = 24
@@ -46,7 +46,6 @@ STEP = 24
 def main() -> None:
     asked = json.loads(sys.stdin.readline())
     app = QApplication([])
-    read_pictures(pytest.MonkeyPatch())
     io = IoThread()
     every = corpus(asked["folder"], asked["port"])
     cases = dict(islice(every.items(), asked.get("most")))
@@ -58,11 +57,10 @@ def main() -> None:
         place.question(text)
         place.reply("", parts=(Reasoning(text), Text(text)))
     view = TranscriptView(place, theme)  # type: ignore[arg-type]
-    pictures = pictured(view)
     view.resize(900, 700)
     view.show()
     QTest.qWaitForWindowExposed(view)
-    read(view, pictures.busy)
+    read(view, view.pictures.busy)
     grow(view, place, cases)
     take_along(view)
     follow(view, theme)
@@ -137,6 +135,11 @@ def take_along(view: TranscriptView) -> None:
         menu.popup(view.mapToGlobal(view.rect().center()))
         QApplication.processEvents()
         menu.close()
+    find = Find(view, view)
+    view.show_found(find)
+    find.ask(Query("file"))
+    settle(lambda: find.busy)
+    assert find.total
     middle = view.viewport().rect().center()
     QApplication.sendEvent(
         view.viewport(),

@@ -2,7 +2,8 @@
 
 As a program (`python tests/helpers/program.py PROFILE`) it opens the window as `bough` does and
 types its standard input into the composer, with Enter where a line ends; a line that begins with
-TAB_KEY looks at the tab of the digit behind it first. A bell (\\a) in a line of
+TAB_KEY looks at the tab of the digit behind it first. A line that begins with A_KEY names keys
+that are pressed where the keyboard is. A bell (\\a) in a line of
 its own lets a slot fail instead, with the key that `BOUGH_TEST_KEY` holds in the message. It prints
 what the note says. Where the window does not open, it prints what a box says instead, and its
 colour, and closes it.
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 import psutil
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QKeySequence, QPalette, QShowEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QPlainTextEdit
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 TAB_KEY = "\x1b"
+A_KEY = "\x0e"
 PATIENCE = 120_000
 """Milliseconds, for what starts a process, a window or a model on a machine that is busy."""
 
@@ -85,6 +87,10 @@ class Program:
         """Let it be typed and sent, once there is a composer; in the tab of that number."""
         self.type(("" if tab is None else f"{TAB_KEY}{tab}") + text + "\n")
 
+    def key(self, name: str) -> None:
+        """Let keys be pressed where the keyboard is: "Down", "Ctrl+N", ..."""
+        self.type(f"{A_KEY}{name}\n")
+
     def type(self, text: str) -> None:
         """Let it be typed, once there is a composer."""
         assert self.process.stdin is not None
@@ -120,6 +126,7 @@ class Attended(Bough):
 
     def show(self) -> None:
         super().show()
+        self.window.activateWindow()
         self._voice = Voice(self.window.panes.note)
         self._ear = QSocketNotifier(0, QSocketNotifier.Type.Read)
         self._ear.activated.connect(self._on_heard)
@@ -130,6 +137,11 @@ class Attended(Bough):
         for line in said.decode("ascii").splitlines(keepends=True):
             if line == "\a\n":
                 raise RuntimeError(f"no entry with {os.environ.get('BOUGH_TEST_KEY', 'nothing')}")
+            if line.startswith(A_KEY):
+                keyboard = QApplication.focusWidget()
+                assert keyboard is not None
+                QTest.keySequence(keyboard, QKeySequence(line[1:-1]))
+                continue
             if line.startswith(TAB_KEY):
                 self.window.show_tab(int(line[1]))
                 line = line[2:]

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from bough.ui.save_code import write
 from bough.ui.theme import Theme
 from bough.ui.transcript.code import FOLDED, LONG, CodeBox
+from bough.ui.transcript.hover_card import HoverCard
 from bough.ui.transcript.view import TranscriptView
 from helpers.hands import copied, drag, image, tool, use, wheel
 from helpers.rooms import Open
@@ -290,12 +291,13 @@ def test_a_tool_that_is_an_icon_says_its_name_under_the_pointer(
 ) -> None:
     place.reply(fence(3))
     view = opened()
-    said: list[str] = []
-    view.message.connect(said.append)
 
     qtbot.mouseMove(view.viewport(), tool(view, "numbers"))
 
-    qtbot.waitUntil(lambda: said == ["Line numbers"])
+    qtbot.waitUntil(lambda: view.viewport().findChild(HoverCard) is not None)
+    card = view.viewport().findChild(HoverCard)
+    qtbot.waitUntil(card.isVisible)
+    assert card.text() == "Line numbers"
 
 
 # Saving

@@ -23,16 +23,11 @@ from bough.ui.transcript.picture import TALLEST, PictureBox
 from bough.ui.transcript.view import TranscriptView
 from helpers.hands import copied
 from helpers.picture_server import GIF, SVG, PictureServer
-from helpers.pictures import data_uri, drawn, pictured, read_pictures
+from helpers.pictures import data_uri, drawn
 from helpers.rooms import Open
 from helpers.scripted_place import ScriptedPlace
 
 RED = QColor("#d04020")
-
-
-@pytest.fixture(autouse=True)
-def _read(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_pictures(monkeypatch)
 
 
 @pytest.fixture
@@ -95,7 +90,6 @@ def test_a_picture_in_the_message_is_shown_in_the_place_that_was_kept_for_it(
 ) -> None:
     reply = message(place, data_uri(drawn(200, 120, kind=kind)))
     view = opened()
-    pictured(view)
     before = view.rect_of(reply)
 
     view.viewport().update()
@@ -153,7 +147,6 @@ def test_a_picture_without_an_end_says_so_with_its_description(
 ) -> None:
     reply = message(place, data_uri(drawn(300, 200)[:60]))
     view = opened()
-    pictured(view)
 
     view.viewport().update()
     qtbot.waitUntil(lambda: box_of(view, reply).error is not None)
@@ -203,7 +196,6 @@ def test_pictures_out_of_sight_let_go_of_their_pixels(
         place.reply("A paragraph.\n\nAnd another one.\n\nAnd one more.")
     second = message(place, data_uri(drawn(300, 300, "#2040d0")))
     view = opened()
-    pictured(view)
     view.reveal(first)
     qtbot.waitUntil(lambda: box_of(view, first).image is not None)
     height = view.rect_of(first).height()
@@ -223,7 +215,6 @@ def test_a_picture_is_copied_as_it_was_written(
     address = data_uri(drawn(20, 20))
     reply = message(place, address)
     view = opened()
-    pictured(view)
     view.setFocus()
 
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
@@ -237,7 +228,6 @@ def test_a_picture_in_a_wider_window_is_decoded_again(
 ) -> None:
     reply = message(place, data_uri(drawn(900, 100)))
     view = opened(width=500)
-    pictured(view)
     view.viewport().update()
     qtbot.waitUntil(lambda: box_of(view, reply).sharp)
     narrow = box_of(view, reply).image
@@ -258,7 +248,6 @@ def test_a_picture_on_the_web_is_a_card_with_its_host_until_a_person_asks(
 ) -> None:
     reply = message(place, shelf.put("/cat.png", drawn(200, 150)))
     view = opened()
-    pictured(view)
     view.viewport().grab()
     assert box_of(view, reply)._words() == "A picture on 127.0.0.1, not loaded"
     assert shelf.requests == []
@@ -277,7 +266,6 @@ def test_leave_for_a_session_shows_its_pictures_and_no_others(
     first = message(place, shelf.put("/1.png", drawn(60, 40)))
     second = message(place, shelf.put("/2.png", drawn(60, 50)))
     view = opened()
-    pictured(view)
 
     click(qtbot, view, first, "Show pictures in this session")
     qtbot.waitUntil(lambda: box_of(view, first).image is not None)
@@ -293,7 +281,6 @@ def test_a_picture_that_is_shown_twice_is_fetched_once(
     address = shelf.put("/1.png", drawn(60, 40))
     first, second = message(place, address), message(place, address)
     view = opened()
-    pictured(view)
 
     click(qtbot, view, first, "Show this picture")
     qtbot.waitUntil(lambda: box_of(view, first).image is not None)
@@ -307,7 +294,6 @@ def test_a_picture_that_did_not_come_says_why_and_can_be_asked_for_again(
 ) -> None:
     reply = message(place, shelf.put("/cat.png", b"", 503))
     view = opened()
-    pictured(view)
 
     click(qtbot, view, reply, "Show this picture")
     qtbot.waitUntil(lambda: box_of(view, reply).error is not None)
@@ -324,7 +310,6 @@ def test_where_a_host_sends_on_a_person_is_asked_about_the_next_host(
     target = shelf.put("/there.png", drawn(60, 40)).replace("127.0.0.1", "localhost")
     reply = message(place, shelf.put("/here.png", b"", 302, location=target))
     view = opened()
-    pictured(view)
 
     click(qtbot, view, reply, "Show this picture")
     qtbot.waitUntil(lambda: box_of(view, reply).error is not None)
@@ -343,7 +328,6 @@ def test_the_end_stays_in_view_when_a_picture_comes(
         place.reply("A paragraph.\n\nAnd another one.")
     reply = message(place, shelf.put("/cat.png", drawn(200, 400)))
     view = opened()
-    pictured(view)
     assert view.follows
 
     click(qtbot, view, reply, "Show this picture")
@@ -358,7 +342,7 @@ def test_a_picture_fetched_that_cannot_be_decoded_says_so_once(
 ) -> None:
     reply = message(place, shelf.put("/cat.png", drawn(300, 200)[:60]))
     view = opened()
-    shows = pictured(view)
+    shows = view.pictures
 
     click(qtbot, view, reply, "Show this picture")
     qtbot.waitUntil(lambda: box_of(view, reply).error is not None)

@@ -525,6 +525,8 @@ def test_the_sources_of_a_reply_stand_below_it_and_go_through_the_gate_of_links(
         at = QPoint(view.column()[0] + 20, top + 20)
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
-    assert asked.args == ["https://example.org/a"]
+    assert asked.args == ["https://example.org/a", "The first · example.org"]
     assert view.rect_of(reply).bottom() > top + 34
-    assert "Open link “example.net”" in [a.text() for a in view.tools.menu().actions()]
+    (item,) = [a.text() for a in view.tools.menu().actions() if "“example.net”" in a.text()]
+    assert item.startswith("Open link “example.net”\t")
+    assert item.endswith("example.net/b")

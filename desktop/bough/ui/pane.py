@@ -66,6 +66,7 @@ class Pane(QWidget):
         self.transcript.link_requested.connect(self._on_link_requested)
         self.transcript.remedy_requested.connect(self._on_remedy_requested)
         self.transcript.column_changed.connect(self._align)
+        self.transcript.message.connect(lambda words: place.noted.emit(words, False))
         place.path_changed.connect(self._on_path_changed)
         QShortcut(QKeySequence("Ctrl+Shift+M"), self, self._on_picker_requested)
         QShortcut(QKeySequence("Ctrl+F"), self, self.find_words)
@@ -205,7 +206,7 @@ class Pane(QWidget):
 
         ask_for_server(self._catalogue, self._theme, self)
 
-    def _on_link_requested(self, href: str, text: str | None = None) -> None:
+    def _on_link_requested(self, href: str, text: str) -> None:
         from bough.ui.links import open_link
 
         open_link(href, self._theme, self, text=text)

@@ -228,6 +228,7 @@ class SessionView(RowList):
             return
         item = self._sessions.item(index.row())
         menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Actions for this session"))
         menu.addAction(self.tr("Open"), lambda: self.open_requested.emit(session))
         menu.addAction(self.tr("Rename"), lambda: self.edit(index))
         pinned = not isinstance(item, Heading) and item.pinned
@@ -312,6 +313,7 @@ class Foot(QWidget):
 
     def _on_settings_clicked(self) -> None:
         menu = QMenu(self)
+        menu.setAccessibleName(self.settings.accessibleName())
         appearance = menu.addMenu(self.tr("Appearance"))
         words: dict[ThemeName, str] = {
             "system": self.tr("Like the system"),

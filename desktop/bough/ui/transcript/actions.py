@@ -13,6 +13,7 @@ from bough.core.node import Role
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Link, Tool, Usable
 from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.pointer import Touched
 from bough.ui.transcript.selection import Selection, everything, first_of, where, whole_turn
 from bough.ui.transcript.toolbar import TICK_MS
@@ -21,6 +22,7 @@ from bough.ui.transcript.turn_head import Step
 
 if TYPE_CHECKING:
     from bough.app.place import Place
+    from bough.ui.transcript.controls import Control
     from bough.ui.transcript.copying import Copied
     from bough.ui.transcript.steps import Steps
     from bough.ui.transcript.view import TranscriptView
@@ -49,7 +51,6 @@ class Actions(QObject):
                 clipboard.put(Copied([Whole(node, self._view.plain)], written=True))
                 self._view.tools.show_copied(True)
                 QTimer.singleShot(TICK_MS, self, lambda: self._view.tools.show_copied(False))
-                self._view.message.emit(QCoreApplication.translate("transcript", "Copied"))
             case "copy_branch":
                 from bough.ui.transcript import clipboard
 
@@ -138,13 +139,19 @@ class Actions(QObject):
                 return False
         return True
 
+    def press(self, node_id: str, control: Control) -> None:
+        """What stands in a menu, or is read aloud, for a click on something painted."""
+        index = self._view.flow.index(node_id)
+        if index is not None and (touch := control.touch(self._view.flow.turn(index))):
+            self.touch((index, touch))
+
     def touch(self, touched: Touched) -> None:
         """What a click asks for."""
         match touched:
             case str(sibling):
                 self._place.go(sibling)
-            case (int(index), Link(href)):
-                self._view.link_requested.emit(href)
+            case (int(), Link(href, text)):
+                self._view.link_requested.emit(href, text)
             case (int(index), Step(by)):
                 self._step(self._view.flow.node(index).id, by)
             case (int(index), Fold()):
@@ -174,6 +181,8 @@ class Actions(QObject):
                 QTimer.singleShot(TICK_MS, self, lambda: self._tick_off(box))
             case CodeBox() if name == "save":
                 self.save(box.code)
+            case PictureBox():
+                self._view.pictures.use(name, box)
             case _ if box.use(name):
                 self._view.box_changed(index, box)
         self._view.viewport().update()

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from bough.app.place import Place
     from bough.ui.transcript.hover_card import HoverCard
 
+BELOW_POINTER = QPoint(-16, 22)
+"""Where a card stands that is about what is right under the pointer."""
+
 
 class Ground(Protocol):
     """What the pointer is over."""
 
     def touch_at(self, at: QPointF) -> Touched: ...
-    def tell(self, words: str) -> None: ...
 
 
 class Hover:
@@ -43,8 +45,8 @@ class Hover:
         self._theme = theme
         self._viewport = viewport
         self.stub: tuple[str, int] | None = None
-        self._about: str | Step | None = None
-        """What the card is about: a sibling's id, an arrow, or "figures"."""
+        self._about: str | Step | Link | Tool | None = None
+        """What the card is about: a sibling's id, an arrow, a link, or "figures"."""
         self._at = ""
         """The node of the turn that it is about."""
 
@@ -65,11 +67,6 @@ class Hover:
         if self._viewport.cursor().shape() is not shape:
             self._viewport.setCursor(shape)
         self._show_stub(touched if isinstance(touched, str) else None)
-        match touched:
-            case (int(), Link(href)):
-                self._ground.tell(href)
-            case (int(), Tool(name)) if called := tool_name(name):
-                self._ground.tell(called)
         if not len(self._flow):
             return None
         index = self._flow.at(at.y())
@@ -106,13 +103,14 @@ class Hover:
             self._viewport.update(0, y - high, self._viewport.width(), high + 8)
 
     def _show_card(self, touched: Touched, index: int, at: QPointF, column: Column) -> None:
-        """The sibling that a click would show; in full when a reply was made, at its figures."""
-        about: str | Step | None = None
+        """The sibling that a click would show, or where a link leads; at the figures of a reply, in
+        full when it was made."""
+        about: str | Step | Link | Tool | None = None
         match touched:
             case str(sibling):
                 about = sibling
-            case (int(), Step() as step):
-                about = step
+            case (int(), Step() | Link() | Tool() as over):
+                about = over
             case None if self._over_figures(index, at, column):
                 about = "figures"
         node_id = self.stub[0] if self.stub else self._flow.node(index).id
@@ -132,9 +130,17 @@ class Hover:
                 if 0 <= number < len(siblings):
                     end = QPoint(column.x + column.width, low)
                     self.card.preview(self._place.node(siblings[number]), end, right=True)
+            case Link(href, text):
+                from bough.ui.links import spoken_target
+
+                if target := spoken_target(href, text):
+                    self.card.tell(target, at.toPoint() + BELOW_POINTER)
+            case Tool(name):
+                if called := tool_name(name):
+                    self.card.tell(called, at.toPoint() + BELOW_POINTER)
             case "figures":
                 end = QPoint(column.x + column.width, round(y + turn.foot_y) - 30)
-                self.card.tell(words.moment(turn.node.created_at, full=True), end)
+                self.card.tell(words.moment(turn.node.created_at, full=True), end, right=True)
             case sibling:
                 self.card.preview(self._place.node(sibling), QPoint(column.rail + 16, low))
 

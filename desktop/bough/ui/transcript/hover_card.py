@@ -52,12 +52,12 @@ class HoverCard(QWidget):
         size = QSize(WIDTH, 2 * PAD + HEAD + 4 + 20 * len(self._lines))
         self._come(size, at - QPoint(WIDTH, 0) if right else at)
 
-    def tell(self, text: str, end: QPoint) -> None:
-        """Show one line, with the top right corner there."""
+    def tell(self, text: str, at: QPoint, *, right: bool = False) -> None:
+        """Show one line, with the top left corner there, or the right one."""
         self._author = self._time = self._tile = ""
         self._lines = [text]
         width = round(QFontMetricsF(self._theme.font("ui")).horizontalAdvance(text) + 0.5) + 2 * PAD
-        self._come(QSize(width, 32), end - QPoint(width, 0))
+        self._come(QSize(width, 32), at - QPoint(width, 0) if right else at)
 
     def leave(self) -> None:
         """Nothing is pointed at any more."""

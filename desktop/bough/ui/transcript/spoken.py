@@ -2,24 +2,93 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from functools import cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from bough.core.node import Node
-from bough.ui.transcript.words import author
+from bough.core.node import Node, Role, Status
+from bough.ui.transcript.words import author, translate
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAccessibleInterface
+
+    from bough.ui.transcript.view import TranscriptView
+
+
+def be_readable(view: TranscriptView) -> None:
+    """Let what reads the screen find the turns of a transcript. It costs two milliseconds, once, so
+    it is not for before the first painting; after that nothing until something reads."""
+    from PySide6.QtGui import QAccessible
+
+    _install()
+    if QAccessible.isActive():
+        from bough.ui.transcript.access.audience import audience
+
+        audience(view).replace_plain()
 
 
 def announce(view: QWidget, words: str) -> None:
-    """Say it once, politely, if anybody listens."""
+    """Say it once, politely, if anybody listens; of what nobody looks at, nothing is said."""
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
-    if QAccessible.isActive():
+    if QAccessible.isActive() and view.isVisible():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, words))
 
 
-def describe(view: QWidget, node: Node, index: int, many: int) -> None:
-    """Let the view's description be the turn that has the focus."""
-    template = QCoreApplication.translate("transcript", "{author}, message {n} of {many}: {text}")
-    view.setAccessibleDescription(
-        template.format(author=author(node), n=index + 1, many=many, text=node.text[:2000])
-    )
+def tell_end(view: QWidget, node: Node, card: QWidget | None) -> None:
+    """Say that a reply is finished, or what its card says of why it ended."""
+    if node.status is Status.SEALED:
+        announce(view, translate("transcript", "Reply finished"))
+    elif card:
+        announce(view, card.accessibleName())
+
+
+def tell_focus(view: TranscriptView) -> None:
+    """Say which turn the keys are about now, if anybody listens."""
+    from PySide6.QtGui import QAccessible
+
+    if QAccessible.isActive():
+        from bough.ui.transcript.access.audience import audience
+
+        audience(view).tell_focus()
+
+
+def name(node: Node, index: int, many: int, siblings: tuple[int, int] = (0, 1)) -> str:
+    """What a turn is called: who wrote it, where it stands, and what is special about it."""
+    parts = [author(node)]
+    if node.role is Role.ASSISTANT:
+        parts.append(translate("transcript", "reply"))
+    position = translate("transcript", "message {n} of {many}")
+    parts.append(position.format(n=index + 1, many=many))
+    which, versions = siblings
+    if versions > 1:
+        version = translate("transcript", "version {n} of {many}")
+        parts.append(version.format(n=which + 1, many=versions))
+    if node.edited_from:
+        parts.append(translate("transcript", "edited"))
+    if node.growing:
+        parts.append(translate("transcript", "being written"))
+    elif node.status is Status.FAILED:
+        parts.append(translate("transcript", "failed"))
+    elif node.cut_off:
+        parts.append(translate("transcript", "cut off"))
+    return ", ".join(parts)
+
+
+@cache
+def _install() -> None:
+    from PySide6.QtGui import QAccessible
+
+    QAccessible.installFactory(_interface)
+
+
+def _interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
+    """Qt asks here for what it is to show of each widget."""
+    if class_name != "TranscriptView":
+        return None
+    from bough.ui.transcript.access.audience import audience
+
+    found = audience(thing)  # type: ignore[arg-type]
+    return found.page if found.present else None

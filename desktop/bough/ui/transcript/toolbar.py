@@ -27,7 +27,7 @@ class TurnBar(QWidget):
     asked = Signal(str, str)
     """What is wished ("copy", "retry", "branch", "edit", "prune"), and the node."""
     retry_with_requested = Signal(str, QPoint)
-    link_requested = Signal(str)
+    link_requested = Signal(str, str)
     focus_moved = Signal()
     """The keys came to one of the buttons, or left it."""
     used = Signal(str, str, object)
@@ -182,6 +182,8 @@ class TurnBar(QWidget):
 
     def _link_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
         """The way to links for who has no pointer."""
+        from bough.ui.links import spoken_target
+
         made = []
         links = {
             run.href: inline.text[run.start : run.end]
@@ -193,8 +195,11 @@ class TurnBar(QWidget):
             links |= {source.address: source.words for source in turn.sources.sources}
         for href, text in list(links.items())[:12]:
             words = self.tr("Open link “{text}”").format(text=shown(text)[:40])
-            action = self._action(menu, words)
-            action.triggered.connect(lambda _=False, href=href: self.link_requested.emit(href))
+            # The keyboard hovers over nothing: say here where it leads.
+            action = self._action(menu, f"{words}\t{spoken_target(href, text)}")
+            action.triggered.connect(
+                lambda _=False, href=href, text=text: self.link_requested.emit(href, text)
+            )
             made.append(action)
         return made
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from bough.core.node import Node, Status
+from bough.core.node import Node
 from bough.ui.theme import Theme
 from bough.ui.transcript import anchor, canvas, keys, rail, words
 from bough.ui.transcript.actions import Actions
@@ -35,10 +35,11 @@ from bough.ui.transcript.flow import Flow, Hold
 from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.later import Later
+from bough.ui.transcript.pictures import Pictures
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
 from bough.ui.transcript.selection import Selection, Where, where
-from bough.ui.transcript.spoken import announce, describe
+from bough.ui.transcript.spoken import announce, be_readable, tell_end, tell_focus
 from bough.ui.transcript.streaming import Streaming
 from bough.ui.transcript.toolbar import TurnBar
 from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.app.place import Place
     from bough.ui.edit_in_place import EditInPlace
+    from bough.ui.transcript.controls import Control
     from bough.ui.transcript.find import Find
 
 BAR = 12
@@ -61,8 +63,8 @@ class TranscriptView(QAbstractScrollArea):
 
     edit_requested = Signal(str)
     retry_with_requested = Signal(str, QPoint)
-    link_requested = Signal(str)
-    """A link was clicked; it is not opened here."""
+    link_requested = Signal(str, str)
+    """A link with that text was clicked; it is not opened here."""
     remedy_requested = Signal(str, str, QPoint)
     """An action, a node, and where on the screen to open what that needs: a button at the end of a
     failed reply wants more than the place can do."""
@@ -134,6 +136,7 @@ class TranscriptView(QAbstractScrollArea):
         self._later = Later(self, self._flow, self)
         self._coloring = Coloring(self)
         self._coloring.colored.connect(self.viewport().update)
+        self.pictures = Pictures(self, place)
 
         theme.changed.connect(self._on_theme_changed)
         if typesetter:
@@ -174,7 +177,7 @@ class TranscriptView(QAbstractScrollArea):
             self._flow.reveal(index)
             self.show_all()
             self._settled.start()
-            describe(self, self._flow.node(index), index, len(self._flow))
+            tell_focus(self)
 
     def show_plain(self, *, plain: bool) -> None:
         """Show the messages as the text they are, or as the Markdown they are."""
@@ -293,6 +296,10 @@ class TranscriptView(QAbstractScrollArea):
             self._selection = selection
             self.viewport().update()
 
+    def press(self, node_id: str, control: Control) -> None:
+        """Do what a click on that tool of a turn does."""
+        self._actions.press(node_id, control)
+
     def scroll_by(self, by: int) -> None:
         """Look further down, or up."""
         self._hover.leave()
@@ -305,10 +312,6 @@ class TranscriptView(QAbstractScrollArea):
 
     def view_height(self) -> int:
         return self.viewport().height()
-
-    def tell(self, words: str) -> None:
-        """Say something in one line, for a moment."""
-        self.message.emit(words)
 
     # Showing
 
@@ -437,6 +440,7 @@ class TranscriptView(QAbstractScrollArea):
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
         self._later.want()
+        self.pictures.want(brush.plain)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._bar.setGeometry(self.width() - BAR, 0, BAR, self.height())
@@ -445,6 +449,7 @@ class TranscriptView(QAbstractScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
+        QTimer.singleShot(SETTLED_MS, self, lambda: be_readable(self))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -575,10 +580,8 @@ class TranscriptView(QAbstractScrollArea):
         finished = not node.growing and self._streaming.ended(node_id)
         self._flow.settle(hold)
         self.show_all()
-        if finished and node.status is Status.SEALED:
-            announce(self, self.tr("Reply finished"))
-        elif finished and (card := self._cards.of(node_id)):
-            announce(self, card.accessibleName())
+        if finished:
+            tell_end(self, node, self._cards.of(node_id))
 
     def _on_card_changed(self, node_id: str) -> None:
         turn, card = self._flow.loaded(node_id), self._cards.of(node_id)
