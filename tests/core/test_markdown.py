@@ -92,7 +92,7 @@ def test_runs_say_where_emphasis_code_and_links_are() -> None:
         ("It costs $5 and $6.", "It costs $5 and $6."),
         ("一行\n又一行", "一行又一行"),
         ("one\ntwo", "one two"),
-        ("read README.md, main.py and www.e.org", "read README.md, main.py and www.e.org"),
+        ("read README.md, main.py and e.org", "read README.md, main.py and e.org"),
         ("**not yet", "**not yet"),
     ],
 )

@@ -173,3 +173,84 @@ no language at all
 <details>raw HTML stays as it was written</details>
 """
 )
+
+MORE_BLOCKS = """\
+Water is H<sub>2</sub>O, an area is in m<sup>2</sup>, and <kbd>Ctrl</kbd>+<kbd>K</kbd> is a key. The
+mean is $\\bar{x} = \\frac{1}{n}\\sum_i x_i$, which costs $5; and there is a note.[^why]
+
+$$
+\\tilde H = H + h^2\\left[\\tfrac{1}{12}\\, p^\\top V''(q)\\, p
+    - \\tfrac{1}{24}\\,\\|\\nabla V(q)\\|^2\\right] + O(h^4)
+$$
+
+Symplectic
+: Keeps areas in phase space.
+: Not the energy, but one close to it.
+
+Leapfrog
+: Kick, drift, kick.
+
+<details>
+<summary>What the measurement was made with</summary>
+
+A step of `1e-3`, and doubles.
+
+</details>
+
+![The orbit after 5 000 revolutions](https://example.org/orbit.png)
+
+- a list
+  - in a list
+    - in a list
+
+      > with a quotation
+      >
+      > > in a quotation
+
+- [x] done
+- [ ] to be done, and long enough that it wraps: the words of a task begin where those of its \
+first line begin, not below its box
+
+| Left | Centre | Right |
+| :-- | :-: | --: |
+| a | b | c |
+| **bold** | `code` | [link](https://example.org) |
+
+[^why]: Because somebody asked.
+"""
+
+SCRIPTS = """\
+## 中文标题 with English 混排
+
+这是一段关于GPU与CPU的文字，用了3个Python脚本；*强调*与**加粗**都在。因为标点「引号」、（括号）会在行末，\
+所以这一段要足够长才能换行。
+
+日本語の文章です。これはPythonで書かれたコードの説明で、**太字**と*強調*を含みます。
+
+한국어 문장입니다. Python으로 작성된 **코드**의 설명입니다.
+
+這是繁體中文的段落，說明為什麼這樣會與簡體不同。
+
+هذه فقرة بالعربية مع كلمة Python في وسطها، ثم تنتهي بنقطة. ونكتب المزيد من الكلمات لنرى كيف تلتف \
+الأسطر على عرض العمود.
+
+זוהי פסקה בעברית עם **מילה מודגשת** ועם `code` באמצע.
+
+- عنصر أول
+- عنصر ثان
+
+हिन्दी में एक वाक्य। ภาษาไทยหนึ่งประโยค
+
+Emoji 👍🏽 👨‍👩‍👧‍👦 🇫🇷 ❤️ 1️⃣ in a line, with a *word* after them and ✅ and ☺, and a tail so long \
+that it wraps onto another line 🎉, as lines do.
+
+| 名称 | Wert |
+| --- | --: |
+| 表格里的*中文*与GPU | 12 |
+
+```python
+x = 1  # 注释里的中文 comment
+```
+"""
+
+ARABIC = "مرحبا، كيف تعمل هذه الأشياء؟"

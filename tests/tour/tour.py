@@ -22,6 +22,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from stage import Shelved, Stage, stage
+from transcript import transcript
 
 from bough.app.said import readonly
 from bough.core.config import ThemeName
@@ -147,6 +148,11 @@ def conversation_dark() -> None:
     conversation("dark")
 
 
+def high_contrast() -> None:
+    conversation("contrast-dark")
+    conversation("contrast-light")
+
+
 def thinking() -> None:
     with stage(shelf=SHELF) as scene:
         leapfrog(scene)
@@ -186,18 +192,6 @@ def turns(theme: ThemeName = "light") -> None:
 
 def turns_dark() -> None:
     turns("dark")
-
-
-def blocks(theme: ThemeName = "light") -> None:
-    """All on one tall picture, taller than any screen."""
-    with stage(theme, size=(1440, 1660)) as scene:
-        scene.ask("Show me every kind of block you know.", texts.BLOCKS)
-        scene.look_at("Show me")
-        scene.picture(f"blocks-{theme}")
-
-
-def blocks_dark() -> None:
-    blocks("dark")
 
 
 def chinese() -> None:
@@ -474,11 +468,11 @@ SCENES: tuple[Callable[[], None], ...] = (
     first_run_dark,
     conversation,
     conversation_dark,
+    high_contrast,
     thinking,
     turns,
     turns_dark,
-    blocks,
-    blocks_dark,
+    transcript,
     chinese,
     two_at_once,
     stopped,

@@ -1,4 +1,4 @@
-"""Light, dark or like the system: a person chooses it in the window, and it stays."""
+"""Light, dark, of high contrast or like the system: a person chooses it, and it stays."""
 
 from __future__ import annotations
 
@@ -72,6 +72,18 @@ def test_what_was_chosen_is_there_after_a_restart(qtbot: QtBot, profile: Path) -
     text = paths.config_file().read_text()
     assert "# My own file." in text
     assert "# in the cellar" in text
+
+
+def test_high_contrast_is_a_choice_like_the_others(qtbot: QtBot, profile: Path) -> None:
+    with opened(qtbot, profile) as bough:
+        choose(qtbot, bough, "High contrast, dark")
+        assert (bough.theme.scheme, bough.theme.contrast) == ("dark", True)
+
+    assert config.load(paths.config_file()).theme == "contrast-dark"
+    with opened(qtbot, profile) as bough:
+        assert bough.theme.color("canvas").name() == "#000000"
+        choose(qtbot, bough, "Light")
+        assert (bough.theme.scheme, bough.theme.contrast) == ("light", False)
 
 
 def test_a_choice_of_model_does_not_take_it_back(qtbot: QtBot, profile: Path) -> None:

@@ -142,7 +142,7 @@ def test_a_reply_that_ends_while_much_waits_is_read_to_its_end(
 def test_without_motion_text_comes_in_whole_lines(
     place: ScriptedPlace, opened: Open, theme: Theme
 ) -> None:
-    theme.motion = False
+    theme.choose_motion("off")
     place.question("Well?")
     reply = place.begin()
     view = opened()
@@ -158,7 +158,7 @@ def test_without_motion_text_comes_in_whole_lines(
 def test_a_line_without_end_comes_in_parts_where_nothing_moves(
     place: ScriptedPlace, opened: Open, theme: Theme
 ) -> None:
-    theme.motion = False
+    theme.choose_motion("off")
     place.question("Well?")
     reply = place.begin()
     view = opened()

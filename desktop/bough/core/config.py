@@ -16,7 +16,8 @@ from bough.core.errors import StoreError
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-ThemeName = Literal["system", "light", "dark"]
+ThemeName = Literal["system", "light", "dark", "contrast-light", "contrast-dark"]
+MotionName = Literal["system", "on", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Config:
     default_model: ModelRef | None = None
     gguf: str = ""
     theme: ThemeName = "system"
+    motion: MotionName = "system"
 
 
 def load(path: Path) -> Config:
@@ -91,6 +93,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         ),
         gguf=_expect(table, "gguf", str, ""),
         theme=_one_of(table, "theme", get_args(ThemeName)),
+        motion=_one_of(table, "motion", get_args(MotionName)),
     )
 
 
@@ -127,6 +130,7 @@ def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> An
 
 def _encode(document: TOMLDocument, config: Config) -> None:
     _set(document, "theme", config.theme, "system")
+    _set(document, "motion", config.motion, "system")
     _set(document, "gguf", config.gguf, "")
     if config.default_model is None:
         document.pop("default_model", None)

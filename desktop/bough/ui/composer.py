@@ -50,7 +50,6 @@ class Draft(QPlainTextEdit):
         self._composing = False
         self.setAccessibleName(self.tr("Message"))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(theme.font("read"))
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -114,7 +113,7 @@ class Draft(QPlainTextEdit):
         palette = self._theme.palette()
         palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(palette)
-        self.setFont(self._theme.font("read"))
+        self.setFont(self._theme.font("read", scale=self._theme.scale))
 
 
 class Meter(QWidget):
@@ -317,7 +316,7 @@ class Composer(QWidget):
         place.node_changed.connect(self._on_node_changed)
         place.model_changed.connect(self._on_model_changed)
         catalogue.changed.connect(self._on_model_changed)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._settle)
         self.setFocusProxy(self.draft)
         self._on_model_changed()
         self._on_path_changed()

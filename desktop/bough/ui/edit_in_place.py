@@ -40,6 +40,8 @@ class EditInPlace(QWidget):
         self.draft.send_requested.connect(self._on_save)
         self.draft.stop_requested.connect(self.left)
         self.draft.textChanged.connect(self.height_changed)
+        # The draft, which is older, has taken on another text size by then.
+        theme.changed.connect(self.height_changed)
         self._save.clicked.connect(self._on_save)
         self._cancel.clicked.connect(self.left)
         cursor = self.draft.textCursor()

@@ -44,7 +44,7 @@ from bough.ui.server_dialog import ask_for_server
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import context_size, model_name, monogram
-from bough.ui.widgets import RowList, line, model_tile
+from bough.ui.widgets import RowList, fill, line, model_tile
 
 WIDTH = 360
 TALLEST = 420
@@ -160,9 +160,7 @@ class RowPainter(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("selected"))
-            painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
+            fill(painter, theme, box.adjusted(0, 1, 0, -1), "selected")
         inside = box.adjusted(8, 0, -10, 0)
         match row:
             case Words("heading", text):

@@ -31,7 +31,7 @@ from bough.app.place import Place
 from bough.core.node import Node, Role, Status
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.words import monogram
-from bough.ui.widgets import Label, RowList, line
+from bough.ui.widgets import Label, RowList, fill, line
 
 LANE = 16
 EXIT = 32
@@ -178,9 +178,7 @@ class RowPainter(QStyledItemDelegate):
         here = row.node is not None and row.node == place.head
         ground = "selected" if here else "hover" if index.row() == self._view.hovered else None
         if ground:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color(ground))
-            painter.drawRoundedRect(box.adjusted(2, 1, -2, -1), 6, 6)
+            fill(painter, theme, box.adjusted(2, 1, -2, -1), ground)
         if index.row() == self._view.focused():
             painter.setPen(QPen(theme.color("leafLine"), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -26,11 +26,10 @@ from PySide6.QtWidgets import (
 from bough.app.catalogue import Catalogue
 from bough.app.library import Library
 from bough.app.workspace import Workspace
-from bough.core.config import ThemeName
 from bough.ui import icons
 from bough.ui.session_list import SESSION, Heading, SessionList, title
 from bough.ui.theme import Theme, tokens
-from bough.ui.widgets import Field, IconButton, PressButton, RowList, line, state_mark
+from bough.ui.widgets import Field, IconButton, PressButton, RowList, fill, line, state_mark
 
 
 class SearchField(Field):
@@ -134,9 +133,7 @@ class RowDelegate(QStyledItemDelegate):
         chosen = view.selectionModel().isSelected(index)
         ground = "selected" if chosen else "hover" if row == view.hovered else None
         if ground:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color(ground))
-            painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
+            fill(painter, theme, box.adjusted(0, 1, 0, -1), ground)
         by_key = view.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         if row == view.focused() and by_key:
             painter.setPen(QPen(theme.color("leafLine"), 2))
@@ -312,18 +309,11 @@ class Foot(QWidget):
         self.update()
 
     def _on_settings_clicked(self) -> None:
+        from bough.ui.looks import add_looks
+
         menu = QMenu(self)
         menu.setAccessibleName(self.settings.accessibleName())
-        appearance = menu.addMenu(self.tr("Appearance"))
-        words: dict[ThemeName, str] = {
-            "system": self.tr("Like the system"),
-            "light": self.tr("Light"),
-            "dark": self.tr("Dark"),
-        }
-        for wish, text in words.items():
-            action = QAction(text, appearance, checkable=True, checked=self._theme.wish == wish)
-            action.triggered.connect(lambda _=False, w=wish: self._theme.choose(w))
-            appearance.addAction(action)
+        add_looks(menu, self._theme)
         menu.exec(self.settings.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
         menu.deleteLater()
 

@@ -64,7 +64,7 @@ class Bough:
         self.keeper: Keeper | None = None
         file = paths.config_file()
         configuration, unread = _configured(file)
-        self.theme = Theme(configuration.theme)
+        self.theme = Theme(configuration.theme, motion=configuration.motion)
         app.setPalette(self.theme.palette())
         app.setFont(self.theme.font("ui"))
         self.theme.changed.connect(lambda: app.setPalette(self.theme.palette()))
@@ -76,10 +76,12 @@ class Bough:
         self._careful = self.starts is not None and self.starts.careful
         self.catalogue = Catalogue(configuration, file, self.io)
         self.workspace = Workspace(self.library, self.catalogue)
+        self._restore_text_size()
         self.window = Window(
             self.library, self.workspace, self.catalogue, self.theme, self._make_pane
         )
-        self.theme.chosen.connect(self._on_theme_chosen)
+        self.theme.chosen.connect(lambda wish: self._configure(theme=wish))
+        self.theme.motion_chosen.connect(lambda wish: self._configure(motion=wish))
         self.workspace.closed.connect(self.garbage.much_went)
         if self._careful:
             self.workspace.start_empty()
@@ -169,9 +171,16 @@ class Bough:
             place, self.catalogue, self.theme, plain=self._careful, typesetter=self.typesetter
         )
 
-    def _on_theme_chosen(self, wish: str) -> None:
+    def _restore_text_size(self) -> None:
+        size = self.workspace.ui_state("text_size")
+        if isinstance(size, int):
+            self.theme.set_text_size(size)
+        keep = self.workspace.set_ui_state
+        self.theme.text_size_chosen.connect(lambda size: keep("text_size", size))
+
+    def _configure(self, **changes: str) -> None:
         try:
-            self.catalogue.remember(theme=wish)
+            self.catalogue.remember(**changes)
         except BoughError as error:
             self.window.say_trouble(error.code, error.facts)
 

@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 
-from bough.core.config import ThemeName
-from bough.resources import resource
+from bough.core.config import MotionName, ThemeName
 from bough.ui.spin import Spin
+from bough.ui.tokens import tokens as tokens
+from bough.ui.typefaces import Script, line_height, typeface
 
 Scheme = Literal["light", "dark"]
 
-UPRIGHT = ("InterVariable",)
-ITALIC = ("InterVariable-Italic",)
-MONO = ("JetBrainsMono-Regular", "JetBrainsMono-Italic", "JetBrainsMono-SemiBold")
-
-
-@cache
-def tokens() -> dict[str, Any]:
-    """The design tokens: lengths in device-independent pixels, durations in milliseconds."""
-    loaded: dict[str, Any] = json.loads(resource("tokens.json").read_text("utf-8"))
-    return loaded
-
-
-@cache
-def load_font(name: str) -> None:
-    """Make a shipped font known to Qt. Needs the application object."""
-    QFontDatabase.addApplicationFont(str(resource("fonts", f"{name}.ttf")))
+TEXT_SIZES = (70, 80, 90, 100, 110, 120, 130, 145, 160, 180, 200)
+"""Per cent of the design's, each about a tenth larger than the one before."""
 
 
 class Theme(QObject):
     """Colours by role ("leaf", "text2"), fonts by type step ("read", "h2", "code").
 
-    `wish` is what the person chose; `scheme` is what is painted. `changed` follows both, and
-    everything that paints repaints itself then. `spin` turns what is under way.
+    `wish` is what the person chose; `scheme` and `contrast` are what is painted. `changed` follows
+    them and the text size, and everything that paints repaints itself then. `spin` turns what is
+    under way.
     """
 
     changed = Signal()
     chosen = Signal(str)
     """The wish of the person, just now."""
+    motion_chosen = Signal(str)
+    text_size_chosen = Signal(int)
 
-    def __init__(self, wish: ThemeName = "system", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        wish: ThemeName = "system",
+        parent: QObject | None = None,
+        *,
+        motion: MotionName = "system",
+    ) -> None:
         super().__init__(parent)
         self._wish: ThemeName = wish
-        self._fonts: dict[tuple[str, int | None, bool, bool], QFont] = {}
+        self._motion_wish: MotionName = motion
+        self._fonts: dict[tuple[object, ...], QFont] = {}
         self._colors: dict[str, QColor] = {}
         self.scheme: Scheme = "light"
-        self.motion = True
-        """Whether anything moves by itself; without it text comes in whole lines."""
-        self.spin = Spin(self)
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._on_system_scheme_changed)
+        self.contrast = False
+        """Whether grounds are black or white, and outlines say what fills say otherwise."""
+        self.text_size = 100
+        """How large the text is that is read and written, in per cent of the design's."""
+        self.spin = Spin(lambda: self.motion, self)
+        self._hints = QGuiApplication.styleHints()
+        self._hints.colorSchemeChanged.connect(self._on_system_changed)
+        self._accessibility = self._hints.accessibility()
+        self._accessibility.contrastPreferenceChanged.connect(self._on_system_changed)
         self._settle()
 
     @property
@@ -62,29 +62,72 @@ class Theme(QObject):
         return self._wish
 
     def choose(self, wish: ThemeName) -> None:
-        """Follow the system, or be light or dark whatever it says."""
+        """Follow the system, or look like that whatever it says."""
         self._wish = wish
         self._settle()
         self.changed.emit()
         self.chosen.emit(wish)
+
+    @property
+    def motion_wish(self) -> MotionName:
+        return self._motion_wish
+
+    def choose_motion(self, wish: MotionName) -> None:
+        """Follow the system, or let things move or stand still whatever it says."""
+        self._motion_wish = wish
+        self.changed.emit()
+        self.motion_chosen.emit(wish)
+
+    @property
+    def motion(self) -> bool:
+        """Whether anything may move. Where not, what is under way stands still and text comes in
+        whole lines."""
+        return self._system_moves if self._motion_wish == "system" else self._motion_wish == "on"
+
+    @property
+    def scale(self) -> float:
+        """The factor of the text size."""
+        return self.text_size / 100
+
+    def set_text_size(self, percent: int) -> None:
+        """Let what is read and written be of the nearest size there is."""
+        size = min(TEXT_SIZES, key=lambda known: abs(known - percent))
+        if size != self.text_size:
+            self.text_size = size
+            self.changed.emit()
+
+    def step_text_size(self, steps: int) -> None:
+        """Make the text larger, or smaller, or with 0 as the design has it."""
+        at = TEXT_SIZES.index(self.text_size) + steps if steps else TEXT_SIZES.index(100)
+        self.set_text_size(TEXT_SIZES[max(0, min(at, len(TEXT_SIZES) - 1))])
+        self.text_size_chosen.emit(self.text_size)
 
     def color(self, role: str) -> QColor:
         """The colour of a role; the object is shared, so copy before changing it."""
         return self._colors[role]
 
     def font(
-        self, step: str, *, weight: int | None = None, italic: bool = False, numbers: bool = False
+        self,
+        step: str,
+        *,
+        weight: int | None = None,
+        italic: bool = False,
+        numbers: bool = False,
+        scale: float = 1.0,
+        script: Script = "",
     ) -> QFont:
         """The font of a type step; `numbers` asks for figures of equal width. Shared: copy it
         before changing it."""
-        key = (step, weight, italic, numbers)
+        key = (step, weight, italic, numbers, scale, script)
         if key not in self._fonts:
-            self._fonts[key] = self._make_font(step, weight, italic, numbers)
+            self._fonts[key] = typeface(
+                step, weight=weight, italic=italic, numbers=numbers, scale=scale, script=script
+            )
         return self._fonts[key]
 
     def line_height(self, step: str) -> int:
         """The distance of base lines of a type step in px."""
-        return int(tokens()["type"][step][1])
+        return line_height(step)
 
     def palette(self) -> QPalette:
         """What Qt's own widgets are painted with."""
@@ -119,41 +162,26 @@ class Theme(QObject):
             palette.setColor(QPalette.ColorGroup.Disabled, which, c("disabled"))
         return palette
 
-    def _make_font(self, step: str, weight: int | None, italic: bool, numbers: bool) -> QFont:
-        size, _, normal, spacing = tokens()["type"][step]
-        mono = step == "code"
-        for name in MONO if mono else ITALIC if italic else UPRIGHT:
-            load_font(name)
-        families = tokens()["font"]["mono" if mono else "ui"]
-        font = QFont()
-        font.setFamilies(["Inter Variable", *families] if not mono else families)
-        font.setPixelSize(size)
-        font.setItalic(italic)
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        wanted = weight or normal
-        # Qt makes a face bolder by itself from 600 on where the variable font has one face only;
-        # 599 still picks a bold face for scripts that Inter lacks.
-        font.setWeight(QFont.Weight(min(wanted, 599)))
-        if mono:
-            font.setFeature(QFont.Tag("calt"), 0)
-            font.setFeature(QFont.Tag("liga"), 0)
-        else:
-            font.setVariableAxis(QFont.Tag("wght"), wanted)
-            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing * size)
-        if numbers:
-            font.setFeature(QFont.Tag("tnum"), 1)
-        return font
-
     def _settle(self) -> None:
-        dark = (
-            QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-            if self._wish == "system"
-            else self._wish == "dark"
-        )
+        wish = self._wish
+        if wish == "system":
+            dark = self._hints.colorScheme() is Qt.ColorScheme.Dark
+            high = Qt.ContrastPreference.HighContrast
+            self.contrast = self._accessibility.contrastPreference() is high
+        else:
+            dark = wish.endswith("dark")
+            self.contrast = wish.startswith("contrast")
         self.scheme = "dark" if dark else "light"
-        self._colors = {k: _color(v) for k, v in tokens()["color"][self.scheme].items()}
+        name = f"highContrast{self.scheme.title()}" if self.contrast else self.scheme
+        self._colors = {k: _color(v) for k, v in tokens()["color"][name].items()}
 
-    def _on_system_scheme_changed(self) -> None:
+    @cached_property
+    def _system_moves(self) -> bool:
+        from bough.ui.stillness import still
+
+        return not still(self._accessibility)
+
+    def _on_system_changed(self) -> None:
         if self._wish == "system":
             self._settle()
             self.changed.emit()

@@ -78,7 +78,6 @@ class IconButton(PressButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = self._theme.color
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setPen(Qt.PenStyle.NoPen)
         lit = self._lit and self.isChecked()
         ground = None
         if self.isDown():
@@ -88,8 +87,7 @@ class IconButton(PressButton):
         elif self.underMouse() and self.isEnabled():
             ground = "hover"
         if ground:
-            painter.setBrush(color(ground))
-            painter.drawRoundedRect(box, 6, 6)
+            fill(painter, self._theme, box, ground)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(color("leafLine"), 2))
@@ -242,7 +240,8 @@ class SlimScrollBar(QScrollBar):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         color = QColor(self._theme.color("control"))
-        color.setAlphaF(0.75 if self.underMouse() or self.isSliderDown() else 0.4)
+        if not self._theme.contrast:
+            color.setAlphaF(0.75 if self.underMouse() or self.isSliderDown() else 0.4)
         painter.setBrush(color)
         start, length = self.thumb()
         edge = self._size - 8
@@ -356,6 +355,19 @@ def line(
         QPointF(x, box.center().y() + (metrics.ascent() - metrics.descent()) / 2), shown
     )
     return width
+
+
+def fill(painter: QPainter, theme: Theme, box: QRectF, role: str, radius: float = 6.0) -> None:
+    """Fill a rounded box. In high contrast, where fills say nothing, it gets an outline: one of
+    2 px in green where it is what was chosen."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    if theme.contrast:
+        chosen = role in ("selected", "leafSoft")
+        width = 2.0 if chosen else 1.0
+        painter.setPen(QPen(theme.color("leafLine" if chosen else "border"), width))
+        box = box.adjusted(width / 2, width / 2, -width / 2, -width / 2)
+    painter.setBrush(theme.color(role))
+    painter.drawRoundedRect(box, radius, radius)
 
 
 def state_mark(

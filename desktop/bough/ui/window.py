@@ -129,6 +129,7 @@ class Window(QMainWindow):
         if library.readonly:
             self._standing.show_readonly(library.readonly)
         catalogue.trouble.connect(self.say_trouble)
+        theme.text_size_chosen.connect(self._on_text_size_chosen)
         workspace.current_changed.connect(self._on_current_changed)
         workspace.state_changed.connect(lambda _: self._name())
         self._add_keys()
@@ -262,7 +263,7 @@ class Window(QMainWindow):
         return Standing(self._library, self)
 
     def _add_keys(self) -> None:
-        workspace = self._workspace
+        workspace, theme = self._workspace, self._theme
         keys: list[tuple[str, list[str], Callable[[], object]]] = [
             (self.tr("New session"), ["Ctrl+N", "Ctrl+T"], workspace.new_session),
             (self.tr("Close tab"), ["Ctrl+W"], self.close_tab),
@@ -275,6 +276,9 @@ class Window(QMainWindow):
             (self.tr("Write"), ["Ctrl+L"], self.focus_composer),
             (self.tr("Undo"), ["Ctrl+Z"], self.undo),
             (self.tr("Redo"), ["Ctrl+Shift+Z"], self.redo),
+            (self.tr("Larger text"), ["Ctrl+=", "Ctrl++"], lambda: theme.step_text_size(1)),
+            (self.tr("Smaller text"), ["Ctrl+-"], lambda: theme.step_text_size(-1)),
+            (self.tr("Text as large as usual"), ["Ctrl+0"], lambda: theme.step_text_size(0)),
             (self.tr("Full screen"), ["F11"], self._toggle_full_screen),
             (self.tr("Quit"), ["Ctrl+Q"], self.close),
             *(
@@ -367,6 +371,9 @@ class Window(QMainWindow):
         self.outline.show_place(self._workspace.place(place_id) if place_id else None)
         self._lay_over(None)
         self._name()
+
+    def _on_text_size_chosen(self, size: int) -> None:
+        self.panes.note.say(self.tr("Text size {size} %").format(size=size))
 
     def _show_report(self, what: str) -> None:
         from bough.core.report import report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bough.core.markdown import containers, formulas, open_end, spans
 
@@ -24,8 +24,10 @@ def parser(*, linkify: bool) -> MarkdownIt:
     options = {"html": False, "linkify": linkify, "maxNesting": DEEPEST}
     parser = MarkdownIt("gfm-like", options)
     if linkify and parser.linkify:
-        # Or README.md would be an address in Moldova.
+        # Or README.md would be an address in Moldova. What begins with www. is one all the same.
         parser.linkify.set({"fuzzy_link": False})
+        behind = f"^{parser.linkify.re['src_host_port_strict']}{parser.linkify.re['src_path']}"
+        parser.linkify.add("www.", {"validate": behind, "normalize": _with_scheme})
     block, inline = parser.block.ruler, parser.inline.ruler
     block.at("table", containers.table, {"alt": ["paragraph", "reference"]})
     breaking = ["paragraph", "reference", "blockquote", "list"]
@@ -36,6 +38,10 @@ def parser(*, linkify: bool) -> MarkdownIt:
     inline.before("escape", "more_spans", _span)
     parser.inline.ruler2.after("balance_pairs", "open_emphasis", open_end.close_emphasis)
     return parser
+
+
+def _with_scheme(_: object, match: Any) -> None:
+    match.url = f"http://{match.url}"
 
 
 def _block(state: StateBlock, line: int, end: int, silent: bool) -> bool:

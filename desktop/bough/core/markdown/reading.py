@@ -93,7 +93,7 @@ class Reading:
         self._heading = 0
         self._hidden = False
         self._table: list[Token] | None = None
-        linkify = "://" in text or "@" in text
+        linkify = "://" in text or "@" in text or "www." in text
         env: dict[str, Any] = {"references": self.references, "growing": growing}
         tokens = parser(linkify=linkify).parse(text, env)
         self._repeated: list[dict[str, Any]] = env.get("duplicate_refs", [])

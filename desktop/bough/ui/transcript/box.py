@@ -20,17 +20,16 @@ Spot = tuple[int, int]
 
 
 class Voice(NamedTuple):
-    """How the running text of a body is set: steps of the theme and the colour's role."""
+    """How the running text of a body is set: a step of the theme and the colour's role."""
 
     step: str
-    cjk_step: str
     role: str
     weight: int | None = None
 
 
-READ = Voice("read", "readCJK", "text")
-THOUGHT = Voice("ui", "ui", "text2")
-NOTE = Voice("caption", "caption", "text2")
+READ = Voice("read", "text")
+THOUGHT = Voice("ui", "text2")
+NOTE = Voice("caption", "text2")
 
 
 class Brush(NamedTuple):
@@ -204,19 +203,19 @@ class RuleBox(Box):
         return self.height
 
     def paint(self, brush: Brush, x: float, y: float, _marked: tuple[Spot, Spot] | None) -> None:
-        brush.painter.fillRect(QRectF(x, y + 4, self.width, 1), brush.ink.color("border"))
+        brush.ink.hairline(brush.painter, x, y + 4, self.width, "border")
 
 
 def paint_slider(brush: Brush, view: QRectF, extent: float, at: float) -> None:
     """The mark at the bottom of something that scrolls sideways: where in it one is."""
     if extent <= view.width() + 1:
         return
-    painter = brush.painter
+    painter, ink = brush.painter, brush.ink
     length = max(24.0, view.width() * view.width() / extent)
     room = view.width() - length - 8
     x = view.left() + 4 + room * at / (extent - view.width())
-    painter.setPen(brush.ink.pen("control", 3.0))
-    painter.setOpacity(0.55)
+    painter.setPen(ink.pen("control", 3.0))
+    painter.setOpacity(1.0 if ink.theme.contrast else 0.55)
     painter.drawLine(
         int(x) + 2, int(view.bottom()) - 4, int(x + length) - 2, int(view.bottom()) - 4
     )
@@ -230,4 +229,4 @@ MORE = 30.0
 def paint_more(brush: Brush, x: float, y: float, words: str) -> None:
     """The row that shows more of a box, or less; y is its top."""
     ink = brush.ink
-    ink.write(brush.painter, x, y + MORE / 2, words, ink.theme.font("caption", weight=550), "sky")
+    ink.write(brush.painter, x, y + MORE / 2, words, ink.font("caption", weight=550), "sky")

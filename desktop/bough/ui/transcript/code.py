@@ -15,13 +15,13 @@ from bough.ui.transcript.code_lines import Lines
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.leaf import Leaf, Span, option
 from bough.ui.transcript.prose import paint_marked, part
+from bough.ui.transcript.scripts import wide_runs
 
 if TYPE_CHECKING:
     from bough.core.highlight import Highlighter
 
 ABOVE = 10.0
 BELOW = 12.0
-LINE = 20
 LONG = 24
 """Code of more lines is folded, unless it was seen growing: what is read never folds by itself."""
 FOLDED = 20
@@ -117,7 +117,7 @@ class CodeBox(Box):
 
     def estimate(self, _width: float) -> float:
         more = MORE if self.foldable else 0.0
-        return HEAD + ABOVE + LINE * self._limit + BELOW + more
+        return HEAD + ABOVE + self._line * self._limit + BELOW + more
 
     def lay(self, width: float) -> float:
         if width != self.width:
@@ -254,7 +254,7 @@ class CodeBox(Box):
             paint_slider(brush, view, self._extent(), self._shift)
         if foot:
             under = y + self.height - foot
-            painter.fillRect(QRectF(x + 1, under, self.width - 2, 1), ink.color("hairline"))
+            ink.hairline(painter, x + 1, under, self.width - 2, "hairline")
             paint_more(brush, x + SIDE, under, self.fold_words())
 
     def spot_at(self, x: float, y: float) -> Spot:
@@ -316,7 +316,11 @@ class CodeBox(Box):
             return None
         point = self._leaf(number).end_point()
         left = SIDE + self._gutter - self._shift
-        return (left + point.x(), self._top(number) + point.y(), LINE)
+        return (left + point.x(), self._top(number) + point.y(), self._line)
+
+    @property
+    def _line(self) -> int:
+        return self.ink.face("code").line
 
     # Inside
 
@@ -341,9 +345,11 @@ class CodeBox(Box):
         colors = self._colors
         if colors is None or number >= len(colors.lines) or not self._lines.whole:
             return []
-        size = len(self._lines.pieces[number])
+        piece = self._lines.pieces[number]
+        size = len(piece)
+        upright = not piece.isascii() and bool(wide_runs().search(piece))
         return [
-            (start, min(end, size), self.ink.syntax(role))
+            (start, min(end, size), self.ink.syntax(role, upright=upright))
             for start, end, role in colors.lines[number]
             if start < size and role != "synPlain"
         ]
@@ -379,16 +385,19 @@ class CodeBox(Box):
             tops.append(top)
             top += leaf.height
             room -= len(leaf.text) + A_LINE
-        rest = LINE * (limit - len(tops))
+        rest = self._line * (limit - len(tops))
         self.height = top + rest + BELOW + (MORE if self.foldable else 0.0)
 
     def _top(self, number: int) -> float:
         if self.wrapped and self._tops:
             return self._tops[min(number, len(self._tops) - 1)]
-        return HEAD + ABOVE + LINE * number
+        return HEAD + ABOVE + self._line * number
 
     def _line_at(self, y: float) -> int:
-        at = bisect_right(self._tops, y) - 1 if self.wrapped else int((y - HEAD - ABOVE) // LINE)
+        if self.wrapped:
+            at = bisect_right(self._tops, y) - 1
+        else:
+            at = int((y - HEAD - ABOVE) // self._line)
         return max(0, min(at, self._limit - 1))
 
     def _extent(self) -> float:
@@ -401,9 +410,7 @@ class CodeBox(Box):
         self._head.lay(self.width, self.tools)
 
     def _paint_head(self, brush: Brush, x: float, y: float) -> None:
-        brush.painter.fillRect(
-            QRectF(x + 1, y + HEAD - 1, self.width - 2, 1), brush.ink.color("hairline")
-        )
+        brush.ink.hairline(brush.painter, x + 1, y + HEAD - 1, self.width - 2, "hairline")
         self._lay_head()
         used = {"wrap": self.wrapped, "numbers": self._state.numbered}
         self._head.paint(brush, self.code, x, y, tuple(t for t, on in used.items() if on))
@@ -414,10 +421,10 @@ class CodeBox(Box):
         if self._shift:
             ground = QRectF(x + 1, y + HEAD, SIDE + self._gutter - 5, self.height - HEAD)
             painter.fillRect(ground, ink.color("sunken"))
-        font, right = ink.theme.font("code"), x + SIDE + self._gutter - 14
+        font, right = ink.font("code"), x + SIDE + self._gutter - 14
         for piece in range(first, last + 1):
             if number := self._lines.number(piece):
-                middle = y + self._top(piece) + LINE / 2
+                middle = y + self._top(piece) + self._line / 2
                 ink.write(painter, right, middle, str(number), font, "text3", right=True)
 
 

@@ -59,7 +59,7 @@ class Head:
 
     def lay(self, width: float, tools: tuple[str, ...]) -> None:
         """Take a width, and the tools left of Copy, from left to right."""
-        label = self._ink.width(self._words(), self._ink.theme.font("caption"))
+        label = self._ink.width(self._words(), self._ink.font("caption"))
         # What opens the code in another program will stand to the right of these.
         left = width - 8 - ICON
         self._spans = {"save": (left, left + ICON)}
@@ -80,7 +80,7 @@ class Head:
         painter, ink = brush.painter, brush.ink
         middle = y + HEAD / 2
         room = min(left for left, _ in self._spans.values()) - SIDE - 8
-        strong, plain = ink.theme.font("caption", weight=550), ink.theme.font("caption")
+        strong, plain = ink.font("caption", weight=550), ink.font("caption")
         name, used = language_name(code.language), 0.0
         if name:
             ink.write(painter, x + SIDE, middle, name, strong, "text2", room=room)

@@ -34,7 +34,7 @@ class Details:
         words = self.summary or QCoreApplication.translate("transcript", "Details")
         if self._leaf is None or self._leaf.text != words:
             self._leaf = Leaf(words, self._ink.face(self._voice.step, weight=BOLD))
-        return self._leaf.lay(width - ITEM) + 4
+        return self._leaf.lay(width - self._ink.px(ITEM)) + 4
 
     def paint(self, brush: Brush, x: float, y: float) -> None:
         """Draw the row with its triangle, which points down where it is open."""
@@ -49,4 +49,4 @@ class Details:
         painter.setBrush(ink.color("text2"))
         painter.drawPolygon(QPolygonF([QPointF(x + 7 + dx, middle + dy) for dx, dy in tip]))
         painter.setPen(ink.color(self._voice.role))
-        self._leaf.paint(painter, x + ITEM, y + 2, brush.top, brush.bottom)
+        self._leaf.paint(painter, x + ink.px(ITEM), y + 2, brush.top, brush.bottom)

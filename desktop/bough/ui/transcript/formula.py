@@ -205,7 +205,7 @@ class FormulaBox(Box):
         left = x + self._left(shape)
         if marked:
             area = QRectF(left, y, shape.width, self.height).adjusted(-4, 0, 4, 0)
-            painter.fillRect(area, ink.selection)
+            ink.mark(painter, [area])
         painter.setPen(ink.color(self._voice.role))
         shape.paint(painter, left, y + PAD + shape.ascent)
         if overflows:
@@ -263,13 +263,13 @@ class FormulaBox(Box):
             ask(ink, [(0, self.formula)])
         if marked:
             for rect in leaf.rects(0, len(leaf.text)):
-                brush.painter.fillRect(rect.translated(x, y + PAD), ink.selection)
+                ink.mark(brush.painter, [rect.translated(x, y + PAD)])
         brush.painter.setPen(ink.color("text2"))
         leaf.paint(brush.painter, x, y + PAD, brush.top, brush.bottom)
         if isinstance(self._outcome, Unsettable):
             words = QCoreApplication.translate("transcript", "This LaTeX cannot be set.")
             middle = y + self.height - CAPTION / 2
-            font = ink.theme.font("caption")
+            font = ink.font("caption")
             ink.write(brush.painter, x, middle, words, font, "text3", room=self.width)
 
 

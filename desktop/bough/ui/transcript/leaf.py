@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 
 from bough.ui.transcript.ink import Face
+from bough.ui.transcript.scripts import runs_right_to_left
 from bough.ui.transcript.visible import shown
 
 Span = tuple[int, int, QTextCharFormat]
@@ -54,9 +55,11 @@ def option(
     mode: QTextOption.WrapMode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     tab: float = 32.0,
+    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
 ) -> QTextOption:
     """How the lines of a leaf break and stand."""
     made = QTextOption(align)
+    made.setTextDirection(direction)
     made.setWrapMode(mode)
     made.setTabStopDistance(tab)
     return made
@@ -108,7 +111,7 @@ class Leaf:
         """With insets, for each line where it begins and how much higher than its text it is."""
         self._units = Units(text, insets)
         layout = QTextLayout(_with_stand_ins(shown(text), insets), face.font)
-        layout.setTextOption(how or _WRAPPED)
+        layout.setTextOption(how or (_FROM_RIGHT if runs_right_to_left(text) else _WRAPPED))
         layout.setCacheEnabled(True)
         if spans or insets:
             layout.setFormats(self._ranges(spans))
@@ -317,3 +320,4 @@ def _hidden(face: Face, width: float) -> QTextCharFormat:
 
 
 _WRAPPED = option()
+_FROM_RIGHT = option(align=Qt.AlignmentFlag.AlignRight, direction=Qt.LayoutDirection.RightToLeft)

@@ -37,7 +37,7 @@ def indent(ink: Ink, marks: Sequence[Mark], width: float) -> float:
     if not marks:
         return 0.0
     wanted = sum(_reach(ink, mark) for mark in marks)
-    return wanted if wanted <= ITEM + QUOTE else min(wanted, _most(ink, marks[-1], width))
+    return wanted if wanted <= ink.px(ITEM) + QUOTE else min(wanted, _most(ink, marks[-1], width))
 
 
 def nesting(ink: Ink, marks: Sequence[Mark], width: float) -> Nesting:
@@ -63,17 +63,18 @@ def _most(ink: Ink, innermost: Mark, width: float) -> float:
 
 def _reach(ink: Ink, mark: Mark) -> float:
     """What a mark takes of the width."""
+    item = ink.px(ITEM)
     match mark.kind:
         case "quote":
             return QUOTE
         case "term":
             return 0.0
         case "number" if len(mark.label) > 3:
-            font = ink.theme.font("read", numbers=True)
-            return max(ITEM, min(LABEL, ink.width(mark.label, font) + 8))
+            font = ink.font("read", numbers=True)
+            return max(item, min(LABEL, ink.width(mark.label, font) + 8))
         case "note":
-            return max(ITEM, min(LABEL, ink.width(mark.label, ink.theme.font("micro")) + 10))
-    return ITEM
+            return max(item, min(LABEL, ink.width(mark.label, ink.font("micro")) + 10))
+    return item
 
 
 def paint_mark(
@@ -86,23 +87,25 @@ def paint_mark(
         case "bullet":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink.color(voice.role))
-            painter.drawEllipse(QPointF(left + 7, middle + 0.5), 2.6, 2.6)
+            radius = 2.6 * ink.scale
+            painter.drawEllipse(QPointF(left + 7 * ink.scale, middle + 0.5), radius, radius)
         case "number":
-            font, right = ink.theme.font(voice.step, numbers=True), left + _reach(ink, mark) - 6
+            font, right = ink.font(voice.step, numbers=True), left + _reach(ink, mark) - 6
             ink.write(painter, right, middle, mark.label, font, "text2", right=True)
         case "task":
-            square = QRectF(left + 0.5, middle - 7.5, 15, 15)
+            side = ink.px(15)
+            square = QRectF(left + 0.5, middle - side / 2, side, side)
             painter.setPen(ink.pen("leafLine" if mark.checked else "control", 1.25))
             painter.setBrush(ink.color("leafLine") if mark.checked else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(square, 4, 4)
             if mark.checked:
-                ink.icon(painter, left + 1, middle, "check", 14, "onLeaf")
+                ink.icon(painter, left + 1, middle, "check", int(side) - 1, "onLeaf")
         case "note":
-            font = ink.theme.font("micro", numbers=True)
+            font = ink.font("micro", numbers=True)
             ink.write(painter, left, y + 6, mark.label, font, "sky", room=LABEL - 10)
 
 
 def paint_depth(brush: Brush, depth: int, inner: float, middle: float) -> None:
     """How deep a block is whose marks do not all find room."""
-    font = brush.ink.theme.font("micro", numbers=True)
+    font = brush.ink.font("micro", numbers=True)
     brush.ink.write(brush.painter, inner - 5, middle, str(depth), font, "text3", right=True)

@@ -191,7 +191,7 @@ class PictureBox(Box):
         """The tools with where they are and their words; one below another where they must."""
         if self._description is None or self._note is None:
             return []
-        font = self.ink.theme.font("caption", weight=550)
+        font = self.ink.font("caption", weight=550)
         top = PAD + self._description.height + 2 + self._note.height + GAP + 2
         left = TEXT
         placed: list[tuple[str, QRectF, str]] = []
@@ -221,7 +221,7 @@ class PictureBox(Box):
             painter.setRenderHint(painter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(target, self.image)
         if marked:
-            painter.fillRect(target, ink.selection)
+            ink.mark(painter, [target])
         painter.restore()
 
     def _paint_card(
@@ -249,7 +249,7 @@ class PictureBox(Box):
         painter.setPen(ink.color("text2"))
         below = top + self._description.height + 2
         self._note.paint(painter, left, below, brush.top, brush.bottom)
-        font = ink.theme.font("caption", weight=550)
+        font = ink.font("caption", weight=550)
         for _, rect, words in self._tool_rects():
             at = rect.translated(x, y)
             painter.setPen(ink.pen("border"))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QTextOption
+from PySide6.QtGui import QTextOption
 
 from bough.core.blocks import Block, Heading, Inline, Paragraph, Run, Style
 from bough.core.formulas import Formula
@@ -27,6 +25,7 @@ from bough.ui.transcript.box import (
 )
 from bough.ui.transcript.ink import Face, Ink
 from bough.ui.transcript.leaf import Leaf, Span
+from bough.ui.transcript.scripts import gaps, is_cjk, script_of, wide_runs
 
 CHUNK = 2400
 """Longer texts are laid out in pieces that end where a line does: Qt's layout takes more than
@@ -42,42 +41,27 @@ MANY = 64
 GROUNDED = Style.CODE | Style.KEY | Style.NOTE
 """What stands on a ground of its own."""
 
-_RANGES = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-
-
-def is_cjk(text: str) -> bool:
-    """Whether enough of the text is Han, Kana or Hangul that it wants their line height."""
-    if text.isascii() or not _cjk_runs().search(text):
-        return False
-    sample = text[:400]
-    return 8 * sum(map(len, _cjk_runs().findall(sample))) >= len(sample)
-
-
-@cache
-def _cjk_runs() -> re.Pattern[str]:
-    # Not at import: so wide a set takes 3 ms to compile.
-    return re.compile(f"[{_RANGES}]+")
-
 
 def face_for(ink: Ink, voice: Voice, body: object, text: str) -> Face:
     """The face for a paragraph or heading with that text."""
-    if isinstance(body, Heading):
-        return ink.face(f"h{min(body.level, 4)}")
-    return ink.face(voice.cjk_step if is_cjk(text) else voice.step, weight=voice.weight)
+    step = f"h{min(body.level, 4)}" if isinstance(body, Heading) else voice.step
+    weight = None if isinstance(body, Heading) else voice.weight
+    return ink.face(step, weight=weight, script=script_of(text))
 
 
 def spans_of(
     ink: Ink, face: Face, text: str, runs: Sequence[Run], *, heavy: bool = False
 ) -> list[Span]:
     """The formats of an inline text. `heavy` says that plain text is bold, as in headings."""
-    if not runs and not heavy:
+    wide = is_cjk(text)
+    if not runs and not heavy and not wide:
         return []
-    upright = is_cjk(text)
     spans: list[Span] = []
     at = 0
     for run in runs:
+        upright = wide or (not text.isascii() and is_cjk(text[run.start : run.end]))
         if run.start > at:
-            _plain(ink, face, text, at, run.start, spans, heavy=heavy and upright)
+            _plain(ink, face, text, at, run.start, spans, heavy=heavy and wide)
         at = run.end
         if run.style & GROUNDED:
             # The ground is wider than the text: a little room before and behind it.
@@ -96,8 +80,9 @@ def spans_of(
                 _bold_cjk(ink, face, text, run, spans)
             else:
                 spans.append((run.start, run.end, ink.format(face, run.style, upright=upright)))
-    if heavy and upright:
-        _plain(ink, face, text, at, len(text), spans, heavy=True)
+    if wide:
+        _plain(ink, face, text, at, len(text), spans, heavy=heavy)
+        spans.extend((at, at + 1, ink.gap(face)) for at in gaps(text))
     return spans
 
 
@@ -112,7 +97,7 @@ def _bold_cjk(ink: Ink, face: Face, text: str, run: Run, spans: list[Span]) -> N
     """A bold run, with Han, Kana and Hangul in the bold face of the font that has them: asked for
     anything lighter than bold, the font matcher gives the regular one."""
     at = run.start
-    for match in _cjk_runs().finditer(text, run.start, run.end):
+    for match in wide_runs().finditer(text, run.start, run.end):
         if match.start() > at:
             spans.append((at, match.start(), ink.format(face, run.style, upright=True)))
         spans.append((match.start(), match.end(), ink.format_bold(face, run.style)))
@@ -131,8 +116,8 @@ def paint_pills(brush: Brush, leaf: Leaf, runs: Iterable[Run], x: float, y: floa
             if y + r.bottom() < brush.top or y + r.top() > brush.bottom:
                 continue
             key, note = Style.KEY in run.style, Style.NOTE in run.style
-            inset = (r.height() - (16 if note else 20)) / 2
-            ground = r.translated(x, y).adjusted(-3.5, inset, 0.5, -inset)
+            inset = (r.height() - ink.px(16 if note else 20)) / 2
+            ground = r.translated(x, y).adjusted(-3.5, inset, -0.5, -inset)
             painter.setPen(ink.pen("skySoft" if note else "control" if key else "hairline"))
             painter.setBrush(ink.color("skySoft" if note else "raised" if key else "sunken"))
             painter.drawRoundedRect(ground, 4, 4)
@@ -146,15 +131,12 @@ def paint_marked(
     brush: Brush, leaf: Leaf, x: float, y: float, start: int, end: int, *, on: bool
 ) -> None:
     """The ground under selected characters; `on` says that the selection goes on below."""
-    color: QColor = brush.ink.selection
     length = len(leaf.text)
-    for r in leaf.rects(start, end, to_edge=on and end >= length):
-        brush.painter.fillRect(r.translated(x, y), color)
+    boxes = leaf.rects(start, end, to_edge=on and end >= length)
     if on and end >= length:
         point = leaf.end_point()
-        brush.painter.fillRect(
-            QRectF(x + point.x(), y + point.y(), 6, leaf.height - point.y()), color
-        )
+        boxes.append(QRectF(point.x(), point.y(), 6, leaf.height - point.y()))
+    brush.ink.mark(brush.painter, [box.translated(x, y) for box in boxes])
 
 
 def part(leaf: int, marked: tuple[Spot, Spot], length: int) -> tuple[int, int] | None:
@@ -318,11 +300,11 @@ class Prose(Box):
             if at > brush.bottom:
                 break
             leaf = self._leaf(number)
+            if runs:
+                paint_pills(brush, leaf, self._runs_in(number), x, at)
             if marked and (covered := part(number, marked, len(leaf.text))):
                 on = marked[1] > (number, len(leaf.text))
                 paint_marked(brush, leaf, x, at, *covered, on=on)
-            if runs:
-                paint_pills(brush, leaf, self._runs_in(number), x, at)
             brush.painter.setPen(brush.ink.color(self._voice.role))
             leaf.paint(brush.painter, x, at, brush.top, brush.bottom)
         if self._hides:
@@ -343,6 +325,10 @@ class Prose(Box):
         if self._read < size or not self._starts:
             return (len(self._starts), size - self._read)
         return (len(self._starts) - 1, size - self._starts[-1])
+
+    def offset_of(self, spot: Spot) -> int:
+        """How many characters of the whole text stand before a place."""
+        return self._start(spot[0]) + spot[1]
 
     def text_of(self, leaf: int) -> str:
         start = self._start(leaf)
@@ -404,7 +390,7 @@ class Prose(Box):
     def _guess(self, length: int, width: float) -> float:
         """A guess of the height of so many characters."""
         face = self._faces
-        advance = face.advance * (2.0 if face.step == "readCJK" else 1.0)
+        advance = face.advance * (2.0 if face.script else 1.0)
         return float((int(length * advance / max(width, 40)) + 1) * face.line)
 
     def _cut(self, keep: int) -> None:

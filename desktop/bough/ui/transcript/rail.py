@@ -36,7 +36,8 @@ def paint_turn(
     search found something in the turn."""
     painter, ink = brush.painter, brush.ink
     node_y = y + turn.node_y
-    begin = node_y if first else y
+    # It reaches into the turn above: the ground shines through two edges within one pixel.
+    begin = node_y if first else y - 1
     end = y + turn.height if last is None else last
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if turn.siblings[1] > 1 and node_y - RISE - 16 < brush.bottom and node_y > brush.top - 8:

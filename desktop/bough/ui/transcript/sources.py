@@ -59,7 +59,7 @@ class Sources:
     def __init__(self, sources: list[Source], ink: Ink) -> None:
         self.sources = sources
         self._ink = ink
-        self._font = ink.theme.font("caption")
+        self._font = ink.font("caption")
         self._chips: list[QRectF] = []
         self.height = 0.0
 

@@ -17,6 +17,8 @@ from bough.ui.transcript.turn import Turn
 if TYPE_CHECKING:
     from bough.app.place import Place
 
+STILL_HZ = 8
+"""So many flushes a second where nothing may move."""
 FRESH_S = 0.06
 """What a flush painted so long ago needs no painting for what turns in it."""
 
@@ -79,7 +81,8 @@ class Streaming(QObject):
     def _wake(self) -> None:
         """Flush soon, but not twice within a thirtieth of a second."""
         if not self._timer.isActive():
-            period = 1000.0 / tokens()["motion"]["streamFlushHz"]
+            moves = self._theme.motion
+            period = 1000.0 / (tokens()["motion"]["streamFlushHz"] if moves else STILL_HZ)
             since = (time.monotonic() - self._flushed) * 1000
             self._timer.start(max(0, round(period - since)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QTextOption
 
 from bough.core.blocks import Block, Inline, Style, Table
@@ -32,6 +32,7 @@ from bough.ui.transcript.prose import (
     paint_pills,
     part,
 )
+from bough.ui.transcript.scripts import runs_right_to_left, script_of
 
 EDGE = 2.0
 BETWEEN = 12.0
@@ -48,8 +49,6 @@ SLICE = 400
 KEPT = 4000
 """So many cells stay laid out."""
 LINE = 20
-ROW = LINE + 2 * PAD + 1
-"""The height of a row whose cells are on one line."""
 
 
 class TableBox(Box):
@@ -99,7 +98,7 @@ class TableBox(Box):
         return self.width >= 0 and len(self._tops) <= self._count
 
     def estimate(self, _width: float) -> float:
-        return ROW * self._count + (MORE if self._hidden() else 0.0)
+        return self._high * self._count + (MORE if self._hidden() else 0.0)
 
     def lay(self, width: float) -> float:
         if width != self.width:
@@ -128,7 +127,9 @@ class TableBox(Box):
             number = len(self._tops) - 1
             room -= self._place(number)
         self.height = (
-            self._tops[-1] + ROW * (count + 1 - len(self._tops)) + (MORE if self._hidden() else 0.0)
+            self._tops[-1]
+            + self._high * (count + 1 - len(self._tops))
+            + (MORE if self._hidden() else 0.0)
         )
         self.slide(0.0)
 
@@ -227,9 +228,7 @@ class TableBox(Box):
             if top > brush.bottom:
                 break
             under = y + self._tops[number + 1] - 1
-            painter.fillRect(
-                QRectF(left, under, width, 1), ink.color("hairline" if number else "border")
-            )
+            ink.hairline(painter, left, under, width, "hairline" if number else "border")
             cells = self._row(number)
             if waiting := self._waiting.get(number):
                 formula.ask(ink, waiting)
@@ -238,9 +237,9 @@ class TableBox(Box):
                 at_x = left + self._left(column, leaf)
                 at_y = top + PAD + self._drop(number, leaf)
                 leaf_number = number * count + column
+                paint_pills(brush, leaf, cells[column].runs, at_x, at_y)
                 if marked and (covered := part(leaf_number, marked, len(leaf.text))):
                     paint_marked(brush, leaf, at_x, at_y, *covered, on=False)
-                paint_pills(brush, leaf, cells[column].runs, at_x, at_y)
                 painter.setPen(ink.color("text" if number else "text2"))
                 leaf.paint(painter, at_x, at_y, brush.top, brush.bottom)
         if overflows:
@@ -316,6 +315,11 @@ class TableBox(Box):
         return self._overflow() > 0
 
     @property
+    def _high(self) -> float:
+        """The height of a row whose cells are on one line."""
+        return self.ink.px(LINE) + 2 * PAD + 1
+
+    @property
     def _count(self) -> int:
         """How many rows are shown, with the head."""
         return min(len(self.table.rows), self.shown) + 1
@@ -357,7 +361,7 @@ class TableBox(Box):
 
     def _place(self, number: int) -> int:
         """Put a row below the others; returns how many cells that took to lay out."""
-        high, lift, taken = float(LINE), 0.0, 0
+        high, lift, taken = self.ink.px(LINE), 0.0, 0
         for column, natural in enumerate(self._wide[number]):
             if natural > self._columns[column] + 0.5 or _is_tall(self._row(number)[column]):
                 leaf = self._leaf(number, column)
@@ -387,9 +391,15 @@ class TableBox(Box):
     def _made(self, number: int, column: int, *, whole_words: bool = True) -> Leaf:
         face = self.ink.face("ui", numbers=True) if number else _head_face(self.ink)
         cell = self._row(number)[column]
+        if script := script_of(cell.text):
+            face = self.ink.face(
+                face.step, numbers=True, weight=face.weight, line=LINE, script=script
+            )
+        from_right = runs_right_to_left(cell.text)
+        direction = Qt.LayoutDirection.RightToLeft if from_right else Qt.LayoutDirection.LeftToRight
         # Where words may be broken, Qt does not say how wide the longest one is.
         mode = _WHOLE_WORDS if whole_words else _ANYWHERE
-        how = option(mode, ALIGN[self.table.align[column]])
+        how = option(mode, ALIGN[self.table.align[column]], direction=direction)
         return leaf_of(self.ink, face, cell.text, cell.runs, WIDE, how)
 
     def _keep(self, number: int, column: int, leaf: Leaf) -> None:

@@ -37,7 +37,7 @@ def paint_head(brush: Brush, turn: Turn, x: float, y: float) -> None:
     painter.drawRoundedRect(QRectF(x + 0.5, middle - 8.5, 17, 17), 5, 5)
     letters, font = words.monogram(node.model), ink.tile_font
     ink.write(painter, x + 9 - ink.width(letters, font) / 2, middle, letters, font, "text2")
-    name, strong = words.model_name(node.model), ink.theme.font("uiStrong")
+    name, strong = words.model_name(node.model), ink.font("uiStrong")
     ink.write(painter, x + 26, middle, name, strong, "text", room=turn.width - 26 - 84)
     if badge := words.answered_by(node):
         left = 26 + ink.width(name, strong) + 10
@@ -53,7 +53,7 @@ def paint_switcher(brush: Brush, turn: Turn, x: float, middle: float) -> None:
     if many < 2:
         return
     left, right = _arrows(turn)
-    font = brush.ink.theme.font("caption", weight=500, numbers=True)
+    font = brush.ink.font("caption", weight=500, numbers=True)
     for at, name, live in (
         (left, "chevron-left", which > 0),
         (right, "chevron-right", which < many - 1),
@@ -78,7 +78,7 @@ def _arrows(turn: Turn) -> tuple[float, float]:
     """The middles of the switcher's arrows."""
     which, many = turn.siblings
     ink = turn.ink
-    font = ink.theme.font("caption", weight=500, numbers=True)
+    font = ink.font("caption", weight=500, numbers=True)
     right = turn.width - (18 if turn.is_question else 9)
     return (right - ink.width(f"{which + 1}/{many}", font) - 28, right)
 
@@ -86,7 +86,7 @@ def _arrows(turn: Turn) -> tuple[float, float]:
 def _paint_badge(
     painter: QPainter, ink: Ink, x: float, middle: float, text: str, room: float
 ) -> None:
-    font = ink.theme.font("micro")
+    font = ink.font("micro")
     if room < 60:
         return
     painter.setPen(ink.pen("border"))
@@ -111,7 +111,7 @@ def paint_fold(
     if arc:
         paint_arc(brush, x + 17, middle)
     at = x + (34 if arc else 16)
-    ink.write(painter, at, middle, text, ink.theme.font("ui", numbers=True), role)
+    ink.write(painter, at, middle, text, ink.font("ui", numbers=True), role)
 
 
 def paint_arc(brush: Brush, x: float, middle: float) -> None:
@@ -120,4 +120,4 @@ def paint_arc(brush: Brush, x: float, middle: float) -> None:
     angle = round(ink.theme.spin.angle * 16)
     painter.setPen(ink.pen("sapLine", 1.75))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawArc(QRectF(x, middle - 5, 10, 10), -angle, 250 * 16)
+    painter.drawArc(QRectF(x, middle - 5, 10, 10), -angle, 270 * 16)

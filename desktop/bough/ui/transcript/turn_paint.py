@@ -18,6 +18,7 @@ from bough.ui.transcript.turn_head import (
     paint_head,
     paint_switcher,
 )
+from bough.ui.widgets import fill
 
 Marked = tuple[Point, Point] | None
 """The part of a turn that is selected."""
@@ -40,22 +41,20 @@ def paint(brush: Brush, turn: Turn, x: float, y: float, marked: Marked, *, foot:
     if turn.sources:
         turn.sources.paint(brush, x, y + turn.sources_y)
     if turn.failed:
-        font = ink.theme.font("caption")
+        font = ink.font("caption")
         middle = y + turn.body_end - (ROW if turn.buries else 0.0) - EXCUSE / 2
         ink.write(painter, x, middle, said("message_plain"), font, "text3")
     if turn.growing:
         _paint_state(brush, turn, x, y)
     elif foot and not turn.is_question and (text := words.summary(turn.node)):
-        font = ink.theme.font("caption", numbers=True)
+        font = ink.font("caption", numbers=True)
         middle = y + turn.foot_y + FOOT / 2
         ink.write(painter, x + turn.width, middle, text, font, "text3", right=True)
 
 
 def _paint_ground(brush: Brush, turn: Turn, x: float, y: float) -> None:
-    brush.painter.setPen(Qt.PenStyle.NoPen)
-    brush.painter.setBrush(brush.ink.color("prompt"))
     ground = QRectF(x - HANG, y, turn.width + HANG, turn.body_end + PAD)
-    brush.painter.drawRoundedRect(ground, 10, 10)
+    fill(brush.painter, brush.ink.theme, ground, "prompt", 10.0)
 
 
 def _paint_body(
@@ -92,7 +91,7 @@ def _paint_state(brush: Brush, turn: Turn, x: float, y: float) -> None:
         paint_arc(brush, x + 1, middle)
         x += 18
     text = words.state(turn.live, time.monotonic())
-    ink.write(painter, x, middle, text, ink.theme.font("caption", numbers=True), "sap")
+    ink.write(painter, x, middle, text, ink.font("caption", numbers=True), "sap")
 
 
 def _section(marked: Marked, section: int) -> tuple[Place, Place] | None:

@@ -43,6 +43,7 @@ from bough.ui.transcript.spoken import announce, be_readable, tell_end, tell_foc
 from bough.ui.transcript.streaming import Streaming
 from bough.ui.transcript.toolbar import TurnBar
 from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn
+from bough.ui.transcript.zoom import Zoom
 from bough.ui.widgets import SlimScrollBar
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class TranscriptView(QAbstractScrollArea):
         self._attention = Attention(self._flow, theme, self, viewport)
         self._streaming = Streaming(self, self._flow, self._cards, place, theme, self)
         self._hover = Hover(self, self._flow, place, theme, viewport)
+        self._zoom = Zoom(theme)
         self._pill = Pill(theme, viewport)
         self._pill.clicked.connect(self.go_to_end)
         self._pointer = Pointer(self, self)
@@ -621,8 +623,14 @@ class TranscriptView(QAbstractScrollArea):
         self.scroll_by(value - self._flow.top)
 
     def _on_theme_changed(self) -> None:
+        from bough.ui.transcript import reading
+
+        line = reading.line_at(self._flow, self._zoom.eye)
         self._ink = Ink(self._theme, self.devicePixelRatioF(), self._typesetter)
         self._lay_anew()
+        if line:
+            reading.put_back(self._flow, line)
+            self.show_all()
         for child in (self._bar, self._pill, *self.tools.findChildren(QWidget)):
             child.update()
 
@@ -639,7 +647,10 @@ class TranscriptView(QAbstractScrollArea):
         pixels, angle = event.pixelDelta(), event.angleDelta()
         across = pixels.x() if not pixels.isNull() else angle.x() * WHEEL_STEP / 120
         down = pixels.y() if not pixels.isNull() else angle.y() * WHEEL_STEP / 120
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not across:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom.turn(angle.y(), event.position().y())
+            across = down = 0
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not across:
             across, down = down, 0
         if across and abs(across) > abs(down):
             self._slide(event.position(), -across)
