@@ -9,12 +9,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from bough.app.catalogue import Choice
+from bough.app.pictures import WebPictures
 from bough.app.remedies import Remedies
 from bough.app.replies import Live, Retry
 from bough.core.endpoint import ModelRef
 from bough.core.events import Ended, Failed, ReasoningDelta, TextDelta, ToolCalled
 from bough.core.ids import new_id
 from bough.core.node import NOTHING, Node, Role, Status, Text, ToolCall, Usage
+from bough.core.pictures import Remote
 from bough.core.tree import Tree
 from bough.core.turn import end, fold
 
@@ -57,6 +59,31 @@ class ScriptedCatalogue(QObject):
         self.server_changed.emit(endpoint_id)
 
 
+class ScriptedPictures(QObject):
+    """No picture of the web is here; which are asked for is written in `asked`."""
+
+    came = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def allow(self, session_id: str) -> None:
+        self.asked.append(session_id)
+
+    def allowed(self, _session_id: str) -> bool:
+        return False
+
+    def ask(self, picture: Remote) -> None:
+        self.asked.append(picture.url)
+
+    def waits(self, picture: Remote) -> bool:
+        return picture.url in self.asked
+
+    def answer(self, _picture: Remote) -> None:
+        return None
+
+
 class ScriptedPlace(QObject):
     """What is asked of it is written down in `asked`; what can be done in the tree is done."""
 
@@ -79,6 +106,7 @@ class ScriptedPlace(QObject):
         self.draft = ""
         self.model = ModelRef("embedded", "grok-4")
         self.anchor: Any = None
+        self.pictures: ScriptedPictures | WebPictures = ScriptedPictures()
         self.head: str | None = None
         self.asked: list[tuple[Any, ...]] = []
         self.now = 1_700_000_000.0
