@@ -312,7 +312,7 @@ def test_all_that_is_painted_to_be_pressed_can_be_pressed(
     assert description(listener.tools(0)["a tree"]) == "https://tree.example/"
     with qtbot.waitSignal(view.link_requested) as requested:
         listener.press(0, "a tree")
-    assert requested.args == ["https://tree.example/"]
+    assert requested.args == ["https://tree.example/", "a tree"]
     listener.press(0, "Copy block 1, Python")
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "x = 1")
     before = view.flow.total
