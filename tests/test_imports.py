@@ -24,6 +24,7 @@ GATES = {
     "os.popen": set(),
     "QProcess": set(),
     "webbrowser": set(),
+    "QSaveFile": {"ui/save_code.py"},
     "QDesktopServices": {"ui/links.py"},
     "setHtml": set(),
     "setMarkdown": set(),

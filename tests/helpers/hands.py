@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QClipboard, QGuiApplication, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QClipboard, QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from bough.ui.transcript.box import Tool
 from bough.ui.transcript.view import TranscriptView
 from helpers.rooms import named
 from helpers.scripted_place import ScriptedPlace
@@ -82,3 +83,28 @@ def wheel(
         False,
     )  # fmt: skip
     QApplication.sendEvent(view.viewport(), event)
+
+
+def image(view: TranscriptView) -> QImage:
+    return view.viewport().grab().toImage()
+
+
+def tool(view: TranscriptView, name: str) -> QPoint:
+    """The middle of the first tool of that name in view, from the top."""
+    left, width, _ = view.column()
+    for y in range(0, view.view_height(), 4):
+        found = [
+            x
+            for x in range(left, left + width, 4)
+            if isinstance(touched := view.touch_at(QPointF(x, y)), tuple)
+            and isinstance(touched[1], Tool)
+            and touched[1].name == name
+        ]
+        if found:
+            return QPoint(found[len(found) // 2], y + 4)
+    raise AssertionError(f"no tool called {name} is in view")
+
+
+def use(qtbot: QtBot, view: TranscriptView, name: str) -> None:
+    """Click on a tool in view."""
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=tool(view, name))

@@ -304,6 +304,8 @@ def test_all_that_is_painted_to_be_pressed_can_be_pressed(
     assert {n: t.role() for n, t in listener.tools(0).items()} == {
         "a tree": Role.Link,
         "Copy block 1, Python": Role.Button,
+        "Save block 1, Python": Role.Button,
+        "Number the lines of block 1, Python": Role.Button,
         "Wrap the lines of block 1, Python": Role.Button,
         "Show more of the 400 rows": Role.Button,
     }

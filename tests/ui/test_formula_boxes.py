@@ -127,7 +127,7 @@ def painted(body: Body, ratio: float = 1.0) -> QImage:
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    body.paint(Brush(painter, body._ink, 0, body.height + 20, []), 0.0, 10.0, None)
+    body.paint(Brush(painter, body.ink, 0, body.height + 20, []), 0.0, 10.0, None)
     painter.end()
     return image
 
@@ -152,12 +152,12 @@ def test_a_formula_is_its_source_until_it_is_set(
     made.show(blocks(r"so $\alpha + \beta + \gamma + \delta$ it is"))
     made.set_width(600.0)
     made.settle_all()
-    (source,) = prose(made)._leaves
+    (source,) = prose(made).leaves
     before = source.natural_width()
 
     laid(made, qtbot, typesetter)
 
-    (leaf,) = prose(made)._leaves
+    (leaf,) = prose(made).leaves
     assert leaf.natural_width() < before
     assert leaf.text == source.text == r"so \alpha + \beta + \gamma + \delta it is"
 
@@ -177,7 +177,7 @@ def test_only_a_line_with_a_high_formula_is_higher(body) -> None:
     low, high = body(plain + "$x$"), body(plain + f"${HIGH}$")
 
     before, after = (
-        leaf.rects(0, len(leaf.text)) for leaf in (prose(low)._leaves[0], prose(high)._leaves[0])
+        leaf.rects(0, len(leaf.text)) for leaf in (prose(low).leaves[0], prose(high).leaves[0])
     )
 
     assert [r.height() for r in before] == [24.0] * len(before)
@@ -188,7 +188,7 @@ def test_only_a_line_with_a_high_formula_is_higher(body) -> None:
 
 def test_a_click_on_a_formula_is_before_or_behind_it(body) -> None:
     made = body(r"so $\alpha\beta\gamma$ it is")
-    leaf = prose(made)._leaves[0]
+    leaf = prose(made).leaves[0]
 
     (rect,) = leaf.rects(3, 20)
 
@@ -201,13 +201,13 @@ def test_a_click_on_a_formula_is_before_or_behind_it(body) -> None:
 
 @pytest.mark.parametrize("part", [(3, 20), (5, 9), (3, 4), (19, 20)])
 def test_a_part_of_a_formula_is_marked_as_the_whole(body, part: tuple[int, int]) -> None:
-    leaf = prose(body(r"so $\alpha\beta\gamma$ it is"))._leaves[0]
+    leaf = prose(body(r"so $\alpha\beta\gamma$ it is")).leaves[0]
 
     assert leaf.rects(*part) == leaf.rects(3, 20)
 
 
 def test_characters_of_two_units_before_a_formula_move_nothing(body) -> None:
-    leaf = prose(body("😀😀 $x^2$ 😀"))._leaves[0]
+    leaf = prose(body("😀😀 $x^2$ 😀")).leaves[0]
     (rect,) = leaf.rects(3, 6)
 
     assert leaf.offset_at(rect.left() + 0.5, 5) == 3
@@ -232,7 +232,7 @@ def test_what_is_copied_has_a_formula_as_a_whole_or_not(start: int, stop: int, s
 
 
 def test_a_formula_wider_than_the_column_stays_source_and_wraps(body) -> None:
-    leaf = prose(body(f"so ${WIDE}$ it is"))._leaves[0]
+    leaf = prose(body(f"so ${WIDE}$ it is")).leaves[0]
 
     assert leaf.lines > 3
     assert leaf.natural_width() <= 600
@@ -243,9 +243,9 @@ def test_a_very_long_paragraph_is_never_cut_within_a_formula(body) -> None:
 
     box = prose(body(text))
 
-    assert len(box._leaves) > 2
-    assert "".join(leaf.text for leaf in box._leaves) == box.inline.text
-    for leaf in box._leaves:
+    assert len(box.leaves) > 2
+    assert "".join(leaf.text for leaf in box.leaves) == box.inline.text
+    for leaf in box.leaves:
         assert leaf.text.count("x^2 + y^2 = z^2") == leaf.text.count("z^2")
 
 
@@ -261,7 +261,7 @@ def test_headings_lists_and_cells_have_formulas_too(body) -> None:
     heading, item, table = made.boxes
 
     assert isinstance(heading, Prose)
-    assert heading._leaves[0].widest_inset() > 10
+    assert heading.leaves[0].widest_inset() > 10
     assert isinstance(item, Prose)
     assert item.lift > 0
     assert isinstance(table, TableBox)
@@ -278,7 +278,7 @@ def test_a_column_is_as_wide_as_the_formula_in_it(body) -> None:
 
     assert isinstance(table, TableBox)
     assert table.overflows()
-    assert table._columns[0] >= table._rows[1][0].widest_inset()
+    assert table._columns[0] >= table._leaf(1, 0).widest_inset()
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_a_block_above_that_changes_its_height_moves_nothing_in_view(
     box = view.flow.turn(index).body.boxes[0]
     assert isinstance(box, CodeBox)
 
-    box.toggle_wrap()
+    box.use("wrap")
     view.box_changed(index)
 
     assert read(view) == before
@@ -67,7 +67,7 @@ def test_a_block_that_is_set_while_the_end_is_in_view_leaves_the_end_there(
     box = view.flow.turn(8).body.boxes[0]
     assert isinstance(box, CodeBox)
 
-    box.toggle_wrap()
+    box.use("wrap")
     view.box_changed(8, follow=True)
 
     assert view.follows

@@ -117,7 +117,7 @@ def test_chinese_stands_on_higher_lines(box: Callable[[str], Box]) -> None:
 
 def _leaf(box: Box) -> Leaf:
     assert isinstance(box, Prose)
-    return box._leaves[0]
+    return box.leaves[0]
 
 
 def _width(box: Box) -> float:

@@ -268,7 +268,7 @@ def test_a_long_question_shows_its_beginning_and_its_reply_is_in_sight(
     assert view.rect_of(reply).bottom() < 900
 
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row_of(view, question))
-    assert view.rect_of(question).height() > 5000 * 20
+    qtbot.waitUntil(lambda: view.rect_of(question).height() > 5000 * 20)
     assert top_of(view, question, -1) == 24
     view.reveal(reply)
     row = row_of(view, question)

@@ -45,11 +45,13 @@ class Highlighter:
     """The colours of one block of code, from its first line on; lines may still miss at the end.
 
     A language that Pygments does not know, and code of more than `LINES` or `LENGTH`, stays plain.
+    `any_length` colours what is longer as well, where the lexer can do it step by step.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, any_length: bool = False) -> None:
         self.lines: list[tuple[Span, ...]] = []
         self._lexer = _lexer(language)
+        self._any_length = any_length
         self._code = ""
         # The first line that is not settled, where its text starts, and the lexer's state there.
         self._line = 0
@@ -110,6 +112,8 @@ class Highlighter:
     def _colors_it(self) -> bool:
         if self._lexer is None:
             return False
+        if self._any_length and _keeps_state(self._lexer):
+            return True
         most = LENGTH if _keeps_state(self._lexer) else LENGTH_FROM_THE_TOP
         return len(self._code) <= most and self._code.count("\n") < LINES
 

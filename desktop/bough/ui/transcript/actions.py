@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
+from bough.core.blocks import Code
 from bough.core.node import Role
 from bough.ui.transcript import words
-from bough.ui.transcript.box import Link, Tool
+from bough.ui.transcript.box import Link, Tool, Usable
 from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.pointer import Touched
 from bough.ui.transcript.selection import Selection, everything, first_of, where, whole_turn
-from bough.ui.transcript.table import TableBox
 from bough.ui.transcript.toolbar import TICK_MS
 from bough.ui.transcript.turn import Fold
 from bough.ui.transcript.turn_head import Step
@@ -159,7 +159,19 @@ class Actions(QObject):
             case (int(index), Tool(name, box)):
                 self._use(name, index, box)
 
-    def _use(self, name: str, index: int, box: object) -> None:
+    def save(self, code: Code) -> None:
+        """Put code into a file that the person names."""
+        from bough.ui.save_code import save_code
+
+        save_code(self._view, code, self._view.message.emit)
+
+    def use(self, name: str, node_id: str, box: Usable) -> None:
+        """What a menu asks of something in a turn."""
+        index = self._view.flow.index(node_id)
+        if index is not None:
+            self._use(name, index, box)
+
+    def _use(self, name: str, index: int, box: Usable) -> None:
         match box:
             case CodeBox() if name == "copy":
                 from bough.ui.transcript import clipboard
@@ -167,14 +179,12 @@ class Actions(QObject):
                 clipboard.put_text(box.code.code)
                 box.copied = True
                 QTimer.singleShot(TICK_MS, self, lambda: self._tick_off(box))
-            case CodeBox() if name == "wrap":
-                box.toggle_wrap()
-                self._view.box_changed(index)
+            case CodeBox() if name == "save":
+                self.save(box.code)
             case PictureBox():
                 self._view.pictures.use(name, box)
-            case TableBox() if name == "more":
-                box.show_more()
-                self._view.box_changed(index)
+            case _ if box.use(name):
+                self._view.box_changed(index, box)
         self._view.viewport().update()
 
     def _tick_off(self, box: CodeBox) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF
 
 from bough.core.blocks import (
     Block,
@@ -18,31 +19,40 @@ from bough.core.blocks import (
     Rule,
     Table,
 )
-from bough.ui.transcript.box import Box, Brush, RuleBox, Spot, Touch, Voice
+from bough.ui.transcript.box import NOTE, Box, Brush, RuleBox, Spot, Tool, Touch, Usable, Voice
 from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.details import Details
 from bough.ui.transcript.formula import FormulaBox
-from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.ink import BOLD, Ink
+from bough.ui.transcript.marks import indent, nesting, paint_depth, paint_mark
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.table import TableBox
 
 Place = tuple[int, int, int]
 """A place in a body: box, leaf, code points."""
 
-ITEM = 22.0
-QUOTE = 16.0
 TIGHT = 4.0
-_INDENTS = {"quote": QUOTE, "term": 0.0}
 
 
-def box_for(block: Block, ink: Ink, voice: Voice) -> Box:
-    """The box that shows a block."""
+class Row(NamedTuple):
+    """The summary of details, which begin with that box."""
+
+    y: float
+    height: float
+    x: float
+    number: int
+    details: Details
+
+
+def box_for(block: Block, ink: Ink, voice: Voice, *, live: bool = False) -> Box:
+    """The box that shows a block; one that is live is seen while it grows."""
     match block.body:
         case Paragraph() | Heading():
-            return Prose(block, ink, voice)
+            return Prose(block, ink, _voice(voice, block.marks), live=live)
         case Code():
-            return CodeBox(block, ink)
+            return CodeBox(block, ink, live=live)
         case Table():
-            return TableBox(block, ink)
+            return TableBox(block, ink, live=live)
         case Rule():
             return RuleBox(block, ink)
         case Formula():
@@ -53,11 +63,20 @@ def box_for(block: Block, ink: Ink, voice: Voice) -> Box:
             return PictureBox(block, ink)
 
 
+def _voice(voice: Voice, marks: Sequence[Mark]) -> Voice:
+    """How the text inside of these containers is set."""
+    if not marks:
+        return voice
+    if any(mark.kind == "note" for mark in marks):
+        voice = NOTE
+    return voice._replace(weight=BOLD) if marks[-1].kind == "term" else voice
+
+
 class Body:
     """Boxes below one another. Those that nobody has looked at have estimated heights."""
 
     def __init__(self, ink: Ink, voice: Voice) -> None:
-        self._ink = ink
+        self.ink = ink
         self._voice = voice
         self.boxes: list[Box] = []
         self.tops: list[float] = []
@@ -65,6 +84,15 @@ class Body:
         self.height = 0.0
         self._kept = range(0)
         """The boxes that were near the view when the others were let go."""
+        self._undone: list[int] = []
+        """The boxes that were laid out last, and not whole."""
+        self._details: dict[tuple[int, int], Details] = {}
+        """By their first box and how many details they are in."""
+        self._rows: list[Row] = []
+        self._indents: dict[tuple[Mark, ...], float] = {}
+        """By marks, for this width."""
+        self.growing = False
+        """Whether the text still comes; details that come with it are open."""
 
     def show(self, blocks: Sequence[Block], first: int = 0) -> float:
         """Show these blocks; those before `first` are the ones shown already. A box that can grow
@@ -78,14 +106,15 @@ class Body:
                     continue
                 grown = boxes[number].grow(block)
                 if grown is not None:
+                    boxes[number].guessed = -1.0
                     at = self.tops[number] + grown
                     dirty = at if dirty is None else min(dirty, at)
                     continue
                 at = self.tops[number]
                 dirty = at if dirty is None else min(dirty, at)
-                boxes[number] = box_for(block, self._ink, self._voice)
+                boxes[number] = box_for(block, self.ink, self._voice, live=self.growing)
             else:
-                boxes.append(box_for(block, self._ink, self._voice))
+                boxes.append(box_for(block, self.ink, self._voice, live=self.growing))
         fewer = len(boxes) > len(blocks)
         del boxes[len(blocks) :]
         before = self.height
@@ -99,6 +128,7 @@ class Body:
         """Take another width; what is laid out becomes an estimate until it is looked at."""
         if width != self.width:
             self.width = width
+            self._indents.clear()
             self._stack(0)
 
     def settle(self, top: float, bottom: float) -> bool:
@@ -109,18 +139,85 @@ class Body:
         number = max(0, bisect_right(tops, top) - 1)
         changed = -1
         shift = 0.0
+        first = number
         while number < len(boxes) and tops[number] + shift <= bottom:
             box = boxes[number]
             width = self.width - self.indent(number)
-            if box.width != width:
+            if box.width != width and not box.hidden:
                 before = box.height
                 shift += box.lay(width) - before
                 if box.height != before and changed < 0:
                     changed = number
             number += 1
+        self._undone = [n for n in range(first, number) if boxes[n].unfinished]
         if changed >= 0:
             self._stack(changed)
         return changed >= 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something in sight is not laid out whole."""
+        return bool(self._undone)
+
+    def go_on(self) -> None:
+        """Lay out some more of what is in sight, a few ms of it."""
+        number = self._undone[0]
+        if number < len(self.boxes) and self.boxes[number].unfinished:
+            self.boxes[number].go_on()
+            self._stack(number)
+        else:
+            del self._undone[0]
+
+    @property
+    def details(self) -> list[Details]:
+        """What can be opened and closed, in the order of the text."""
+        return [row.details for row in self._rows]
+
+    def unfold(self, number: int, leaf: int = 0) -> bool:
+        """Open what hides a leaf of a box; True where something moved."""
+        box = self.boxes[number]
+        closed = [d for d in box.within if not d.open]
+        for details in closed:
+            details.open = True
+        changed = box.unfold(leaf)
+        if closed or changed:
+            self._stack(0 if closed else number)
+        return bool(closed) or changed
+
+    def place_of(self, usable: Usable) -> tuple[int, float] | None:
+        """A box, or the first one of details, and how much lower than that begins what was asked:
+        a summary stands above its first box."""
+        for row in self._rows:
+            if row.details is usable:
+                return (row.number, row.y - self.tops[row.number])
+        for number, box in enumerate(self.boxes):
+            if box is usable:
+                return (number, 0.0)
+        return None
+
+    def end_of(self, number: int) -> float:
+        """Where a box ended when they were last put below one another."""
+        after = number + 1
+        return self.tops[after] if after < len(self.tops) else self.height
+
+    @property
+    def choices(self) -> dict[object, object]:
+        """What the reader chose in it, for a body made anew of the same blocks."""
+        made: dict[object, object] = {k: d.open for k, d in self._details.items() if d.open}
+        made |= {n: c for n, b in enumerate(self.boxes) if (c := b.choices) is not None}
+        return made
+
+    def choose(self, choices: Mapping[object, object]) -> None:
+        """Take on what was chosen in another body."""
+        for key, choice in choices.items():
+            match key:
+                case (int(), int()) if key in self._details:
+                    self._details[key].open = bool(choice)
+                case int(number) if number < len(self.boxes):
+                    self.boxes[number].choose(choice)
+                    self.boxes[number].guessed = -1.0
+        if choices:
+            self._stack(0)
 
     def release(self, top: float, bottom: float) -> None:
         """Let go of the layouts of what was near the view, and is outside of [top, bottom] now."""
@@ -149,15 +246,19 @@ class Body:
     def indent(self, number: int) -> float:
         """How far a box stands to the right, inside its containers."""
         marks = self.boxes[number].block.marks
-        return sum(self._step(m) for m in marks) if marks else 0.0
-
-    def _step(self, mark: Mark) -> float:
-        indent = _INDENTS.get(mark.kind)
-        return self._ink.px(ITEM) if indent is None else indent
+        if not marks:
+            return 0.0
+        found = self._indents.get(marks)
+        if found is None:
+            found = self._indents[marks] = indent(self.ink, marks, self.width)
+        return found
 
     def box_at(self, y: float) -> int:
         """The box at that height, the last one above it in a gap."""
-        return max(0, min(bisect_right(self.tops, y) - 1, len(self.boxes) - 1))
+        number = max(0, min(bisect_right(self.tops, y) - 1, len(self.boxes) - 1))
+        while number > 0 and self.boxes[number].hidden:
+            number -= 1
+        return number
 
     def place_at(self, x: float, y: float) -> Place:
         """The place in the text that is nearest to a point."""
@@ -180,9 +281,11 @@ class Body:
         """What a click there would do, other than selecting."""
         if not self.boxes:
             return None
+        if row := next((r for r in self._rows if r.y <= y < r.y + r.height), None):
+            return Tool("open", row.details) if x >= row.x else None
         number = self.box_at(y)
         inner = y - self.tops[number]
-        if inner > self.boxes[number].height:
+        if inner > self.boxes[number].height or self.boxes[number].hidden:
             return None
         return self.boxes[number].touch_at(x - self.indent(number), inner)
 
@@ -197,10 +300,8 @@ class Body:
             return None
         number = len(self.boxes) - 1
         box = self.boxes[number]
-        match box:
-            case Prose() | CodeBox():
-                x, y, line = box.caret()
-                return (x + self.indent(number), y + self.tops[number], line)
+        if isinstance(box, Prose | CodeBox) and not box.hidden and (at := box.caret()):
+            return (at[0] + self.indent(number), at[1] + self.tops[number], at[2])
         return None
 
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Place, Place] | None) -> None:
@@ -208,78 +309,112 @@ class Body:
         boxes, tops = self.boxes, self.tops
         if not boxes:
             return
+        for row in self._rows:
+            if y + row.y <= brush.bottom and y + row.y + row.height >= brush.top:
+                row.details.paint(brush, x + row.x, y + row.y)
         number = max(0, bisect_right(tops, brush.top - y) - 1)
         while number < len(boxes) and y + tops[number] <= brush.bottom:
             box = boxes[number]
             at = y + tops[number]
-            box.lay(self.width - self.indent(number))
-            if box.block.marks:
-                self._paint_marks(brush, number, x, at)
-            if at + box.height >= brush.top:
-                box.paint(brush, x + self.indent(number), at, _within(marked, number))
+            if not box.hidden:
+                box.lay(self.width - self.indent(number))
+                if box.block.marks:
+                    self._paint_marks(brush, number, x, at)
+                if at + box.height >= brush.top:
+                    box.paint(brush, x + self.indent(number), at, _within(marked, number))
             number += 1
 
     def _stack(self, first: int) -> None:
         """Put the boxes from `first` on below one another again."""
         boxes, tops = self.boxes, self.tops
         del tops[first:]
-        top = tops[-1] + boxes[first - 1].height if first else 0.0
+        while self._rows and self._rows[-1].number >= first:
+            self._rows.pop()
+        top = 0.0
+        if first:
+            above = boxes[first - 1]
+            top = tops[-1] + (0.0 if above.hidden else above.height)
         for number in range(first, len(boxes)):
             box = boxes[number]
+            rows = len(self._rows)
+            if box.block.marks:
+                top = self._enter(number, top)
+            elif box.within:
+                box.within = ()
+            if box.hidden:
+                tops.append(top)
+                continue
             width = self.width - self.indent(number)
-            if box.width != width and (box.width < 0 or isinstance(box, Prose)):
+            if width not in (box.width, box.guessed) and (box.width < 0 or isinstance(box, Prose)):
                 box.height = box.estimate(width)
-            if number:
-                top += _gap(boxes[number - 1], box)
+                box.guessed = width
+            if len(self._rows) > rows:
+                top += TIGHT
+            elif number:
+                top += self._gap_above(number)
             tops.append(top)
             top += box.height
         self.height = top
 
+    def _enter(self, number: int, top: float) -> float:
+        """Say which details a box is part of, with rows for those that it begins; returns where
+        these end."""
+        box = self.boxes[number]
+        marks = box.block.marks
+        if not any(mark.kind == "details" for mark in marks):
+            box.within = ()
+            return top
+        above = self.boxes[number - 1].within if number else ()
+        within: tuple[Details, ...] = ()
+        for depth, mark in enumerate(marks):
+            if mark.kind != "details":
+                continue
+            level = len(within)
+            if not mark.first and above[: level + 1][:level] == within and len(above) > level:
+                within += (above[level],)
+                continue
+            details = self._details.get((number, level))
+            if details is None:
+                details = Details(mark.label, self.ink, self._voice, open=self.growing)
+                self._details[number, level] = details
+            details.summary = mark.label
+            if all(outer.open for outer in within):
+                top += 8.0 if number or within else 0.0
+                x = indent(self.ink, marks[:depth], self.width)
+                height = details.lay(self.width - x)
+                self._rows.append(Row(top, height, x, number, details))
+                top += height
+            within += (details,)
+        box.within = within
+        return top
+
+    def _gap_above(self, number: int) -> float:
+        above = self.boxes[number - 1]
+        return 10.0 if above.hidden else _gap(above, self.boxes[number])
+
     def _paint_marks(self, brush: Brush, number: int, x: float, y: float) -> None:
         """What the containers show beside a box: bullets, numbers, ticks and bars."""
-        box = self.boxes[number]
-        painter, ink = brush.painter, brush.ink
-        left = x
-        for depth, mark in enumerate(box.block.marks):
-            if mark.kind == "quote":
-                top = y
-                if number and _same_quote(
-                    self.boxes[number - 1].block.marks, box.block.marks, depth
-                ):
-                    top -= _gap(self.boxes[number - 1], box)
-                bar = QRectF(left + 1, top, 3, y + box.height - top)
-                painter.fillRect(bar, ink.color("border"))
-                left += QUOTE
-                continue
-            if mark.first:
-                self._paint_marker(brush, mark, box, left, y)
-            left += self._step(mark)
-
-    def _paint_marker(self, brush: Brush, mark: Mark, box: Box, left: float, y: float) -> None:
-        painter, ink = brush.painter, brush.ink
+        box, ink = self.boxes[number], brush.ink
+        marks = box.block.marks
+        nested = nesting(ink, marks, self.width)
         face = box.face if isinstance(box, Prose) else ink.face(self._voice.step)
         middle = y + (17.0 if isinstance(box, CodeBox) else face.line / 2)
         if isinstance(box, Prose):
             middle += box.lift
-        match mark.kind:
-            case "bullet":
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(ink.color(self._voice.role))
-                radius = 2.6 * ink.scale
-                painter.drawEllipse(QPointF(left + 7 * ink.scale, middle + 0.5), radius, radius)
-            case "number":
-                font = ink.font(self._voice.step, numbers=True)
-                ink.write(
-                    painter, left + ink.px(ITEM) - 6, middle, mark.label, font, "text2", right=True
+        lefts = nested.lefts if nested.whole else (*nested.lefts, nested.inner)
+        shown = marks if nested.whole else (*marks[: len(nested.lefts)], marks[-1])
+        for depth, (mark, left) in enumerate(zip(shown, lefts, strict=True)):
+            if mark.kind == "quote":
+                top = y
+                if number and _same_quote(self.boxes[number - 1].block.marks, marks, depth):
+                    top -= self._gap_above(number)
+                brush.painter.fillRect(
+                    QRectF(x + left + 1, top, 3, y + box.height - top), ink.color("border")
                 )
-            case "task":
-                side = ink.px(15)
-                square = QRectF(left + 0.5, middle - side / 2, side, side)
-                painter.setPen(ink.pen("leafLine" if mark.checked else "control", 1.25))
-                painter.setBrush(ink.color("leafLine") if mark.checked else Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(square, 4, 4)
-                if mark.checked:
-                    ink.icon(painter, left + 1, middle, "check", int(side) - 1, "onLeaf")
+            elif mark.first:
+                paint_mark(brush, mark, self._voice, x + left, y, middle)
+        if not nested.whole and (marks[-1].first or marks[-1].kind == "quote"):
+            paint_depth(brush, len(marks), x + nested.inner, middle)
 
 
 def _gap(above: Box, below: Box) -> float:
@@ -291,6 +426,8 @@ def _gap(above: Box, below: Box) -> float:
             return 6.0
         case _, Heading():
             return 14.0 if not isinstance(above, CodeBox | TableBox) else 16.0
+    if above.block.marks and above.block.marks[-1].kind == "term":
+        return 2.0
     if above.block.tight and below.block.tight and above.block.marks and below.block.marks:
         return TIGHT
     if below.block.tight and below.block.marks and not above.block.marks:

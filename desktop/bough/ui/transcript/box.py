@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -12,6 +12,7 @@ from bough.core.blocks import Block, Inline, Style
 from bough.ui.transcript.ink import Ink
 
 if TYPE_CHECKING:
+    from bough.ui.transcript.details import Details
     from bough.ui.transcript.leaf import Leaf
 
 Spot = tuple[int, int]
@@ -23,10 +24,12 @@ class Voice(NamedTuple):
 
     step: str
     role: str
+    weight: int | None = None
 
 
 READ = Voice("read", "text")
 THOUGHT = Voice("ui", "text2")
+NOTE = Voice("caption", "text2")
 
 
 class Brush(NamedTuple):
@@ -63,11 +66,17 @@ def link_at(inline: Inline, offset: int) -> Link | None:
     return Link(href, inline.text[start:end])
 
 
+class Usable(Protocol):
+    """What has tools."""
+
+    def use(self, tool: str) -> bool: ...
+
+
 class Tool(NamedTuple):
-    """A small tool of a box under the pointer: "copy" or "wrap"."""
+    """A small tool under the pointer, and whose it is: "copy", "save", "wrap", "fold" ..."""
 
     name: str
-    box: Box
+    box: Usable
 
 
 Touch = Link | Tool
@@ -79,16 +88,32 @@ class Box(ABC):
     Coordinates that come in are the box's own; `paint` gets its top left corner.
     """
 
-    __slots__ = ("block", "height", "ink", "width")
+    __slots__ = ("block", "guessed", "height", "ink", "live", "width", "within")
 
     gap_above: ClassVar[float] = 10.0
     gap_below: ClassVar[float] = 10.0
 
-    def __init__(self, block: Block, ink: Ink) -> None:
+    def __init__(self, block: Block, ink: Ink, *, live: bool = False) -> None:
+        self.live = live
+        """Whether it was seen growing: then what it showed is not to be hidden."""
         self.block = block
         self.ink = ink
         self.width = -1.0
         self.height = 0.0
+        self.guessed = -1.0
+        """The width that the height was last estimated for."""
+        self.within: tuple[Details, ...] = ()
+        """The details it is part of, outermost first."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is part of details that are closed; then it takes no room."""
+        return bool(self.within) and not all(d.open for d in self.within)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether some of it is not laid out yet, so that its height is a guess."""
+        return False
 
     @abstractmethod
     def estimate(self, width: float) -> float:
@@ -101,6 +126,26 @@ class Box(ABC):
     @abstractmethod
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
         """Draw; the range `marked` is selected."""
+
+    def go_on(self) -> None:  # noqa: B027 (most are laid out at once)
+        """Lay out some more of what is not, a few ms of it."""
+
+    def use(self, _tool: str) -> bool:
+        """Do what a tool is for; True where the height may be another now."""
+        return False
+
+    def unfold(self, _leaf: int) -> bool:
+        """Show that leaf, where it is folded away; True where the height is another now."""
+        return False
+
+    @property
+    def choices(self) -> object | None:
+        """What the reader chose for it, to be given to `choose` of a box made anew; None where
+        that is what it does by itself."""
+        return None
+
+    def choose(self, _choices: object) -> None:  # noqa: B027 (most have nothing to choose)
+        """Take on what was chosen for another box of the same block."""
 
     def release(self) -> None:  # noqa: B027 (most have nothing to let go)
         """Let go of what is laid out, for a box far out of sight; its height stays true."""
@@ -175,3 +220,13 @@ def paint_slider(brush: Brush, view: QRectF, extent: float, at: float) -> None:
         int(x) + 2, int(view.bottom()) - 4, int(x + length) - 2, int(view.bottom()) - 4
     )
     painter.setOpacity(1.0)
+
+
+MORE = 30.0
+"""The height of the row that shows more of a box."""
+
+
+def paint_more(brush: Brush, x: float, y: float, words: str) -> None:
+    """The row that shows more of a box, or less; y is its top."""
+    ink = brush.ink
+    ink.write(brush.painter, x, y + MORE / 2, words, ink.font("caption", weight=550), "sky")

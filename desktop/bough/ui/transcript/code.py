@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-from unicodedata import east_asian_width
+from bisect import bisect_right
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QTextOption
 
 from bough.core.blocks import Block, Code
-from bough.ui.transcript.box import Box, Brush, Spot, Tool, Touch, paint_slider
+from bough.ui.transcript.box import MORE, Box, Brush, Spot, Tool, Touch, paint_more, paint_slider
+from bough.ui.transcript.code_head import HEAD, SIDE, Head
+from bough.ui.transcript.code_lines import Lines
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.leaf import Leaf, Span, option
 from bough.ui.transcript.prose import paint_marked, part
@@ -18,61 +20,52 @@ from bough.ui.transcript.scripts import wide_runs
 if TYPE_CHECKING:
     from bough.core.highlight import Highlighter
 
-HEAD = 34.0
 ABOVE = 10.0
 BELOW = 12.0
-SIDE = 14.0
-LONGEST = 4000
-"""A longer line is shown in pieces, as Qt's layout of one takes for ever."""
-
-_NAMES = {
-    "bash": "Bash", "c": "C", "cpp": "C++", "csharp": "C#", "css": "CSS", "go": "Go",
-    "html": "HTML", "java": "Java", "javascript": "JavaScript", "js": "JavaScript",
-    "json": "JSON", "jsx": "JSX", "kotlin": "Kotlin", "latex": "LaTeX", "lua": "Lua",
-    "md": "Markdown", "php": "PHP", "py": "Python", "r": "R", "rb": "Ruby", "rs": "Rust",
-    "sh": "Shell", "sql": "SQL", "toml": "TOML", "ts": "TypeScript", "tsx": "TSX",
-    "typescript": "TypeScript", "xml": "XML", "yaml": "YAML", "yml": "YAML",
-}  # fmt: skip
-
-
-def language_name(language: str) -> str:
-    """What the head of the block calls the language."""
-    return _NAMES.get(language.lower(), language[:1].upper() + language[1:40])
+LONG = 24
+"""Code of more lines is folded, unless it was seen growing: what is read never folds by itself."""
+FOLDED = 20
+"""So many lines show of folded code: fewer than make it fold, or a fold would hide one line."""
+HUGE = 200_000
+MANY = 2_000
+"""Code of more characters or lines is coloured when that is asked for."""
+KEPT = 600
+"""So many lines stay laid out."""
+SLICE = 40_000
+"""What is wrapped in one go: characters, and what a line costs by itself counted as some."""
+A_LINE = 60
 
 
-def file_name(info: str) -> str:
-    """The file a fence's info string names, for showing only: "" where it names none."""
-    for word in info.split()[1:]:
-        name = word.split("=", 1)[-1].strip("\"'{}")
-        if "=" in word and not word.startswith(("title=", "file=", "filename=", "name=")):
-            continue
-        if "." in name.strip("."):
-            return name[-60:]
-    return ""
+class Choices(NamedTuple):
+    """What the reader chose for a block of code."""
+
+    wrapped: bool = False
+    numbered: bool = False
+    folded: bool | None = None
+    """None where it is folded by itself, or not."""
+    colored: bool = False
 
 
 class CodeBox(Box):
     """Lines of one height, so that only those in sight are ever laid out, unless they wrap."""
 
     __slots__ = (
-        "_breaks", "_colors", "_leaves", "_pieces", "_shift", "_tops", "_widest",
-        "copied", "wrapped",
+        "_colors", "_folds", "_head", "_leaves", "_lines", "_shift", "_state", "_tops",
     )  # fmt: skip
     gap_above: ClassVar[float] = 6.0
     gap_below: ClassVar[float] = 12.0
 
-    def __init__(self, block: Block, ink: Ink) -> None:
-        super().__init__(block, ink)
-        self.wrapped = False
-        self.copied = False
-        self._pieces: list[str] = []
-        self._breaks: list[bool] = []
+    def __init__(self, block: Block, ink: Ink, *, live: bool = False) -> None:
+        super().__init__(block, ink, live=live)
+        self._head = Head(ink)
+        self._lines = Lines(self.code.code)
         self._leaves: dict[int, Leaf] = {}
         self._tops: list[float] = []
+        """Where wrapped lines begin, as far as they are laid out."""
         self._colors: Highlighter | None = None
         self._shift = 0.0
-        self._widest = 0.0
-        self._read(self.code.code, 0)
+        self._folds = self.foldable and (self.code.closed or not live)
+        self._state = Choices()
 
     @property
     def code(self) -> Code:
@@ -81,37 +74,63 @@ class CodeBox(Box):
         return body
 
     @property
+    def copied(self) -> bool:
+        """Whether it has just been copied."""
+        return self._head.copied
+
+    @copied.setter
+    def copied(self, copied: bool) -> None:
+        self._head.copied = copied
+
+    @property
+    def wrapped(self) -> bool:
+        return self._state.wrapped
+
+    @property
+    def folded(self) -> bool:
+        folded = self._state.folded
+        return self._folds if folded is None else folded
+
+    @property
     def colored(self) -> bool:
         """Whether nothing is left to colour."""
-        return self._colors.done if self._colors is not None else not self.code.language
+        if self._colors is not None:
+            return self._colors.done
+        return not self.code.language or (self._huge and not self._state.colored)
 
     def color(self) -> None:
         """Give some more lines their colours. The first block of a language loads its lexer."""
         from bough.core.highlight import Highlighter
 
         if self._colors is None:
-            self._colors = Highlighter(self.code.language)
+            self._colors = Highlighter(self.code.language, any_length=self._state.colored)
             first = self._colors.feed(self.code.code)
         else:
             first = self._colors.step()
         self._forget_leaves(first)
 
+    # Laying out
+
+    @property
+    def unfinished(self) -> bool:
+        return self.wrapped and self.width >= 0 and len(self._tops) < self._limit
+
     def estimate(self, _width: float) -> float:
-        return HEAD + ABOVE + self._line * len(self._pieces) + BELOW
+        more = MORE if self.foldable else 0.0
+        return HEAD + ABOVE + self._line * self._limit + BELOW + more
 
     def lay(self, width: float) -> float:
         if width != self.width:
             self.width = width
-            if self.wrapped:
-                self._wrap(0)
-            else:
-                self.height = self.estimate(width)
+            self._wrap(0)
             self.slide(0.0)
         return self.height
 
+    def go_on(self) -> None:
+        self._wrap(len(self._tops))
+
     def grow(self, block: Block) -> float | None:
-        after = block.body
-        before = self.code
+        after, before = block.body, self.code
         if (
             not isinstance(after, Code)
             or after.info != before.info
@@ -120,36 +139,83 @@ class CodeBox(Box):
         ):
             return None
         self.block = block
-        first = len(self._pieces) - 1
-        if not all(self._breaks[:-1]):
-            # Long lines in pieces: rare enough to read all of it again.
-            first = 0
-            start = 0
-        else:
-            start = len(before.code) - len(self._pieces[-1])
-        self._read(after.code[start:], first)
+        foot = self.foldable
+        first = self._lines.grow(after.code)
+        self._folds = self._folds or (self.foldable and not self.live)
         if self._colors is not None:
             if after.closed and not before.closed:
                 self._colors.begin_again()
             first = min(first, self._colors.feed(after.code))
         self._forget_leaves(first)
         if self.width >= 0:
-            if self.wrapped:
-                self._wrap(first)
-            else:
-                self.height = self.estimate(self.width)
-        return self._top(min(first, len(self._pieces) - 1))
+            self._wrap(min(first, len(self._tops)))
+        dirty = self._top(min(first, self._limit - 1))
+        return dirty if foot == self.foldable else min(dirty, HEAD)
 
     def release(self) -> None:
         self._leaves.clear()
 
-    def toggle_wrap(self) -> None:
-        """Break long lines, or let them run out to the right again."""
-        self.wrapped = not self.wrapped
+    # What the reader chooses
+
+    @property
+    def choices(self) -> Choices | None:
+        return self._state if self._state != Choices() else None
+
+    def choose(self, choices: object) -> None:
+        if isinstance(choices, Choices):
+            self._set(choices)
+
+    def use(self, tool: str) -> bool:
+        state = self._state
+        match tool:
+            case "wrap":
+                self._set(state._replace(wrapped=not state.wrapped))
+            case "numbers":
+                self._set(state._replace(numbered=not state.numbered))
+            case "fold":
+                self._set(state._replace(folded=not self.folded))
+            case "color":
+                self._set(state._replace(colored=True))
+            case _:
+                return False
+        return True
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """Its tools beside Copy and Save, as they stand in its head from left to right."""
+        offers_colors = self._huge and self.code.language and not self._state.colored
+        return ("color", "numbers", "wrap") if offers_colors else ("numbers", "wrap")
+
+    @property
+    def foldable(self) -> bool:
+        """Whether it is long enough to be folded."""
+        return len(self._lines.pieces) > LONG
+
+    def fold_words(self) -> str:
+        """What folding it, or showing all of it, is called."""
+        if not self.folded:
+            return QCoreApplication.translate("transcript", "Show less")
+        words = QCoreApplication.translate("transcript", "Show all {count} lines")
+        return words.format(count=self._lines.count)
+
+    def unfold(self, leaf: int) -> bool:
+        if not self.folded or leaf < FOLDED:
+            return False
+        self._set(self._state._replace(folded=False))
+        return True
+
+    def _set(self, state: Choices) -> None:
+        self._state = state
         self._leaves.clear()
-        self._shift = 0.0
+        if state.wrapped:
+            self._shift = 0.0
+        if state.colored and self._colors is not None:
+            self._colors = None
         width, self.width = self.width, -1.0
-        self.lay(width)
+        if width >= 0:
+            self.lay(width)
+
+    # Painting
 
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
         painter, ink = brush.painter, brush.ink
@@ -164,13 +230,16 @@ class CodeBox(Box):
             brush.plain.append(self)
         first = self._line_at(brush.top - y)
         last = self._line_at(brush.bottom - y)
-        view = QRectF(x + 1, y + HEAD, self.width - 2, self.height - HEAD - 1)
+        foot = MORE if self.foldable else 0.0
+        view = QRectF(x + 1, y + HEAD, self.width - 2, self.height - HEAD - 1 - foot)
         overflows = self._overflow() > 0
         if overflows:
             painter.save()
             painter.setClipRect(view)
-        left = x + SIDE - self._shift
+        left = x + SIDE + self._gutter - self._shift
         for number in range(first, last + 1):
+            if self.unfinished and number >= len(self._tops):
+                break
             leaf = self._leaf(number)
             at = y + self._top(number)
             if marked and (covered := part(number, marked, len(leaf.text))):
@@ -178,90 +247,105 @@ class CodeBox(Box):
                 paint_marked(brush, leaf, left, at, *covered, on=on)
             painter.setPen(ink.color("synPlain"))
             leaf.paint(painter, left, at, brush.top, brush.bottom)
+        if self._state.numbered:
+            self._paint_numbers(brush, x, y, first, last)
         if overflows:
             painter.restore()
             paint_slider(brush, view, self._extent(), self._shift)
+        if foot:
+            under = y + self.height - foot
+            ink.hairline(painter, x + 1, under, self.width - 2, "hairline")
+            paint_more(brush, x + SIDE, under, self.fold_words())
 
     def spot_at(self, x: float, y: float) -> Spot:
         number = self._line_at(y)
+        if self.unfinished:
+            number = min(number, max(0, len(self._tops) - 1))
         leaf = self._leaf(number)
-        return (number, leaf.offset_at(x - SIDE + self._shift, y - self._top(number)))
+        inner = x - SIDE - self._gutter + self._shift
+        return (number, leaf.offset_at(inner, y - self._top(number)))
 
     def end(self) -> Spot:
-        return (len(self._pieces) - 1, len(self._pieces[-1]))
+        pieces = self._lines.pieces
+        return (len(pieces) - 1, len(pieces[-1]))
 
     def text_of(self, leaf: int) -> str:
-        return self._pieces[leaf] if leaf < len(self._pieces) else ""
+        pieces = self._lines.pieces
+        return pieces[leaf] if leaf < len(pieces) else ""
 
     def markdown(self, start: Spot, end: Spot) -> str:
-        made: list[str] = []
-        for number in range(start[0], end[0] + 1):
-            text = self._pieces[number]
-            made.append(
-                text[
-                    start[1] if number == start[0] else 0 : end[1]
-                    if number == end[0]
-                    else len(text)
-                ]
-            )
-            if number < end[0] and self._breaks[number]:
-                made.append("\n")
-        return "".join(made)
+        (first, begin), (last, stop) = start, end
+        pieces = self._lines.pieces[first : last + 1]
+        if not pieces:
+            return ""
+        if last - first < len(pieces):
+            pieces[-1] = pieces[-1][:stop]
+        pieces[0] = pieces[0][begin:]
+        if self._lines.whole:
+            return "\n".join(pieces)
+        ends = ("" if self._lines.goes_on(n) else "\n" for n in range(first, last))
+        return "".join(p + e for p, e in zip(pieces, [*ends, ""], strict=True))
 
     def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
-        if leaf >= len(self._pieces):
+        if leaf >= self._limit or (self.unfinished and leaf >= len(self._tops)):
             return None
-        return (self._leaf(leaf), SIDE - self._shift, self._top(leaf))
+        return (self._leaf(leaf), SIDE + self._gutter - self._shift, self._top(leaf))
 
     def touch_at(self, x: float, y: float) -> Touch | None:
         if 0 <= y < HEAD:
-            copy, wrap = self._tools()
-            if copy[0] <= x <= copy[1]:
-                return Tool("copy", self)
-            if wrap[0] <= x <= wrap[1]:
-                return Tool("wrap", self)
+            self._lay_head()
+            tool = self._head.tool_at(x)
+            return Tool(tool, self) if tool else None
+        if self.foldable and y >= self.height - MORE:
+            return Tool("fold", self)
         return None
 
     def slide(self, by: float) -> bool:
-        room = self._overflow()
         before = self._shift
-        self._shift = max(0.0, min(self._shift + by, room))
+        self._shift = max(0.0, min(self._shift + by, self._overflow()))
         return self._shift != before
 
     def overflows(self) -> bool:
         return self._overflow() > 0
 
-    def caret(self) -> tuple[float, float, int]:
-        """Where the next character would stand, and the line height there."""
-        number = len(self._pieces) - 1
-        leaf = self._leaf(number)
-        point = leaf.end_point()
-        return (SIDE - self._shift + point.x(), self._top(number) + point.y(), self._line)
+    def caret(self) -> tuple[float, float, int] | None:
+        """Where the next character would stand, and the line height there; None where that is
+        not shown."""
+        number = len(self._lines.pieces) - 1
+        if number >= self._limit or self.unfinished:
+            return None
+        point = self._leaf(number).end_point()
+        left = SIDE + self._gutter - self._shift
+        return (left + point.x(), self._top(number) + point.y(), self._line)
 
     @property
     def _line(self) -> int:
         return self.ink.face("code").line
 
-    def _read(self, text: str, first: int) -> None:
-        """Cut the code into lines, from line `first` on."""
-        del self._pieces[first:], self._breaks[first:]
-        advance = self.ink.face("code").advance
-        for line in text.split("\n"):
-            while len(line) > LONGEST:
-                self._pieces.append(line[:LONGEST])
-                self._breaks.append(False)
-                line = line[LONGEST:]
-            self._pieces.append(line)
-            self._breaks.append(True)
-            self._widest = max(self._widest, _columns(line) * advance)
+    # Inside
+
+    @property
+    def _limit(self) -> int:
+        """How many pieces of lines are shown."""
+        return FOLDED if self.folded and self.foldable else len(self._lines.pieces)
+
+    @property
+    def _huge(self) -> bool:
+        return len(self.code.code) > HUGE or len(self._lines.pieces) > MANY
+
+    @property
+    def _gutter(self) -> float:
+        """What line numbers take."""
+        if not self._state.numbered:
+            return 0.0
+        figures = max(2, len(str(self._lines.count)))
+        return figures * self.ink.face("code").advance + 14
 
     def _spans(self, number: int) -> list[Span]:
         colors = self._colors
-        if colors is None or number >= len(colors.lines) or len(self._pieces) < len(colors.lines):
+        if colors is None or number >= len(colors.lines) or not self._lines.whole:
             return []
-        if not all(self._breaks):
-            return []
-        piece = self._pieces[number]
+        piece = self._lines.pieces[number]
         size = len(piece)
         upright = not piece.isascii() and bool(wide_runs().search(piece))
         return [
@@ -276,9 +360,9 @@ class CodeBox(Box):
             face = self.ink.face("code")
             mode = QTextOption.WrapMode.WrapAnywhere if self.wrapped else _NO_WRAP
             how = option(mode, tab=4 * face.advance)
-            leaf = Leaf(self._pieces[number], face, self._spans(number), how)
-            leaf.lay(self.width - 2 * SIDE if self.wrapped else 1e5)
-            if not self.wrapped and len(self._leaves) > 600:
+            leaf = Leaf(self._lines.pieces[number], face, self._spans(number), how)
+            leaf.lay(self.width - 2 * SIDE - self._gutter if self.wrapped else 1e5)
+            if len(self._leaves) > KEPT:
                 self._leaves.clear()
             self._leaves[number] = leaf
         return leaf
@@ -288,74 +372,60 @@ class CodeBox(Box):
             del self._leaves[number]
 
     def _wrap(self, first: int) -> None:
-        del self._tops[first:]
-        if first == 0:
-            self._leaves.clear()
-        top = self._tops[-1] + self._leaf(first - 1).height if self._tops else HEAD + ABOVE
-        for number in range(first, len(self._pieces)):
-            self._tops.append(top)
-            top += self._leaf(number).height
-        self.height = top + BELOW
+        """Lay out some lines from `first` on, if they wrap, and say how high all is."""
+        if not self.wrapped:
+            self.height = self.estimate(self.width)
+            return
+        tops, limit = self._tops, self._limit
+        del tops[first:]
+        top = tops[-1] + self._leaf(first - 1).height if tops else HEAD + ABOVE
+        room = SLICE
+        while len(tops) < limit and room > 0:
+            leaf = self._leaf(len(tops))
+            tops.append(top)
+            top += leaf.height
+            room -= len(leaf.text) + A_LINE
+        rest = self._line * (limit - len(tops))
+        self.height = top + rest + BELOW + (MORE if self.foldable else 0.0)
 
     def _top(self, number: int) -> float:
-        if self.wrapped:
-            return self._tops[number]
+        if self.wrapped and self._tops:
+            return self._tops[min(number, len(self._tops) - 1)]
         return HEAD + ABOVE + self._line * number
 
     def _line_at(self, y: float) -> int:
         if self.wrapped:
-            from bisect import bisect_right
-
             at = bisect_right(self._tops, y) - 1
         else:
             at = int((y - HEAD - ABOVE) // self._line)
-        return max(0, min(at, len(self._pieces) - 1))
+        return max(0, min(at, self._limit - 1))
 
     def _extent(self) -> float:
-        return self._widest + 2 * SIDE
+        return self._lines.columns * self.ink.face("code").advance + 2 * SIDE + self._gutter
 
     def _overflow(self) -> float:
         return 0.0 if self.wrapped else max(0.0, self._extent() - self.width)
 
-    def _words(self) -> str:
-        if self.copied:
-            return QCoreApplication.translate("transcript", "Copied")
-        return QCoreApplication.translate("transcript", "Copy")
-
-    def _tools(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """From where to where Copy and Wrap reach."""
-        label = self.ink.width(self._words(), self.ink.font("caption"))
-        copy_left = self.width - SIDE - label - 6 - 14 - 6
-        return ((copy_left, self.width - 6), (copy_left - 34, copy_left - 4))
+    def _lay_head(self) -> None:
+        self._head.lay(self.width, self.tools)
 
     def _paint_head(self, brush: Brush, x: float, y: float) -> None:
+        brush.ink.hairline(brush.painter, x + 1, y + HEAD - 1, self.width - 2, "hairline")
+        self._lay_head()
+        used = {"wrap": self.wrapped, "numbers": self._state.numbered}
+        self._head.paint(brush, self.code, x, y, tuple(t for t, on in used.items() if on))
+
+    def _paint_numbers(self, brush: Brush, x: float, y: float, first: int, last: int) -> None:
+        """The numbers stay at the left while the lines slide under them."""
         painter, ink = brush.painter, brush.ink
-        ink.hairline(painter, x + 1, y + HEAD - 1, self.width - 2, "hairline")
-        middle = y + HEAD / 2
-        copy, wrap = self._tools()
-        room = wrap[0] - SIDE - 8
-        strong, plain = ink.font("caption", weight=550), ink.font("caption")
-        name = language_name(self.code.language)
-        used = 0.0
-        if name:
-            ink.write(painter, x + SIDE, middle, name, strong, "text2", room=room)
-            used = ink.width(name, strong) + 12
-        if (file := file_name(self.code.info)) and room - used > 40:
-            ink.write(painter, x + SIDE + used, middle, file, plain, "text3", room=room - used)
-        ink.icon(
-            painter, x + wrap[0] + 7, middle, "text-wrap", 16,
-            "leaf" if self.wrapped else "text2",
-        )  # fmt: skip
-        icon = "check" if self.copied else "copy"
-        role = "leaf" if self.copied else "text2"
-        ink.icon(painter, x + copy[0] + 6, middle, icon, 14, role)
-        ink.write(painter, x + copy[0] + 26, middle, self._words(), plain, role)
-
-
-def _columns(line: str) -> int:
-    """How many columns a line takes at most: a wide character takes two."""
-    columns = len(line) + 3 * line.count("\t")
-    return columns if line.isascii() else columns + sum(east_asian_width(c) in "WF" for c in line)
+        if self._shift:
+            ground = QRectF(x + 1, y + HEAD, SIDE + self._gutter - 5, self.height - HEAD)
+            painter.fillRect(ground, ink.color("sunken"))
+        font, right = ink.font("code"), x + SIDE + self._gutter - 14
+        for piece in range(first, last + 1):
+            if number := self._lines.number(piece):
+                middle = y + self._top(piece) + self._line / 2
+                ink.write(painter, right, middle, str(number), font, "text3", right=True)
 
 
 _NO_WRAP = QTextOption.WrapMode.NoWrap

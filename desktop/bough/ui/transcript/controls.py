@@ -10,7 +10,8 @@ from typing import Literal
 from bough.core.blocks import Inline, Style
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Box, Link, Tool, link_at
-from bough.ui.transcript.code import CodeBox, language_name
+from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.code_head import language_name
 from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.table import TableBox
@@ -73,13 +74,14 @@ def _tools(box: Box, number: int) -> list[tuple[str, str]]:
     match box:
         case CodeBox():
             language = language_name(box.code.language) or translate("transcript", "code")
-            return [
-                (act, template.format(n=number, language=language))
-                for act, template in (
-                    ("copy", translate("transcript", "Copy block {n}, {language}")),
-                    ("wrap", translate("transcript", "Wrap the lines of block {n}, {language}")),
-                )
+            named = [
+                ("copy", translate("transcript", "Copy block {n}, {language}")),
+                ("save", translate("transcript", "Save block {n}, {language}")),
+                ("numbers", translate("transcript", "Number the lines of block {n}, {language}")),
+                ("wrap", translate("transcript", "Wrap the lines of block {n}, {language}")),
             ]
+            fold = [("fold", box.fold_words())] if box.foldable else []
+            return [(act, t.format(n=number, language=language)) for act, t in named] + fold
         case TableBox() if len(box.table.rows) > box.shown:
             more = translate("transcript", "Show more of the {count} rows")
             return [("more", more.format(count=len(box.table.rows)))]

@@ -15,8 +15,7 @@ from bough.core.node import Node
 from bough.ui.transcript import content
 from bough.ui.transcript.parts import blocks_of, others, parsed
 from bough.ui.transcript.selection import Where
-from bough.ui.transcript.spots import beyond, caret, rects, spot_of
-from bough.ui.transcript.table import TableBox
+from bough.ui.transcript.spots import caret, rects, spot_of
 from bough.ui.transcript.turn import Turn
 
 if TYPE_CHECKING:
@@ -347,11 +346,7 @@ class Find(QObject):
         if body is None or hit.block >= len(body.boxes):
             return
         box = body.boxes[hit.block]
-        # A table may show its first rows only.
-        while isinstance(box, TableBox) and beyond(box, hit.start) and box.show_more():
-            view.box_changed(hit.turn)
-        unfold = getattr(body, "unfold", None)
-        if unfold and unfold(hit.block, spot_of(box, hit.start)[0]):
+        while body.unfold(hit.block, spot_of(box, hit.start)[0]):
             turn.arrange()
         at = caret(turn, hit.section, hit.block, hit.start)
         flow.changed(hit.turn)

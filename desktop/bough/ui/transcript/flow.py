@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from bough.core.node import Node, Role
 from bough.ui.transcript import content
+from bough.ui.transcript.box import Usable
 from bough.ui.transcript.heights import Heights
 from bough.ui.transcript.spots import caret, place_at
 from bough.ui.transcript.turn import FOLDED, Turn
@@ -19,9 +21,12 @@ KEPT = 100
 """So many turns stay laid out, 240 kB each for long ones."""
 AROUND = 2
 """Of a turn, what stands further than so many views from the one in sight is not kept laid out."""
+SLICE_S = 0.006
+"""How long turns are read and laid out between two frames, at least one step of it."""
 NEAR = 32
 """The view follows the end only while it is no further than this from it, in px."""
 
+Chosen = tuple[dict[object, object], dict[object, object]]
 Hold = tuple[str, int, int, float]
 """What is to stay where it is: a turn, a section, a box, and its height in the view."""
 
@@ -51,6 +56,10 @@ class Flow:
         self.top = 0
         self.stick = True
         self._stale = False
+        self._chosen: dict[str, Chosen] = {}
+        """What the reader chose in turns that were dropped."""
+        self._wanted: Hold | None = None
+        """What is to be held as soon as it is read."""
         self._line: tuple[int, Line] | None = None
         """The line that was held last, and the `top` that this gave."""
 
@@ -89,13 +98,14 @@ class Flow:
         turn = self._turns.get(node.id)
         if turn is None:
             turn = self._turns[node.id] = self._make(node)
+            if chosen := self._chosen.pop(node.id, None):
+                turn.choose(chosen)
             turn.set_width(self.width)
             self.heights.set(index, turn.height)
             # A growing turn is never dropped: what it has shown stays shown.
             while len(self._turns) > KEPT:
                 oldest = next(i for i, t in self._turns.items() if not t.growing)
-                del self._turns[oldest]
-                self._dropped(oldest)
+                self._drop(oldest)
         else:
             self._turns.move_to_end(node.id)
             if turn.width != self.width:
@@ -136,11 +146,11 @@ class Flow:
 
     def show(self, nodes: Sequence[Node]) -> int:
         """Show this path; returns how many turns at its start are the same as before."""
+        self._wanted = None
         same = self.common(nodes)
         for node in self._nodes[same:]:
             if node.id in self._turns:
-                del self._turns[node.id]
-                self._dropped(node.id)
+                self._drop(node.id)
         for node in self._nodes[same:]:
             del self._index[node.id]
         self._nodes[:] = nodes
@@ -155,8 +165,13 @@ class Flow:
     def forget(self) -> None:
         """Drop all that is laid out, but not the heights."""
         for node_id in list(self._turns):
-            del self._turns[node_id]
-            self._dropped(node_id)
+            self._drop(node_id)
+
+    def _drop(self, node_id: str) -> None:
+        chosen = self._turns.pop(node_id).choices
+        if any(chosen):
+            self._chosen[node_id] = chosen
+        self._dropped(node_id)
 
     def resize(self, width: float, height: int) -> None:
         """Take another size. Heights of what is out of sight become estimates to be made good
@@ -215,8 +230,57 @@ class Flow:
             if turn.height > far:
                 turn.release(-y - far, self.view_height - y + far)
 
+    # What takes longer than a frame
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether turns that are loaded have something left to be read or laid out."""
+        return any(turn.unfinished for turn in self._turns.values())
+
+    def go_on(self) -> bool:
+        """Read or lay out some more, for a few ms, with what is in view where it is. False where
+        a thread has to read first."""
+        ready = [i for i, turn in self._turns.items() if turn.unfinished and not turn.waits]
+        if not ready:
+            return False
+        hold = None if self.stick else self.hold()
+        until = time.monotonic() + SLICE_S
+        for node_id in reversed(ready):
+            turn = self._turns[node_id]
+            while turn.unfinished and not turn.waits and time.monotonic() < until:
+                turn.go_on()
+                if (index := self._index.get(node_id)) is not None:
+                    self.heights.set(index, turn.height)
+        self.settle(hold)
+        return True
+
+    def box_changed(self, index: int, usable: Usable) -> None:
+        """Something of a turn was used and may have another height. Its top stays where it is, or
+        its end, where the top is out of sight and it became smaller, or all of it is."""
+        turn = self.turn(index)
+        for section, body in enumerate((turn.thought, turn.body)):
+            before = body.place_of(usable) if body else None
+            if body is None or before is None:
+                continue
+            y = self.y_of(index) + turn.y_of(section, before[0]) + before[1]
+            lower = body.end_of(before[0])
+            gone = self.y_of(index) + turn.y_of(section, 0) + lower - body.tops[0] < 0
+            body.restack()
+            number, start = body.place_of(usable) or before
+            smaller = lower - body.end_of(number)
+            if y < 0 and (smaller > 0 or gone):
+                y += smaller
+            turn.arrange()
+            self.heights.set(index, turn.height)
+            self.stick = False
+            self.settle((turn.node.id, section, number, y - start))
+            self.scroll(0)
+            return
+
     def hold(self) -> Hold:
-        """The first box in view, to be kept where it is."""
+        """The first box in view, to be kept where it is, or the one that is to be there."""
+        if self._wanted:
+            return self._wanted
         index = self.at(0)
         node = self._nodes[index]
         if node.id not in self._turns:
@@ -261,10 +325,11 @@ class Flow:
     def scroll(self, by: int) -> int | None:
         """Look further down, or up. Returns how far what was in view moved up; None where nothing
         of it is in view any more. That is not how `top` changed: guesses above are made good."""
+        self._wanted = None if by else self._wanted
         before = self.top
         wanted = max(0, min(self.top + by, self.lowest))
         if wanted == before or not self._nodes:
-            self.stick = self.lowest - self.top <= NEAR
+            self.stick = self._wanted is None and self.lowest - self.top <= NEAR
             return 0
         self._line = None
         near = abs(by) < self.view_height
@@ -275,11 +340,12 @@ class Flow:
         self.top = wanted
         self.settle(hold)
         # Who looks up, however little, wants to be left there.
-        self.stick = by > 0 and self.lowest - self.top <= NEAR
+        self.stick = self._wanted is None and by > 0 and self.lowest - self.top <= NEAR
         return round(held[3] - self._height_of(held)) if held else None
 
     def reveal(self, index: int, *, margin: float = 12.0) -> None:
         """Bring a turn into view, its beginning if it is higher than the view."""
+        self._wanted = None
         for _ in range(3):
             turn = self.turn(index)
             y = self.y_of(index)
@@ -292,7 +358,7 @@ class Flow:
             self.stick = False
             self.top = int(max(0, min(self.top + wanted, self.lowest)))
             self.settle((self._nodes[index].id, 1, -1, self.y_of(index)))
-            self.stick = self.lowest - self.top <= NEAR
+            self.stick = self._wanted is None and self.lowest - self.top <= NEAR
 
     def bring(self, index: int, section: int, block: int, inner: float, high: float) -> None:
         """Bring a stretch of a block into view, with some of what is around it."""
@@ -339,6 +405,11 @@ class Flow:
             return
         turn = self.turn(index)
         y = ABOVE + self.heights.top(index) + turn.y_of(section, box)
+        if turn.reading and (not turn.has(section, box) or y - wanted > self.lowest):
+            # As near as it gets, until what is to be held is read, and a view of text below it.
+            self._wanted = hold
+        elif hold == self._wanted:
+            self._wanted = None
         self.top = max(0, min(int(y - wanted), self.lowest))
 
     def _lay(self) -> bool:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from bough.ui.theme import Theme
 from bough.ui.transcript import rail, words
-from bough.ui.transcript.box import Link
+from bough.ui.transcript.box import Link, Tool
+from bough.ui.transcript.code_head import tool_name
 from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.pointer import Touched
@@ -44,7 +45,7 @@ class Hover:
         self._theme = theme
         self._viewport = viewport
         self.stub: tuple[str, int] | None = None
-        self._about: str | Step | Link | None = None
+        self._about: str | Step | Link | Tool | None = None
         """What the card is about: a sibling's id, an arrow, a link, or "figures"."""
         self._at = ""
         """The node of the turn that it is about."""
@@ -104,11 +105,11 @@ class Hover:
     def _show_card(self, touched: Touched, index: int, at: QPointF, column: Column) -> None:
         """The sibling that a click would show, or where a link leads; at the figures of a reply, in
         full when it was made."""
-        about: str | Step | Link | None = None
+        about: str | Step | Link | Tool | None = None
         match touched:
             case str(sibling):
                 about = sibling
-            case (int(), Step() | Link() as over):
+            case (int(), Step() | Link() | Tool() as over):
                 about = over
             case None if self._over_figures(index, at, column):
                 about = "figures"
@@ -134,6 +135,9 @@ class Hover:
 
                 if target := spoken_target(href, text):
                     self.card.tell(target, at.toPoint() + BELOW_POINTER)
+            case Tool(name):
+                if called := tool_name(name):
+                    self.card.tell(called, at.toPoint() + BELOW_POINTER)
             case "figures":
                 end = QPoint(column.x + column.width, round(y + turn.foot_y) - 30)
                 self.card.tell(words.moment(turn.node.created_at, full=True), end, right=True)

@@ -254,6 +254,19 @@ class Ink:
                     script=face.script,
                 )
             )
+        if style & (Style.KEY | Style.NOTE):
+            step = "micro" if Style.NOTE in style else "caption"
+            made.setFont(self.font(step, weight=550, numbers=True))
+        if Style.NOTE in style:
+            made.setForeground(self.color("sky"))
+        if Style.SUB in style:
+            made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSubScript)
+        elif Style.SUPER in style:
+            made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+        if Style.IMAGE in style:
+            made.setForeground(self.color("text2"))
+            made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+            made.setUnderlineColor(self.color("control"))
         if Style.LINK in style:
             made.setForeground(self.color("sky"))
             made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)

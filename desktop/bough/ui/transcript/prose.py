@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QTextOption
 
 from bough.core.blocks import Block, Heading, Inline, Paragraph, Run, Style
 from bough.core.formulas import Formula
 from bough.ui.transcript import formula
-from bough.ui.transcript.box import Box, Brush, Spot, Touch, Voice, link_at
+from bough.ui.transcript.box import (
+    MORE,
+    Box,
+    Brush,
+    Spot,
+    Tool,
+    Touch,
+    Voice,
+    link_at,
+    paint_more,
+)
 from bough.ui.transcript.ink import Face, Ink
 from bough.ui.transcript.leaf import Leaf, Span
 from bough.ui.transcript.scripts import gaps, is_cjk, script_of, wide_runs
@@ -21,12 +30,23 @@ from bough.ui.transcript.scripts import gaps, is_cjk, script_of, wide_runs
 CHUNK = 2400
 """Longer texts are laid out in pieces that end where a line does: Qt's layout takes more than
 twice as long for twice the text, and a growing text repeats only its last piece."""
+SLICE = 8
+"""So many of them are laid out in one go."""
+LARGE = 64_000
+"""A text of more characters is shown in pages of so many, unless it was seen growing."""
+KEPT = 60
+"""So many pieces of a text stay laid out."""
+MANY = 64
+"""Of more runs those at a place are searched for by halves."""
+GROUNDED = Style.CODE | Style.KEY | Style.NOTE
+"""What stands on a ground of its own."""
 
 
 def face_for(ink: Ink, voice: Voice, body: object, text: str) -> Face:
     """The face for a paragraph or heading with that text."""
     step = f"h{min(body.level, 4)}" if isinstance(body, Heading) else voice.step
-    return ink.face(step, script=script_of(text))
+    weight = None if isinstance(body, Heading) else voice.weight
+    return ink.face(step, weight=weight, script=script_of(text))
 
 
 def spans_of(
@@ -43,8 +63,8 @@ def spans_of(
         if run.start > at:
             _plain(ink, face, text, at, run.start, spans, heavy=heavy and wide)
         at = run.end
-        if Style.CODE in run.style:
-            # The ground of code is wider than the code: a little room before and behind it.
+        if run.style & GROUNDED:
+            # The ground is wider than the text: a little room before and behind it.
             if run.start and text[run.start - 1] == " " and (not spans or spans[-1][1] < run.start):
                 spans.append((run.start - 1, run.start, ink.spaced(face, Style.PLAIN)))
             form = ink.format(face, run.style)
@@ -87,21 +107,24 @@ def _bold_cjk(ink: Ink, face: Face, text: str, run: Run, spans: list[Span]) -> N
 
 
 def paint_pills(brush: Brush, leaf: Leaf, runs: Iterable[Run], x: float, y: float) -> None:
-    """The ground under code within a text."""
+    """The ground under code, keys and the labels of notes within a text."""
     painter, ink = brush.painter, brush.ink
-    prepared = False
     for run in runs:
-        if Style.CODE not in run.style:
+        if not run.style & GROUNDED:
             continue
         for r in leaf.rects(run.start, run.end):
             if y + r.bottom() < brush.top or y + r.top() > brush.bottom:
                 continue
-            if not prepared:
-                painter.setPen(ink.pen("hairline"))
-                painter.setBrush(ink.color("sunken"))
-                prepared = True
-            inset = (r.height() - ink.px(20)) / 2
-            painter.drawRoundedRect(r.translated(x, y).adjusted(-3.5, inset, -0.5, -inset), 4, 4)
+            key, note = Style.KEY in run.style, Style.NOTE in run.style
+            inset = (r.height() - ink.px(16 if note else 20)) / 2
+            ground = r.translated(x, y).adjusted(-3.5, inset, -0.5, -inset)
+            painter.setPen(ink.pen("skySoft" if note else "control" if key else "hairline"))
+            painter.setBrush(ink.color("skySoft" if note else "raised" if key else "sunken"))
+            painter.drawRoundedRect(ground, 4, 4)
+            if key:
+                # The lower edge of a key is seen from above.
+                under = ground.bottom() - 1.5
+                painter.drawLine(QLineF(ground.left() + 3, under, ground.right() - 3, under))
 
 
 def paint_marked(
@@ -143,18 +166,22 @@ def leaf_of(
 
 
 class Prose(Box):
-    """Text that wraps. It is one leaf, or several where it is very long."""
+    """Text that wraps. It is one leaf, or several where it is very long; what is not laid out of
+    it counts as one more."""
 
-    __slots__ = ("_faces", "_laid", "_starts", "_tops", "_voice", "_waiting")
+    __slots__ = ("_faces", "_laid", "_limit", "_read", "_starts", "_tops", "_voice", "_waiting")
     gap_above: ClassVar[float] = 10.0
 
-    def __init__(self, block: Block, ink: Ink, voice: Voice) -> None:
-        super().__init__(block, ink)
+    def __init__(self, block: Block, ink: Ink, voice: Voice, *, live: bool = False) -> None:
+        super().__init__(block, ink, live=live)
         self._voice = voice
-        self._laid: list[Leaf] = []
-        """The leaves; none where they were let go."""
+        self._laid: dict[int, Leaf] = {}
+        """The leaves that are kept, by their number."""
         self._starts: list[int] = []
         self._tops: list[float] = []
+        self._read = 0
+        """How much of the text is in leaves, and ends above `_tops[-1]`."""
+        self._limit = LARGE
         self._waiting: formula.Waiting = ()
         self._faces = face_for(ink, voice, block.body, self.inline.text)
 
@@ -169,36 +196,40 @@ class Prose(Box):
         return self._faces
 
     @property
-    def lift(self) -> float:
-        """How much lower than usual the first line stands, for a formula in it."""
-        return self._leaves[0].lift if self._leaves else 0.0
+    def leaves(self) -> list[Leaf]:
+        """As far as it is laid out."""
+        return [self._leaf(number) for number in range(len(self._starts))]
 
     @property
-    def _leaves(self) -> list[Leaf]:
-        if not self._laid and self._starts:
-            for start, stop in pairwise([*self._starts, len(self.inline.text)]):
-                leaf = self._leaf(start, stop, self.width)
-                leaf.lay(self.width)
-                self._laid.append(leaf)
-        return self._laid
+    def lift(self) -> float:
+        """How much lower than usual the first line stands, for a formula in it."""
+        return self._leaf(0).lift if self._starts else 0.0
 
     def estimate(self, width: float) -> float:
-        text, face = self.inline.text, self._faces
-        advance = face.advance * (2.0 if face.script else 1.0)
+        text = self.inline.text
         tex = sum(r.end - r.start for r in self.inline.runs if Style.FORMULA in r.style)
-        # A formula is about half as long as what is written for it.
-        lines = int((len(text) - tex / 2) * advance / max(width, 40)) + 1 + text.count("\u2028")
-        return float(lines * face.line)
+        length = min(len(text), self._limit)
+        more = MORE if length < len(text) else 0.0
+        return (
+            self._guess(length - tex // 2, width)
+            + self._faces.line * text.count("\u2028", 0, length)
+            + more
+        )
 
     def lay(self, width: float) -> float:
-        if width == self.width:
-            return self.height
-        if self._starts:
+        if width != self.width:
             # A new width breaks the pieces elsewhere; grown text keeps its closed pieces.
             self._cut(0)
-        self._fill(width)
-        self.width = width
+            self._fill(width)
+            self.width = width
         return self.height
+
+    @property
+    def unfinished(self) -> bool:
+        return self.width >= 0 and self._read < self._end
+
+    def go_on(self) -> None:
+        self._fill(self.width)
 
     def release(self) -> None:
         self._laid.clear()
@@ -206,9 +237,13 @@ class Prose(Box):
     def grow(self, block: Block) -> float | None:
         if type(block.body) is not type(self.block.body) or block.marks != self.block.marks:
             return None
-        before, width, leaves = self.inline, self.width, self._leaves
+        before, width = self.inline, self.width
+        tail = self._leaf(len(self._starts) - 1).tail() if self._starts and width >= 0 else 0.0
+        whole = not self.unfinished and self._end == len(before.text)
         self.block = block
         after = self.inline
+        if whole and self.live:
+            self._limit = max(self._limit, len(after.text))
         face = face_for(self.ink, self._voice, block.body, after.text)
         if face is not self._faces or width < 0:
             self._faces = face
@@ -220,9 +255,9 @@ class Prose(Box):
         while keep + 1 < len(self._starts) and self._starts[keep + 1] <= same:
             keep += 1
         # What stands on the lines before the last one cannot move when text is only added.
-        dirty = self._tops[keep] if keep < len(self._tops) else 0.0
-        if keep == len(leaves) - 1 and same >= len(before.text):
-            dirty = max(dirty, self._tops[keep] + leaves[keep].height - leaves[keep].tail())
+        dirty = self._tops[keep] if keep < len(self._starts) else 0.0
+        if keep == len(self._starts) - 1 and same >= len(before.text):
+            dirty = max(dirty, self._tops[-1] - tail)
         self._cut(keep)
         self._fill(width)
         return dirty
@@ -230,22 +265,41 @@ class Prose(Box):
     def restyle(self) -> bool:
         if self.width < 0 or (first := formula.came(self.ink, self._waiting)) is None:
             return False
-        if self._laid:
-            self._cut(bisect_right(self._starts, first) - 1)
-        else:
-            self._cut(0)
+        self._cut(max(0, bisect_right(self._starts, first) - 1))
         self._fill(self.width)
         return True
+
+    # What the reader chooses
+
+    def use(self, tool: str) -> bool:
+        if tool != "more":
+            return False
+        self._limit = max(self._read, self._limit) + LARGE
+        self._fill(self.width)
+        return True
+
+    def unfold(self, leaf: int) -> bool:
+        # Where in the rest a leaf would be is not known before it is laid out.
+        return leaf >= len(self._starts) and self.width >= 0 and self.use("more")
+
+    @property
+    def choices(self) -> int | None:
+        return self._limit if self._limit > LARGE else None
+
+    def choose(self, choices: object) -> None:
+        if isinstance(choices, int):
+            self._limit = max(LARGE, choices)
+
+    # Painting
 
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
         formula.ask(self.ink, self._waiting)
         runs = self.inline.runs
-        for number, leaf in enumerate(self._leaves):
+        for number in range(self._leaf_at(brush.top - y), len(self._starts)):
             at = y + self._tops[number]
             if at > brush.bottom:
                 break
-            if at + leaf.height < brush.top:
-                continue
+            leaf = self._leaf(number)
             if runs:
                 paint_pills(brush, leaf, self._runs_in(number), x, at)
             if marked and (covered := part(number, marked, len(leaf.text))):
@@ -253,94 +307,162 @@ class Prose(Box):
                 paint_marked(brush, leaf, x, at, *covered, on=on)
             brush.painter.setPen(brush.ink.color(self._voice.role))
             leaf.paint(brush.painter, x, at, brush.top, brush.bottom)
+        if self._hides:
+            words = QCoreApplication.translate(
+                "transcript", "Large block, {count} characters. Show more"
+            )
+            count = f"{len(self.inline.text):,}".replace(",", "\u202f")
+            paint_more(brush, x, y + self.height - MORE, words.format(count=count))
 
     def spot_at(self, x: float, y: float) -> Spot:
-        for number, leaf in enumerate(self._leaves):
-            if y < self._tops[number] + leaf.height or number == len(self._leaves) - 1:
-                return (number, leaf.offset_at(x, y - self._tops[number]))
-        return (0, 0)
+        if not self._starts:
+            return (0, 0)
+        number = self._leaf_at(y)
+        return (number, self._leaf(number).offset_at(x, y - self._tops[number]))
 
     def end(self) -> Spot:
-        starts = self._starts
-        return (len(starts) - 1, len(self.inline.text) - starts[-1]) if starts else (0, 0)
+        size = len(self.inline.text)
+        if self._read < size or not self._starts:
+            return (len(self._starts), size - self._read)
+        return (len(self._starts) - 1, size - self._starts[-1])
 
     def offset_of(self, spot: Spot) -> int:
         """How many characters of the whole text stand before a place."""
-        return self._starts[spot[0]] + spot[1]
+        return self._start(spot[0]) + spot[1]
 
     def text_of(self, leaf: int) -> str:
-        starts = [*self._starts, len(self.inline.text)]
-        return self.inline.text[starts[leaf] : starts[leaf + 1]] if leaf < len(starts) - 1 else ""
+        start = self._start(leaf)
+        return self.inline.text[start : self._stop(leaf)] if leaf <= len(self._starts) else ""
 
     def markdown(self, start: Spot, end: Spot) -> str:
-        if not self._starts:
-            return ""
-        first = self._starts[start[0]] + start[1]
-        return marked_up(self.inline, first, self._starts[end[0]] + end[1])
+        first = self._start(start[0]) + start[1]
+        return marked_up(self.inline, first, self._start(end[0]) + end[1])
 
     def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
-        leaves = self._leaves
-        return (leaves[leaf], 0.0, self._tops[leaf]) if leaf < len(leaves) else None
+        return (self._leaf(leaf), 0.0, self._tops[leaf]) if leaf < len(self._starts) else None
 
     def touch_at(self, x: float, y: float) -> Touch | None:
-        for number, leaf in enumerate(self._leaves):
-            for run in self._runs_in(number):
-                if Style.LINK in run.style and leaf.is_over(
-                    x, y - self._tops[number], run.start, run.end
-                ):
-                    return link_at(self.inline, self._starts[number] + run.start)
+        if self._hides and y >= self.height - MORE:
+            return Tool("more", self)
+        if not any(run.href for run in self.inline.runs) or not self._starts:
+            return None
+        number = self._leaf_at(y)
+        for run in self._runs_in(number):
+            if Style.LINK in run.style and self._leaf(number).is_over(
+                x, y - self._tops[number], run.start, run.end
+            ):
+                return link_at(self.inline, self._starts[number] + run.start)
         return None
 
-    def caret(self) -> tuple[float, float, int]:
-        """Where the next character would stand, and the line height there."""
-        if not self._leaves:
-            return (0.0, 0.0, self._faces.line)
-        point = self._leaves[-1].end_point()
-        top = self._tops[-1] + point.y() + self._leaves[-1].last_lift()
-        return (point.x(), top, self._faces.line)
+    def caret(self) -> tuple[float, float, int] | None:
+        """Where the next character would stand, and the line height there; None where that is
+        not shown."""
+        if not self._starts or self._read < len(self.inline.text):
+            return None
+        number = len(self._starts) - 1
+        leaf = self._leaf(number)
+        point = leaf.end_point()
+        return (point.x(), self._tops[number] + point.y() + leaf.last_lift(), self._faces.line)
+
+    # Inside. `_tops` has one more than there are leaves: where the last one ends.
+
+    @property
+    def _end(self) -> int:
+        """How much of the text is to be shown."""
+        return min(len(self.inline.text), self._limit)
+
+    @property
+    def _hides(self) -> bool:
+        return self._end < len(self.inline.text)
+
+    def _start(self, leaf: int) -> int:
+        return self._starts[leaf] if leaf < len(self._starts) else self._read
+
+    def _stop(self, leaf: int) -> int:
+        """Where in the text a leaf, or what is in none, ends."""
+        if leaf >= len(self._starts):
+            return len(self.inline.text)
+        return self._starts[leaf + 1] if leaf + 1 < len(self._starts) else self._read
+
+    def _leaf_at(self, y: float) -> int:
+        return max(0, min(bisect_right(self._tops, y) - 1, len(self._starts) - 1))
+
+    def _guess(self, length: int, width: float) -> float:
+        """A guess of the height of so many characters."""
+        face = self._faces
+        advance = face.advance * (2.0 if face.script else 1.0)
+        return float((int(length * advance / max(width, 40)) + 1) * face.line)
 
     def _cut(self, keep: int) -> None:
-        del self._laid[keep:], self._starts[keep:], self._tops[keep:]
+        """Forget the leaves from that one on."""
+        for number in range(keep, len(self._starts)):
+            self._laid.pop(number, None)
+        self._read = self._start(keep) if self._starts else 0
+        del self._starts[keep:], self._tops[keep + 1 :]
+        if not keep:
+            self._tops.clear()
 
     def _fill(self, width: float) -> None:
-        """Lay out what no leaf holds yet."""
-        inline, leaves = self.inline, self._laid
-        self._waiting = formula.waiting(self.ink, inline)
-        start = self._starts[-1] + len(leaves[-1].text) if leaves else 0
-        top = self._tops[-1] + leaves[-1].height if leaves else 0.0
-        size = len(inline.text)
-        while start < size or not leaves:
-            stop = _outside(inline.runs, start, min(size, start + CHUNK))
-            leaf = self._leaf(start, stop, width)
-            leaf.lay(width)
-            if stop < size and (line := leaf.last_line_start()):
-                stop = _outside(inline.runs, start, start + line)
-                leaf = self._leaf(start, stop, width)
-                leaf.lay(width)
-            leaves.append(leaf)
-            self._starts.append(start)
+        """Lay out some of what no leaf holds yet."""
+        text, end, read = self.inline.text, self._end, self._read
+        runs = self.inline.runs
+        self._waiting = formula.waiting(self.ink, self.inline)
+        top = self._tops[-1] if self._tops else 0.0
+        room = SLICE
+        if not self._tops:
             self._tops.append(top)
+        while (read < end or not self._starts) and room:
+            stop = _outside(runs, read, min(end, read + CHUNK))
+            leaf = self._made(read, stop, width)
+            if stop < len(text) and (line := leaf.last_line_start()):
+                stop = _outside(runs, read, read + line)
+                leaf = self._made(read, stop, width)
+            self._keep(len(self._starts), leaf)
+            self._starts.append(read)
             top += leaf.height
-            start = stop
-        self.height = top
+            self._tops.append(top)
+            read = stop
+            room -= 1
+            if stop >= end - CHUNK and end < len(text):
+                # A page ends with a whole line.
+                self._limit = end = stop
+        self._read = read
+        rest = self._guess(end - read, width) if read < end else 0.0
+        self.height = top + rest + (MORE if end < len(text) else 0.0)
 
-    def _leaf(self, start: int, stop: int, room: float) -> Leaf:
-        inline = self.inline
+    def _keep(self, number: int, leaf: Leaf) -> None:
+        if len(self._laid) >= KEPT:
+            self._laid.clear()
+        self._laid[number] = leaf
+
+    def _leaf(self, number: int) -> Leaf:
+        leaf = self._laid.get(number)
+        if leaf is None:
+            leaf = self._made(self._starts[number], self._stop(number), self.width)
+            self._keep(number, leaf)
+        return leaf
+
+    def _made(self, start: int, stop: int, width: float) -> Leaf:
+        inline, face = self.inline, self._faces
         text, runs = inline.text, inline.runs
         if start or stop < len(text):
             text, runs = text[start:stop], tuple(_clip(runs, start, stop))
-        heavy = isinstance(self.block.body, Heading)
-        return leaf_of(self.ink, self._faces, text, runs, room, heavy=heavy)
+        heavy = isinstance(self.block.body, Heading) or self._voice.weight is not None
+        leaf = leaf_of(self.ink, face, text, runs, width, heavy=heavy)
+        leaf.lay(width)
+        return leaf
 
     def _runs_in(self, number: int) -> Iterable[Run]:
         if len(self._starts) == 1:
             return self.inline.runs
-        start = self._starts[number]
-        return _clip(self.inline.runs, start, start + len(self._leaves[number].text))
+        return _clip(self.inline.runs, self._starts[number], self._stop(number))
 
 
 def _clip(runs: Iterable[Run], start: int, stop: int) -> list[Run]:
     """The runs within [start, stop), counted from `start`."""
+    if isinstance(runs, tuple) and len(runs) > MANY:
+        first = max(0, bisect_right(runs, (start,)) - 1)
+        runs = runs[first : bisect_right(runs, (stop,))]
     return [
         Run(max(r.start, start) - start, min(r.end, stop) - start, r.style, r.href)
         for r in runs

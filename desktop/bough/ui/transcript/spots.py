@@ -36,12 +36,6 @@ def spot_of(box: Box, offset: int) -> Spot:
     return (leaf, max(0, min(offset - starts[leaf], len(box.text_of(leaf)))))
 
 
-def beyond(box: Box, offset: int) -> bool:
-    """Whether the character is in none of the leaves that are shown."""
-    leaf = box.end()[0]
-    return offset > _starts(box)[leaf] + len(box.text_of(leaf))
-
-
 def point(turn: Turn, section: int, block: int, offset: int) -> Point:
     """The same in a turn."""
     body = turn.section(section)
@@ -99,7 +93,11 @@ def caret(turn: Turn, section: int, block: int, offset: int) -> QRectF:
         return QRectF(0.0, turn.y_of(1, 0), 1.0, 20.0)
     box, corner = _laid(turn, body, section, block)
     number, inner = spot_of(box, offset)
-    at = box.leaf_at(number)
+    while (at := box.leaf_at(number)) is None and box.unfinished:
+        box.go_on()
+        number, inner = spot_of(box, offset)
+        body.restack()
+        turn.arrange()
     if at is None:
         return QRectF(corner.x(), corner.y(), 1.0, max(1.0, box.height))
     leaf, left, top = at

@@ -6,11 +6,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QVariantAnimation, Signa
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from bough.core.blocks import Code
 from bough.core.node import Node, Role
 from bough.ui.theme import Theme, tokens
+from bough.ui.transcript.box import Usable
 from bough.ui.transcript.buttons import Button
-from bough.ui.transcript.code import language_name
+from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.code_head import language_name, tool_name
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.turn import Turn
 from bough.ui.transcript.visible import shown
@@ -29,6 +30,8 @@ class TurnBar(QWidget):
     link_requested = Signal(str, str)
     focus_moved = Signal()
     """The keys came to one of the buttons, or left it."""
+    used = Signal(str, str, object)
+    """A tool, the node, and what of its turn has the tool."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -115,8 +118,8 @@ class TurnBar(QWidget):
         if node.role is Role.ASSISTANT:
             other = menu.addAction(self.tr("Try again with another model…"))
             other.triggered.connect(lambda: self._on_retry_with(node))
-        for action in (*self._code_actions(menu, turn), *self._link_actions(menu, turn)):
-            menu.addAction(action)
+        for actions in (self._code_actions, self._details_actions, self._link_actions):
+            menu.addActions(actions(menu, turn))
         menu.addSeparator()
         menu.addActions(self._turn_actions(menu, turn))
         prune = menu.addAction(self.tr("Move to bin, with all below it"))
@@ -139,18 +142,43 @@ class TurnBar(QWidget):
         return made
 
     def _code_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
+        """The way to the tools of code for who has no pointer."""
         made = []
-        codes = [b.block.body for b in turn.body.boxes if isinstance(b.block.body, Code)]
-        for number, code in enumerate(codes[:12], 1):
-            name = language_name(code.language) or self.tr("code")
-            # An ampersand would be read as the mark of a shortcut.
+        boxes = [b for b in turn.body.boxes if isinstance(b, CodeBox) and not b.hidden]
+        for number, box in enumerate(boxes[:12], 1):
+            name = language_name(box.code.language) or self.tr("code")
             words = self.tr("Copy block {n}, {language}").format(n=number, language=name)
-            action = QAction(words.replace("&", "&&"), menu)
+            action = self._action(menu, words)
             action.triggered.connect(
-                lambda _=False, text=code.code: QGuiApplication.clipboard().setText(text)
+                lambda _=False, text=box.code.code: QGuiApplication.clipboard().setText(text)
             )
             made.append(action)
+            more = QMenu(self.tr("Block {n}").format(n=number), menu)
+            for tool in ("save", *box.tools):
+                more.addAction(self._use(more, tool_name(tool), tool, turn, box))
+            if box.foldable:
+                more.addAction(self._use(more, box.fold_words(), "fold", turn, box))
+            made.append(more.menuAction())
         return made
+
+    def _details_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
+        """The way to open and close details."""
+        made = []
+        for details in turn.body.details[:12]:
+            words = self.tr("Close “{text}”") if details.open else self.tr("Open “{text}”")
+            text = words.format(text=shown(details.summary)[:40] or self.tr("Details"))
+            made.append(self._use(menu, text, "open", turn, details))
+        return made
+
+    def _use(self, menu: QMenu, words: str, tool: str, turn: Turn, usable: Usable) -> QAction:
+        action = self._action(menu, words)
+        node_id = turn.node.id
+        action.triggered.connect(lambda: self.used.emit(tool, node_id, usable))
+        return action
+
+    def _action(self, menu: QMenu, words: str) -> QAction:
+        # An ampersand would be read as the mark of a shortcut.
+        return QAction(words.replace("&", "&&"), menu)
 
     def _link_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
         """The way to links for who has no pointer."""
@@ -168,8 +196,7 @@ class TurnBar(QWidget):
         for href, text in list(links.items())[:12]:
             words = self.tr("Open link “{text}”").format(text=shown(text)[:40])
             # The keyboard hovers over nothing: say here where it leads.
-            words += f"\t{spoken_target(href, text)}"
-            action = QAction(words.replace("&", "&&"), menu)
+            action = self._action(menu, f"{words}\t{spoken_target(href, text)}")
             action.triggered.connect(
                 lambda _=False, href=href, text=text: self.link_requested.emit(href, text)
             )

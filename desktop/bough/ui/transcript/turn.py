@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from bough.core.node import Node, Opaque, Role, ToolCall
+from bough.core.node import Node, Role
 from bough.ui.transcript import content
 from bough.ui.transcript.body import Body
 from bough.ui.transcript.box import READ, THOUGHT, Touch
-from bough.ui.transcript.growth import Growth
+from bough.ui.transcript.growth import MOST, Growth
 from bough.ui.transcript.ink import Ink
-from bough.ui.transcript.parts import blocks_of, parsed
+from bough.ui.transcript.parts import others, parsed
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.sources import Sources, sources_of
 from bough.ui.transcript.turn_head import HEAD, ROW, SWITCHER, Step, step_at
@@ -33,6 +33,9 @@ UNDER_QUESTION = 24.0
 STATE = 28.0
 EXCUSE = 24.0
 """The height of the line that says why a message is plain text."""
+
+LONG = 16_000
+"""A message of more characters is read bit by bit: reading so many takes some tens of ms."""
 
 T = TypeVar("T")
 
@@ -83,6 +86,10 @@ class Turn:
         self.thought_y = 0.0
         self._growth: Growth | None = None
         self._thinking: Growth | None = None
+        self._unread: list[tuple[Growth, str]] = []
+        """What is read bit by bit, with its text."""
+        self._chosen: tuple[dict[object, object], dict[object, object]] | None = None
+        """What is to be chosen when all is read."""
         self._or_plainly(self._read)
 
     @property
@@ -108,6 +115,45 @@ class Turn:
     def shown(self) -> int:
         """How many characters of what was said are shown; the others come at an even pace."""
         return self._growth.shown if self._growth else len(self.node.text)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether some of it is not read yet, or something in sight not laid out whole."""
+        thought = self.thought if self.open else None
+        return bool(self._unread) or self.body.unfinished or bool(thought and thought.unfinished)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a thread is to read more of it before anything else can be done."""
+        return bool(self._unread) and self._unread[0][0].waits
+
+    def go_on(self) -> None:
+        """Read or lay out some more of it, a few ms of that."""
+        self._or_plainly(self._go_on)
+        self.arrange()
+
+    @property
+    def reading(self) -> bool:
+        """Whether some of its text is not read yet."""
+        return bool(self._unread)
+
+    def has(self, section: int, box: int) -> bool:
+        """Whether that box is there."""
+        body = self.thought if section == 0 else self.body
+        return body is None or box < len(body.boxes)
+
+    @property
+    def choices(self) -> tuple[dict[object, object], dict[object, object]]:
+        """What the reader chose in its thought and its body."""
+        return self._chosen or (self.thought.choices if self.thought else {}, self.body.choices)
+
+    def choose(self, choices: tuple[dict[object, object], dict[object, object]]) -> None:
+        """Take on what was chosen in a turn of the same node."""
+        for body, chosen in zip((self.thought, self.body), choices, strict=True):
+            if body:
+                body.choose(chosen)
+        self._chosen = choices if self._unread else None
+        self.arrange()
 
     @property
     def node_y(self) -> float:
@@ -296,13 +342,20 @@ class Turn:
         if content.thought(node) and self.thought is None:
             self._add_thought(node)
         if self._thinking:
-            self._thinking.close(content.thought(node))
+            self._finish(self._thinking, content.thought(node))
             self._thinking = None
         if self._growth:
-            self._growth.close(node.text)
+            if self._finish(self._growth, node.text):
+                self._add_others(node)
             self._growth = None
-            if any(isinstance(part, Opaque | ToolCall) for part in node.parts):
-                self.body.show(blocks_of(node, plainly=self._plain))
+
+    def _finish(self, growth: Growth, text: str) -> bool:
+        """Read the rest of a text that is whole now; False where that is done by and by."""
+        if growth.slow or len(text) - growth.shown > MOST:
+            self._unread.append((growth, text))
+            return False
+        growth.close(text)
+        return True
 
     # What the pointer is over
 
@@ -354,12 +407,18 @@ class Turn:
             logging.getLogger("bough").exception("Message %s cannot be shown.", self.node.id)
         self._plain = self.failed = True
         self._growth = self._thinking = self.thought = None
+        self._unread.clear()
         self.body = Body(self.ink, READ)
         self._spread()
         if act != self._read:
             self._read()
             self.arrange()
         return act()
+
+    def _add_others(self, node: Node) -> None:
+        """Show what is no text, as code below it."""
+        if found := others(node):
+            self.body.show([*(box.block for box in self.body.boxes), *found], len(self.body.boxes))
 
     def _read(self) -> None:
         node = self.node
@@ -370,15 +429,41 @@ class Turn:
             self._growth.begin(node.text)
             return
         self._show_sources(node)
-        self.body.show(blocks_of(node, plainly=self._plain))
+        self._read_whole(self.body, node.text)
+        if not self._unread:
+            self._add_others(node)
         if content.thought(node):
             self.thought = Body(self.ink, THOUGHT)
-            self.thought.show(parsed(content.thought(node), plainly=self._plain))
+            self._read_whole(self.thought, content.thought(node))
 
     def _show_sources(self, node: Node) -> None:
         if found := sources_of(node):
             self.sources = Sources(found, self.ink)
             self.sources.lay(self.width)
+
+    def _read_whole(self, body: Body, text: str) -> None:
+        """Read a text that does not grow; the rest of a long one is read by and by."""
+        if len(text) <= LONG or self._plain:
+            body.show(parsed(text, plainly=self._plain))
+            return
+        growth = Growth(body, live=False)
+        growth.read_on(text)
+        self._unread.append((growth, text))
+
+    def _go_on(self) -> None:
+        if not self._unread:
+            for body in (self.body, self.thought if self.open else None):
+                if body and body.unfinished:
+                    body.go_on()
+            return
+        growth, text = self._unread[0]
+        if growth.read_on(text):
+            return
+        del self._unread[0]
+        if growth.body is self.body:
+            self._add_others(self.node)
+        if self._chosen and not self._unread:
+            self.choose(self._chosen)
 
     def _add_thought(self, node: Node) -> None:
         self.thought = Body(self.ink, THOUGHT)

@@ -25,7 +25,7 @@ from bough.ui.theme import Theme
 from bough.ui.transcript import anchor, canvas, keys, rail, words
 from bough.ui.transcript.actions import Actions
 from bough.ui.transcript.attention import Attention
-from bough.ui.transcript.box import Brush
+from bough.ui.transcript.box import Brush, Usable
 from bough.ui.transcript.canvas import Look
 from bough.ui.transcript.cards import Cards
 from bough.ui.transcript.coloring import Coloring
@@ -34,6 +34,7 @@ from bough.ui.transcript.cover import Cover
 from bough.ui.transcript.flow import Flow, Hold
 from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.later import Later
 from bough.ui.transcript.pictures import Pictures
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
@@ -125,6 +126,7 @@ class TranscriptView(QAbstractScrollArea):
         self.tools.focus_moved.connect(self._on_focus_moved)
         self.tools.retry_with_requested.connect(self.retry_with_requested)
         self.tools.link_requested.connect(self.link_requested)
+        self.tools.used.connect(self._actions.use)
         self._cards.asked.connect(self._actions.remedy)
         self._cards.came.connect(lambda words: announce(self, words))
         self._cards.height_changed.connect(self._on_card_changed)
@@ -133,6 +135,7 @@ class TranscriptView(QAbstractScrollArea):
         self._settled.setSingleShot(True)
         self._settled.setInterval(SETTLED_MS)
         self._settled.timeout.connect(self._on_settled)
+        self._later = Later(self, self._flow, self)
         self._coloring = Coloring(self)
         self._coloring.colored.connect(self.viewport().update)
         self.pictures = Pictures(self, place)
@@ -438,6 +441,7 @@ class TranscriptView(QAbstractScrollArea):
         )
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
+        self._later.want()
         self.pictures.want(brush.plain)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
@@ -529,9 +533,15 @@ class TranscriptView(QAbstractScrollArea):
         else:
             self.show_all()
 
-    def box_changed(self, index: int, *, follow: bool = False) -> None:
-        """A box of that turn has another height now. What is read stays; the end where it was in
-        view only with `follow`, as nobody did it by hand."""
+    def box_changed(
+        self, index: int, usable: Usable | None = None, *, follow: bool = False
+    ) -> None:
+        """Something of that turn may have another height now. What a hand used stays where it is;
+        else what is read, or the end where it was in view and `follow` says so."""
+        if usable is not None:
+            self._flow.box_changed(index, usable)
+            self.show_all()
+            return
         # The boxes stand where they stood until they are stacked anew.
         hold, turn = self._flow.hold(), self._flow.turn(index)
         turn.body.restack()

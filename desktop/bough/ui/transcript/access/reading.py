@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bough.core.blocks import Block, Code, Formula, Heading, Mark, Picture, Rule, Table
 from bough.core.excerpt import text_of
-from bough.ui.transcript.code import language_name
+from bough.ui.transcript.code_head import language_name
 from bough.ui.transcript.leaf import Units
 from bough.ui.transcript.turn import Turn
 from bough.ui.transcript.visible import shown
