@@ -73,6 +73,8 @@ def _collected_here() -> Iterator[None]:
     gc.disable()
     yield
     gc.collect()
+    # What is left is of modules and caches: the next test has less to look through.
+    gc.freeze()
 
 
 def _guard(event: str, arguments: tuple[object, ...]) -> None:

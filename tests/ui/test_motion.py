@@ -44,7 +44,7 @@ def test_text_comes_eight_times_a_second(
     view = opened()
     view.flush()
 
-    place.write(reply, "Some more words. ")
+    place.write(reply, "Some more words.\n")
 
     waits = [t.interval() for t in view.findChildren(QTimer) if t.isActive() and t.isSingleShot()]
     assert any(1000 / 30 < wait <= 1000 / STILL_HZ for wait in waits)
