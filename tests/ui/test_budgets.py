@@ -101,17 +101,6 @@ def test_a_large_paragraph_shows_its_beginning_and_more_when_asked(
     assert "".join(box.text_of(n) for n in range(box.end()[0] + 1)) == LARGE_WORD
 
 
-def test_what_is_not_shown_of_a_large_paragraph_is_copied(
-    qtbot: QtBot, place: ScriptedPlace, opened: Open
-) -> None:
-    place.reply(LARGE_WORD)
-
-    box = whole(qtbot, opened())
-
-    assert box.markdown((0, 0), box.end()) == LARGE_WORD
-    assert box.markdown((0, 5), (0, 9)) == "fghi"
-
-
 def test_a_lump_is_laid_out_over_many_flushes(place: ScriptedPlace, opened: Open) -> None:
     place.question("Well?")
     reply = place.begin()

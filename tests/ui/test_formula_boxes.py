@@ -14,15 +14,17 @@ from pytestqt.qtbot import QtBot
 
 from bough.app.formulas import Typesetter
 from bough.app.io import IoThread
-from bough.core import markdown
-from bough.core.blocks import Block, Formula, Heading, Inline, Mark, Paragraph, Run, Style, Table
+from bough.core.as_markdown import inlined
+from bough.core.blocks import Block, Formula, Heading, Inline, Mark, Paragraph, Table
+from bough.core.excerpt import part
+from bough.core.markdown import parse
 from bough.ui.theme import Theme
 from bough.ui.transcript.body import Body
 from bough.ui.transcript.box import READ, Brush
 from bough.ui.transcript.copying import copied
 from bough.ui.transcript.formula import FormulaBox
 from bough.ui.transcript.ink import Ink
-from bough.ui.transcript.prose import Prose, marked_up
+from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.selection import Selection, Where
 from bough.ui.transcript.table import TableBox
 from bough.ui.transcript.view import TranscriptView
@@ -50,26 +52,10 @@ def ink(theme: Theme, typesetter: Typesetter) -> Ink:
 
 
 def inline(text: str) -> Inline:
-    """Text with formulas between dollars."""
-    plain, runs, at = "", [], 0
-    for match in re.finditer(r"(\$\$?)(.+?)\1", text):
-        plain += text[at : match.start()]
-        href = "display" if match[1] == "$$" else ""
-        runs.append(Run(len(plain), len(plain) + len(match[2]), Style.FORMULA, href))
-        plain += match[2]
-        at = match.end()
-    return Inline(plain + text[at:], tuple(runs))
-
-
-def blocks(text: str) -> list[Block]:
-    """Paragraphs, of which those between lines of two dollars are formulas."""
-    made, at = [], 0
-    for part in text.split("\n\n"):
-        whole = re.fullmatch(r"\$\$\n(.+)\n\$\$", part)
-        body = Formula(whole[1]) if whole else Paragraph(inline(part))
-        made.append(Block(body, source=(at, at + len(part))))
-        at += len(part) + 2
-    return made
+    """The text of a paragraph."""
+    body = parse(text)[0].body
+    assert isinstance(body, Paragraph)
+    return body.inline
 
 
 def laid(body: Body, qtbot: QtBot, typesetter: Typesetter) -> Body:
@@ -100,7 +86,7 @@ def body(ink: Ink, qtbot: QtBot, typesetter: Typesetter):
 
     def make(what: str | list[Block]) -> Body:
         made = Body(ink, READ)
-        made.show(blocks(what) if isinstance(what, str) else what)
+        made.show(parse(what) if isinstance(what, str) else what)
         return laid(made, qtbot, typesetter)
 
     return make
@@ -149,7 +135,7 @@ def test_a_formula_is_its_source_until_it_is_set(
     ink: Ink, qtbot: QtBot, typesetter: Typesetter
 ) -> None:
     made = Body(ink, READ)
-    made.show(blocks(r"so $\alpha + \beta + \gamma + \delta$ it is"))
+    made.show(parse(r"so $\alpha + \beta + \gamma + \delta$ it is"))
     made.set_width(600.0)
     made.settle_all()
     (source,) = prose(made).leaves
@@ -164,7 +150,7 @@ def test_a_formula_is_its_source_until_it_is_set(
 
 def test_without_a_typesetter_a_formula_stays_its_source(theme: Theme) -> None:
     made = Body(Ink(theme), READ)
-    made.show(blocks("so $x^2$ it is\n\n$$\ny\n$$"))
+    made.show(parse("so $x^2$ it is\n\n$$\ny\n$$"))
     made.set_width(600.0)
     made.settle_all()
 
@@ -228,7 +214,7 @@ def test_characters_of_two_units_before_a_formula_move_nothing(body) -> None:
     ],
 )
 def test_what_is_copied_has_a_formula_as_a_whole_or_not(start: int, stop: int, said: str) -> None:
-    assert marked_up(inline("so $x^2$ and $$y$$."), start, stop) == said
+    assert inlined(part(inline("so $x^2$ and $$y$$."), start, stop)) == said
 
 
 def test_a_formula_wider_than_the_column_stays_source_and_wraps(body) -> None:
@@ -266,9 +252,6 @@ def test_headings_lists_and_cells_have_formulas_too(body) -> None:
     assert item.lift > 0
     assert isinstance(table, TableBox)
     assert table.height > table.estimate(600.0) + 8
-    assert table.markdown((0, 0), table.end()) == (
-        f"| $a$ | b |\n| --- | --: |\n| ${HIGH}$ | $c$ |"
-    )
 
 
 def test_a_column_is_as_wide_as_the_formula_in_it(body) -> None:
@@ -342,13 +325,12 @@ def test_a_formula_wider_than_the_column_slides_inside_it(body) -> None:
     assert box.slide(-1e6)
 
 
-def test_a_formula_is_selected_as_a_whole_and_copied_as_latex(body) -> None:
+def test_a_formula_is_selected_as_a_whole(body) -> None:
     box = whole(body("$$\nE = mc^2\n$$"))
 
     assert box.spot_at(10.0, 5.0) == (0, 0)
     assert box.spot_at(590.0, 5.0) == box.end() == (0, 8)
     assert box.text_of(0) == "E = mc^2"
-    assert box.markdown((0, 0), box.end()) == "$$\nE = mc^2\n$$"
 
 
 def test_the_height_is_guessed_before_a_formula_is_set(ink: Ink, body) -> None:
@@ -391,10 +373,11 @@ def test_a_formula_is_not_asked_for_before_its_end_has_come(
 
 @pytest.fixture
 def view(
-    qtbot: QtBot, place: ScriptedPlace, typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    place: ScriptedPlace,
+    typesetter: Typesetter,
 ) -> Iterator[TranscriptView]:
     """A view of 60 messages whose formulas are not set yet, at their end."""
-    monkeypatch.setattr(markdown, "parse", blocks)
     for number in (next(_NUMBERS) for _ in range(30)):
         place.question(f"What is $q_{{{number}}}$?")
         place.reply(f"$$\n{HIGH} + {number}\n$$\n\n" * 3 + "And that is all of it. " * 30)

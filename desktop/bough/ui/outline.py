@@ -38,7 +38,9 @@ EXIT = 32
 NODE = Qt.ItemDataRole.UserRole
 PREVIEW = 200
 
-_MARKUP = re.compile(r"^[#>\-*+\s]+|[*_`~]+|\[([^\]]*)\]\([^)]*\)")
+_MARKUP = re.compile(
+    r"^[#>\-*+\s]+|[*_`~]+|</?(?:sub|sup|kbd|br)\s*/?>|\[([^\]]*)\]\([^)]*\)", re.IGNORECASE
+)
 
 Index = QModelIndex | QPersistentModelIndex
 

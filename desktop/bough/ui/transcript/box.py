@@ -175,10 +175,6 @@ class Box(ABC):
         """A leaf as it is laid out, and where it stands in the box."""
         return None
 
-    def markdown(self, _start: Spot, _end: Spot) -> str:
-        """The Markdown of a range that is not the whole box."""
-        return ""
-
     def touch_at(self, _x: float, _y: float) -> Touch | None:
         """What a click there would do, other than selecting."""
         return None

@@ -273,19 +273,6 @@ class CodeBox(Box):
         pieces = self._lines.pieces
         return pieces[leaf] if leaf < len(pieces) else ""
 
-    def markdown(self, start: Spot, end: Spot) -> str:
-        (first, begin), (last, stop) = start, end
-        pieces = self._lines.pieces[first : last + 1]
-        if not pieces:
-            return ""
-        if last - first < len(pieces):
-            pieces[-1] = pieces[-1][:stop]
-        pieces[0] = pieces[0][begin:]
-        if self._lines.whole:
-            return "\n".join(pieces)
-        ends = ("" if self._lines.goes_on(n) else "\n" for n in range(first, last))
-        return "".join(p + e for p, e in zip(pieces, [*ends, ""], strict=True))
-
     def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
         if leaf >= self._limit or (self.unfinished and leaf >= len(self._tops)):
             return None

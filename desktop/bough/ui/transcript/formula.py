@@ -73,12 +73,6 @@ def of(text: str, run: Run) -> Formula:
     return Formula(tex, display=run.href == "display")
 
 
-def markdown(formula: Formula) -> str:
-    """The formula between its delimiters."""
-    sign = "$$" if formula.display else "$"
-    return f"{sign}{formula.tex}{sign}"
-
-
 def insets(
     ink: Ink, face: Face, text: str, runs: Sequence[Run], room: float
 ) -> list[tuple[int, int, Shape]]:
@@ -223,9 +217,6 @@ class FormulaBox(Box):
 
     def text_of(self, leaf: int) -> str:
         return self.tex if leaf == 0 else ""
-
-    def markdown(self, start: Spot, end: Spot) -> str:
-        return f"$$\n{self.tex.strip()}\n$$" if start < end else ""
 
     def slide(self, by: float) -> bool:
         before = self._shift

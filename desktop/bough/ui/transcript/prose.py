@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QTextOption
 
 from bough.core.blocks import Block, Heading, Inline, Paragraph, Run, Style
-from bough.core.formulas import Formula
 from bough.ui.transcript import formula
 from bough.ui.transcript.box import (
     MORE,
@@ -65,7 +64,7 @@ def spans_of(
         at = run.end
         if run.style & GROUNDED:
             # The ground is wider than the text: a little room before and behind it.
-            if run.start and text[run.start - 1] == " " and (not spans or spans[-1][1] < run.start):
+            if run.start and (not spans or spans[-1][1] < run.start):
                 spans.append((run.start - 1, run.start, ink.spaced(face, Style.PLAIN)))
             form = ink.format(face, run.style)
             if run.end - run.start > 1:
@@ -334,10 +333,6 @@ class Prose(Box):
         start = self._start(leaf)
         return self.inline.text[start : self._stop(leaf)] if leaf <= len(self._starts) else ""
 
-    def markdown(self, start: Spot, end: Spot) -> str:
-        first = self._start(start[0]) + start[1]
-        return marked_up(self.inline, first, self._start(end[0]) + end[1])
-
     def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
         return (self._leaf(leaf), 0.0, self._tops[leaf]) if leaf < len(self._starts) else None
 
@@ -491,35 +486,6 @@ def _same_until(before: Inline, after: Inline) -> int:
     if len(after.runs) > len(before.runs):
         return min(same, after.runs[len(before.runs)].start)
     return same
-
-
-def marked_up(inline: Inline, start: int, stop: int) -> str:
-    """A part of an inline text as Markdown; a formula only as a whole."""
-    for run in inline.runs:
-        if Style.FORMULA in run.style and run.start < stop and run.end > start:
-            start, stop = min(start, run.start), max(stop, run.end)
-    made: list[str] = []
-    at = start
-    for run in _clip(inline.runs, start, stop):
-        made.append(inline.text[at : start + run.start])
-        at = start + run.end
-        text = inline.text[start + run.start : at]
-        if Style.CODE in run.style:
-            ticks = "``" if "`" in text else "`"
-            text = f"{ticks}{text}{ticks}"
-        if Style.FORMULA in run.style:
-            text = formula.markdown(Formula(text, display=run.href == "display"))
-        if Style.ITALIC in run.style:
-            text = f"*{text}*"
-        if Style.BOLD in run.style:
-            text = f"**{text}**"
-        if Style.STRIKE in run.style:
-            text = f"~~{text}~~"
-        if Style.LINK in run.style and run.href != text:
-            text = f"[{text}]({run.href})"
-        made.append(text)
-    made.append(inline.text[at:stop])
-    return "".join(made).replace("\u2028", "\n")
 
 
 ALIGN = {

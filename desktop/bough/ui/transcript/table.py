@@ -27,7 +27,6 @@ from bough.ui.transcript.leaf import Leaf, option
 from bough.ui.transcript.prose import (
     ALIGN,
     leaf_of,
-    marked_up,
     paint_marked,
     paint_pills,
     part,
@@ -266,21 +265,6 @@ class TableBox(Box):
         row, column = divmod(leaf, len(self.table.head))
         return self._row(row)[column].text if row <= len(self.table.rows) else ""
 
-    def markdown(self, start: Spot, end: Spot) -> str:
-        count = len(self.table.head)
-        rows: list[str] = []
-        for number in range(start[0] // count, end[0] // count + 1):
-            cells = self._row(number)
-            made = []
-            for column, cell in enumerate(cells):
-                covered = part(number * count + column, (start, end), len(cell.text))
-                if covered:
-                    made.append(marked_up(cell, *covered))
-            rows.append(made[0] if start[0] == end[0] else "| " + " | ".join(made) + " |")
-            if number == 0 and end[0] >= count:
-                rows.append("| " + " | ".join(_RULES[a] for a in self.table.align) + " |")
-        return "\n".join(rows)
-
     def leaf_at(self, leaf: int) -> tuple[Leaf, float, float] | None:
         row, column = divmod(leaf, len(self.table.head))
         if row + 1 >= len(self._tops):
@@ -452,7 +436,6 @@ def _is_tall(cell: Inline) -> bool:
 
 _WHOLE_WORDS = QTextOption.WrapMode.WordWrap
 _ANYWHERE = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
-_RULES = {"": "---", "left": ":--", "center": ":-:", "right": "--:"}
 
 
 def _head_face(ink: Ink) -> Face:
