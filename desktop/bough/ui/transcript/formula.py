@@ -99,9 +99,9 @@ def failed(ink: Ink, formula: Formula) -> bool:
 def waiting(ink: Ink, inline: Inline) -> Waiting:
     """The formulas of a text that are not set yet."""
     if ink.typesetter is None:
-        return []
+        return ()
     found = ((run.start, of(inline.text, run)) for run in inline.runs if Style.FORMULA in run.style)
-    return [(at, formula) for at, formula in found if ink.typesetter.get(formula) is None]
+    return tuple((at, formula) for at, formula in found if ink.typesetter.get(formula) is None)
 
 
 def came(ink: Ink, formulas: Waiting) -> int | None:

@@ -174,10 +174,11 @@ class Prose(Box):
     def __init__(self, block: Block, ink: Ink, voice: Voice, *, live: bool = False) -> None:
         super().__init__(block, ink, live=live)
         self._voice = voice
-        self._laid: dict[int, Leaf] = {}
+        # Thousands of these stand in a long conversation: what is empty takes no room.
+        self._laid: dict[int, Leaf] | None = None
         """The leaves that are kept, by their number."""
-        self._starts: list[int] = []
-        self._tops: list[float] = []
+        self._starts: tuple[int, ...] = ()
+        self._tops: tuple[float, ...] = ()
         self._read = 0
         """How much of the text is in leaves, and ends above `_tops[-1]`."""
         self._limit = LARGE
@@ -231,7 +232,7 @@ class Prose(Box):
         self._fill(self.width)
 
     def release(self) -> None:
-        self._laid.clear()
+        self._laid = None
 
     def grow(self, block: Block) -> float | None:
         if type(block.body) is not type(self.block.body) or block.marks != self.block.marks:
@@ -390,48 +391,45 @@ class Prose(Box):
 
     def _cut(self, keep: int) -> None:
         """Forget the leaves from that one on."""
-        for number in range(keep, len(self._starts)):
-            self._laid.pop(number, None)
+        if laid := self._laid:
+            for number in range(keep, len(self._starts)):
+                laid.pop(number, None)
         self._read = self._start(keep) if self._starts else 0
-        del self._starts[keep:], self._tops[keep + 1 :]
-        if not keep:
-            self._tops.clear()
+        self._starts, self._tops = self._starts[:keep], self._tops[: keep + 1 if keep else 0]
 
     def _fill(self, width: float) -> None:
         """Lay out some of what no leaf holds yet."""
         text, end, read = self.inline.text, self._end, self._read
         runs = self.inline.runs
         self._waiting = formula.waiting(self.ink, self.inline)
-        top = self._tops[-1] if self._tops else 0.0
+        starts, tops = list(self._starts), list(self._tops) or [0.0]
         room = SLICE
-        if not self._tops:
-            self._tops.append(top)
-        while (read < end or not self._starts) and room:
+        while (read < end or not starts) and room:
             stop = _outside(runs, read, min(end, read + CHUNK))
             leaf = self._made(read, stop, width)
             if stop < len(text) and (line := leaf.last_line_start()):
                 stop = _outside(runs, read, read + line)
                 leaf = self._made(read, stop, width)
-            self._keep(len(self._starts), leaf)
-            self._starts.append(read)
-            top += leaf.height
-            self._tops.append(top)
+            self._keep(len(starts), leaf)
+            starts.append(read)
+            tops.append(tops[-1] + leaf.height)
             read = stop
             room -= 1
             if stop >= end - CHUNK and end < len(text):
                 # A page ends with a whole line.
                 self._limit = end = stop
         self._read = read
+        self._starts, self._tops = tuple(starts), tuple(tops)
         rest = self._guess(end - read, width) if read < end else 0.0
-        self.height = top + rest + (MORE if end < len(text) else 0.0)
+        self.height = tops[-1] + rest + (MORE if end < len(text) else 0.0)
 
     def _keep(self, number: int, leaf: Leaf) -> None:
-        if len(self._laid) >= KEPT:
-            self._laid.clear()
+        if self._laid is None or len(self._laid) >= KEPT:
+            self._laid = {}
         self._laid[number] = leaf
 
     def _leaf(self, number: int) -> Leaf:
-        leaf = self._laid.get(number)
+        leaf = self._laid.get(number) if self._laid else None
         if leaf is None:
             leaf = self._made(self._starts[number], self._stop(number), self.width)
             self._keep(number, leaf)
