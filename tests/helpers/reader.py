@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from bough.core.excerpt import text_of
+from bough.core.markdown import parse
 from bough.core.node import Node
 from bough.ui.start import Bough
 from bough.ui.transcript.view import TranscriptView
@@ -139,6 +141,15 @@ class Reader:
         flow = self.transcript.flow
         index = flow.at(0)
         return flow.node(index).text, round(flow.y_of(index))
+
+    @property
+    def first_line(self) -> str:
+        """The words that the first line in view begins with, unless the end is in view."""
+        line = self.transcript.flow.line()
+        if line is None:
+            return ""
+        node = next(n for n in self.transcript.place.path() if n.id == line.node)
+        return text_of(parse(node.text)[line.block])[line.offset :][:40]
 
     @property
     def last_in_view(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.flow import Flow, Line
 from bough.ui.transcript.folds import Folds
 
 if TYPE_CHECKING:
@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 def keep(flow: Flow, place: Place, folds: Folds) -> None:
     """Let the place know what is in view, unless that is the end, and what is folded out."""
     anchor: dict[str, Any] = {}
-    if not flow.stick and len(flow):
-        node_id, section, box, y = flow.hold()
-        anchor = {"node": node_id, "section": section, "box": box, "y": y}
+    if line := flow.line():
+        anchor = {
+            "node": line.node, "section": line.section, "box": line.block,
+            "y": flow.y_of_block(line.node, line.section, line.block),
+            "offset": line.offset, "line": line.y,
+        }  # fmt: skip
     if opened := folds.kept():
         anchor["open"] = opened
     place.set_anchor(anchor or None)
@@ -29,18 +32,21 @@ def folds(place: Place) -> Folds:
 
 
 def restore(flow: Flow, place: Place) -> None:
-    """Look again at what was in view, if it is still on the path."""
-    anchor = place.anchor
-    if not isinstance(anchor, dict):
+    """Look again at what was in view, if it is still on the path: at the block, and at its line
+    where that block is read by now."""
+    match place.anchor:
+        case {"node": str(node), "box": int(block), "y": int() | float() as y, **more}:
+            section = 0 if more.get("section") == 0 else 1
+        case _:
+            return
+    if (index := flow.index(node)) is None:
         return
-    index = flow.index(str(anchor.get("node")))
-    section, box, y = anchor.get("section", 1), anchor.get("box", -1), anchor.get("y", 0)
-    if (
-        index is not None
-        and section in (0, 1)
-        and isinstance(box, int)
-        and isinstance(y, int | float)
-    ):
-        flow.stick = False
-        flow.settle((str(anchor["node"]), section, box, float(y)))
-        flow.scroll(0)
+    flow.stick = False
+    flow.settle((node, section, block, float(y)))
+    body = flow.turn(index).section(section)
+    match more:
+        case {"offset": int(offset), "line": int() | float() as line} if body and 0 <= block < len(
+            body.boxes
+        ):
+            flow.keep(Line(node, section, block, max(0, offset), float(line)))
+    flow.scroll(0)

@@ -309,6 +309,11 @@ class Flow:
         at = caret(turn, section, block, offset)
         return Line(node_id, section, block, offset, self.y_of(index) + at.y())
 
+    def y_of_block(self, node_id: str, section: int, block: int) -> float:
+        """Where a block of a turn on the path begins in the view."""
+        index = self._index[node_id]
+        return self.y_of(index) + self.turn(index).y_of(section, block)
+
     def keep(self, line: Line | None) -> None:
         """Look at that line again, at the height where it was."""
         if line is None or line.node not in self._index:
