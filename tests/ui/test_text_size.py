@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bough.ui.theme import TEXT_SIZES, Theme
-from bough.ui.transcript.reading import line_at
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.typefaces import LEAST_CJK, pixel_size
 from bough.ui.window import Window
@@ -130,7 +129,7 @@ def test_the_line_at_the_top_stays_there(
     view = opened()
     view.scroll_by(-round(view.flow.lowest * part))
     assert not view.follows
-    line = line_at(view.flow, 0.0)
+    line = view.flow.line()
     assert line is not None
     word = words_at(view, 0.0)[0]
 
@@ -146,7 +145,7 @@ def test_the_wheel_with_ctrl_keeps_the_line_under_the_pointer(
     place.reply(f"{LONG}\n\n{LONG}")
     view = opened()
     view.scroll_by(-view.flow.lowest // 2)
-    line = line_at(view.flow, 300.0)
+    line = view.flow.line(300.0)
     assert line is not None
     word = words_at(view, 300.0)[0]
 

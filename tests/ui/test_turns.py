@@ -502,6 +502,21 @@ def test_the_pointer_on_the_figures_sees_when_the_reply_was_made(
     assert f"{moment:%M:%S}" in cards(view)[0].text()
 
 
+# What a person typed
+
+
+def test_the_lines_of_a_question_stay_lines(place: ScriptedPlace, opened: Open) -> None:
+    place.question("first line\nsecond line")
+    place.reply("first line\nsecond line")
+    view = opened()
+
+    question, reply = (view.flow.turn(n).body.boxes[0] for n in (0, 1))
+
+    assert question.text_of(0) == "first line\u2028second line"
+    assert reply.text_of(0) == "first line second line"
+    assert question.height == 2 * reply.height
+
+
 # Sources
 
 

@@ -26,10 +26,11 @@ class Growing:
 
     What stands before the last top-level block, or before the last item or row of one, cannot
     change any more but for two things: a blank line between items sets the whole list loose, and a
-    link definition mends the links to it, at the end.
+    link definition mends the links to it, at the end. `breaks` is that of `parse`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, breaks: bool = False) -> None:
+        self._breaks = breaks
         self.blocks: list[Block] = []
         self._closed: list[_Closed] = []
         self._settled = 0
@@ -102,11 +103,15 @@ class Growing:
         growing = not whole
         if table := self._table:
             base, text = self._base - len(table.head), table.head + self._tail
-            reading = Reading(text, base, None, self._references, growing=growing)
+            reading = Reading(
+                text, base, None, self._references, growing=growing, breaks=self._breaks
+            )
             reading.blocks[0] = table.with_rows_of(reading.blocks[0])
             return reading
         number = self._list.number if self._list else None
-        return Reading(self._tail, self._base, number, self._references, growing=growing)
+        return Reading(
+            self._tail, self._base, number, self._references, growing=growing, breaks=self._breaks
+        )
 
     def _show(self, reading: Reading) -> int:
         """Take the blocks of the tail; the index of the first one that changed."""
@@ -205,7 +210,9 @@ class Growing:
         for closed in self._closed:
             if closed.known == len(references):
                 continue
-            reading = Reading(closed.source, closed.base, closed.number, references)
+            reading = Reading(
+                closed.source, closed.base, closed.number, references, breaks=self._breaks
+            )
             for at, block in enumerate(reading.blocks, closed.first):
                 before = self.blocks[at]
                 mended = block._replace(tight=before.tight)

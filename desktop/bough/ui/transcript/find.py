@@ -13,7 +13,7 @@ from bough.core.excerpt import text_of
 from bough.core.find import Query, Seeker
 from bough.core.node import Node
 from bough.ui.transcript import content
-from bough.ui.transcript.parts import blocks_of, others, parsed
+from bough.ui.transcript.parts import blocks_of, is_typed, others, parsed
 from bough.ui.transcript.selection import Where
 from bough.ui.transcript.spots import caret, rects, spot_of
 from bough.ui.transcript.turn import Turn
@@ -248,7 +248,8 @@ class Find(QObject):
         if len(node.text) > LONG and self._flow.loaded(node.id) is None:
             plainly = self._view.plain
             thoughts = yield from _read_slowly(content.thought(node), plainly=plainly)
-            blocks = yield from _read_slowly(node.text, plainly=plainly)
+            typed = is_typed(node)
+            blocks = yield from _read_slowly(node.text, plainly=plainly, typed=typed)
             self._keep(index, self._seek_in([(0, thoughts), (1, blocks + others(node))]))
         else:
             self._look(index)
@@ -386,13 +387,15 @@ def _state(turn: Turn) -> tuple[tuple[int, Block | None], ...]:
     return tuple((len(b.boxes), b.boxes[-1].block if b.boxes else None) for b in bodies)
 
 
-def _read_slowly(text: str, *, plainly: bool) -> Generator[None, None, list[Block]]:
+def _read_slowly(
+    text: str, *, plainly: bool, typed: bool = False
+) -> Generator[None, None, list[Block]]:
     """The blocks of a long text, with pauses."""
     if plainly:
         return parsed(text, plainly=True)
     from bough.core.markdown import Growing
 
-    growing = Growing()
+    growing = Growing(breaks=typed)
     for begin in range(0, len(text), LONG // 8):
         growing.feed(text[begin : begin + LONG // 8])
         yield

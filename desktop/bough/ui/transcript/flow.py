@@ -293,21 +293,27 @@ class Flow:
         section, box = turn.box_near(-y)
         return (node.id, section, box, y + turn.y_of(section, box))
 
-    def line(self) -> Line | None:
+    def line(self, eye: float = 0.0) -> Line | None:
         """What is read, to be kept where it is while texts break into other lines; None where that
-        is the end. Until one looks elsewhere it is the same character, so that no step is lost."""
-        if self.stick or not self._nodes:
+        is the end. It is at the top of the view, or where the eye is. Until one looks elsewhere it
+        is the same character, so that no step is lost."""
+        if self.stick or not self._nodes or self.width <= 0:
             return None
-        if self._line and self._line[0] == self.top and self._line[1].node in self._index:
+        if (
+            not eye
+            and self._line
+            and self._line[0] == self.top
+            and self._line[1].node in self._index
+        ):
             return self._line[1]
-        node_id, section, box, y = self.hold()
-        index = self._index[node_id]
-        if box < 0:
+        node_id, _, box, y = self.hold()
+        if box < 0 and not eye:
             return Line(node_id, 1, -1, 0, y)
+        index = self.at(eye)
         turn = self.turn(index)
-        section, block, offset = place_at(turn, 0.0, 1.0 - self.y_of(index))
+        section, block, offset = place_at(turn, 0.0, eye + 1.0 - self.y_of(index))
         at = caret(turn, section, block, offset)
-        return Line(node_id, section, block, offset, self.y_of(index) + at.y())
+        return Line(turn.node.id, section, block, offset, self.y_of(index) + at.y())
 
     def y_of_block(self, node_id: str, section: int, block: int) -> float:
         """Where a block of a turn on the path begins in the view."""

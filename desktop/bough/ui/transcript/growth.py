@@ -41,11 +41,13 @@ _BLOCK = re.compile(r"\n(?=[\n>|#*+`~\t -]|\d+[.)])")
 class Growth:
     """Shows a growing text in a body; what it was given stays as it is, only more follows."""
 
-    def __init__(self, body: Body, *, plain: bool = False, live: bool = True) -> None:
+    def __init__(
+        self, body: Body, *, plain: bool = False, live: bool = True, typed: bool = False
+    ) -> None:
         from bough.core.markdown import Growing
 
         self.body = body
-        self._markdown: Growing | PlainGrowing = PlainGrowing() if plain else Growing()
+        self._markdown: Growing | PlainGrowing = PlainGrowing() if plain else Growing(breaks=typed)
         self._still_until = 0.0
         self._slow = False
         self._threads: ThreadPoolExecutor | None = None

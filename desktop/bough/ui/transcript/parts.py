@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from bough.core.blocks import Block, Code
-from bough.core.node import Node, Opaque, ToolCall
+from bough.core.node import Node, Opaque, Role, ToolCall
 from bough.ui.transcript.plain import plain
 
 
-def parsed(text: str, *, plainly: bool = False) -> list[Block]:
-    """The blocks of a text; `plainly` takes it as it stands."""
+def is_typed(node: Node) -> bool:
+    """Whether a person typed it, to whom a line that ends is one."""
+    return node.role is Role.USER
+
+
+def parsed(text: str, *, plainly: bool = False, typed: bool = False) -> list[Block]:
+    """The blocks of a text; `plainly` takes it as it stands, `typed` keeps its lines."""
     if plainly:
         return plain(text)
     from bough.core.markdown import parse
 
-    return parse(text)
+    return parse(text, breaks=typed)
 
 
 def blocks_of(node: Node, *, plainly: bool = False) -> list[Block]:
     """All that was said, and what is no text as code."""
-    return parsed(node.text, plainly=plainly) + others(node)
+    return parsed(node.text, plainly=plainly, typed=is_typed(node)) + others(node)
 
 
 def others(node: Node) -> list[Block]:

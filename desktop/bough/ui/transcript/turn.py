@@ -13,7 +13,7 @@ from bough.ui.transcript.body import Body
 from bough.ui.transcript.box import READ, THOUGHT, Touch
 from bough.ui.transcript.growth import MOST, Growth
 from bough.ui.transcript.ink import Ink
-from bough.ui.transcript.parts import others, parsed
+from bough.ui.transcript.parts import is_typed, others, parsed
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.sources import Sources, sources_of
 from bough.ui.transcript.turn_head import HEAD, ROW, SWITCHER, Step, step_at
@@ -444,9 +444,9 @@ class Turn:
     def _read_whole(self, body: Body, text: str) -> None:
         """Read a text that does not grow; the rest of a long one is read by and by."""
         if len(text) <= LONG or self._plain:
-            body.show(parsed(text, plainly=self._plain))
+            body.show(parsed(text, plainly=self._plain, typed=is_typed(self.node)))
             return
-        growth = Growth(body, live=False)
+        growth = Growth(body, live=False, typed=is_typed(self.node))
         growth.read_on(text)
         self._unread.append((growth, text))
 

@@ -31,7 +31,7 @@ from bough.ui.transcript.cards import Cards
 from bough.ui.transcript.coloring import Coloring
 from bough.ui.transcript.column import Column, column
 from bough.ui.transcript.cover import Cover
-from bough.ui.transcript.flow import Flow, Hold
+from bough.ui.transcript.flow import Flow, Hold, Line
 from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.later import Later
@@ -185,7 +185,7 @@ class TranscriptView(QAbstractScrollArea):
         """Show the messages as the text they are, or as the Markdown they are."""
         if plain != self.plain:
             self.plain = plain
-            self._lay_anew()
+            self._lay_anew(self._flow.line())
 
     def go_to_end(self) -> None:
         """Look at the end, and follow it."""
@@ -623,20 +623,14 @@ class TranscriptView(QAbstractScrollArea):
         self.scroll_by(value - self._flow.top)
 
     def _on_theme_changed(self) -> None:
-        from bough.ui.transcript import reading
-
-        line = reading.line_at(self._flow, self._zoom.eye)
+        line = self._flow.line(self._zoom.eye)
         self._ink = Ink(self._theme, self.devicePixelRatioF(), self._typesetter)
-        self._lay_anew()
-        if line:
-            reading.put_back(self._flow, line)
-            self.show_all()
+        self._lay_anew(line)
         for child in (self._bar, self._pill, *self.tools.findChildren(QWidget)):
             child.update()
 
-    def _lay_anew(self) -> None:
-        """Make all turns again, with what is read where it is."""
-        line = self._flow.line()
+    def _lay_anew(self, line: Line | None) -> None:
+        """Make all turns again, with the line that is read where it is."""
         self._flow.forget()
         self._flow.keep(line)
         self.show_all()
