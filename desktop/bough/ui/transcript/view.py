@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from bough.core.node import Node
 from bough.ui.theme import Theme
-from bough.ui.transcript import anchor, canvas, keys, rail, words
+from bough.ui.transcript import anchor, canvas, hands, keys, words
 from bough.ui.transcript.actions import Actions
 from bough.ui.transcript.attention import Attention
 from bough.ui.transcript.box import Brush, Usable
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from bough.ui.transcript.find import Find
 
 BAR = 12
-WHEEL_STEP = 60
 SETTLED_MS = 200
 
 
@@ -276,18 +275,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def touch_at(self, at: QPointF) -> Touched:
         """What a click there would do: a touch of a turn, or a sibling's id."""
-        if not len(self._flow):
-            return None
-        for index in (self._flow.at(at.y()), self._flow.at(at.y() + rail.RISE)):
-            turn = self._flow.turn(index)
-            y = at.y() - self._flow.y_of(index)
-            stub = rail.stub_at(at.x() - self._column.rail, y - turn.node_y, turn)
-            if stub is not None and at.x() < self._column.x - (HANG if turn.is_question else 4):
-                return self._place.siblings(turn.node.id)[stub]
-        index = self._flow.at(at.y())
-        turn = self._flow.turn(index)
-        touch = turn.touch_at(at.x() - self._column.x, at.y() - self._flow.y_of(index))
-        return (index, touch) if touch is not None else None
+        return hands.touch_at(self._flow, self._column, self._place.siblings, at)
 
     def turn_at(self, index: int) -> Turn:
         return self._flow.turn(index)
@@ -638,30 +626,15 @@ class TranscriptView(QAbstractScrollArea):
     # Hands
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        across = pixels.x() if not pixels.isNull() else angle.x() * WHEEL_STEP / 120
-        down = pixels.y() if not pixels.isNull() else angle.y() * WHEEL_STEP / 120
+        across, up = hands.wheel_steps(event)
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._zoom.turn(angle.y(), event.position().y())
-            across = down = 0
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not across:
-            across, down = down, 0
-        if across and abs(across) > abs(down):
-            self._slide(event.position(), -across)
-        elif down:
-            self.scroll_by(-round(down))
+            self._zoom.turn(event.angleDelta().y(), event.position().y())
+        elif across and abs(across) > abs(up):
+            if hands.slide(self._flow, event.position(), -across):
+                self.viewport().update()
+        elif up:
+            self.scroll_by(-round(up))
         event.accept()
-
-    def _slide(self, at: QPointF, by: float) -> None:
-        """Scroll the table or code under the pointer sideways."""
-        if not len(self._flow):
-            return
-        index = self._flow.at(at.y())
-        turn = self._flow.turn(index)
-        section, box = turn.box_near(at.y() - self._flow.y_of(index))
-        body = turn.section(section)
-        if body and box >= 0 and body.boxes[box].slide(by):
-            self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
