@@ -52,9 +52,10 @@ def warm_up(bough: Bough, many: int) -> None:
 
 
 def let_go(bough: Bough) -> None:
-    """Close every tab; one that is empty stays."""
+    """Close every tab as a person does, not all in one frame; one that is empty stays."""
     for place in bough.workspace.places():
         bough.workspace.close(place.id)
+        spin(lambda: False, 0.3)
     spin(lambda: False, 3.0)
 
 
