@@ -15,6 +15,8 @@ from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.leaf import Leaf
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.scripts import gaps, runs_right_to_left, script_of
+from helpers.rooms import Open
+from helpers.scripted_place import ScriptedPlace
 
 ROOM = 600.0
 
@@ -122,3 +124,29 @@ def _leaf(box: Box) -> Leaf:
 
 def _width(box: Box) -> float:
     return _leaf(box).natural_width()
+
+
+def test_the_marks_of_what_is_read_from_the_right_stand_at_the_right(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    place.question("?")
+    place.reply("- אורן\n- oak\n")
+    view = opened()
+    body = view.turn_at(1).body
+
+    assert body.left(0) == 0.0
+    assert body.left(1) == body.indent(1) > 0.0
+    x, y = view.column()[0], view.flow.y_of(1) + view.turn_at(1).body_y
+    image = view.viewport().grab().toImage()
+
+    def inked(box: int, left: float) -> bool:
+        """Whether there is ink in the room of a mark that begins there."""
+        top = round(y + body.tops[box])
+        return any(
+            image.pixelColor(x + round(left) + dx, top + dy).lightness() < 128
+            for dx in range(20) for dy in range(round(body.boxes[box].height))
+        )  # fmt: skip
+
+    width = body.width
+    assert [inked(0, width - 20), inked(0, 0)] == [True, False]
+    assert [inked(1, width - 20), inked(1, 0)] == [False, True]

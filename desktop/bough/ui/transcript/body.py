@@ -253,6 +253,10 @@ class Body:
             found = self._indents[marks] = indent(self.ink, marks, self.width)
         return found
 
+    def left(self, number: int) -> float:
+        """Where a box begins. What is read from the right has its marks there, too."""
+        return 0.0 if self.boxes[number].mirrored else self.indent(number)
+
     def box_at(self, y: float) -> int:
         """The box at that height, the last one above it in a gap."""
         number = max(0, min(bisect_right(self.tops, y) - 1, len(self.boxes) - 1))
@@ -272,10 +276,10 @@ class Body:
                 self.tops[number + 1] - y < inner - box.height
             )
             if not nearer_next:
-                return (number, *box.spot_at(x - self.indent(number), box.height - 1))
+                return (number, *box.spot_at(x - self.left(number), box.height - 1))
             number += 1
             box, inner = self.boxes[number], 0.0
-        return (number, *box.spot_at(x - self.indent(number), max(0.0, inner)))
+        return (number, *box.spot_at(x - self.left(number), max(0.0, inner)))
 
     def touch_at(self, x: float, y: float) -> Touch | None:
         """What a click there would do, other than selecting."""
@@ -287,7 +291,7 @@ class Body:
         inner = y - self.tops[number]
         if inner > self.boxes[number].height or self.boxes[number].hidden:
             return None
-        return self.boxes[number].touch_at(x - self.indent(number), inner)
+        return self.boxes[number].touch_at(x - self.left(number), inner)
 
     def end(self) -> Place:
         if not self.boxes:
@@ -301,7 +305,7 @@ class Body:
         number = len(self.boxes) - 1
         box = self.boxes[number]
         if isinstance(box, Prose | CodeBox) and not box.hidden and (at := box.caret()):
-            return (at[0] + self.indent(number), at[1] + self.tops[number], at[2])
+            return (at[0] + self.left(number), at[1] + self.tops[number], at[2])
         return None
 
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Place, Place] | None) -> None:
@@ -321,7 +325,7 @@ class Body:
                 if box.block.marks:
                     self._paint_marks(brush, number, x, at)
                 if at + box.height >= brush.top:
-                    box.paint(brush, x + self.indent(number), at, _within(marked, number))
+                    box.paint(brush, x + self.left(number), at, _within(marked, number))
             number += 1
 
     def _stack(self, first: int) -> None:
@@ -408,11 +412,13 @@ class Body:
                 top = y
                 if number and _same_quote(self.boxes[number - 1].block.marks, marks, depth):
                     top -= self._gap_above(number)
+                bar = x + (self.width - left - 4 if box.mirrored else left + 1)
                 brush.painter.fillRect(
-                    QRectF(x + left + 1, top, 3, y + box.height - top), ink.color("border")
+                    QRectF(bar, top, 3, y + box.height - top), ink.color("border")
                 )
             elif mark.first:
-                paint_mark(brush, mark, self._voice, x + left, y, middle)
+                edge = self.width - left if box.mirrored else left
+                paint_mark(brush, mark, self._voice, x + edge, y, middle, mirrored=box.mirrored)
         if not nested.whole and (marks[-1].first or marks[-1].kind == "quote"):
             paint_depth(brush, len(marks), x + nested.inner, middle)
 

@@ -175,6 +175,11 @@ class Box(ABC):
         """A leaf as it is laid out, and where it stands in the box."""
         return None
 
+    @property
+    def mirrored(self) -> bool:
+        """Whether it is read from the right, so that its marks stand there."""
+        return False
+
     def touch_at(self, _x: float, _y: float) -> Touch | None:
         """What a click there would do, other than selecting."""
         return None

@@ -78,31 +78,37 @@ def _reach(ink: Ink, mark: Mark) -> float:
 
 
 def paint_mark(
-    brush: Brush, mark: Mark, voice: Voice, left: float, y: float, middle: float
+    brush: Brush, mark: Mark, voice: Voice, edge: float, y: float, middle: float, *, mirrored: bool
 ) -> None:
     """What an item shows at its first block; `y` is the block's top, `middle` that of its first
-    line."""
+    line. It stands to the right of the edge, or `mirrored` to the left."""
     painter, ink = brush.painter, brush.ink
+    side = -1 if mirrored else 1
     match mark.kind:
         case "bullet":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink.color(voice.role))
             radius = 2.6 * ink.scale
-            painter.drawEllipse(QPointF(left + 7 * ink.scale, middle + 0.5), radius, radius)
+            centre = QPointF(edge + side * 7 * ink.scale, middle + 0.5)
+            painter.drawEllipse(centre, radius, radius)
         case "number":
-            font, right = ink.font(voice.step, numbers=True), left + _reach(ink, mark) - 6
-            ink.write(painter, right, middle, mark.label, font, "text2", right=True)
+            font, inner = ink.font(voice.step, numbers=True), _reach(ink, mark) - 6
+            right = not mirrored
+            ink.write(painter, edge + side * inner, middle, mark.label, font, "text2", right=right)
         case "task":
-            side = ink.px(15)
-            square = QRectF(left + 0.5, middle - side / 2, side, side)
+            size = ink.px(15)
+            left = edge - size - 1 if mirrored else edge
+            square = QRectF(left + 0.5, middle - size / 2, size, size)
             painter.setPen(ink.pen("leafLine" if mark.checked else "control", 1.25))
             painter.setBrush(ink.color("leafLine") if mark.checked else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(square, 4, 4)
             if mark.checked:
-                ink.icon(painter, left + 1, middle, "check", int(side) - 1, "onLeaf")
+                ink.icon(painter, left + 1, middle, "check", int(size) - 1, "onLeaf")
         case "note":
             font = ink.font("micro", numbers=True)
-            ink.write(painter, left, y + 6, mark.label, font, "sky", room=LABEL - 10)
+            ink.write(
+                painter, edge, y + 6, mark.label, font, "sky", room=LABEL - 10, right=mirrored
+            )
 
 
 def paint_depth(brush: Brush, depth: int, inner: float, middle: float) -> None:

@@ -24,7 +24,13 @@ from bough.ui.transcript.box import (
 )
 from bough.ui.transcript.ink import Face, Ink
 from bough.ui.transcript.leaf import Leaf, Span
-from bough.ui.transcript.scripts import gaps, is_cjk, script_of, wide_runs
+from bough.ui.transcript.scripts import (
+    gaps,
+    is_cjk,
+    runs_right_to_left,
+    script_of,
+    wide_runs,
+)
 
 CHUNK = 2400
 """Longer texts are laid out in pieces that end where a line does: Qt's layout takes more than
@@ -194,6 +200,10 @@ class Prose(Box):
     @property
     def face(self) -> Face:
         return self._faces
+
+    @property
+    def mirrored(self) -> bool:
+        return bool(self.block.marks) and runs_right_to_left(self.inline.text)
 
     @property
     def leaves(self) -> list[Leaf]:

@@ -106,12 +106,12 @@ def caret(turn: Turn, section: int, block: int, offset: int) -> QRectF:
 
 def _laid(turn: Turn, body: Body, section: int, block: int) -> tuple[Box, QPointF]:
     """A box that is laid out, and its corner in the turn."""
-    box, indent = body.boxes[block], body.indent(block)
+    box, indent, left = body.boxes[block], body.indent(block), body.left(block)
     before = box.height
     if box.lay(body.width - indent) != before:
         body.restack()
         turn.arrange()
-    return box, QPointF(indent + (HANG if section == 0 else 0.0), turn.y_of(section, block))
+    return box, QPointF(left + (HANG if section == 0 else 0.0), turn.y_of(section, block))
 
 
 def _starts(box: Box) -> list[int]:

@@ -75,7 +75,7 @@ class TurnBar(QWidget):
         if turn.node.id != self._node:
             self._node = turn.node.id
             self.show_copied(False)
-            if getattr(self._theme, "motion", True):
+            if self._theme.motion:
                 self._fade.start()
         question = turn.is_question
         for act, button in self._buttons.items():
