@@ -136,17 +136,11 @@ def _of_table(table: Table) -> str:
 
 
 def _of_inline(inline: Inline) -> str:
-    made: list[str] = []
-    at = 0
-    for run in inline.runs:
-        made += [escape(inline.text[at : run.start]), _of_run(inline.text, run)]
-        at = run.end
-    made.append(escape(inline.text[at:]))
+    made = (_of_run(escape(text), run) if run else escape(text) for text, run in inline.pieces())
     return "".join(made).replace("\u2028", "<br>")
 
 
-def _of_run(text: str, run: Run) -> str:
-    made = escape(text[run.start : run.end])
+def _of_run(made: str, run: Run) -> str:
     if Style.FORMULA in run.style:
         return f"\\[{made}\\]" if run.href == "display" else f"\\({made}\\)"
     if Style.NOTE in run.style:

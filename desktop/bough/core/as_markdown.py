@@ -63,17 +63,11 @@ def fenced(code: str, info: str = "") -> str:
 
 def inlined(inline: Inline) -> str:
     """A text with its marks."""
-    made: list[str] = []
-    at = 0
-    for run in inline.runs:
-        made += [_escaped(inline.text[at : run.start]), _of_run(inline.text, run)]
-        at = run.end
-    made.append(_escaped(inline.text[at:]))
+    made = (_of_run(text, run) if run else _escaped(text) for text, run in inline.pieces())
     return "".join(made).replace("\u2028", "\\\n")
 
 
-def _of_run(text: str, run: Run) -> str:
-    made = text[run.start : run.end]
+def _of_run(made: str, run: Run) -> str:
     if Style.FORMULA in run.style:
         return f"$${made}$$" if run.href == "display" else f"${made}$"
     if Style.NOTE in run.style:

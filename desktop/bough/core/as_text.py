@@ -41,19 +41,14 @@ def tsv(table: Table) -> str:
 
 def plain(inline: Inline) -> str:
     """A text without its marks."""
-    if not inline.runs:
-        return inline.text.replace("\u2028", "\n")
     made: list[str] = []
-    at = 0
-    for run in inline.runs:
-        text = inline.text[run.start : run.end]
-        if Style.FORMULA in run.style:
-            text = f"$${text}$$" if run.href == "display" else f"${text}$"
-        elif Style.NOTE in run.style:
-            text = f"[{text}]"
-        made += [inline.text[at : run.start], text]
-        at = run.end
-    made.append(inline.text[at:])
+    for text, run in inline.pieces():
+        if run and Style.FORMULA in run.style:
+            made.append(f"$${text}$$" if run.href == "display" else f"${text}$")
+        elif run and Style.NOTE in run.style:
+            made.append(f"[{text}]")
+        else:
+            made.append(text)
     return "".join(made).replace("\u2028", "\n")
 
 

@@ -9,6 +9,7 @@ Named tuples, as thousands of them are made and compared while a reply grows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntFlag
 from typing import Literal, NamedTuple
 
@@ -50,6 +51,17 @@ class Inline(NamedTuple):
 
     text: str
     runs: tuple[Run, ...] = ()
+
+    def pieces(self) -> Iterator[tuple[str, Run | None]]:
+        """All of the text in order: what is plain, and each run."""
+        at = 0
+        for run in self.runs:
+            if at < run.start:
+                yield self.text[at : run.start], None
+            yield self.text[run.start : run.end], run
+            at = run.end
+        if at < len(self.text):
+            yield self.text[at:], None
 
 
 class Mark(NamedTuple):
