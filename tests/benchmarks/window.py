@@ -167,10 +167,10 @@ def measure_flat() -> None:
 
 def measure_growth() -> None:
     for kind in ("prose", "list", "code", "table"):
-        _, beat, slices = stream(1000, 20000, kind)
+        _, beat, slices = stream(2000, 50000, kind)
         first, last = sum(slices[1:4]) / 3, sum(slices[-4:-1]) / 3
-        row(f"20,000 tokens of {kind}: last thousands against first", last, "s", first, "1.1 x")
-        row(f"20,000 tokens of {kind}: longest gap", beat.longest_ms(), "ms")
+        row(f"50,000 tokens of {kind}: last thousands against first", last, "s", first, "1.1 x")
+        row(f"50,000 tokens of {kind}: longest gap", beat.longest_ms(), "ms")
 
 
 def measure_open() -> None:
