@@ -53,6 +53,10 @@ class Heartbeat(QObject):
         self.gaps.append((now - self._last) / 1e6)
         self._last = now
 
+    def stop(self) -> None:
+        """Beat no more; what was measured stays."""
+        self._timer.stop()
+
     def longest_ms(self) -> float:
         return max(self.gaps, default=0.0)
 
