@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def inline_of(token: Token, *, breaks: bool = False) -> Inline:
                 else:
                     writer.wear(_STYLES[child.info])
             case "link_open":
-                writer.begin_link(str(child.attrs.get("href", "")))
+                writer.begin_link(sys.intern(str(child.attrs.get("href", ""))))
             case "link_close":
                 if i and children[i - 1].type == "image":
                     # The run of a picture says where that is, so the link gets a sign.

@@ -142,7 +142,7 @@ class Body:
         first = number
         while number < len(boxes) and tops[number] + shift <= bottom:
             box = boxes[number]
-            width = self.width - self.indent(number)
+            width = self.room(number)
             if box.width != width and not box.hidden:
                 before = box.height
                 shift += box.lay(width) - before
@@ -253,6 +253,12 @@ class Body:
             found = self._indents[marks] = indent(self.ink, marks, self.width)
         return found
 
+    def room(self, number: int) -> float:
+        """The width of a box."""
+        indent = self.indent(number)
+        # One and the same number for all that are not indented.
+        return self.width - indent if indent else self.width
+
     def left(self, number: int) -> float:
         """Where a box begins. What is read from the right has its marks there, too."""
         return 0.0 if self.boxes[number].mirrored else self.indent(number)
@@ -321,7 +327,7 @@ class Body:
             box = boxes[number]
             at = y + tops[number]
             if not box.hidden:
-                box.lay(self.width - self.indent(number))
+                box.lay(self.room(number))
                 if box.block.marks:
                     self._paint_marks(brush, number, x, at)
                 if at + box.height >= brush.top:
@@ -348,7 +354,7 @@ class Body:
             if box.hidden:
                 tops.append(top)
                 continue
-            width = self.width - self.indent(number)
+            width = self.room(number)
             if width not in (box.width, box.guessed) and (box.width < 0 or isinstance(box, Prose)):
                 box.height = box.estimate(width)
                 box.guessed = width

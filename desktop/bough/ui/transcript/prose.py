@@ -170,6 +170,9 @@ def leaf_of(
     return Leaf(text, face, spans, how, formula.insets(ink, face, text, runs, room))
 
 
+_ONE = (0,)
+
+
 class Prose(Box):
     """Text that wraps. It is one leaf, or several where it is very long; what is not laid out of
     it counts as one more."""
@@ -429,9 +432,10 @@ class Prose(Box):
                 # A page ends with a whole line.
                 self._limit = end = stop
         self._read = read
-        self._starts, self._tops = tuple(starts), tuple(tops)
+        self._starts, self._tops = _ONE if len(starts) == 1 else tuple(starts), tuple(tops)
         rest = self._guess(end - read, width) if read < end else 0.0
-        self.height = tops[-1] + rest + (MORE if end < len(text) else 0.0)
+        below = rest + (MORE if end < len(text) else 0.0)
+        self.height = tops[-1] + below if below else tops[-1]
 
     def _keep(self, number: int, leaf: Leaf) -> None:
         if self._laid is None or len(self._laid) >= KEPT:
