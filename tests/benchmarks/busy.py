@@ -32,7 +32,7 @@ from bough.ui.start import SWITCH_INTERVAL, Bough
 from bough.ui.transcript.view import TranscriptView
 
 KEYS = 200
-FLAT_TOKENS = 20_000
+FLAT_TOKENS = 60_000
 
 
 class Painted(QObject):
@@ -107,6 +107,8 @@ def flat_out(bough: Bough, many: int) -> Heartbeat:
     beat = Heartbeat()
     for place in places:
         assert place.say("Go.")
+        # Nobody asks four times in one frame.
+        spin(lambda: False, 0.05)
     spin(lambda: not any(place.running for place in places))
     spin(lambda: False, 0.3)
     splitter.close()

@@ -21,7 +21,7 @@ KEPT = 100
 """So many turns stay laid out, 240 kB each for long ones."""
 AROUND = 2
 """Of a turn, what stands further than so many views from the one in sight is not kept laid out."""
-SLICE_S = 0.006
+SLICE_S = 0.004
 """How long turns are read and laid out between two frames, at least one step of it."""
 NEAR = 32
 """The view follows the end only while it is no further than this from it, in px."""

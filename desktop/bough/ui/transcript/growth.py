@@ -23,7 +23,7 @@ MOST = 2_000
 """A flush shows no more, however much waits."""
 SHARE = 3
 """A flush shows this part of what waits, so that what came in a lump is spread over some."""
-STEP = 2_000
+STEP = 1_200
 """Characters of a long message that are read in one go: a few ms of it, if it is all items. More
 where no block, item or row ends: what is cut inside of one is read again with what follows."""
 LARGEST = 128_000
@@ -72,16 +72,16 @@ class Growth:
         """Whether reading what comes next may take so long that a thread should do it."""
         return self._slow or self._coming is not None
 
-    def advance(self, text: str) -> tuple[float | None, bool]:
-        """Show some more of `text`; returns the height from which on to paint again (None where
-        nothing is new) and whether more waits."""
+    def advance(self, text: str, share: float = 1.0) -> tuple[float | None, bool]:
+        """Show some more of `text`, at most that share of what a flush may; returns the height from
+        which on to paint again (None where nothing is new) and whether more waits."""
         if self._coming:
             return (None, True) if self.waits else (self._arrive(), True)
         waiting = len(text) - self.shown
         if waiting <= 0 and not self._markdown.behind:
             return (None, False)
         if self.body.ink.theme.motion:
-            some = min(waiting, MOST, max(LEAST, -(-waiting // SHARE)))
+            some = min(waiting, round(MOST * share), max(LEAST, -(-waiting // SHARE)))
         else:
             some = self._whole_lines(text)
             if waiting > 0 and not some:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 STILL_HZ = 8
 """So many flushes a second where nothing may move."""
+LATE_S = 0.008
+"""A flush that comes so much later than it was due shows less: several replies come at once."""
+LEAST_SHARE = 1 / 8
 FRESH_S = 0.06
 """What a flush painted so long ago needs no painting for what turns in it."""
 
@@ -46,6 +49,9 @@ class Streaming(QObject):
         self._theme = theme
         self._growing: list[str] = []
         self._flushed = 0.0
+        self._due = 0.0
+        self._share = 1.0
+        """Of what a flush may show; less while others keep the window busy as well."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -83,11 +89,17 @@ class Streaming(QObject):
         if not self._timer.isActive():
             moves = self._theme.motion
             period = 1000.0 / (tokens()["motion"]["streamFlushHz"] if moves else STILL_HZ)
-            since = (time.monotonic() - self._flushed) * 1000
-            self._timer.start(max(0, round(period - since)))
+            now = time.monotonic()
+            wait = max(0, round(period - (now - self._flushed) * 1000))
+            self._due = now + wait / 1000
+            self._timer.start(wait)
 
     def _on_flush(self) -> None:
         self._flushed = time.monotonic()
+        if self._flushed - self._due > LATE_S:
+            self._share = max(LEAST_SHARE, self._share / 2)
+        else:
+            self._share = min(1.0, self._share * 1.2)
         if self._flow.width <= 0:
             return
         waits = False
@@ -110,7 +122,7 @@ class Streaming(QObject):
         above = turn.open or (turn.thought is None and words.thinking(node))
         hold = flow.hold() if above and not flow.stick else None
         size = turn.shown
-        dirty, waits = turn.grow(node, self._place.live(node_id))
+        dirty, waits = turn.grow(node, self._place.live(node_id), self._share)
         if self._cards.show_retry(turn):
             flow.changed(index)
             flow.settle(None if flow.stick else flow.hold())

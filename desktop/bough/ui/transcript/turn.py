@@ -301,15 +301,15 @@ class Turn:
 
     # What grows
 
-    def grow(self, node: Node, live: Live | None) -> tuple[float | None, bool]:
-        """Take on what has come; returns the height from which on to paint again, None where
-        nothing is new, and whether more waits to be shown."""
+    def grow(self, node: Node, live: Live | None, share: float = 1.0) -> tuple[float | None, bool]:
+        """Take on what has come, at most that share of what one flush may show; returns the height
+        from which on to paint again, None where nothing is new, and whether more waits."""
         self.node, self.live = node, live
         failed = self.failed
-        dirty, waits = self._or_plainly(lambda: self._grow(node))
+        dirty, waits = self._or_plainly(lambda: self._grow(node, share))
         return (dirty if failed is self.failed else 0.0, waits)
 
-    def _grow(self, node: Node) -> tuple[float | None, bool]:
+    def _grow(self, node: Node, share: float) -> tuple[float | None, bool]:
         dirty: float | None = None
         waits = False
         thought = content.thought(node)
@@ -317,12 +317,12 @@ class Turn:
             self._add_thought(node)
             dirty = 0.0
         if self._thinking and self.thought:
-            at, waits = self._thinking.advance(thought)
+            at, waits = self._thinking.advance(thought, share)
             if at is not None and self.open:
                 self.thought.settle(at - 1, float("inf"))
                 dirty = self.thought_y + at if dirty is None else dirty
         if self._growth:
-            at, more = self._growth.advance(node.text)
+            at, more = self._growth.advance(node.text, share)
             waits = waits or more
             if at is not None:
                 self.body.settle(max(0.0, at - 1), float("inf"))
