@@ -172,6 +172,7 @@ def measure_switch() -> None:
             for p in (place, other)
         ]
         bough.workspace.activate(place.id)
+        spin(lambda: False, 0.5)
         first = place.path()[1].id
         branches = [
             timed(lambda by=by: place.show_sibling(place.path()[1].id, by), bough.window)
