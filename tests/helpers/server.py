@@ -299,6 +299,10 @@ class ModelServer:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
+        # WORKAROUND Python 3.11: a connection that is just being accepted when its server is
+        # closed is never closed itself.
+        while any("accept" in task.get_coro().__qualname__ for task in asyncio.all_tasks()):
+            await asyncio.sleep(0)
         server.close()
         left = dict(tasks)
         for task, writer in left.items():
