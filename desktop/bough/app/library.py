@@ -204,6 +204,12 @@ class Library(QObject):
     def node(self, session_id: str, node_id: str) -> Node:
         return self._replies.node(node_id) or self.tree(session_id).node(node_id)
 
+    def nodes(self, session_id: str, ids: Iterable[str]) -> list[Node]:
+        """The same of thousands at once."""
+        growing = {i: self._replies.node(i) for i in self._replies.running(session_id)}
+        node = self.tree(session_id).node
+        return [growing.get(i) or node(i) for i in ids] if growing else list(map(node, ids))
+
     def live(self, node_id: str) -> Live | None:
         return self._replies.live(node_id)
 

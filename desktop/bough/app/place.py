@@ -119,7 +119,7 @@ class Place(QObject):
         return self._library.tree(self.session_id)
 
     def path(self) -> list[Node]:
-        return [self._library.node(self.session_id, node_id) for node_id in self._path]
+        return self._library.nodes(self.session_id, self._path)
 
     def node(self, node_id: str) -> Node:
         return self._library.node(self.session_id, node_id)
