@@ -8,6 +8,8 @@ import sys
 from PySide6.QtCore import QObject, QTimer
 
 CHECK_MS = 200
+CHECKS = 6
+"""After so many memory is handed back a second time."""
 
 
 class GarbageCollector(QObject):
@@ -22,15 +24,18 @@ class GarbageCollector(QObject):
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
         self._frozen = False
-        self._much_went = False
+        self._checks = 0
+        self._late = False
+        """Whether memory is to be handed back a second time."""
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
         self._timer.start(CHECK_MS)
 
     def much_went(self) -> None:
-        """Something large was let go of: look for all of it soon, and hand the memory back."""
-        self._much_went = True
+        """Something large was let go of: look for all of it soon, hand the memory back, and do it
+        once more when other threads have let go as well."""
+        self._checks = CHECKS
 
     def close(self) -> None:
         """Give it back to Python."""
@@ -44,8 +49,9 @@ class GarbageCollector(QObject):
             gc.collect()
             gc.freeze()
             return
-        if self._much_went:
-            self._much_went = False
+        self._checks = max(0, self._checks - 1)
+        if self._checks == CHECKS - 1 or (self._checks == 0 and self._late):
+            self._late = self._checks > 0
             gc.collect()
             _hand_back()
             return
