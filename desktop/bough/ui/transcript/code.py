@@ -232,7 +232,7 @@ class CodeBox(Box):
         last = self._line_at(brush.bottom - y)
         foot = MORE if self.foldable else 0.0
         view = QRectF(x + 1, y + HEAD, self.width - 2, self.height - HEAD - 1 - foot)
-        overflows = self._overflow() > 0
+        overflows = self.overflows()
         if overflows:
             painter.save()
             painter.setClipRect(view)

@@ -120,11 +120,6 @@ class Leaf:
         self.height = 0.0
         self.lines = 0
 
-    def restyle(self, spans: Sequence[Span]) -> None:
-        """Put on other formats; the text has to be laid out again."""
-        self._layout.setFormats(self._ranges(spans))
-        self.width = -1.0
-
     def lay(self, width: float) -> float:
         """Break the text into lines of that width; returns the height of all of them."""
         if width == self.width:

@@ -158,9 +158,6 @@ class PictureBox(Box):
     def text_of(self, leaf: int) -> str:
         return self.picture.description if leaf == 0 else ""
 
-    def markdown(self, start: Spot, end: Spot) -> str:
-        return self.picture.description[start[1] : end[1]]
-
     def touch_at(self, x: float, y: float) -> Touch | None:
         for name, rect, _ in self._tool_rects() if not self._size else ():
             if rect.adjusted(-2, -4, 2, 4).contains(x, y):
@@ -240,10 +237,8 @@ class PictureBox(Box):
         left, top = x + TEXT, y + PAD
         size = len(self._description.text)
         if marked and (covered := part(0, marked, size)):
-            paint_marked(
-                brush, self._description, left, top, min(covered[0], size), min(covered[1], size),
-                on=marked[1] > (0, size),
-            )  # fmt: skip
+            on = marked[1] > (0, size)
+            paint_marked(brush, self._description, left, top, *covered, on=on)
         painter.setPen(ink.color("text"))
         self._description.paint(painter, left, top, brush.top, brush.bottom)
         painter.setPen(ink.color("text2"))

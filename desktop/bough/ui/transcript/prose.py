@@ -339,10 +339,6 @@ class Prose(Box):
             return (len(self._starts), size - self._read)
         return (len(self._starts) - 1, size - self._starts[-1])
 
-    def offset_of(self, spot: Spot) -> int:
-        """How many characters of the whole text stand before a place."""
-        return self._start(spot[0]) + spot[1]
-
     def text_of(self, leaf: int) -> str:
         start = self._start(leaf)
         return self.inline.text[start : self._stop(leaf)] if leaf <= len(self._starts) else ""

@@ -212,7 +212,7 @@ class TableBox(Box):
 
     def paint(self, brush: Brush, x: float, y: float, marked: tuple[Spot, Spot] | None) -> None:
         painter, ink = brush.painter, brush.ink
-        overflows = self._overflow() > 0
+        overflows = self.overflows()
         view = QRectF(x, y, self.width, self.height)
         if overflows:
             painter.save()

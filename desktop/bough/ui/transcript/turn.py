@@ -208,10 +208,6 @@ class Turn:
         end = self.ending_y + self.ending_height if self.ending_height else self.body_end
         return end + 6
 
-    @property
-    def foot_height(self) -> float:
-        return UNDER_QUESTION if self.is_question else FOOT
-
     # Laying out
 
     def set_width(self, width: float) -> None:

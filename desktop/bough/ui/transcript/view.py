@@ -579,12 +579,7 @@ class TranscriptView(QAbstractScrollArea):
         if turn is None or card is None or index is None:
             return
         turn.give_ending(card.height_for)
-        if self._flow.stick:
-            self._flow.changed(index)
-            self._flow.settle()
-            self.show_all()
-        else:
-            self._arrange_turn(index)
+        self._arrange_turn(index)
 
     def _on_settled(self) -> None:
         before = self._flow.top
