@@ -25,8 +25,7 @@ class GarbageCollector(QObject):
         self._thresholds = gc.get_threshold()
         self._frozen = False
         self._checks = 0
-        self._late = False
-        """Whether memory is to be handed back a second time."""
+        """How often the timer is to come until memory was handed back twice."""
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
@@ -49,12 +48,12 @@ class GarbageCollector(QObject):
             gc.collect()
             gc.freeze()
             return
-        self._checks = max(0, self._checks - 1)
-        if self._checks == CHECKS - 1 or (self._checks == 0 and self._late):
-            self._late = self._checks > 0
-            gc.collect()
-            _hand_back()
-            return
+        if self._checks:
+            self._checks -= 1
+            if self._checks in (CHECKS - 1, 0):
+                gc.collect()
+                _hand_back()
+                return
         counts = gc.get_count()
         for generation in (2, 1, 0):
             if counts[generation] > self._thresholds[generation]:
