@@ -9,6 +9,7 @@ Named tuples, as thousands of them are made and compared while a reply grows.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from enum import IntFlag
 from typing import Literal, NamedTuple
@@ -43,6 +44,22 @@ class Run(NamedTuple):
     end: int
     style: Style
     href: str = ""
+
+
+MANY = 64
+"""Of more runs those at a place are searched for by halves."""
+
+
+def clipped(runs: tuple[Run, ...], start: int, stop: int) -> tuple[Run, ...]:
+    """The runs within [start, stop), counted from `start`."""
+    if len(runs) > MANY:
+        first = max(0, bisect_right(runs, (start,)) - 1)
+        runs = runs[first : bisect_right(runs, (stop,))]
+    return tuple(
+        Run(max(r.start, start) - start, min(r.end, stop) - start, r.style, r.href)
+        for r in runs
+        if r.start < stop and r.end > start
+    )
 
 
 class Inline(NamedTuple):

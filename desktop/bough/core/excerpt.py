@@ -13,9 +13,9 @@ from bough.core.blocks import (
     Paragraph,
     Picture,
     Rule,
-    Run,
     Style,
     Table,
+    clipped,
 )
 
 
@@ -63,12 +63,7 @@ def part(inline: Inline, start: int, stop: int) -> Inline:
     for run in inline.runs:
         if Style.FORMULA in run.style and run.start < stop and run.end > start:
             start, stop = min(start, run.start), max(stop, run.end)
-    runs = tuple(
-        Run(max(r.start, start) - start, min(r.end, stop) - start, r.style, r.href)
-        for r in inline.runs
-        if r.start < stop and r.end > start
-    )
-    return Inline(inline.text[start:stop], runs)
+    return Inline(inline.text[start:stop], clipped(inline.runs, start, stop))
 
 
 def _rows(table: Table, start: int, stop: int) -> Table | Paragraph:

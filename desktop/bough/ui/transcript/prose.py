@@ -9,7 +9,7 @@ from typing import ClassVar
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QTextOption
 
-from bough.core.blocks import Block, Heading, Inline, Paragraph, Run, Style
+from bough.core.blocks import Block, Heading, Inline, Paragraph, Run, Style, clipped
 from bough.ui.transcript import formula
 from bough.ui.transcript.box import (
     MORE,
@@ -41,8 +41,6 @@ LARGE = 64_000
 """A text of more characters is shown in pages of so many, unless it was seen growing."""
 KEPT = 60
 """So many pieces of a text stay laid out."""
-MANY = 64
-"""Of more runs those at a place are searched for by halves."""
 GROUNDED = Style.CODE | Style.KEY | Style.NOTE
 """What stands on a ground of its own."""
 
@@ -449,7 +447,7 @@ class Prose(Box):
         inline, face = self.inline, self._faces
         text, runs = inline.text, inline.runs
         if start or stop < len(text):
-            text, runs = text[start:stop], tuple(_clip(runs, start, stop))
+            text, runs = text[start:stop], clipped(runs, start, stop)
         heavy = isinstance(self.block.body, Heading) or self._voice.weight is not None
         leaf = leaf_of(self.ink, face, text, runs, width, heavy=heavy)
         leaf.lay(width)
@@ -458,19 +456,7 @@ class Prose(Box):
     def _runs_in(self, number: int) -> Iterable[Run]:
         if len(self._starts) == 1:
             return self.inline.runs
-        return _clip(self.inline.runs, self._starts[number], self._stop(number))
-
-
-def _clip(runs: Iterable[Run], start: int, stop: int) -> list[Run]:
-    """The runs within [start, stop), counted from `start`."""
-    if isinstance(runs, tuple) and len(runs) > MANY:
-        first = max(0, bisect_right(runs, (start,)) - 1)
-        runs = runs[first : bisect_right(runs, (stop,))]
-    return [
-        Run(max(r.start, start) - start, min(r.end, stop) - start, r.style, r.href)
-        for r in runs
-        if r.start < stop and r.end > start
-    ]
+        return clipped(self.inline.runs, self._starts[number], self._stop(number))
 
 
 def _outside(runs: Sequence[Run], start: int, stop: int) -> int:
