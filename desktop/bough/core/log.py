@@ -60,10 +60,15 @@ def keep(profile: Path, level: int = logging.INFO) -> Log:
     log = Log(profile)
     logging.getLogger().addHandler(log)
     logging.getLogger("bough").setLevel(level)
-    for chatty in ("httpx", "httpcore", "asyncio"):
-        # At INFO httpx tells every address, its query included.
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    hush()
     return log
+
+
+def hush() -> None:
+    """Let the libraries of the network tell warnings only: at INFO they write whole addresses and
+    headers. Whoever uses them does this first, whether a log is kept or not."""
+    for chatty in ("httpx", "httpcore", "asyncio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def safe(text: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import logging
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from bough.core import log
 from bough.core.errors import PictureError
 from bough.core.pictures import MAX_BYTES, Remote, size_of, source
 from bough.core.providers import breaks
@@ -67,8 +67,7 @@ async def _fetch(picture: Remote, may_reach: Callable[[str], bool]) -> bytes:
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not addresses or not all(map(may_reach, addresses)):
         raise PictureError("picture_private", host=picture.host)
-    for logger in ("httpx", "httpcore"):
-        logging.getLogger(logger).setLevel(logging.WARNING)
+    log.hush()
     last: Exception | None = None
     for address in addresses[:TRIES]:
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import socket
 import ssl
 import time
@@ -14,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from bough.core import log
 from bough.core.endpoint import Endpoint
 from bough.core.errors import ProviderError, UsageError
 from bough.core.providers import breaks, certificates, failures
@@ -146,9 +146,7 @@ class Connection:
     def _client(self, trust: ssl.SSLContext) -> httpx.AsyncClient:
         import httpx
 
-        # They write whole addresses and headers.
-        for name in ("httpx", "httpcore"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+        log.hush()
         try:
             return httpx.AsyncClient(
                 verify=trust,
