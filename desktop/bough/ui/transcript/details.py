@@ -8,8 +8,7 @@ from PySide6.QtGui import QPolygonF
 from bough.ui.transcript.box import Brush, Voice
 from bough.ui.transcript.ink import BOLD, Ink
 from bough.ui.transcript.leaf import Leaf
-
-ITEM = 22.0
+from bough.ui.transcript.marks import ITEM
 
 
 class Details:
