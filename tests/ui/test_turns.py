@@ -13,11 +13,12 @@ from bough.core.node import Reasoning, Text
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.hover_card import HoverCard
+from bough.ui.transcript.table import TableBox
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.words import thought
 from helpers.hands import copied
 from helpers.rooms import Open, active, named
-from helpers.scripted_place import ScriptedPlace
+from helpers.scripted_place import ScriptedPictures, ScriptedPlace
 from helpers.turns import hover, node_of
 
 LONG = "A paragraph that goes on for a while, so that it takes more than one line to say. " * 4
@@ -500,6 +501,26 @@ def test_the_pointer_on_the_figures_sees_when_the_reply_was_made(
     moment = datetime.fromtimestamp(place.now).astimezone()
     assert f"{moment:%Y}" in cards(view)[0].text()
     assert f"{moment:%M:%S}" in cards(view)[0].text()
+
+
+# What is painted, for who has no pointer
+
+
+def test_the_menu_has_the_tools_of_pictures_and_tables(place: ScriptedPlace, opened: Open) -> None:
+    rows = "\n".join(f"| {n} |" for n in range(400))
+    place.reply(f"![A tree](https://tree.example/a.png)\n\n| n |\n|--|\n{rows}")
+    view = opened()
+    view.tools.set_turn(view.turn_at(0))
+    actions = {action.text(): action for action in view.tools.menu().actions()}
+
+    actions["Show this picture: A tree"].trigger()
+    actions["Show more of the 400 rows"].trigger()
+
+    assert isinstance(place.pictures, ScriptedPictures)
+    assert place.pictures.asked == ["https://tree.example/a.png"]
+    table = view.turn_at(0).body.boxes[1]
+    assert isinstance(table, TableBox)
+    assert table.shown > 300
 
 
 # What a person typed

@@ -59,7 +59,7 @@ def controls(turn: Turn, siblings: tuple[int, int]) -> list[Control]:
     code = 0
     for number, box in enumerate(turn.body.boxes):
         code += isinstance(box, CodeBox)
-        found += [Control("tool", name, number, act) for act, name in _tools(box, code)]
+        found += [Control("tool", name, number, act) for act, name in tools_of(box, code)]
         found += [_link(link, number) for link in _links(box)]
     if turn.sources:
         found += [_link(Link(s.address, s.words), -1) for s in turn.sources.sources]
@@ -70,7 +70,8 @@ def _link(link: Link, box: int) -> Control:
     return Control("link", shown(link.text), box, link.href)
 
 
-def _tools(box: Box, number: int) -> list[tuple[str, str]]:
+def tools_of(box: Box, number: int) -> list[tuple[str, str]]:
+    """The tools of a box and what they are called; `number` is which block of code it is."""
     match box:
         case CodeBox():
             language = language_name(box.code.language) or translate("transcript", "code")

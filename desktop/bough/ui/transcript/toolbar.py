@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from bough.core.node import Node, Role
@@ -12,6 +12,7 @@ from bough.ui.transcript.box import Usable
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.code_head import language_name, tool_name
+from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.turn import Turn
 from bough.ui.transcript.visible import shown
@@ -118,7 +119,9 @@ class TurnBar(QWidget):
         if node.role is Role.ASSISTANT:
             other = menu.addAction(self.tr("Try again with another model…"))
             other.triggered.connect(lambda: self._on_retry_with(node))
-        for actions in (self._code_actions, self._details_actions, self._link_actions):
+        for actions in (
+            self._code_actions, self._box_actions, self._details_actions, self._link_actions,
+        ):  # fmt: skip
             menu.addActions(actions(menu, turn))
         menu.addSeparator()
         menu.addActions(self._turn_actions(menu, turn))
@@ -149,9 +152,7 @@ class TurnBar(QWidget):
             name = language_name(box.code.language) or self.tr("code")
             words = self.tr("Copy block {n}, {language}").format(n=number, language=name)
             action = self._action(menu, words)
-            action.triggered.connect(
-                lambda _=False, text=box.code.code: QGuiApplication.clipboard().setText(text)
-            )
+            action.triggered.connect(lambda _=False, text=box.code.code: _copy(text))
             made.append(action)
             more = QMenu(self.tr("Block {n}").format(n=number), menu)
             for tool in ("save", *box.tools):
@@ -160,6 +161,20 @@ class TurnBar(QWidget):
                 more.addAction(self._use(more, box.fold_words(), "fold", turn, box))
             made.append(more.menuAction())
         return made
+
+    def _box_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
+        """The way to the tools of pictures and tables."""
+        from bough.ui.transcript.controls import tools_of
+
+        made = []
+        for box in turn.body.boxes:
+            if box.hidden or isinstance(box, CodeBox):
+                continue
+            about = shown(box.picture.description)[:40] if isinstance(box, PictureBox) else ""
+            for tool, name in tools_of(box, 0):
+                words = f"{name}: {about}" if about else name
+                made.append(self._use(menu, words, tool, turn, box))
+        return made[:12]
 
     def _details_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
         """The way to open and close details."""
@@ -217,3 +232,9 @@ class TurnBar(QWidget):
     def _on_retry_with(self, node: Node) -> None:
         button = self._buttons["more"]
         self.retry_with_requested.emit(node.id, button.mapToGlobal(QPoint(0, button.height() + 2)))
+
+
+def _copy(text: str) -> None:
+    from bough.ui.transcript import clipboard
+
+    clipboard.put_text(text)
