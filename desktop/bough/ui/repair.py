@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -28,6 +29,8 @@ MENDABLE = ("store_damaged", "not_a_database")
 
 OFFERED = 3
 """So many backups are offered, the newest."""
+LOOK_MS = 40
+"""How often to see whether the work is done."""
 
 
 def offer_repair(error: BoughError, profile: Path) -> bool:
@@ -57,8 +60,6 @@ class RepairBox(Dialog):
     """Mends on a thread of its own. It may be left at any time: what is being made anew takes the
     place of the old file only when it is whole."""
 
-    _done = Signal(object)
-
     def __init__(
         self,
         error: BoughError,
@@ -84,7 +85,10 @@ class RepairBox(Dialog):
         self._open, self._close = self.finish("check", _tr("Open Bough"), _tr("Close"))
         self._open.hide()
         self.column.insertWidget(self.column.indexOf(self.message), self._busy)
-        self._done.connect(self._on_done)
+        self._result: Future[str] = Future()
+        self._looking = QTimer(self)
+        self._looking.setInterval(LOOK_MS)
+        self._looking.timeout.connect(self._on_time)
 
     def _offer(self, icon: str, words: str, work: Callable[[], str], look: str = "framed") -> None:
         button = Button(self._theme, icon, words, self, words=True, look=look, height=32)
@@ -97,32 +101,40 @@ class RepairBox(Dialog):
             button.setEnabled(False)
         self.say("")
         self._busy.show()
-        threading.Thread(target=self._work, args=(work,), name="bough-repair", daemon=True).start()
+        self._result = Future()
+        threading.Thread(
+            target=_carry_out, args=(work, self._result), name="bough-repair", daemon=True
+        ).start()
+        self._looking.start()
 
-    def _work(self, work: Callable[[], str]) -> None:
-        result: str | BaseException
-        try:
-            result = work()
-        except BaseException as error:  # noqa: BLE001 (it is told, or raised again, at home)
-            result = error
-        self._done.emit(result)
+    def _on_time(self) -> None:
+        if self._result.done():
+            self._looking.stop()
+            self._on_done(self._result)
 
-    def _on_done(self, result: str | BaseException) -> None:
+    def _on_done(self, done: Future[str]) -> None:
         self._busy.hide()
-        match result:
-            case BoughError():
-                self.say(said(result.code, result.facts))
-                for button in self._choices:
-                    button.setEnabled(True)
-                return
-            case BaseException():
-                raise result
+        try:
+            result = done.result()
+        except BoughError as error:
+            self.say(said(error.code, error.facts))
+            for button in self._choices:
+                button.setEnabled(True)
+            return
         for button in self._choices:
             button.hide()
         self._words.hide()
         self.say(result)
         self._open.show()
         self._open.setFocus()
+
+
+def _carry_out(work: Callable[[], str], result: Future[str]) -> None:
+    """Work in a thread. It knows nothing of the box, which may be closed, and gone, before."""
+    try:
+        result.set_result(work())
+    except BaseException as error:  # noqa: BLE001 (it is told, or raised again, at home)
+        result.set_exception(error)
 
 
 class Busy(QWidget):
