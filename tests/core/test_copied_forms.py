@@ -65,7 +65,7 @@ def test_a_table_is_a_table_in_every_form() -> None:
 
 
 def test_formulas_are_tex_in_every_form() -> None:
-    inline = Inline("so x^2 is", (Run(3, 6, Style.FORMULA),))
+    inline = Inline.of("so x^2 is", [Run(3, 6, Style.FORMULA)])
 
     assert as_text([Block(Formula("a<b"))]) == "a<b"
     assert as_html([Block(Formula("a<b"))]) == "<p>\\[a&lt;b\\]</p>"
@@ -78,7 +78,7 @@ def test_formulas_are_tex_in_every_form() -> None:
     "address", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//host", ' "x'],
 )  # fmt: skip
 def test_html_links_only_to_the_web_and_to_mail(address: str) -> None:
-    link = Inline("here", (Run(0, 4, Style.LINK, address),))
+    link = Inline.of("here", [Run(0, 4, Style.LINK, address)])
 
     assert as_html([Block(Paragraph(link))]) == "<p>here</p>"
     assert as_html([Block(Picture(address, "a"))]) == "<p>a</p>"

@@ -157,7 +157,7 @@ def test_hostile_text_is_shown_whole(source: str) -> None:
 def test_the_source_of_a_block_is_what_was_written() -> None:
     source = "# One\n\ntwo\ntwo\n\n- a\n- b\n\n```py\nx\n```\n"
 
-    assert [source[slice(*b.source)] for b in parse(source)] == [
+    assert [source[b.start : b.stop] for b in parse(source)] == [
         "# One",
         "two\ntwo",
         "- a",
@@ -275,7 +275,7 @@ def test_an_open_fence_knows_where_its_source_ends() -> None:
         growing.feed(piece)
 
     (block,) = growing.blocks
-    assert source[slice(*block.source)] == source
+    assert source[block.start : block.stop] == source
 
 
 def test_a_nul_is_shown_as_one() -> None:

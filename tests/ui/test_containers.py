@@ -164,7 +164,7 @@ def test_a_long_label_pushes_its_text_to_the_right_and_is_not_cut(theme: Theme) 
 def test_small_styles_do_not_change_the_height_of_a_line(theme: Theme) -> None:
     styles = (Style.SUB, Style.SUPER, Style.KEY, Style.NOTE, Style.IMAGE)
     runs = tuple(Run(2 * n, 2 * n + 1, style) for n, style in enumerate(styles))
-    made = body(theme, [Block(Paragraph(Inline("a b c d e", runs))), text("a b c d e")])
+    made = body(theme, [Block(Paragraph(Inline.of("a b c d e", runs))), text("a b c d e")])
 
     assert made.boxes[0].height == made.boxes[1].height
 

@@ -10,9 +10,10 @@ Named tuples, as thousands of them are made and compared while a reply grows.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntFlag
-from typing import Literal, NamedTuple
+from itertools import chain
+from typing import Any, Literal, NamedTuple
 
 
 class Style(IntFlag):
@@ -63,11 +64,22 @@ def clipped(runs: tuple[Run, ...], start: int, stop: int) -> tuple[Run, ...]:
 
 
 class Inline(NamedTuple):
-    """Text of a paragraph, heading or cell. A hard line break is U+2028. Runs do not overlap and
-    come in order; offsets count code points."""
+    """Text of a paragraph, heading or cell. A hard line break is U+2028."""
 
     text: str
-    runs: tuple[Run, ...] = ()
+    packed: tuple[Any, ...] = ()
+    """Its runs in a single tuple, the fields of one behind those of the other: a long conversation
+    keeps tens of thousands."""
+
+    @classmethod
+    def of(cls, text: str, runs: Iterable[Run]) -> Inline:
+        return cls(text, tuple(chain.from_iterable(runs)))
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """They do not overlap and come in order; offsets count code points."""
+        fields = iter(self.packed)
+        return tuple(map(Run._make, zip(fields, fields, fields, fields, strict=True)))
 
     def pieces(self) -> Iterator[tuple[str, Run | None]]:
         """All of the text in order: what is plain, and each run."""
@@ -147,10 +159,11 @@ Body = Paragraph | Heading | Code | Table | Rule | Formula | Picture
 
 
 class Block(NamedTuple):
-    """One block. `source` is its range of code points in the message. `tight` is True inside a
-    list whose items are set without space between them."""
+    """One block. It was written as the code points [start, stop) of the message. `tight` is True
+    inside a list whose items are set without space between them."""
 
     body: Body
     marks: tuple[Mark, ...] = ()
-    source: tuple[int, int] = (0, 0)
+    start: int = 0
+    stop: int = 0
     tight: bool = False

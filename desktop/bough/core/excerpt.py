@@ -63,7 +63,7 @@ def part(inline: Inline, start: int, stop: int) -> Inline:
     for run in inline.runs:
         if Style.FORMULA in run.style and run.start < stop and run.end > start:
             start, stop = min(start, run.start), max(stop, run.end)
-    return Inline(inline.text[start:stop], clipped(inline.runs, start, stop))
+    return Inline.of(inline.text[start:stop], clipped(inline.runs, start, stop))
 
 
 def _rows(table: Table, start: int, stop: int) -> Table | Paragraph:

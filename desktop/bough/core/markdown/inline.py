@@ -7,7 +7,7 @@ import sys
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
-from bough.core.blocks import Inline, Mark, Picture, Run, Style
+from bough.core.blocks import Inline, Mark, Picture, Run, Style, clipped
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -72,7 +72,7 @@ def inline_of(token: Token, *, breaks: bool = False) -> Inline:
                 writer.shed(_STYLES[kind.removesuffix("_close")])
             case _:
                 writer.put(child.content.replace("\n", " "))
-    return Inline("".join(writer.texts), tuple(writer.runs))
+    return Inline.of("".join(writer.texts), writer.runs)
 
 
 def picture_of(token: Token) -> Picture | None:
@@ -174,12 +174,11 @@ def _tags(children: Sequence[Token], *, is_open: bool) -> Container[int]:
 
 def task_of(inline: Inline, mark: Mark) -> tuple[Inline, Mark]:
     """An item that begins with a box is a task; the box goes from the text to the mark."""
-    box = _TASK.match(inline.text)
-    if box is None or (inline.runs and inline.runs[0].start < box.end()):
+    box, runs = _TASK.match(inline.text), inline.runs
+    if box is None or (runs and runs[0].start < box.end()):
         return (inline, mark)
-    cut = box.end()
-    runs = tuple(r._replace(start=r.start - cut, end=r.end - cut) for r in inline.runs)
-    return (Inline(inline.text[cut:], runs), mark._replace(kind="task", checked=box[1] != " "))
+    rest = Inline.of(inline.text[box.end() :], clipped(runs, box.end(), len(inline.text)))
+    return (rest, mark._replace(kind="task", checked=box[1] != " "))
 
 
 def _is_wide(character: str) -> bool:

@@ -30,9 +30,10 @@ class OpenTable:
         before, after = self.block.body, more.body
         assert isinstance(before, Table)
         assert isinstance(after, Table)
-        end = max(self.block.source[1], more.source[1]) if after.rows else self.block.source[1]
-        body = before._replace(rows=before.rows + after.rows) if after.rows else before
-        return self.block._replace(body=body, source=(self.block.source[0], end))
+        if not after.rows:
+            return self.block
+        body = before._replace(rows=before.rows + after.rows)
+        return self.block._replace(body=body, stop=max(self.block.stop, more.stop))
 
 
 class OpenFence:
@@ -52,7 +53,7 @@ class OpenFence:
     @classmethod
     def begin(cls, reading: Reading, base: int, tail: str) -> OpenFence | None:
         """The open fence that the tail of a text of whole lines is, if it is one."""
-        if not reading.blocks or reading.blocks[-1].source[0] != base:
+        if not reading.blocks or reading.blocks[-1].start != base:
             return None
         block = reading.blocks[-1]
         opening, first = _OPENING.match(tail), NEWLINE.search(tail)
@@ -93,7 +94,6 @@ class OpenFence:
         body = self.block.body
         assert isinstance(body, Code)
         last = "" if self._may_close.fullmatch(self._line) else self._line
-        begin = self.block.source[0]
-        end = begin + self._length + len(self._line)
+        stop = self.block.start + self._length + len(self._line)
         code = (self._code + last).removesuffix("\n")
-        self.block = self.block._replace(body=body._replace(code=code), source=(begin, end))
+        self.block = self.block._replace(body=body._replace(code=code), stop=stop)

@@ -228,8 +228,8 @@ class Reading:
         start = self.starts[first]
         end = self.starts[last] if last < len(self.starts) else len(self._text)
         end = start + len(self._text[start:end].rstrip("\r\n"))
-        source = (self._base + start, self._base + end)
-        self.blocks.append(Block(body, tuple(self._marks), source, tight))
+        begin, stop = self._base + start, self._base + end
+        self.blocks.append(Block(body, tuple(self._marks), begin, stop, tight))
         # The items around it have shown their markers now.
         self._marks = [m._replace(first=False) if m.first else m for m in self._marks]
 
@@ -244,9 +244,10 @@ class Reading:
             line = self._text[start:end].rstrip("\r\n")
             if covered[number] or not line.strip() or _MARKERS.fullmatch(line):
                 continue
-            source = (self._base + start, self._base + start + len(line))
-            self.blocks.append(Block(Paragraph(Inline(line.strip())), source=source))
-        self.blocks.sort(key=lambda block: block.source[0])
+            begin = self._base + start
+            text = Paragraph(Inline(line.strip()))
+            self.blocks.append(Block(text, start=begin, stop=begin + len(line)))
+        self.blocks.sort(key=lambda block: block.start)
 
 
 def _table(tokens: Sequence[Token]) -> Table:

@@ -141,7 +141,7 @@ def _copies(block: Block, source: str, offset: int) -> list[tuple[str, Callable[
 
 def _put_markdown(block: Block, source: str) -> None:
     """As it was written; what stands in a list or quote, or never was Markdown, is written anew."""
-    written = source[slice(*block.source)].strip("\n")
+    written = source[block.start : block.stop].strip("\n")
     clipboard.put_text(written if written and not block.marks else as_markdown(block))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -79,7 +80,7 @@ class Body:
         self.ink = ink
         self._voice = voice
         self.boxes: list[Box] = []
-        self.tops: list[float] = []
+        self.tops: array[float] = array("d")
         self.width = 0.0
         self.height = 0.0
         self._kept = range(0)

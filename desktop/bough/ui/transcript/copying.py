@@ -69,18 +69,18 @@ class Part(NamedTuple):
             return found.body.code
         if isinstance(found.body, Paragraph) and start > 0:
             return as_markdown(found).removeprefix("\\")
-        if found is block and not block.marks and block.source[1]:
-            return self.source[slice(*block.source)].strip("\n")
+        if found is block and not block.marks and block.stop:
+            return self.source[block.start : block.stop].strip("\n")
         return as_markdown(found)
 
     def _pieces(self) -> Iterator[str]:
         run: list[Block] = []
         for block, start, stop in self.cuts:
             whole = start <= 0 and stop >= len(text_of(block))
-            if run and not (whole and block.source[0] >= run[-1].source[1]):
+            if run and not (whole and block.start >= run[-1].stop):
                 yield self._written(run)
                 run = []
-            if whole and block.source[1]:
+            if whole and block.stop:
                 run.append(block)
             else:
                 yield as_markdown(excerpt(block, start, stop))
@@ -89,7 +89,7 @@ class Part(NamedTuple):
 
     def _written(self, run: list[Block]) -> str:
         """Whole neighbours, with what stands between them."""
-        return self.source[run[0].source[0] : run[-1].source[1]].strip("\n")
+        return self.source[run[0].start : run[-1].stop].strip("\n")
 
 
 class Copied:

@@ -167,8 +167,8 @@ class Growth:
     def _show(self, first: int, took: float) -> float:
         blocks = self._markdown.blocks
         # The end of a block may have all of it read once more.
-        begin, end = blocks[-1].source if blocks else (0, 0)
-        self._slow = took > SLOW_S or end - begin > LARGEST
+        large = blocks and blocks[-1].stop - blocks[-1].start > LARGEST
+        self._slow = took > SLOW_S or bool(large)
         return self.body.show(blocks, first)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
@@ -13,8 +14,8 @@ class Heights:
     """
 
     def __init__(self, heights: Iterable[float] = ()) -> None:
-        self._items = list(heights)
-        self._sums: list[float] = []
+        self._items = array("d", heights)
+        self._sums: array[float] = array("d")
         self.total = 0.0
         self._build()
 
@@ -38,7 +39,7 @@ class Heights:
 
     def splice(self, start: int, heights: Iterable[float]) -> None:
         """Replace all items from `start` on."""
-        self._items[start:] = heights
+        self._items[start:] = array("d", heights)
         self._build()
 
     def top(self, index: int) -> float:
@@ -66,7 +67,8 @@ class Heights:
         return max(0, min(at, len(self._items) - 1))
 
     def _build(self) -> None:
-        sums = [0.0, *self._items]
+        sums = array("d", [0.0])
+        sums.extend(self._items)
         for at in range(1, len(sums)):
             above = at + (at & -at)
             if above < len(sums):

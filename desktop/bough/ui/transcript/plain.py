@@ -7,7 +7,7 @@ from bough.core.blocks import Block, Inline, Paragraph
 
 def plain(text: str) -> list[Block]:
     """One block with all of the text."""
-    return [Block(Paragraph(Inline(text.replace("\n", "\u2028"))), source=(0, len(text)))]
+    return [Block(Paragraph(Inline(text.replace("\n", "\u2028"))), stop=len(text))]
 
 
 class PlainGrowing:

@@ -168,14 +168,16 @@ def leaf_of(
     return Leaf(text, face, spans, how, formula.insets(ink, face, text, runs, room))
 
 
-_ONE = (0,)
+_ONE, _TOP = (0,), (0.0,)
 
 
 class Prose(Box):
     """Text that wraps. It is one leaf, or several where it is very long; what is not laid out of
     it counts as one more."""
 
-    __slots__ = ("_faces", "_laid", "_limit", "_read", "_starts", "_tops", "_voice", "_waiting")
+    __slots__ = (
+        "_bottom", "_faces", "_laid", "_limit", "_read", "_starts", "_tops", "_voice", "_waiting",
+    )  # fmt: skip
     gap_above: ClassVar[float] = 10.0
 
     def __init__(self, block: Block, ink: Ink, voice: Voice, *, live: bool = False) -> None:
@@ -186,8 +188,10 @@ class Prose(Box):
         """The leaves that are kept, by their number."""
         self._starts: tuple[int, ...] = ()
         self._tops: tuple[float, ...] = ()
+        self._bottom = 0.0
+        """Where the last leaf ends."""
         self._read = 0
-        """How much of the text is in leaves, and ends above `_tops[-1]`."""
+        """How much of the text is in leaves."""
         self._limit = LARGE
         self._waiting: formula.Waiting = ()
         self._faces = face_for(ink, voice, block.body, self.inline.text)
@@ -268,7 +272,7 @@ class Prose(Box):
         # What stands on the lines before the last one cannot move when text is only added.
         dirty = self._tops[keep] if keep < len(self._starts) else 0.0
         if keep == len(self._starts) - 1 and same >= len(before.text):
-            dirty = max(dirty, self._tops[-1] - tail)
+            dirty = max(dirty, self._bottom - tail)
         self._cut(keep)
         self._fill(width)
         return dirty
@@ -367,7 +371,7 @@ class Prose(Box):
         point = leaf.end_point()
         return (point.x(), self._tops[number] + point.y() + leaf.last_lift(), self._faces.line)
 
-    # Inside. `_tops` has one more than there are leaves: where the last one ends.
+    # Inside
 
     @property
     def _end(self) -> int:
@@ -401,15 +405,16 @@ class Prose(Box):
         if laid := self._laid:
             for number in range(keep, len(self._starts)):
                 laid.pop(number, None)
-        self._read = self._start(keep) if self._starts else 0
-        self._starts, self._tops = self._starts[:keep], self._tops[: keep + 1 if keep else 0]
+        if keep < len(self._starts):
+            self._read, self._bottom = self._starts[keep], self._tops[keep]
+            self._starts, self._tops = self._starts[:keep], self._tops[:keep]
 
     def _fill(self, width: float) -> None:
         """Lay out some of what no leaf holds yet."""
         text, end, read = self.inline.text, self._end, self._read
         runs = self.inline.runs
         self._waiting = formula.waiting(self.ink, self.inline)
-        starts, tops = list(self._starts), list(self._tops) or [0.0]
+        starts, tops, bottom = list(self._starts), list(self._tops), self._bottom
         room = SLICE
         while (read < end or not starts) and room:
             stop = _outside(runs, read, min(end, read + CHUNK))
@@ -419,17 +424,20 @@ class Prose(Box):
                 leaf = self._made(read, stop, width)
             self._keep(len(starts), leaf)
             starts.append(read)
-            tops.append(tops[-1] + leaf.height)
+            tops.append(bottom)
+            bottom += leaf.height
             read = stop
             room -= 1
             if stop >= end - CHUNK and end < len(text):
                 # A page ends with a whole line.
                 self._limit = end = stop
         self._read = read
-        self._starts, self._tops = _ONE if len(starts) == 1 else tuple(starts), tuple(tops)
+        one = len(starts) == 1
+        self._starts, self._tops = (_ONE, _TOP) if one else (tuple(starts), tuple(tops))
+        self._bottom = bottom
         rest = self._guess(end - read, width) if read < end else 0.0
         below = rest + (MORE if end < len(text) else 0.0)
-        self.height = tops[-1] + below if below else tops[-1]
+        self.height = bottom + below if below else bottom
 
     def _keep(self, number: int, leaf: Leaf) -> None:
         if self._laid is None or len(self._laid) >= KEPT:
