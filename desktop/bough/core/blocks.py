@@ -10,10 +10,11 @@ Named tuples, as thousands of them are made and compared while a reply grows.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntFlag
-from itertools import chain
-from typing import Any, Literal, NamedTuple
+from itertools import repeat
+from struct import Struct
+from typing import Literal, NamedTuple
 
 
 class Style(IntFlag):
@@ -47,6 +48,7 @@ class Run(NamedTuple):
     href: str = ""
 
 
+_RUN = Struct("<IIH")
 MANY = 64
 """Of more runs those at a place are searched for by halves."""
 
@@ -67,19 +69,24 @@ class Inline(NamedTuple):
     """Text of a paragraph, heading or cell. A hard line break is U+2028."""
 
     text: str
-    packed: tuple[Any, ...] = ()
-    """Its runs in a single tuple, the fields of one behind those of the other: a long conversation
-    keeps tens of thousands."""
+    packed: bytes = b""
+    """Its runs, and where they lead, if one leads anywhere. A long conversation keeps tens of
+    thousands, which as objects took more room than the text."""
+    hrefs: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, text: str, runs: Iterable[Run]) -> Inline:
-        return cls(text, tuple(chain.from_iterable(runs)))
+    def of(cls, text: str, runs: Sequence[Run]) -> Inline:
+        hrefs = tuple(r.href for r in runs) if any(r.href for r in runs) else ()
+        return cls(text, b"".join(_RUN.pack(r.start, r.end, r.style) for r in runs), hrefs)
 
     @property
     def runs(self) -> tuple[Run, ...]:
         """They do not overlap and come in order; offsets count code points."""
-        fields = iter(self.packed)
-        return tuple(map(Run._make, zip(fields, fields, fields, fields, strict=True)))
+        if not self.packed:
+            return ()
+        hrefs = self.hrefs or repeat("")
+        spans = zip(_RUN.iter_unpack(self.packed), hrefs, strict=False)
+        return tuple(Run(start, end, Style(style), href) for (start, end, style), href in spans)
 
     def pieces(self) -> Iterator[tuple[str, Run | None]]:
         """All of the text in order: what is plain, and each run."""
