@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bough.core.markdown import parse
+from bough.core.markdown import Growing, parse
 from helpers.streams import PIECES, grow
 
 sources = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
@@ -18,6 +18,41 @@ cuts = st.lists(st.integers(1, 40), min_size=1, max_size=8)
 @given(sources, cuts)
 def test_how_a_text_is_cut_changes_nothing_once_it_is_whole(source: str, cuts: list[int]) -> None:
     assert grow(source, cuts).blocks == parse(source)
+
+
+words = st.lists(
+    st.sampled_from(
+        [
+            "the",
+            "orbit,",
+            "because",
+            "12",
+            "don't",
+            "re-laid",
+            "foo;",
+            "Yes!",
+            "so.",
+            "www",
+            "http",
+            "a",
+            "你好",
+            "&amp",
+        ]
+    )
+).map(" ".join)
+
+
+@given(st.lists(st.one_of(words, st.sampled_from([*PIECES, " ", ".", ":", ";", "//b", "_", "@"]))))
+def test_what_has_come_so_far_is_shown_as_if_it_had_come_at_once(pieces: list[str]) -> None:
+    growing, source = Growing(), ""
+    for piece in pieces:
+        source += piece
+        growing.feed(piece)
+        growing.feed("")
+        at_once = Growing()
+        at_once.feed(source)
+
+        assert growing.blocks == at_once.blocks
 
 
 @pytest.mark.long

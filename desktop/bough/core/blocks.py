@@ -88,6 +88,12 @@ class Inline(NamedTuple):
         spans = zip(_RUN.iter_unpack(self.packed), hrefs, strict=False)
         return tuple(Run(start, end, Style(style), href) for (start, end, style), href in spans)
 
+    @property
+    def styled(self) -> int:
+        """Up to where there are runs."""
+        last = len(self.packed) - _RUN.size
+        return int(_RUN.unpack_from(self.packed, last)[1]) if last >= 0 else 0
+
     def pieces(self) -> Iterator[tuple[str, Run | None]]:
         """All of the text in order: what is plain, and each run."""
         at = 0

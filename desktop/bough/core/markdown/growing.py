@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bough.core.blocks import Block, Paragraph
+from bough.core.blocks import Block, Inline, Paragraph
+from bough.core.markdown import open_line
 from bough.core.markdown.open import OpenFence, OpenTable
 from bough.core.markdown.reading import NEWLINE, Reading, References, seen
 
@@ -14,10 +15,15 @@ PATIENCE = 48
 """An open block is parsed again when it has grown by this part of its length, so that one of any
 length costs the same per character."""
 
+LONGEST_LINE = 4096
+"""A longer paragraph is not gone on with line by line: it may be too much to be read at all."""
+
 KEPT_AS_ONE = 4096
 """Characters of closed source that are kept in one piece: thousands of small ones, which all go at
 once, would leave the memory full of holes."""
 
+_MORE_THAN_TEXT = re.compile(r"[\n\r<]")
+"""A line ends there, or details do."""
 _MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])")
 
 
@@ -45,6 +51,10 @@ class Growing:
         """The table that the tail goes on with."""
         self._fence: OpenFence | None = None
         self._references: References = {}
+        self._word: open_line.Place | None = None
+        """A word of the last line, what stands before which is read for good."""
+        self._known: References = {}
+        """The definitions of all that was read, of what is not closed too."""
 
     @property
     def behind(self) -> bool:
@@ -72,6 +82,9 @@ class Growing:
 
     def _read(self) -> int:
         new, self._new = self._new, ""
+        if self._goes_on(new):
+            return len(self.blocks) - 1
+        self._word = None
         first = len(self.blocks)
         if self._fence:
             rest = self._fence.feed(new)
@@ -99,6 +112,44 @@ class Growing:
                 return first
         return min(first, self._show(self._reading()))
 
+    def _goes_on(self, new: str) -> bool:
+        """Put more of a line to the paragraph that it ends, of which only what is not settled is
+        read again. Most of what comes is that."""
+        block, tail = self.blocks[-1] if self.blocks else None, self._tail
+        if not block or not isinstance(block.body, Paragraph) or len(tail) > LONGEST_LINE:
+            return False
+        if block.stop != self._base + len(tail) or _MORE_THAN_TEXT.search(new):
+            return False
+        inline = block.body.inline
+        word = open_line.last_word(inline, tail)
+        if word and open_line.is_apart(inline, tail, word):
+            self._word = word
+        if word and open_line.is_more_words(new):
+            inline = open_line.with_words(inline, tail, new)
+        elif rest := self._read_line(tail, new):
+            assert self._word
+            inline = open_line.joined(inline, self._word.text, rest)
+        else:
+            return False
+        self._tail += new
+        self.blocks[-1] = block._replace(body=Paragraph(inline), stop=block.stop + len(new))
+        return True
+
+    def _read_line(self, tail: str, new: str) -> Inline | None:
+        """The text of the last line from that word on."""
+        if self._word is None:
+            return None
+        reading = Reading(
+            tail[self._word.source :] + new,
+            references=self._known,
+            growing=True,
+            breaks=self._breaks,
+        )
+        match reading.blocks:
+            case [Block(Paragraph(inline), ())]:
+                return inline
+        return None
+
     def _reading(self, *, whole: bool = False) -> Reading:
         growing = not whole
         if table := self._table:
@@ -116,6 +167,7 @@ class Growing:
     def _show(self, reading: Reading) -> int:
         """Take the blocks of the tail; the index of the first one that changed."""
         first = len(self.blocks)
+        self._known = reading.references
         if (going_on := self._list) and reading.tops:
             top = reading.tops[0]
             if top.loose is None:

@@ -480,6 +480,8 @@ def _same_until(before: Inline, after: Inline) -> int:
     if not after.text.startswith(before.text):
         return 0
     same = len(before.text)
+    if after.packed == before.packed and after.hrefs == before.hrefs:
+        return same
     for old, new in zip(before.runs, after.runs, strict=False):
         if old != new:
             return min(same, old.start, new.start)
