@@ -187,6 +187,19 @@ class Theme(QObject):
             self.changed.emit()
 
 
+def between(color: QColor, other: QColor, share: float) -> QColor:
+    """The colour of something over another where it covers that share of it."""
+
+    def mix(a: int, b: int) -> int:
+        return round(a * share + b * (1 - share))
+
+    return QColor(
+        mix(color.red(), other.red()),
+        mix(color.green(), other.green()),
+        mix(color.blue(), other.blue()),
+    )
+
+
 def _color(value: str) -> QColor:
     """`#RRGGBB` or `#RRGGBBAA`; Qt wants the alpha first."""
     return QColor(value if len(value) == 7 else f"#{value[7:]}{value[1:7]}")

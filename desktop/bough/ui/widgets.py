@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from bough.ui import icons
-from bough.ui.theme import Theme
+from bough.ui.theme import Theme, between
 
 
 def tip(text: str, keys: str = "") -> str:
@@ -203,8 +204,9 @@ class SlimScrollBar(QScrollBar):
         self._size = size
         self._ground = ground
         self._grip = 0.0
+        self._shown = (0, 0)
+        """The thumb that was painted last, in whole px."""
         self._marks: list[float] = []
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(ground))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         theme.changed.connect(self.update)
 
@@ -231,19 +233,37 @@ class SlimScrollBar(QScrollBar):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Now, as the style takes it away from every scroll bar it polishes.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(self._ground))
+
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
+        # What is below grows line by line; the thumb of a long text hardly moves.
+        if self._whole_thumb() != self._shown:
+            super().sliderChange(change)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._ground:
             painter.fillRect(self.rect(), self._theme.color(self._ground))
+        self._shown = self._whole_thumb()
         if self.maximum() <= self.minimum():
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        color = QColor(self._theme.color("control"))
+        color = self._theme.color("control")
         if not self._theme.contrast:
-            color.setAlphaF(0.75 if self.underMouse() or self.isSliderDown() else 0.4)
+            share = 0.75 if self.underMouse() or self.isSliderDown() else 0.4
+            if self._ground:
+                # Qt 6.11 has several threads fill what is translucent and over 60 lines high, and
+                # waits for them: ten times as long.
+                color = between(color, self._theme.color(self._ground), share)
+            else:
+                color = QColor(color)
+                color.setAlphaF(share)
         painter.setBrush(color)
-        start, length = self.thumb()
+        start, length = self._shown
         edge = self._size - 8
         upright = QRectF(edge, start + 2, 6, length - 4)
         lying = QRectF(start + 2, edge, length - 4, 6)
@@ -289,6 +309,13 @@ class SlimScrollBar(QScrollBar):
 
     def _along(self, event: QMouseEvent) -> float:
         return event.position().y() if self.upright else event.position().x()
+
+    def _whole_thumb(self) -> tuple[int, int]:
+        """The thumb in whole px; nothing where there is nothing to scroll."""
+        if self.maximum() <= self.minimum():
+            return (0, 0)
+        start, length = self.thumb()
+        return (round(start), round(length))
 
 
 class RowList(QListView):

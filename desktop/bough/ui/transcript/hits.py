@@ -8,6 +8,7 @@ from itertools import groupby
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from bough.ui.theme import between
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.find import Find, Hit
 from bough.ui.transcript.spots import rects, shown
@@ -65,16 +66,5 @@ def _tints(brush: Brush, *, light: bool) -> tuple[QColor, QColor]:
     """Of a hit, and of the current one."""
     sky, line = brush.ink.color("sky"), brush.ink.color("skyLine")
     if light:
-        return (_between(line, QColor("white"), 0.24), _between(line, QColor("white"), 0.5))
-    return (_between(line, QColor("black"), 0.34), _between(sky, QColor("black"), 0.55))
-
-
-def _between(color: QColor, other: QColor, share: float) -> QColor:
-    def mix(a: int, b: int) -> int:
-        return round(a * share + b * (1 - share))
-
-    return QColor(
-        mix(color.red(), other.red()),
-        mix(color.green(), other.green()),
-        mix(color.blue(), other.blue()),
-    )
+        return (between(line, QColor("white"), 0.24), between(line, QColor("white"), 0.5))
+    return (between(line, QColor("black"), 0.34), between(sky, QColor("black"), 0.55))
