@@ -38,6 +38,12 @@ class Spin(QObject):
         if not self._timer.isActive():
             self._timer.start(STEP_MS if self._moves() else STILL_MS)
 
+    def join(self) -> None:
+        """Something is about to be painted: turn with it, rather than paint again in a moment."""
+        if self._timer.isActive() and self._timer.remainingTime() < STEP_MS / 2:
+            self._timer.start()
+            self._on_time()
+
     def _on_time(self) -> None:
         self._wanted = False
         self.turned.emit()

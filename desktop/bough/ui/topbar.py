@@ -68,11 +68,12 @@ class TabBar(QTabBar):
     def minimumTabSizeHint(self, _index: int) -> QSize:
         return QSize(tokens()["size"]["tabMin"], tokens()["size"]["tab"])
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index in range(self.count()):
-            self._paint_tab(painter, index)
+            if self.tabRect(index).intersects(event.rect()):
+                self._paint_tab(painter, index, event.rect().right())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.tabAt(event.position().toPoint()))
@@ -105,7 +106,8 @@ class TabBar(QTabBar):
         else:
             super().mouseReleaseEvent(event)
 
-    def _paint_tab(self, painter: QPainter, index: int) -> None:
+    def _paint_tab(self, painter: QPainter, index: int, until: int) -> None:
+        """Paint what of a tab stands left of `until`: often that is only what turns in it."""
         theme = self._theme
         box = QRectF(self.tabRect(index)).adjusted(2, 0.5, -2, -0.5)
         current = index == self.currentIndex()
@@ -125,6 +127,8 @@ class TabBar(QTabBar):
         if state := self._state(index):
             state_mark(painter, theme, state, left + 4.5, box.center().y(), theme.spin.angle)
             left += 18
+        if until < left:
+            return
         right = box.right() - (8 + CLOSE if self._shows_close(index) else 10)
         line(
             painter,

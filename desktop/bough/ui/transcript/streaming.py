@@ -111,6 +111,7 @@ class Streaming(QObject):
             if turn.growing and self._grow(index, turn):
                 waits = True
         self._flow.release()
+        self._theme.spin.join()
         if waits:
             self._wake()
 
