@@ -27,8 +27,7 @@ def pss_mb() -> float:
 
 def cpu_seconds() -> float:
     """User and system time of this process, all threads."""
-    times = psutil.Process().cpu_times()
-    return float(times.user + times.system)
+    return time.process_time()
 
 
 class Heartbeat(QObject):
