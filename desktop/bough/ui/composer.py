@@ -275,7 +275,8 @@ class Composer(QWidget):
         self._theme = theme
         self._left, self._width, self._rail = 48, 600, 18
         self._tallest = 300
-        self._path_characters = 0
+        self._path_characters: int | None = None
+        """None until they are counted anew."""
         self.draft = Draft(theme, self)
         self.meter = Meter(theme, self)
         self.model = ModelButton(theme, self)
@@ -417,7 +418,7 @@ class Composer(QWidget):
                 return
 
     def _on_path_changed(self) -> None:
-        self._path_characters = sum(len(n.text) for n in self._place.path())
+        self._path_characters = None
         self._show_running()
         self._reckoning.start()
         self.update()
@@ -452,6 +453,8 @@ class Composer(QWidget):
         return self._catalogue.context(self._place.model)
 
     def _reckon(self) -> None:
+        if self._path_characters is None:
+            self._path_characters = sum(len(n.text) for n in self._place.path())
         characters = self._path_characters + len(self.draft.toPlainText())
         self.meter.show_tokens(round(characters / CHARACTERS_A_TOKEN), self._context())
         self.meter.setVisible(bool(self._context()) and self.card().width() > 430)

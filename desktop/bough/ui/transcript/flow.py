@@ -155,7 +155,9 @@ class Flow:
             del self._index[node.id]
         self._nodes[:] = nodes
         self._index.update((nodes[i].id, i) for i in range(same, len(nodes)))
-        self.heights.splice(same, [estimate(n, self.width) for n in nodes[same:]])
+        # What has no width yet is guessed with the first one.
+        known = self.width > 0
+        self.heights.splice(same, [estimate(n, self.width) if known else 0.0 for n in nodes[same:]])
         return same
 
     def replace(self, index: int, node: Node) -> None:
@@ -177,8 +179,12 @@ class Flow:
         """Take another size. Heights of what is out of sight become estimates to be made good
         by `estimate_again`."""
         self.view_height = height
-        if width != self.width:
-            line = self.line() if self.width else None
+        if not self.width:
+            self.width = width
+            self._stale = True
+            self.estimate_again()
+        elif width != self.width:
+            line = self.line()
             self.width = width
             self._stale = True
             self.keep(line)

@@ -457,7 +457,6 @@ class TranscriptView(QAbstractScrollArea):
         self._column = fitted
         self._flow.resize(fitted.width, viewport.height())
         if first:
-            self._flow.estimate_again()
             anchor.restore(self._flow, self._place)
         else:
             self._settled.start()
