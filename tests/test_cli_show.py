@@ -13,10 +13,11 @@ import pytest
 
 from bough import __version__
 from bough.cli import COMMANDS, main
-from bough.core import operations
+from bough.core import acts, operations
+from bough.core.acts import Answerer
 from bough.core.events import Ended, TextDelta
-from bough.core.node import Node
-from bough.core.operations import Answerer, Operation
+from bough.core.node import Node, Role
+from bough.core.operations import Operation
 from bough.core.session import Session
 from bough.core.store.store import Store
 from bough.core.tree import Tree
@@ -50,7 +51,7 @@ class Written:
         self.store.close()
 
     def say(self, head: str | None, question: str, answer: str) -> str:
-        operation = operations.say(self.tree, head, question, Answerer("here", "tiny"))
+        operation = acts.say(self.tree, head, question, Answerer("here", "tiny"))
         self.do(operation)
         reply = operation.planted[-1]
         grown = fold(fold(reply, TextDelta(answer), 3.0), Ended("stop"), 4.0)
@@ -171,7 +172,7 @@ def test_a_very_deep_tree_is_drawn_too(profile: Path, capsys: pytest.CaptureFixt
     deep.store = Store.open(profile)
     tree, head = Tree(), None
     for number in range(1200):
-        node = Node(f"n{number}", head, operations.Role.USER)
+        node = Node(f"n{number}", head, Role.USER)
         tree.add(node)
         head = node.id
     nodes = tuple(tree.path(head))

@@ -10,7 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bough.app.replies import Live, Retry
-from bough.core import operations
+from bough.core import acts
+from bough.core.acts import Answerer
 from bough.core.events import (
     Alternative,
     Ended,
@@ -23,7 +24,6 @@ from bough.core.events import (
     Waiting,
 )
 from bough.core.node import Node, Status, ToolCall
-from bough.core.operations import Answerer
 from bough.core.providers.provider import ModelInfo, Request
 from helpers.world import World, draw, drawn
 
@@ -60,7 +60,7 @@ def grow(world: World) -> Grow:
 
     def ask(*events: Event | None) -> str:
         place, library = world.place, world.library
-        act = operations.say(place.tree(), place.head, "What is a bough?", WHO)
+        act = acts.say(place.tree(), place.head, "What is a bough?", WHO)
         committed = library.perform(place.session_id, act, place.stored)
         reply = act.planted[-1]
         request = Request("scripted", act.planted[:1])

@@ -14,9 +14,10 @@ from statistics import median
 
 from measure import row
 
+from bough.core.acts import Answerer, say
 from bough.core.ids import new_id
 from bough.core.node import Node, Role, Status, Text, Usage
-from bough.core.operations import Answerer, Operation, Plant, apply, say
+from bough.core.operations import Operation, Plant, apply
 from bough.core.session import Session
 from bough.core.store import rows
 from bough.core.store.journal import Growth

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from hypothesis import settings
 
+from bough.core.acts import answer, continue_reply, edit_question, edit_reply, retry, say
 from bough.core.errors import UsageError
 from bough.core.node import Node, Role, Status, Text
-from bough.core.operations import (
-    answer,
-    apply,
-    continue_reply,
-    edit_question,
-    inverse,
-    prune,
-    retry,
-    say,
-)
+from bough.core.operations import Operation, apply, inverse
+from bough.core.rearranging import prune
 from bough.core.tree import Tree
 from bough.core.turn import end
 from helpers.acts import Acts
@@ -72,7 +66,7 @@ def test_nothing_is_said_below_a_reply_that_still_grows() -> None:
 def test_a_retry_grows_beside_the_reply_and_leaves_it() -> None:
     tree = planted(PICTURE)
 
-    apply(tree, retry(tree, "an arm", ANY, "of a tree"))
+    apply(tree, retry(tree, "an arm", "of a tree", ANY))
 
     assert draw(tree) == drawn("""
         What is a bough?
@@ -86,7 +80,7 @@ def test_a_retry_grows_beside_the_reply_and_leaves_it() -> None:
 def test_a_question_without_a_reply_gets_one() -> None:
     tree = planted("What is a bough?")
 
-    apply(tree, answer(tree, "What is a bough?", ANY, "What is a bough?"))
+    apply(tree, answer(tree, "What is a bough?", "What is a bough?", ANY))
 
     assert draw(tree) == drawn("""
         What is a bough?
@@ -150,14 +144,24 @@ def test_pruning_above_the_head_moves_it_up_and_elsewhere_leaves_it() -> None:
     assert elsewhere.head_after == "of a tree"
 
 
-@pytest.mark.parametrize("act", [retry, continue_reply])
-def test_only_replies_are_retried_and_continued(act: object) -> None:
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda tree, node: retry(tree, node, None, ANY),
+        lambda tree, node: continue_reply(tree, node, ANY, None),
+        lambda tree, node: edit_reply(tree, node, "a twig", None),
+    ],
+    ids=["retry", "continue", "edit"],
+)
+def test_only_replies_are_retried_continued_and_edited_as_such(
+    act: Callable[[Tree, str], Operation],
+) -> None:
     tree = planted(PICTURE)
 
     with pytest.raises(UsageError, match="wrong_role"):
-        act(tree, "of what?", ANY, None)  # type: ignore[operator]
+        act(tree, "of what?")
     with pytest.raises(UsageError, match="no_such_node"):
-        act(tree, "gone", ANY, None)  # type: ignore[operator]
+        act(tree, "gone")
 
 
 def test_what_was_taken_back_comes_again_as_it_was() -> None:

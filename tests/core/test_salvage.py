@@ -267,6 +267,45 @@ def test_a_message_whose_parent_is_lost_is_a_root(meddled: sqlite3.Connection, t
         assert store.session(str(session)).forks == tree.forks()
 
 
+def test_a_line_of_parents_that_comes_back_to_its_start_is_cut_and_other_moves_are_kept(
+    meddled: sqlite3.Connection, tmp_path: Path
+):
+    session, top, below = chosen(
+        meddled,
+        "SELECT p.session, p.id, n.id FROM nodes n JOIN nodes p ON p.id = n.parent"
+        " WHERE p.parent IS NULL AND NOT n.hidden",
+    )
+    (moved,) = meddled.execute(
+        "SELECT count(*) FROM nodes n JOIN nodes p ON p.id = n.parent WHERE p.seq > n.seq"
+    ).fetchone()
+    assert moved > 5
+    before = dict(meddled.execute("SELECT id, parent FROM nodes").fetchall())
+    meddled.execute("UPDATE nodes SET parent = ? WHERE id = ?", (below, top))
+
+    _, store = after(meddled, tmp_path)
+
+    with closing(store):
+        tree = store.tree(str(session))
+        tree.check()
+        assert top in tree.children(None)
+        assert dict(store._all("SELECT id, parent FROM nodes")) == before
+        assert store.session(str(session)).nodes == len(tree)
+
+
+def test_damaged_landmarks_take_nothing_with_them(meddled: sqlite3.Connection, tmp_path: Path):
+    session, node = chosen(meddled, "SELECT session, id FROM nodes WHERE landmarks IS NOT NULL")
+    meddled.execute("UPDATE nodes SET landmarks = x'ff00' WHERE id = ?", (node,))
+
+    report, store = after(meddled, tmp_path)
+
+    with closing(store):
+        tree = store.tree(str(session))
+        assert tree.node(str(node)).text
+        assert not tree.landmarks(str(node)).told
+        assert len(tree.marked()) == 1
+    assert report.unread == 0
+
+
 def test_the_text_of_a_message_that_is_lost_is_in_a_session_of_its_own(
     meddled: sqlite3.Connection, tmp_path: Path
 ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,23 +13,25 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
+from bough.core.acts import retry, say
 from bough.core.errors import StoreError, UsageError
 from bough.core.events import ToolCalled
+from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.core.node import Failure, Node, Opaque, Reasoning, Role, Status, Text, ToolCall, Usage
 from bough.core.operations import (
     Bin,
+    Mark,
+    Move,
     Operation,
     Plant,
     Step,
     Unbin,
     apply,
     inverse,
-    prune,
-    retry,
-    say,
 )
+from bough.core.rearranging import insert, mark, prune
 from bough.core.session import Session
 from bough.core.store.journal import Growth, growth
 from bough.core.store.places import StoredPlace
@@ -148,7 +151,7 @@ def test_what_no_text_can_hold_is_replaced_wherever_it_comes_from(store: Store) 
         settings=facts,
         details={"answered_by": odd, "requests": [odd]},
     )
-    place = StoredPlace("p", "s", draft=odd, anchor=facts, endpoint=odd, model=odd)
+    place = StoredPlace("p", "s", draft=odd, anchors={odd: facts}, endpoint=odd, model=odd)
 
     store.record("s", plant(node), place=replace(place, visited={odd: odd}))
     store.change_session("s", title=odd, folder=odd, system=odd)
@@ -182,7 +185,9 @@ def test_what_no_text_can_hold_is_replaced_wherever_it_comes_from(store: Store) 
     session = store.session("s")
     assert (session.title, session.folder, session.system) == (clean, clean, clean)
     assert store.places() == [
-        StoredPlace("p", "s", None, False, None, clean, known, clean, clean, {clean: clean})
+        StoredPlace(
+            "p", "s", None, False, None, clean, {clean: known}, clean, clean, {clean: clean}
+        )
     ]
     assert store.state(odd) == store.state(clean) == known
     with pytest.raises(StoreError, match="no_such_session"):
@@ -364,7 +369,7 @@ def test_no_statement_rewrites_the_journal(store: Store, profile: Path, forbidde
 def test_the_undo_stack_comes_back_with_what_was_undone(store: Store, profile: Path) -> None:
     tree = planted("What is a bough?\n  an arm")
     first = plant(*tree.walk())
-    second = retry(tree, "an arm", ANY, "an arm")
+    second = retry(tree, "an arm", "an arm", ANY)
     third = prune(tree, "an arm", "an arm")
     for operation in (first, second, third):
         store.record("s", operation)
@@ -382,7 +387,7 @@ def test_the_undo_stack_comes_back_with_what_was_undone(store: Store, profile: P
 def test_what_was_undone_is_gone_from_the_stack_when_something_else_is_done(store: Store) -> None:
     tree = planted("What is a bough?\n  an arm")
     store.record("s", plant(*tree.walk()))
-    undone = retry(tree, "an arm", ANY, "an arm")
+    undone = retry(tree, "an arm", "an arm", ANY)
     store.record("s", undone)
     store.record("s", inverse(undone), way="undo")
 
@@ -434,9 +439,14 @@ def test_an_act_on_what_is_not_there_is_refused(store: Store) -> None:
     assert draw(store.tree("s")) == "What is a bough?"
 
 
-def any_step(data: st.DataObject, session: str, ids: list[str]) -> Step:
+def any_step(data: st.DataObject, session: str, ids: list[str], tree: Tree) -> Step:
     """Also one that no reader takes: planting below what is in the bin, binning what is there."""
-    kind = data.draw(st.sampled_from([Plant, Bin, Unbin] if ids else [Plant]))
+    kind = data.draw(st.sampled_from([Plant, Bin, Unbin, Move] if ids else [Plant]))
+    if kind is Move:
+        node_id = data.draw(st.sampled_from(ids))
+        others = [i for i in ids if all(n.id != node_id for n in tree.path(i))]
+        parent = data.draw(st.sampled_from([None, *others]))
+        return Move(node_id, tree.node(node_id).parent, parent)
     if kind is not Plant:
         return kind(tuple(data.draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3))))
     born = []
@@ -462,11 +472,15 @@ def test_whatever_is_done_to_a_session_it_knows_how_many_nodes_and_forks_it_has(
         for number in range(data.draw(st.integers(1, 12))):
             name = data.draw(st.sampled_from(["s", "t"]))
             many = data.draw(st.integers(1, 2))
-            steps = tuple(any_step(data, name, ids[name]) for _ in range(many))
-            act = Operation(f"o{number}", "any", steps, None, None, 1.0)
+            steps = []
+            for _ in range(many):
+                steps.append(any_step(data, name, ids[name], trees[name]))
+                apply(trees[name], Operation("", "any", (steps[-1],), None, None, 1.0))
+            act = Operation(f"o{number}", "any", tuple(steps), None, None, 1.0)
             ways = {"do": act, "undo": inverse(act), "redo": inverse(inverse(act))}
             for way in list(ways)[: data.draw(st.integers(1, 3))]:
-                apply(trees[name], ways[way])
+                if way != "do":
+                    apply(trees[name], ways[way])
 
                 store.record(name, ways[way], way=way)  # type: ignore[arg-type]
 
@@ -553,7 +567,7 @@ def test_a_place_comes_back_as_it_was_saved_last(store: Store) -> None:
         current=True,
         head="n",
         draft="und dann\n\ud83dso",
-        anchor={"node": "n", "offset": 3.5},
+        anchors={"": 1, "m": [2], "n": {"node": "n", "offset": 3.5}},
         endpoint="here",
         model="tiny",
         visited={"": "q", "q": "r"},
@@ -567,12 +581,118 @@ def test_a_place_comes_back_as_it_was_saved_last(store: Store) -> None:
     assert store.places() == []
 
 
+def test_the_one_anchor_of_an_older_bough_is_that_of_its_head(store: Store, profile: Path) -> None:
+    store.save_place(StoredPlace("p", "s", head="n"))
+    meddle(profile, """UPDATE places SET anchor = '{"node": "n", "y": 2}'""")
+
+    assert store.places() == [StoredPlace("p", "s", head="n", anchors={"n": {"node": "n", "y": 2}})]
+
+
 def test_small_state_is_kept_by_key(store: Store) -> None:
     store.set_state("geometry", [0, 0, 1280, 840])
     store.set_state("geometry", {"width": 900, "名": "窓"})
 
     assert store.state("geometry") == {"width": 900, "名": "窓"}
     assert store.state("dock", "left") == "left"
+
+
+# Moves and landmarks
+
+
+def test_what_moved_below_a_younger_message_is_read_there(store: Store) -> None:
+    store.record("s", plant(*planted("What is a bough?\n  an arm\nWhat is a leaf?").walk()))
+
+    step = Move("What is a bough?", None, "What is a leaf?")
+    store.record("s", Operation("o", "move", (step,), None, None, 6.0))
+
+    tree = store.tree("s")
+    assert draw(tree) == "What is a leaf?\n  What is a bough?\n    an arm"
+    assert tree.node("What is a bough?").parent == "What is a leaf?"
+
+
+def test_what_was_planted_is_undone_as_it_was_planted_though_it_moved_since(store: Store) -> None:
+    tree = planted("What is a bough?\n  an arm")
+    first = plant(*tree.walk())
+    second = insert(tree, "What is a bough?", ["an arm"], Role.ASSISTANT, "a branch", None)
+    for operation in (first, second):
+        store.record("s", operation)
+
+    done, _ = store.operations("s")
+
+    assert done == [first, second]
+
+
+def test_landmarks_come_back_and_go(store: Store) -> None:
+    store.record("s", plant(*planted("What is a bough?\n  an arm").walk()))
+    marks = Landmarks(True, "arms \0", "an arm of\na tree", Verdict.DEAD_END, favourite=True)
+
+    done = mark(store.tree("s"), "an arm", marks, None)
+    store.record("s", done)
+
+    assert store.tree("s").landmarks("an arm") == marks
+    assert store.tree("s").marked() == {"an arm"}
+    assert store.operations("s")[0][-1] == done
+    store.record("s", inverse(done), way="undo")
+    assert store.tree("s").marked() == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("'{half'", UNMARKED),
+        ("x'ff'", UNMARKED),
+        ("7", UNMARKED),
+        ("'[true]'", UNMARKED),
+        (
+            """'{"bookmark": 1, "label": ["a"], "note": "kept", "verdict": "won", "later": 1}'""",
+            Landmarks(note="kept"),
+        ),
+    ],
+)
+def test_landmarks_that_make_no_sense_hide_nothing(
+    store: Store, profile: Path, written: str, found: Landmarks
+) -> None:
+    store.record("s", plant(*planted("What is a bough?\n  an arm\n    of what?").walk()))
+    meddle(profile, f"UPDATE nodes SET landmarks = {written} WHERE id = 'an arm'")
+
+    tree = store.tree("s")
+
+    assert [n.text for n in tree.walk()] == ["What is a bough?", "an arm", "of what?"]
+    assert tree.landmarks("an arm") == found
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        "UPDATE nodes SET parent = 'elsewhere' WHERE id = 'an arm'",
+        "UPDATE nodes SET parent = 'gone' WHERE id = 'an arm'",
+        "UPDATE nodes SET parent = 'an arm' WHERE id = 'an arm'",
+        "UPDATE nodes SET parent = NULL WHERE status = 'growing'",
+    ],
+)
+def test_no_statement_moves_a_message_out_of_its_session_or_while_it_grows(
+    store: Store, profile: Path, forbidden: str
+) -> None:
+    store.add_session(Session("t"))
+    store.record("t", plant(Node("elsewhere", None, Role.USER)))
+    store.record("s", plant(*planted("What is a bough?\n  an arm").walk()))
+    growing(store)
+    db = sqlite3.connect(profile / FILE)
+
+    with pytest.raises(sqlite3.IntegrityError, match="not_a_move"), db:
+        db.execute(forbidden)
+
+    db.close()
+
+
+def test_a_move_of_what_is_not_there_changes_nothing(store: Store) -> None:
+    store.record("s", plant(*planted("What is a bough?\n  an arm").walk()))
+
+    for step in (Move("gone", None, "an arm"), Mark("gone", UNMARKED, Landmarks(True))):
+        with pytest.raises(StoreError, match="no_such_node"):
+            store.record("s", Operation("o", "any", (step,), None, None, 6.0))
+
+    assert draw(store.tree("s")) == "What is a bough?\n  an arm"
 
 
 # What cannot be read
@@ -680,7 +800,7 @@ def test_a_growing_row_that_makes_no_sense_does_not_stop_recovery(
 
 def test_small_things_that_cannot_be_read_are_as_if_never_set(store: Store, profile: Path) -> None:
     store.set_state("geometry", 1)
-    store.save_place(StoredPlace("p", "s", anchor=1, visited={"a": "b"}, draft="kept"))
+    store.save_place(StoredPlace("p", "s", anchors={"": 1}, visited={"a": "b"}, draft="kept"))
     meddle(
         profile,
         "UPDATE state SET value = '{half'",
@@ -701,6 +821,26 @@ def test_acts_that_cannot_be_read_are_not_undone_and_those_after_them_are(
     done, _ = store.operations("s")
 
     assert [o.id for o in done] == ["plant c"]
+
+
+def test_what_was_undone_and_cannot_be_read_is_not_done_again_nor_what_came_after_it(
+    store: Store, profile: Path
+) -> None:
+    acts = [plant(Node(name, None, Role.USER)) for name in ("a", "b", "c", "d")]
+    for act in acts:
+        store.record("s", act)
+    for act in reversed(acts[1:]):
+        store.record("s", inverse(act), way="undo")
+    meddle(
+        profile,
+        """UPDATE operations SET steps = '[["move", "gone", null, null]]'
+        WHERE id = 'plant c'""",
+    )
+
+    done, undone = store.operations("s")
+
+    assert [o.id for o in done] == ["plant a"]
+    assert [o.id for o in undone] == ["plant b"]
 
 
 # All of it, in any order
@@ -735,6 +875,7 @@ class StoredActs(Acts):
         self.stop_all()
         self.start_again()
         assert self.store.recover() == []
+        self.take_up()
 
     @precondition(lambda self: self.growing())
     @rule()
@@ -747,6 +888,7 @@ class StoredActs(Acts):
             assert (again.status, again.text) == (Status.INTERRUPTED, node.text)
             self.tree.replace(again)
             self.sealed[node.id] = again
+        self.take_up()
 
     @invariant()
     def the_disk_holds_what_is_in_memory(self) -> None:
@@ -756,6 +898,8 @@ class StoredActs(Acts):
             tree.check()
             assert [tree.node(i) for i in self.order] == [self.tree.node(i) for i in self.order]
             assert tree.binned() == self.tree.binned()
+            assert tree.marked() == self.tree.marked()
+            assert all(tree.landmarks(i) == self.tree.landmarks(i) for i in tree.marked())
             assert [n.id for n in tree.walk()] == [n.id for n in self.tree.walk()]
             session = store.session("s")
             assert (session.nodes, session.forks) == (len(self.tree), self.tree.forks())
@@ -771,6 +915,32 @@ class StoredActs(Acts):
         self.store.close()
         self.store = Store.open(self.home / "profile")
 
+    def take_up(self) -> None:
+        """Go on from what the disk has."""
+        self.tree = self.store.tree("s")
+        done, undone = self.store.operations("s")
+        for act, operation in zip([*self.done, *self.undone], [*done, *undone], strict=True):
+            act.operation = operation
+
 
 TestAnyActsStored = StoredActs.TestCase
 TestAnyActsStored.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+
+
+@pytest.mark.long
+def test_thousands_of_acts_are_on_the_disk_as_in_memory() -> None:
+    counted = Counter[str]()
+
+    class Counted(StoredActs):
+        def recorded(self, operation: Operation, way: str) -> None:
+            super().recorded(operation, way)
+            counted[operation.kind if way == "do" else way] += 1
+
+        def start_again(self) -> None:
+            super().start_again()
+            counted["start"] += 1
+
+    run_state_machine_as_test(
+        Counted, settings=settings(max_examples=300, stateful_step_count=100, deadline=None)
+    )
+    print(f"\n{counted.total():,} acts: {dict(counted.most_common())}")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bough.core.acts import say
 from bough.core.errors import StoreError
-from bough.core.operations import prune, say
+from bough.core.rearranging import prune
 from bough.core.session import Session
 from bough.core.store.journal import Growth
 from bough.core.store.places import StoredPlace

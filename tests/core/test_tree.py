@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bough.core.errors import UsageError
+from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Node, Role, Status, Text
 from bough.core.tree import Tree, messages
 from helpers.trees import draw, drawn, planted
@@ -158,3 +161,88 @@ def test_a_row_whose_parent_is_missing_or_below_it_becomes_a_root() -> None:
     tree.check()
     assert [n.id for n in tree.walk()] == ["a", "b", "c", "d"]
     assert tree.node("c").parent is None
+
+
+def test_a_row_may_come_before_the_parent_it_was_moved_to() -> None:
+    rows = [("a", None), ("b", "d"), ("c", "a"), ("d", "a"), ("e", "b")]
+    tree = Tree.of_rows(rows, lambda row: Node(row[0], row[1], Role.USER))
+
+    tree.check()
+    assert ids(tree.path("e")) == ["a", "d", "b", "e"]
+    assert tree.node("b").parent == "d"
+
+
+@given(parents=st.lists(st.integers(-1, 8), min_size=1, max_size=8))
+def test_rows_whose_parents_are_any_others_are_all_in_the_tree(parents: list[int]) -> None:
+    rows = [(str(i), str(parent) if parent >= 0 else None) for i, parent in enumerate(parents)]
+
+    tree = Tree.of_rows(rows, lambda row: Node(row[0], row[1], Role.USER))
+
+    tree.check()
+    assert sorted(tree.below()) == [row[0] for row in rows]
+
+
+# Moves
+
+
+def test_a_subtree_that_moves_stands_among_its_siblings_by_its_age_and_finds_its_place_again() -> (
+    None
+):
+    tree = planted(PICTURE)
+
+    tree.move("of what?", "What is a bough?")
+    assert tree.children("What is a bough?") == ["an arm", "of what?", "a branch"]
+    assert ids(tree.path("of a tree")) == ["What is a bough?", "of what?", "of a tree"]
+    tree.check()
+    tree.move("of what?", "an arm")
+
+    assert draw(tree) == drawn(PICTURE)
+    tree.check()
+
+
+def test_nothing_moves_below_itself_or_what_is_not_there() -> None:
+    tree = planted(PICTURE)
+
+    for parent in ("an arm", "of a tree"):
+        with pytest.raises(UsageError, match="below_itself"):
+            tree.move("an arm", parent)
+    with pytest.raises(UsageError, match="no_such_node"):
+        tree.move("an arm", "gone")
+
+    assert draw(tree) == drawn(PICTURE)
+
+
+# Landmarks
+
+
+def test_the_tip_is_the_favourite_where_nothing_was_visited_and_home_even_then() -> None:
+    tree = planted(PICTURE)
+    tree.mark("an arm", Landmarks(favourite=True))
+    tree.mark("What is a bough?", Landmarks(favourite=True))
+    visited = {"What is a bough?": "a branch", "an arm": "of what?"}
+
+    assert tree.tip("What is a bough?") == "and a twig?"
+    assert tree.tip("What is a bough?", visited) == "a branch"
+    assert tree.tip(None, visited, favourites_first=True) == "of a tree"
+
+
+def test_a_favourite_in_the_bin_is_none() -> None:
+    tree = planted(PICTURE)
+    tree.mark("an arm", Landmarks(favourite=True))
+
+    tree.bin("an arm")
+
+    assert tree.favourite("What is a bough?") is None
+    assert tree.tip("What is a bough?") == "a branch"
+    assert tree.landmarks("an arm").favourite
+
+
+def test_landmarks_are_taken_away_again() -> None:
+    tree = planted(PICTURE)
+    tree.mark("an arm", Landmarks(label="arms"))
+    assert tree.marked() == {"an arm"}
+
+    tree.mark("an arm", UNMARKED)
+
+    assert tree.marked() == set()
+    assert tree.landmarks("an arm") == UNMARKED

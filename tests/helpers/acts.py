@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bough.core.errors import UsageError
-from bough.core.events import ReasoningDelta, TextDelta
-from bough.core.node import Node, Role, Status
-from bough.core.operations import (
-    Operation,
+from bough.core.acts import (
+    Answerer,
     answer,
-    apply,
     continue_reply,
     edit_question,
-    inverse,
-    prune,
+    edit_reply,
     retry,
     say,
+)
+from bough.core.errors import UsageError
+from bough.core.events import ReasoningDelta, TextDelta
+from bough.core.landmarks import Landmarks, Verdict
+from bough.core.node import Node, Role, Status
+from bough.core.operations import Operation, Unbin, apply, inverse
+from bough.core.rearranging import (
+    combine,
+    copy,
+    insert,
+    keep_only_path,
+    mark,
+    merge,
+    move,
+    prune,
+    restore,
+    split,
 )
 from bough.core.tree import Tree
 from bough.core.turn import end, fold
@@ -28,7 +41,14 @@ from helpers.trees import ANY
 numbers = st.integers(0, 1_000_000)
 pieces = st.text(max_size=8)
 
-Picture = tuple[tuple[tuple[str, str | None], ...], str | None]
+words = st.text(st.sampled_from("ab \n樹"), max_size=8)
+answerers = st.lists(
+    st.sampled_from([ANY, Answerer("here", "tiny", {"temperature": 0.2, "seed": 7})]),
+    min_size=1,
+    max_size=3,
+)
+
+Picture = tuple[tuple[tuple[str, str | None, Landmarks], ...], str | None]
 
 
 @dataclass
@@ -62,21 +82,33 @@ class Acts(RuleBasedStateMachine):
 
     # Acts
 
-    @rule(text=pieces)
-    def say(self, text: str) -> None:
+    @initialize(turns=st.lists(st.tuples(numbers, words), min_size=1, max_size=6))
+    def begin(self, turns: list[tuple[int, str]]) -> None:
+        """Questions at any place, and their answers."""
+        for where, text in turns:
+            self.head = self.pick_parent(where)
+            self.do(say(self.tree, self.head, text or "so?", ANY))
+            (reply,) = self.growing()
+            at = self.tick()
+            self.tree.replace(fold(reply, TextDelta(f"{text} so"), at))
+            self.grown(reply, "text", f"{text} so", at)
+            self.end(self.tree.node(reply.id), Status.SEALED)
+
+    @rule(text=pieces, who=answerers)
+    def say(self, text: str, who: list[Answerer]) -> None:
         if self.head is not None and self.tree.node(self.head).growing:
             return
-        self.do(say(self.tree, self.head, text, ANY))
+        self.do(say(self.tree, self.head, text, *who))
 
     @precondition(lambda self: self.all(Role.ASSISTANT))
-    @rule(which=numbers)
-    def retry(self, which: int) -> None:
-        self.do(retry(self.tree, self.pick(which, Role.ASSISTANT).id, ANY, self.head))
+    @rule(which=numbers, who=answerers)
+    def retry(self, which: int, who: list[Answerer]) -> None:
+        self.do(retry(self.tree, self.pick(which, Role.ASSISTANT).id, self.head, *who))
 
     @precondition(lambda self: self.all(Role.USER))
-    @rule(which=numbers)
-    def answer(self, which: int) -> None:
-        self.do(answer(self.tree, self.pick(which, Role.USER).id, ANY, self.head))
+    @rule(which=numbers, who=answerers)
+    def answer(self, which: int, who: list[Answerer]) -> None:
+        self.do(answer(self.tree, self.pick(which, Role.USER).id, self.head, *who))
 
     @precondition(lambda self: self.all(Role.USER))
     @rule(which=numbers, text=pieces)
@@ -93,14 +125,121 @@ class Acts(RuleBasedStateMachine):
         except UsageError:
             assert not reply.cut_off
 
+    @precondition(lambda self: self.all(Role.ASSISTANT))
+    @rule(which=numbers, text=words)
+    def edit_as_such(self, which: int, text: str) -> None:
+        reply = self.pick(which, Role.ASSISTANT)
+        self.attempt(
+            lambda: edit_reply(self.tree, reply.id, text, self.head),
+            refused=reply.growing or not text.strip(),
+        )
+
     @precondition(lambda self: self.all())
     @rule(which=numbers)
     def prune(self, which: int) -> None:
+        self.do(prune(self.tree, self.pick(which).id, self.head))
+
+    @precondition(lambda self: self.head is not None)
+    @rule()
+    def keep_only_path(self) -> None:
+        way = {n.id for n in self.tree.path(self.head)}
+        beside = [n for n in self.tree.walk() if n.id not in way and n.parent in {None, *way}]
+        beside = [n for n in beside if n.parent != self.head]
+        self.attempt(lambda: keep_only_path(self.tree, self.head), refused=not beside)
+
+    @precondition(lambda self: self.tree.binned())
+    @rule(which=numbers)
+    def restore(self, which: int) -> None:
+        binned = sorted(self.tree.binned())
+        node_id = binned[which % len(binned)]
+        self.do(restore(self.tree, node_id, self.head))
+        assert node_id in self.tree
+
+    @precondition(lambda self: self.all())
+    @rule(which=numbers, where=numbers)
+    def move(self, which: int, where: int) -> None:
+        node, parent = self.pick(which), self.pick_parent(where)
+        self.attempt(
+            lambda: move(self.tree, node.id, parent, self.head),
+            refused=node.growing or node.parent == parent or self.is_no_place(parent, node.id),
+        )
+
+    @precondition(lambda self: self.all())
+    @rule(which=numbers, where=numbers)
+    def copy(self, which: int, where: int) -> None:
+        node, parent = self.pick(which), self.pick_parent(where)
+        whole = [node, *self.tree.walk(node.id)]
+        if len(whole) > 20:
+            return
+        grows = any(n.growing for n in whole)
+        self.attempt(
+            lambda: copy(self.tree, node.id, parent, self.head),
+            refused=grows or self.is_no_place(parent, node.id),
+        )
+
+    @rule(where=numbers, which=st.sets(st.integers(0, 5)), role=st.sampled_from(Role), text=words)
+    def insert(self, where: int, which: set[int], role: Role, text: str) -> None:
+        parent = self.pick_parent(where)
+        below = [c for i, c in enumerate(self.tree.children(parent)) if i in which]
+        self.attempt(
+            lambda: insert(self.tree, parent, below, role, text, self.head),
+            refused=not text.strip()
+            or (parent is not None and self.tree.node(parent).growing)
+            or any(self.tree.node(child).growing for child in below),
+        )
+
+    @precondition(lambda self: self.all())
+    @rule(which=numbers, where=numbers)
+    def split(self, which: int, where: int) -> None:
         node = self.pick(which)
-        for growing in [node, *self.tree.walk(node.id)]:
-            if growing.growing:
-                self.end(growing, Status.STOPPED)
-        self.do(prune(self.tree, node.id, self.head))
+        offset = where % (len(node.text) + 3) - 1
+        halves = node.text[: max(0, offset)], node.text[max(0, offset) :]
+        self.attempt(
+            lambda: split(self.tree, node.id, offset, self.head),
+            refused=node.growing
+            or not all(half.strip() for half in halves)
+            or self.grows_below(node.id),
+        )
+
+    @precondition(lambda self: self.edges())
+    @rule(which=numbers)
+    def merge(self, which: int) -> None:
+        upper, lower = self.edges()[which % len(self.edges())]
+        self.attempt(
+            lambda: merge(self.tree, upper.id, lower.id, self.head),
+            refused=upper.growing
+            or lower.growing
+            or upper.role is not lower.role
+            or self.grows_below(lower.id),
+        )
+
+    @precondition(lambda self: self.all(Role.ASSISTANT))
+    @rule(which=numbers, others=st.sets(st.integers(0, 3), min_size=1), text=words)
+    def combine(self, which: int, others: set[int], text: str) -> None:
+        siblings = self.tree.siblings(self.pick(which, Role.ASSISTANT).id)
+        picked = [self.tree.node(i) for at, i in enumerate(siblings) if at in others]
+        self.attempt(
+            lambda: combine(self.tree, [n.id for n in picked], text, self.head),
+            refused=len(picked) < 2
+            or not text.strip()
+            or any(n.growing or n.role is not Role.ASSISTANT for n in picked),
+        )
+
+    @precondition(lambda self: self.all())
+    @rule(
+        which=numbers,
+        landmarks=st.builds(
+            Landmarks, st.booleans(), words, words, st.none() | st.sampled_from(Verdict)
+        ),
+        favourite=st.booleans(),
+    )
+    def mark(self, which: int, landmarks: Landmarks, favourite: bool) -> None:
+        node = self.pick(which)
+        after = replace(landmarks, favourite=favourite)
+        self.do(mark(self.tree, node.id, after, self.head))
+        assert self.tree.landmarks(node.id) == after
+        if favourite:
+            assert self.tree.favourite(node.parent) == node.id
 
     @precondition(lambda self: self.all())
     @rule(which=numbers)
@@ -124,6 +263,18 @@ class Acts(RuleBasedStateMachine):
         self.done.append(act)
         self.turn(inverse(inverse(act.operation)), "redo")
         assert self.picture() == act.after
+
+    @precondition(lambda self: self.done)
+    @rule()
+    def undo_everything_and_redo_it(self) -> None:
+        self.stop_all()
+        (now, _), many = self.picture(), len(self.done)
+        for _ in range(many):
+            self.undo()
+        assert not self.done
+        for _ in range(many):
+            self.redo()
+        assert self.picture()[0] == now
 
     # What comes from models
 
@@ -154,7 +305,7 @@ class Acts(RuleBasedStateMachine):
     @invariant()
     def what_was_sealed_is_as_it_was(self) -> None:
         for node_id, node in self.sealed.items():
-            assert self.tree.node(node_id) == node
+            assert replace(self.tree.node(node_id), parent=node.parent) == node
 
     @invariant()
     def siblings_stand_in_the_order_they_came(self) -> None:
@@ -165,9 +316,19 @@ class Acts(RuleBasedStateMachine):
 
     # Inside
 
+    def attempt(self, make: Callable[[], Operation], *, refused: bool) -> None:
+        """Do what is made, unless it is to be refused: then nothing is."""
+        try:
+            operation = make()
+        except UsageError:
+            assert refused
+        else:
+            assert not refused
+            self.do(operation)
+
     def do(self, operation: Operation) -> None:
         before = self.picture()
-        untouched = {n.id: self.tree.children(n.id) for n in self.tree.walk()}
+        untouched = {parent: self.tree.children(parent) for parent in (None, *self.order)}
         apply(self.tree, operation)
         self.order += [n.id for n in operation.planted]
         for node in operation.planted:
@@ -177,10 +338,15 @@ class Acts(RuleBasedStateMachine):
         self.done.append(Act(operation, before, self.picture()))
         self.undone.clear()
         self.recorded(operation, "do")
-        if operation.kind in ("say", "retry", "edit"):
-            # Only growth: every child that was there is there, in its place.
-            for parent, children in untouched.items():
-                assert self.tree.children(parent)[: len(children)] == children
+        # Every child that it does not name is there, in its place.
+        named = {n.id for n in operation.planted} | {*operation.binned, *operation.moved}
+        named |= {i for step in operation.steps if isinstance(step, Unbin) for i in step.ids}
+        for parent, children in untouched.items():
+            now = self.tree.children(parent)
+            assert [c for c in now if c not in named] == [c for c in children if c not in named]
+        for node in self.growing():
+            if node.id not in self.tree:
+                self.end(node, Status.STOPPED)
 
     def turn(self, step: Operation, way: str) -> None:
         apply(self.tree, step)
@@ -199,7 +365,8 @@ class Acts(RuleBasedStateMachine):
 
     def picture(self) -> Picture:
         """Who is where, and which of them is looked at."""
-        return tuple((n.id, n.parent) for n in self.tree.walk()), self.head
+        walked = ((n.id, n.parent, self.tree.landmarks(n.id)) for n in self.tree.walk())
+        return tuple(walked), self.head
 
     def all(self, role: Role | None = None) -> list[Node]:
         return [n for n in self.tree.walk() if role in (None, n.role)]
@@ -207,6 +374,22 @@ class Acts(RuleBasedStateMachine):
     def pick(self, which: int, role: Role | None = None) -> Node:
         found = self.all(role)
         return found[which % len(found)]
+
+    def pick_parent(self, which: int) -> str | None:
+        parents = [None, *(n.id for n in self.all())]
+        return parents[which % len(parents)]
+
+    def is_no_place(self, parent: str | None, node_id: str) -> bool:
+        """Whether it grows, or is the node or below it."""
+        return parent is not None and (
+            self.tree.node(parent).growing or node_id in [n.id for n in self.tree.path(parent)]
+        )
+
+    def edges(self) -> list[tuple[Node, Node]]:
+        return [(self.tree.node(n.parent), n) for n in self.all() if n.parent is not None]
+
+    def grows_below(self, node_id: str) -> bool:
+        return any(self.tree.node(child).growing for child in self.tree.children(node_id))
 
     def growing(self) -> list[Node]:
         return [n for n in (self.tree.node(i) for i in self.order) if n.growing]

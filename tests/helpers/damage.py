@@ -9,8 +9,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.core.node import Node, Reasoning, Role, Status, Text, ToolCall
-from bough.core.operations import Bin, Operation, Plant
+from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step
 from bough.core.session import Session
 from bough.core.store import schema
 from bough.core.store.journal import Growth
@@ -89,6 +90,7 @@ def _session(store: Store, rng: random.Random, number: int, length: int) -> None
         ids += [question.id, reply.id]
     if len(ids) > 6:
         store.record(session, _operation(rng, Bin((ids[2],)), ids[1]))
+        _rearrange(store, session, rng, ids)
     for name in ("kept", "gone"):
         place = StoredPlace(f"{session} {name}", session, 0, draft=_text(rng, rng.choice((5, 900))))
         store.save_place(place)
@@ -96,6 +98,19 @@ def _session(store: Store, rng: random.Random, number: int, length: int) -> None
     store.set_state(f"key {number}", _text(rng, 3))
     if number % 10 == 5:
         store.bin_session(session)
+
+
+def _rearrange(store: Store, session: str, rng: random.Random, ids: list[str]) -> None:
+    """Let a question move below one that is younger, and mark some of the messages."""
+    moved = store.tree(session).node(ids[4])
+    younger = Node(f"{session}-over", None, Role.USER, (Text(_text(rng, 9)),))
+    marks = Landmarks(True, _text(rng, 2), _text(rng, 30), Verdict.RESOLVED, favourite=True)
+    for step in (
+        Plant((younger,)),
+        Move(moved.id, moved.parent, younger.id),
+        *(Mark(node_id, UNMARKED, marks) for node_id in (ids[1], moved.id)),
+    ):
+        store.record(session, _operation(rng, step, ids[1]))
 
 
 def _leave_room(store: Store, rng: random.Random) -> None:
@@ -107,7 +122,7 @@ def _leave_room(store: Store, rng: random.Random) -> None:
     store.seal(Node("shrank", place.head, Role.ASSISTANT, (Text("short"),), ended_at=1.0))
 
 
-def _operation(rng: random.Random, step: Plant | Bin, head: str) -> Operation:
+def _operation(rng: random.Random, step: Step, head: str) -> Operation:
     return Operation(f"{rng.getrandbits(80):020x}", "say", (step,), None, head, 2.0)
 
 

@@ -6,6 +6,7 @@ from textwrap import dedent
 
 from hypothesis import strategies as st
 
+from bough.core.acts import Answerer
 from bough.core.node import (
     NOTHING,
     Failure,
@@ -18,7 +19,6 @@ from bough.core.node import (
     Text,
     Usage,
 )
-from bough.core.operations import Answerer
 from bough.core.tree import Tree
 
 ANY = Answerer("here", "tiny")

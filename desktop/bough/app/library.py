@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.io import IoThread
 from bough.app.replies import Live, Replies
-from bough.core import operations
+from bough.core import acts
 from bough.core.errors import BoughError, StoreError, UsageError
 from bough.core.ids import new_id
 from bough.core.node import Node, Role, Status
@@ -243,11 +243,10 @@ class Library(QObject):
         """Take the last act back; what grew in it is stopped. Raises UsageError at the bottom, and
         StoreError where nothing is written."""
         self.check_writable()
-        done, undone = self._stacks(session_id)
+        done, _ = self._stacks(session_id)
         if not done:
             raise UsageError("nothing_to_undo")
-        operation = done.pop()
-        undone.append(operation)
+        operation = done[-1]
         self._turn(session_id, inverse(operation), place, "undo")
         return operation
 
@@ -255,11 +254,10 @@ class Library(QObject):
         """Bring the last act that was taken back. Raises UsageError when there is none, and
         StoreError where nothing is written."""
         self.check_writable()
-        done, undone = self._stacks(session_id)
+        _, undone = self._stacks(session_id)
         if not undone:
             raise UsageError("nothing_to_redo")
-        operation = undone.pop()
-        done.append(operation)
+        operation = undone[-1]
         self._turn(session_id, inverse(inverse(operation)), place, "redo")
         return operation
 
@@ -436,6 +434,11 @@ class Library(QObject):
         for node_id in self._replies.running(session_id):
             self._replies.stop(node_id)
         apply(tree, step)
+        done, undone = self._stacks(session_id)
+        if way == "undo":
+            undone.append(done.pop())
+        else:
+            done.append(undone.pop())
         place = replace(place, head=step.head_after)
         self._note_place(place)
         self.write(lambda store: store.record(session_id, step, place=place, way=way))
@@ -485,9 +488,7 @@ class Library(QObject):
 
     def _on_reply_offered(self, session_id: str, node_id: str, texts: tuple[str, ...]) -> None:
         head = self._sessions[session_id].head
-        self.perform(
-            session_id, operations.alternatives(self.tree(session_id), node_id, texts, head)
-        )
+        self.perform(session_id, acts.alternatives(self.tree(session_id), node_id, texts, head))
 
     def _on_reply_ended(self, session_id: str, node_id: str) -> None:
         status = self.tree(session_id).node(node_id).status

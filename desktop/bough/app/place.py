@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.said import readonly, said
-from bough.core import operations
+from bough.core import acts, rearranging
+from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.errors import BoughError
 from bough.core.node import Node, Role
-from bough.core.operations import Answerer, Operation
+from bough.core.operations import Operation
 from bough.core.providers.provider import Request
 from bough.core.store.places import StoredPlace
 from bough.core.tree import Tree
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bough.app.replies import Live
 
 SAVE_MS = 500
+MOST_ANCHORS = 32
+"""Of how many heads it is kept where one read."""
 
 
 class Place(QObject):
@@ -105,8 +108,8 @@ class Place(QObject):
 
     @property
     def anchor(self) -> Any:
-        """Where the transcript was scrolled to, in its own words."""
-        return self._stored.anchor
+        """Where the transcript was scrolled to at this head, in its own words."""
+        return self._stored.anchors.get(self.head or "")
 
     @property
     def model(self) -> ModelRef:
@@ -170,8 +173,14 @@ class Place(QObject):
             self.model_changed.emit()
 
     def set_anchor(self, value: Any) -> None:
-        if value != self._stored.anchor:
-            self._stored = replace(self._stored, anchor=value)
+        if value != self.anchor:
+            head = self.head or ""
+            anchors = {h: a for h, a in self._stored.anchors.items() if h != head}
+            if value is not None:
+                anchors[head] = value
+            for oldest in list(anchors)[:-MOST_ANCHORS]:
+                del anchors[oldest]
+            self._stored = replace(self._stored, anchors=anchors)
             self._save_soon()
 
     def set_position(self, position: int | None, *, current: bool) -> None:
@@ -186,18 +195,16 @@ class Place(QObject):
         """Ask below the head. True when it was accepted: then the draft is empty."""
         if not text.strip():
             return False
-        return self._do(
-            lambda: operations.say(self.tree(), self.head, text, self._answerer()), draft=""
-        )
+        return self._do(lambda: acts.say(self.tree(), self.head, text, self._answerer()), draft="")
 
     def retry(self, node_id: str, model: ModelRef | None = None) -> None:
         """One more reply beside this one, by the same model unless another is named. On a
         question: a reply to it. The reader is left where they are if it is not on the path."""
-        act = operations.answer if self.node(node_id).role is Role.USER else operations.retry
+        act = acts.answer if self.node(node_id).role is Role.USER else acts.retry
         on_path = node_id in self._path
 
         def retried() -> Operation:
-            done = act(self.tree(), node_id, self._answerer(model), self.head)
+            done = act(self.tree(), node_id, self.head, self._answerer(model))
             return done if on_path else replace(done, head_after=self.head)
 
         self._do(retried)
@@ -206,9 +213,7 @@ class Place(QObject):
         """Ask the question of that node differently, beside it."""
         if text.strip() and text != self.node(node_id).text:
             done = self._do(
-                lambda: operations.edit_question(
-                    self.tree(), node_id, text, self._answerer(), self.head
-                )
+                lambda: acts.edit_question(self.tree(), node_id, text, self._answerer(), self.head)
             )
             if done:
                 self.noted.emit(said("note_edited"), True)
@@ -220,7 +225,7 @@ class Place(QObject):
         begun = ModelRef(node.endpoint, node.model) if node.endpoint and node.model else None
         ref = model or begun
         self._do(
-            lambda: operations.continue_reply(self.tree(), node_id, self._answerer(ref), self.head),
+            lambda: acts.continue_reply(self.tree(), node_id, self._answerer(ref), self.head),
             continued=True,
         )
 
@@ -237,7 +242,7 @@ class Place(QObject):
         """To the bin with the node and all below it."""
         for node in [self.node(node_id), *self.tree().walk(node_id)]:
             self._library.stop(node.id)
-        if self._do(lambda: operations.prune(self.tree(), node_id, self.head), grows=False):
+        if self._do(lambda: rearranging.prune(self.tree(), node_id, self.head), grows=False):
             self.noted.emit(said("note_pruned"), True)
 
     def go(self, node_id: str) -> None:

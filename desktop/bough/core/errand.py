@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bough.core import operations
+from bough.core import acts
 from bough.core.endpoint import EMBEDDED, Endpoint
 from bough.core.errors import BoughError, ProviderError, UsageError
 from bough.core.events import Event, Failed, ReasoningDelta, TextDelta
@@ -54,8 +54,8 @@ class Errand:
         if self.session and self.system:
             settings["system"] = self.system
         where = self.endpoint.id if self.endpoint else EMBEDDED
-        who = operations.Answerer(where, model, settings)
-        operation = operations.say(tree, head, self.question, who)
+        who = acts.Answerer(where, model, settings)
+        operation = acts.say(tree, head, self.question, who)
         question, _ = operation.planted
         path = (*tree.path(head), question)
         return operation, Request(model, path, self.system or session.system, settings=settings)

@@ -2,18 +2,15 @@
 
 A step is the smallest change; an operation is what was done in one act, with the head before and
 after it. The undo stack and the bin are lists of operations. Nothing here deletes: the inverse of
-planting nodes is to put them in the bin.
+planting nodes is to put them in the bin. `acts` and `rearranging` make operations.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bough.core.errors import UsageError
-from bough.core.ids import new_id
-from bough.core.node import NOTHING, Node, Role, Status, Text
+from bough.core.landmarks import Landmarks
+from bough.core.node import Node
 from bough.core.tree import Tree
 
 
@@ -38,7 +35,25 @@ class Unbin:
     ids: tuple[str, ...]
 
 
-Step = Plant | Bin | Unbin
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A subtree, by its root, that goes from one parent to another."""
+
+    id: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The landmarks of a node."""
+
+    id: str
+    before: Landmarks
+    after: Landmarks
+
+
+Step = Plant | Bin | Unbin | Move | Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,16 @@ class Operation:
     def planted(self) -> tuple[Node, ...]:
         """The nodes this act brought into the tree."""
         return tuple(n for step in self.steps if isinstance(step, Plant) for n in step.nodes)
+
+    @property
+    def binned(self) -> tuple[str, ...]:
+        """The roots of what this act put into the bin."""
+        return tuple(i for step in self.steps if isinstance(step, Bin) for i in step.ids)
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The roots of what this act gave another parent."""
+        return tuple(step.id for step in self.steps if isinstance(step, Move))
 
 
 def inverse(operation: Operation) -> Operation:
@@ -77,6 +102,10 @@ def _inverse_step(step: Step) -> Step:
             return Unbin(ids)
         case Unbin(ids):
             return Bin(ids)
+        case Move(node_id, before, after):
+            return Move(node_id, after, before)
+        case Mark(node_id, before, after):
+            return Mark(node_id, after, before)
 
 
 def apply(tree: Tree, operation: Operation) -> None:
@@ -92,128 +121,7 @@ def apply(tree: Tree, operation: Operation) -> None:
             case Unbin(ids):
                 for node_id in ids:
                     tree.unbin(node_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Answerer:
-    """Who is to answer: a model at an endpoint, and the settings of the request."""
-
-    endpoint: str
-    model: str
-    settings: Mapping[str, object] = NOTHING
-
-
-def say(tree: Tree, head: str | None, text: str, answerer: Answerer) -> Operation:
-    """A question below `head` and the empty reply that is to grow under it."""
-    _refuse_growing(tree, head)
-    question = _question(head, text)
-    reply = _reply(question.id, answerer)
-    return _operation("say", (Plant((question, reply)),), head, reply.id)
-
-
-def retry(tree: Tree, reply: str, answerer: Answerer, head: str | None) -> Operation:
-    """Another reply beside `reply`."""
-    before = _node(tree, reply, Role.ASSISTANT)
-    again = _reply(before.parent, answerer)
-    return _operation("retry", (Plant((again,)),), head, again.id)
-
-
-def answer(tree: Tree, question: str, answerer: Answerer, head: str | None) -> Operation:
-    """A reply to a question that has none yet, or one more."""
-    _node(tree, question, Role.USER)
-    reply = _reply(question, answerer)
-    return _operation("retry", (Plant((reply,)),), head, reply.id)
-
-
-def edit_question(
-    tree: Tree, question: str, text: str, answerer: Answerer, head: str | None
-) -> Operation:
-    """The question said differently, beside the earlier one, with a reply to grow."""
-    before = _node(tree, question, Role.USER)
-    other = replace(_question(before.parent, text), edited_from=question)
-    reply = _reply(other.id, answerer)
-    return _operation("edit", (Plant((other, reply)),), head, reply.id)
-
-
-def continue_reply(tree: Tree, reply: str, answerer: Answerer, head: str | None) -> Operation:
-    """Let a reply that was cut off go on from its end.
-
-    What stands never changes, so a new node takes the text along and grows; the old one goes to
-    the bin, unless something was already said below it: then both stay as siblings.
-    """
-    before = _node(tree, reply, Role.ASSISTANT)
-    if not before.cut_off:
-        raise UsageError("not_cut_off", node=reply)
-    longer = replace(
-        _reply(before.parent, answerer),
-        parts=before.parts,
-        first_token_at=before.first_token_at,
-        created_at=before.created_at,
-        edited_from=before.edited_from,
-    )
-    steps: tuple[Step, ...] = (Plant((longer,)),)
-    if not tree.children(reply):
-        steps = (*steps, Bin((reply,)))
-    return _operation("continue", steps, head, longer.id)
-
-
-def alternatives(tree: Tree, reply: str, texts: Sequence[str], head: str | None) -> Operation:
-    """Other answers that came with a reply, whole, beside it. The head stays."""
-    before = _node(tree, reply, Role.ASSISTANT)
-    others = tuple(
-        replace(
-            before,
-            id=new_id(),
-            parts=(Text(text),),
-            status=Status.SEALED,
-            stop_reason="stop",
-            failure=None,
-            usage=None,
-        )
-        for text in texts
-    )
-    return _operation("alternative", (Plant(others),), head, head)
-
-
-def prune(tree: Tree, node_id: str, head: str | None) -> Operation:
-    """The node and all below it go to the bin; the head moves up to its parent if it was there."""
-    parent = tree.node(node_id).parent
-    inside = head is not None and any(n.id == node_id for n in tree.path(head))
-    return _operation("prune", (Bin((node_id,)),), head, parent if inside else head)
-
-
-def _operation(
-    kind: str, steps: tuple[Step, ...], head_before: str | None, head_after: str | None
-) -> Operation:
-    return Operation(new_id(), kind, steps, head_before, head_after, time.time())
-
-
-def _question(parent: str | None, text: str) -> Node:
-    return Node(new_id(), parent, Role.USER, (Text(text),), created_at=time.time())
-
-
-def _reply(parent: str | None, answerer: Answerer) -> Node:
-    return Node(
-        new_id(),
-        parent,
-        Role.ASSISTANT,
-        status=Status.GROWING,
-        created_at=time.time(),
-        endpoint=answerer.endpoint,
-        model=answerer.model,
-        settings=answerer.settings,
-    )
-
-
-def _node(tree: Tree, node_id: str, role: Role) -> Node:
-    if node_id not in tree:
-        raise UsageError("no_such_node", node=node_id)
-    node = tree.node(node_id)
-    if node.role is not role:
-        raise UsageError("wrong_role", node=node_id, role=node.role.value)
-    return node
-
-
-def _refuse_growing(tree: Tree, head: str | None) -> None:
-    if head is not None and tree.node(head).growing:
-        raise UsageError("still_growing", node=head)
+            case Move(node_id, _, parent):
+                tree.move(node_id, parent)
+            case Mark(node_id, _, landmarks):
+                tree.mark(node_id, landmarks)

@@ -14,6 +14,7 @@ from string import Formatter
 from typing import Literal
 
 from bough.core.picture_sentences import PICTURES
+from bough.core.tree_sentences import TREE
 
 Action = Literal[
     "try_again",
@@ -233,9 +234,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "not_in_bin": ("Only what is in the bin can be deleted for ever.",),
     "append_only": ("What was written of a reply does not change.",),
     "not_a_move": ("A message keeps its place.",),
-    # What was done, said in one line.
-    "note_edited": ("The earlier version and what followed it are kept beside this one.",),
-    "note_pruned": ("Moved to the bin.",),
     # A bug.
     "bug": ("Something went wrong (copied to log).",),
     "view_failed": ("Something went wrong three times. This tab shows plain text now.",),
@@ -360,6 +358,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "no_keyring": ("This system has no keyring, and a key is not written anywhere else.",),
     "keyring_refused": ("The keyring of this system did not take part.",),
     **PICTURES,
+    **TREE,
 }
 
 ADVICE: Mapping[str, tuple[Action, ...]] = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from bough.core.errors import UsageError
+from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Node, Role
 
 ROOT = None
@@ -16,36 +18,52 @@ R = TypeVar("R", bound=Sequence[Any])
 
 
 class Tree:
-    """Nodes by id, children in the order they came, and which subtrees are in the bin.
+    """Nodes by id, children in the order they came into the session, which subtrees are in the
+    bin, and landmarks.
 
     A node in the bin, or under one that is, is not part of the visible tree: `children`, `path`
-    and `walk` do not show it, `node` still finds it. Siblings keep their order for ever.
+    and `walk` do not show it, `node` still finds it. Siblings keep their order for ever: one that
+    moves stands among its new siblings by its age, and so finds its old place when it comes back.
     """
 
-    def __init__(self, nodes: Iterable[Node] = (), binned: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        nodes: Iterable[Node] = (),
+        binned: Iterable[str] = (),
+        landmarks: Mapping[str, Landmarks] | None = None,
+    ) -> None:
         self._nodes: dict[str, Node] = {}
+        # In the order the nodes came in: that of siblings.
         self._parents: dict[str, str | None] = {}
         self._children: dict[str | None, list[str]] = {ROOT: []}
         self._binned = set(binned)
+        self._landmarks = dict(landmarks or {})
         for node in nodes:
             self.add(node)
 
     @classmethod
     def of_rows(
-        cls, rows: Iterable[R], decode: Callable[[R], Node], binned: Iterable[str] = ()
+        cls,
+        rows: Iterable[R],
+        decode: Callable[[R], Node],
+        binned: Iterable[str] = (),
+        landmarks: Mapping[str, Landmarks] | None = None,
     ) -> Tree:
         """A tree of rows that begin with id and parent; `decode` makes the node of one when it is
         first asked for.
 
-        A row whose parent has not come before it counts as a root: so no row, however damaged,
-        hides another.
+        A row whose parent is not there, or is below it, counts as a root: so no row, however
+        damaged, hides another.
         """
-        tree = cls(binned=binned)
+        tree = cls(binned=binned, landmarks=landmarks)
         unread: dict[str, R] = {}
         parents, children = tree._parents, tree._children
+        later: list[tuple[str, str]] = []
         for row in rows:
             node_id, parent = row[0], row[1]
             if parent not in parents:
+                if parent is not None:
+                    later.append((node_id, parent))
                 parent = ROOT
             parents[node_id] = parent
             unread[node_id] = row
@@ -54,11 +72,12 @@ class Tree:
             else:
                 children[parent] = [node_id]
         tree._nodes = _Unread(unread, decode, parents)
+        tree._put_below([(i, p) for i, p in later if p in parents])
         return tree
 
     def __len__(self) -> int:
         """How many nodes are visible."""
-        return sum(1 for _ in self._below(ROOT)) if self._binned else len(self._parents)
+        return sum(1 for _ in self.below(ROOT)) if self._binned else len(self._parents)
 
     def __contains__(self, node_id: object) -> bool:
         """Whether the node exists and is visible."""
@@ -71,6 +90,9 @@ class Tree:
     def node(self, node_id: str) -> Node:
         """The node, in the bin or not."""
         return self._nodes[node_id]
+
+    def parent(self, node_id: str) -> str | None:
+        return self._parents[node_id]
 
     def children(self, node_id: str | None) -> list[str]:
         """The visible children, oldest first. `None` asks for the roots."""
@@ -87,30 +109,78 @@ class Tree:
             return []
         return [self._nodes[i] for i in reversed(list(self._line(head)))]
 
-    def tip(self, node_id: str | None, visited: Mapping[str, str] | None = None) -> str | None:
+    def tip(
+        self,
+        node_id: str | None,
+        visited: Mapping[str, str] | None = None,
+        *,
+        favourites_first: bool = False,
+    ) -> str | None:
         """The end of the branch below a node: at each fork the child in `visited` (parent to
-        child, "" for the root) where it is still there, else the newest."""
+        child, "" for the root) where it is still there, else the favourite, else the newest; with
+        `favourites_first` the favourite before the one visited."""
         at = node_id
-        while children := self.children(at):
-            wanted = visited.get(at or "") if visited else None
-            at = wanted if wanted in children else children[-1]
+        while (below := self.next(at, visited, favourites_first=favourites_first)) is not None:
+            at = below
         return at
+
+    def next(
+        self,
+        node_id: str | None,
+        visited: Mapping[str, str] | None = None,
+        *,
+        favourites_first: bool = False,
+    ) -> str | None:
+        """The child that `tip` takes; None where there is none."""
+        children = self.children(node_id)
+        if not children:
+            return None
+        wanted = visited.get(node_id or "") if visited else None
+        wanted = wanted if wanted in children else None
+        if favourites_first or wanted is None:
+            return self.favourite(node_id) or wanted or children[-1]
+        return wanted
+
+    def favourite(self, parent: str | None) -> str | None:
+        """The favourite among the visible children; of several the newest, None where there is
+        none."""
+        if not self._landmarks:
+            return None
+        return next(
+            (c for c in reversed(self.children(parent)) if self.landmarks(c).favourite), None
+        )
 
     def walk(self, start: str | None = ROOT) -> Iterator[Node]:
         """The visible nodes below `start`, parents before children, depth first."""
-        for node_id in self._below(start):
+        for node_id in self.below(start):
             yield self._nodes[node_id]
+
+    def below(self, start: str | None = ROOT) -> Iterator[str]:
+        """The names of the nodes that `walk` gives, which reads none of them."""
+        waiting = self.children(start)[::-1]
+        while waiting:
+            at = waiting.pop()
+            yield at
+            waiting.extend(reversed(self.children(at)))
 
     def forks(self) -> int:
         """How many visible nodes, the root among them, have more than one visible child."""
         if not self._binned:
             return sum(len(found) > 1 for found in self._children.values())
         at_root = len(self.children(ROOT)) > 1
-        return at_root + sum(len(self.children(i)) > 1 for i in self._below(ROOT))
+        return at_root + sum(len(self.children(i)) > 1 for i in self.below(ROOT))
 
     def binned(self) -> frozenset[str]:
         """The roots of the subtrees in the bin."""
         return frozenset(self._binned)
+
+    def landmarks(self, node_id: str) -> Landmarks:
+        """What a person wrote on the node, in the bin or not."""
+        return self._landmarks.get(node_id, UNMARKED)
+
+    def marked(self) -> frozenset[str]:
+        """The nodes that have landmarks, in the bin or not."""
+        return frozenset(self._landmarks)
 
     def add(self, node: Node) -> None:
         """Put a new node under its parent, after its siblings."""
@@ -141,8 +211,28 @@ class Tree:
         """Bring back what `bin` took."""
         self._binned.discard(node_id)
 
+    def move(self, node_id: str, parent: str | None) -> None:
+        """Put the node, with all below it, below another parent. Raises UsageError where it would
+        be below itself."""
+        for known in (node_id, parent):
+            if known is not None and known not in self._parents:
+                raise UsageError("no_such_node", node=known)
+        if parent is not None and node_id in self._line(parent):
+            raise UsageError("below_itself", node=node_id)
+        self._put_below([(node_id, parent)])
+
+    def mark(self, node_id: str, landmarks: Landmarks) -> None:
+        if node_id not in self._parents:
+            raise UsageError("no_such_node", node=node_id)
+        if landmarks == UNMARKED:
+            self._landmarks.pop(node_id, None)
+        else:
+            self._landmarks[node_id] = landmarks
+
     def check(self) -> None:
-        """Raise AssertionError unless every parent is present and nothing is its own ancestor."""
+        """Raise AssertionError unless every parent is present, nothing is its own ancestor, and
+        siblings stand in their order."""
+        age = {node_id: place for place, node_id in enumerate(self._parents)}
         for node_id, parent in self._parents.items():
             node = self._nodes[node_id]
             assert node.id == node_id
@@ -153,20 +243,31 @@ class Tree:
             for step in self._line(node_id):
                 assert step not in seen, f"cycle at {step}"
                 seen.add(step)
+        assert sum(map(len, self._children.values())) == len(self._parents)
+        for children in self._children.values():
+            assert children == sorted(children, key=age.__getitem__)
         assert self._binned <= self._parents.keys()
+        assert self._landmarks.keys() <= self._parents.keys()
+
+    def _put_below(self, moves: Sequence[tuple[str, str | None]]) -> None:
+        """Give each node its parent, unless that is below it."""
+        if not moves:
+            return
+        age = {node_id: place for place, node_id in enumerate(self._parents)}
+        for node_id, parent in moves:
+            if parent is not None and node_id in self._line(parent):
+                continue
+            self._children[self._parents[node_id]].remove(node_id)
+            insort(self._children.setdefault(parent, []), node_id, key=age.__getitem__)
+            self._parents[node_id] = parent
+            if node_id in self._nodes:
+                self._nodes[node_id] = replace(self._nodes[node_id], parent=parent)
 
     def _line(self, node_id: str) -> Iterator[str]:
         at: str | None = node_id
         while at is not None:
             yield at
             at = self._parents[at]
-
-    def _below(self, start: str | None) -> Iterator[str]:
-        waiting = self.children(start)[::-1]
-        while waiting:
-            at = waiting.pop()
-            yield at
-            waiting.extend(reversed(self.children(at)))
 
 
 class _Unread(dict[str, Node], Generic[R]):

@@ -9,8 +9,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class StoredPlace:
-    """`position` counts the tabs from the left, None is closed; `anchor` is a JSON value the
-    transcript owns; `visited` maps a parent ("" for the root) to the child last looked at."""
+    """`position` counts the tabs from the left, None is closed; `anchors` has for each head ("" for
+    none) a JSON value the transcript owns, the last one set at the end; `visited` maps a parent (""
+    for the root) to the child last looked at."""
 
     id: str
     session: str
@@ -18,7 +19,7 @@ class StoredPlace:
     current: bool = False
     head: str | None = None
     draft: str = ""
-    anchor: Any = None
+    anchors: Mapping[str, Any] = field(default_factory=dict)
     endpoint: str = ""
     model: str = ""
     visited: Mapping[str, str] = field(default_factory=dict)

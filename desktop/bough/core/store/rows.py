@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import asdict, astuple
 from typing import Any
 
+from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.core.node import (
     NOTHING,
     Failure,
@@ -23,7 +24,7 @@ from bough.core.node import (
     ToolCall,
     Usage,
 )
-from bough.core.operations import Bin, Plant, Step, Unbin
+from bough.core.operations import Bin, Mark, Move, Plant, Step, Unbin
 from bough.core.session import Session
 from bough.core.store.journal import Growth
 from bough.core.store.places import StoredPlace
@@ -43,9 +44,13 @@ Row = Sequence[Any]
 
 _ROLES = {role.value: role for role in Role}
 _STATUSES = {status.value: status for status in Status}
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
 _WORD = (str, type(None))
 _COUNT = (int, type(None))
 _UNCOUNTED = [None, None, None]
+
+_HEADS = "heads"
+"""The key under which the anchors of a place are; without it there is one, of an older Bough."""
 
 _RAW = ""
 """The key under which an opaque part keeps data that is not a JSON object."""
@@ -161,7 +166,7 @@ def decode_json(text: object, default: Any = None) -> Any:
 
 def encode_steps(steps: Iterable[Step]) -> str:
     """The steps with the nodes by their ids: the nodes have rows of their own."""
-    written: list[tuple[str, list[str]]] = []
+    written: list[tuple[object, ...]] = []
     for step in steps:
         match step:
             case Plant(nodes):
@@ -170,7 +175,34 @@ def encode_steps(steps: Iterable[Step]) -> str:
                 written.append(("bin", list(ids)))
             case Unbin(ids):
                 written.append(("unbin", list(ids)))
+            case Move(node_id, before, after):
+                written.append(("move", node_id, before, after))
+            case Mark(node_id, was, becomes):
+                written.append(("mark", node_id, _told(was), _told(becomes)))
     return encode_json(written)
+
+
+def encode_landmarks(landmarks: Landmarks) -> str | None:
+    return None if landmarks == UNMARKED else encode_json(_told(landmarks))
+
+
+def decode_landmarks(text: object) -> Landmarks:
+    """What makes no sense of them is as if never set."""
+    return landmarks_of(decode_json(text))
+
+
+def landmarks_of(told: Any) -> Landmarks:
+    """The same of the JSON value."""
+    if not isinstance(told, dict):
+        return UNMARKED
+    label, note, verdict = (told.get(name) for name in ("label", "note", "verdict"))
+    return Landmarks(
+        told.get("bookmark") is True,
+        label if isinstance(label, str) else "",
+        note if isinstance(note, str) else "",
+        _VERDICTS.get(verdict) if isinstance(verdict, str) else None,
+        told.get("favourite") is True,
+    )
 
 
 def encode_place(place: StoredPlace) -> Row:
@@ -182,7 +214,7 @@ def encode_place(place: StoredPlace) -> Row:
         int(place.current),
         place.head,
         clean(place.draft),
-        None if place.anchor is None else encode_json(place.anchor),
+        encode_json({_HEADS: dict(place.anchors)}) if place.anchors else None,
         clean(place.endpoint),
         clean(place.model),
         encode_json(dict(place.visited)) if place.visited else None,
@@ -200,7 +232,7 @@ def decode_place(row: Row) -> StoredPlace:
         current == 1,
         head if isinstance(head, str) else None,
         _shown(draft),
-        decode_json(anchor),
+        _decode_anchors(decode_json(anchor), head),
         _shown(endpoint),
         _shown(model),
         known if isinstance(known, dict) else {},
@@ -259,6 +291,20 @@ def _stub(row: Row, parts: Iterable[Row]) -> Node:
     text = "\n".join(_shown(part[3]) for part in parts)
     role = row[2] if isinstance(row[2], str) else ""
     return Node(row[0], row[1], _ROLES.get(role, Role.ASSISTANT), (Opaque("damaged", text, held),))
+
+
+def _decode_anchors(found: Any, head: object) -> dict[str, Any]:
+    match found:
+        case None:
+            return {}
+        case {"heads": dict(anchors)}:
+            return anchors
+    return {head if isinstance(head, str) else "": found}
+
+
+def _told(landmarks: Landmarks) -> dict[str, object]:
+    """Those of the landmarks that are set."""
+    return {name: value for name, value in asdict(landmarks).items() if value}
 
 
 def _encode_failure(failure: Failure) -> str:

@@ -196,7 +196,7 @@ def _mend(db: sqlite3.Connection) -> None:
     for statement in _CUT_OFF, *_GROWING:
         db.execute(statement)
     _house(db)
-    for statement in *_SESSIONS, _PARENTS, *_HIDDEN, *_OF_SESSIONS:
+    for statement in *_SESSIONS, *_PARENTS, *_HIDDEN, *_OF_SESSIONS:
         db.execute(statement)
 
 
@@ -250,12 +250,16 @@ _SESSIONS = (
     "DELETE FROM places WHERE session NOT IN (SELECT id FROM sessions)",
 )
 
-# A parent is planted before its children, so that no line of parents comes back to its start.
-_PARENTS = """
-    UPDATE nodes SET parent = NULL WHERE parent IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM nodes p
-        WHERE p.id = nodes.parent AND p.session = nodes.session AND p.seq < nodes.seq)
-"""
+_PARENTS = (
+    """UPDATE nodes SET parent = NULL WHERE parent IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM nodes p WHERE p.id = nodes.parent AND p.session = nodes.session)""",
+    # A line of parents that comes back to its start does so at one that is younger than its child.
+    """WITH RECURSIVE reached(id) AS (
+        SELECT id FROM nodes WHERE parent IS NULL
+        UNION SELECT n.id FROM reached r JOIN nodes n ON n.parent = r.id
+    ) UPDATE nodes SET parent = NULL WHERE id NOT IN (SELECT id FROM reached)
+        AND seq <= (SELECT p.seq FROM nodes p WHERE p.id = nodes.parent)""",
+)
 
 _HIDDEN = (
     "UPDATE nodes SET hidden = 0",

@@ -190,11 +190,29 @@ def m004_deleting_for_ever(db: Database) -> None:
     db.execute("CREATE INDEX sessions_binned ON sessions(binned_at) WHERE binned_at IS NOT NULL")
 
 
+def m005_moves_and_landmarks(db: Database) -> None:
+    """Let a node say what a person wrote on it, which is no part of its content, and let it move
+    within its session once it has come to its end. (That it does not come below itself is seen to
+    by who moves it: a trigger cannot follow a line of parents.)"""
+    db.execute("ALTER TABLE nodes ADD COLUMN landmarks TEXT")
+    db.execute("""
+        CREATE TRIGGER nodes_move BEFORE UPDATE OF parent ON nodes
+        WHEN NEW.parent IS NOT OLD.parent AND (
+            OLD.status = 'growing' OR NEW.parent IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM nodes p
+                WHERE p.id = NEW.parent AND p.session = OLD.session AND p.id <> OLD.id
+            )
+        )
+        BEGIN SELECT RAISE(ABORT, 'not_a_move'); END
+    """)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m001_sessions_and_trees,
     m002_hidden_nodes,
     m003_details_of_the_wire,
     m004_deleting_for_ever,
+    m005_moves_and_landmarks,
 )
 """In order, for ever: a step that was released is never edited."""
 

@@ -9,12 +9,14 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from bough.core.errors import StoreError, UsageError
+from bough.core.landmarks import UNMARKED
 from bough.core.node import Node, Status
-from bough.core.operations import Bin, Operation, Plant, Step, Unbin
+from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
 from bough.core.paths import make_private
 from bough.core.session import Session
 from bough.core.store import opening, rows, writes
@@ -36,9 +38,11 @@ _SESSION = "id, title, titled, folder, pinned, created_at, updated_at, head, sys
 _CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system", "updated_at"})
 
 # Where in a row of NODE_COLUMNS, and of what follows them, it stands.
-_STATUS, _SEQ, _BINNED = 3, 17, 18
+_STATUS, _SEQ, _BINNED, _LANDMARKS = 3, 17, 18, 19
 _AT = 4
 """Where the time is in a row of growth."""
+_STATE = 6
+"""Where it is told in a row of an operation whether it is done."""
 
 
 class Store:
@@ -127,7 +131,7 @@ class Store:
         with self._moment():
             self.session(session_id)
             nodes = self._all(
-                f"SELECT {rows.NODE_COLUMNS}, seq, binned FROM nodes WHERE session = ?"
+                f"SELECT {rows.NODE_COLUMNS}, seq, binned, landmarks FROM nodes WHERE session = ?"
                 " ORDER BY seq",
                 session_id,
             )
@@ -147,11 +151,21 @@ class Store:
             node = _decode(row, _of_node(parts, seq), chunks)
             return _interrupted(node, chunks) if interrupted and node.growing else node
 
-        return Tree.of_rows(nodes, decode, binned=[row[0] for row in nodes if row[_BINNED]])
+        return Tree.of_rows(
+            nodes,
+            decode,
+            binned=[row[0] for row in nodes if row[_BINNED]],
+            landmarks={
+                row[0]: found
+                for row in nodes
+                if row[_LANDMARKS] is not None
+                and (found := rows.decode_landmarks(row[_LANDMARKS])) != UNMARKED
+            },
+        )
 
     def operations(self, session_id: str) -> tuple[list[Operation], list[Operation]]:
         """What was done, and what was undone and can be done again; the last of each at the end.
-        Planted nodes come as they are now."""
+        Planted nodes come as they are now, but below the parents they were planted below."""
         with self._moment():
             tree = self.tree(session_id)
             found = self._all(
@@ -159,18 +173,11 @@ class Store:
                 " WHERE session = ? AND state <> 'dropped' ORDER BY seq",
                 session_id,
             )
-        done: list[Operation] = []
-        undone: list[Operation] = []
-        for operation_id, kind, steps, before, after, at, state in found:
-            try:
-                decoded = tuple(_decode_step(step, tree) for step in rows.decode_json(steps, ()))
-            except (ValueError, TypeError, KeyError):
-                # What cannot be read cannot be undone, nor what was done before it.
-                done.clear()
-                continue
-            operation = Operation(operation_id, kind, decoded, before, after, at)
-            (done if state == "done" else undone).append(operation)
-        return done, undone[::-1]
+        # What cannot be read cannot be undone, nor what was done before it; what was undone before
+        # it can be done again, and nothing after it.
+        done = _decode_operations((row for row in reversed(found) if row[_STATE] == "done"), tree)
+        undone = _decode_operations((row for row in found if row[_STATE] == "undone"), tree)
+        return done[::-1], undone[::-1]
 
     def places(self, *, session: str | None = None, opened: bool = False) -> list[StoredPlace]:
         """The open places by position, then, unless only the `opened` are wanted, the closed ones,
@@ -483,12 +490,44 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _decode_step(written: Any, tree: Tree) -> Step:
+def _decode_operations(written: Iterable[rows.Row], tree: Tree) -> list[Operation]:
+    """The operations of rows, up to the first that makes no sense; those that were done, the last
+    first, so that it is known where a node was before they moved it."""
+    found: list[Operation] = []
+    parents: dict[str, str | None] = {}
+    for operation_id, kind, steps, before, after, at, _ in written:
+        try:
+            decoded = [
+                _decode_step(step, tree, parents) for step in reversed(rows.decode_json(steps, ()))
+            ]
+        except (ValueError, TypeError, KeyError):
+            break
+        found.append(Operation(operation_id, kind, tuple(decoded[::-1]), before, after, at))
+    return found
+
+
+def _decode_step(written: Any, tree: Tree, parents: dict[str, str | None]) -> Step:
+    """The step; `parents` are those of nodes that were moved later."""
     match written:
         case ["plant", [*ids]]:
-            return Plant(tuple(tree.node(i) for i in ids))
+            nodes = map(tree.node, ids)
+            return Plant(tuple(replace(n, parent=parents.get(n.id, n.parent)) for n in nodes))
         case ["bin", [*ids]]:
-            return Bin(tuple(ids))
+            return Bin(_known(tree, ids))
         case ["unbin", [*ids]]:
-            return Unbin(tuple(ids))
+            return Unbin(_known(tree, ids))
+        case ["move", str(node_id), str() | None as before, str() | None as after]:
+            _known(tree, [i for i in (node_id, before, after) if i is not None])
+            parents[node_id] = before
+            return Move(node_id, before, after)
+        case ["mark", str(node_id), was, becomes]:
+            _known(tree, [node_id])
+            return Mark(node_id, rows.landmarks_of(was), rows.landmarks_of(becomes))
     raise ValueError(written)
+
+
+def _known(tree: Tree, ids: Sequence[str]) -> tuple[str, ...]:
+    """The ids, if all are in the tree, in the bin or not. Raises KeyError."""
+    for node_id in ids:
+        tree.node(node_id)
+    return tuple(ids)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from bough.core.errors import StoreError
 from bough.core.node import Node
-from bough.core.operations import Bin, Operation, Plant, Step, Unbin
+from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
 from bough.core.store import rows
 from bough.core.store.places import StoredPlace
 
@@ -50,8 +50,43 @@ def carry_out(db: sqlite3.Connection, session_id: str, step: Step) -> None:
                 )
                 if not changed.rowcount:
                     raise StoreError("no_such_node", session=session_id)
-                turned = db.execute(_HIDE if hide else _SHOW, (node_id,)).fetchall()
-                _count(db, session_id, turned, hidden=hide)
+                _hide_or_show(db, session_id, node_id, hide=hide)
+        case Move(node_id, _, parent):
+            _move(db, session_id, node_id, parent)
+        case Mark(node_id, _, landmarks):
+            changed = db.execute(
+                "UPDATE nodes SET landmarks = ? WHERE id = ? AND session = ?",
+                (rows.encode_landmarks(landmarks), node_id, session_id),
+            )
+            if not changed.rowcount:
+                raise StoreError("no_such_node", session=session_id)
+
+
+def _hide_or_show(db: sqlite3.Connection, session_id: str, node_id: str, *, hide: bool) -> None:
+    """Take a subtree out of sight, or bring it back as far as nothing else hides it."""
+    turned = db.execute(_HIDE if hide else _SHOW, (node_id,)).fetchall()
+    _count(db, session_id, turned, hidden=hide)
+
+
+def _move(db: sqlite3.Connection, session_id: str, node_id: str, parent: str | None) -> None:
+    found = db.execute(
+        "SELECT n.parent, n.binned, n.hidden, coalesce(p.hidden, 0) FROM nodes n"
+        " LEFT JOIN nodes p ON p.id = ? WHERE n.id = ? AND n.session = ?",
+        (parent, node_id, session_id),
+    ).fetchone()
+    if found is None:
+        raise StoreError("no_such_node", session=session_id)
+    before, binned, hidden, will_be = found
+    if before == parent:
+        return
+    if will_be and not hidden:
+        _hide_or_show(db, session_id, node_id, hide=True)
+    db.execute("UPDATE nodes SET parent = ? WHERE id = ?", (parent, node_id))
+    if not hidden and not will_be:
+        _count(db, session_id, [(node_id, before)], hidden=True)
+        _count(db, session_id, [(node_id, parent)], hidden=False)
+    elif hidden and not will_be and not binned:
+        _hide_or_show(db, session_id, node_id, hide=False)
 
 
 def _plant(db: sqlite3.Connection, session_id: str, nodes: Iterable[Node]) -> list[_Edge]:

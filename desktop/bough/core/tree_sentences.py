@@ -1,0 +1,90 @@
+"""The sentences about what was done to a tree, or was not: see `sentences`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TREE: Mapping[str, tuple[str, ...]] = {
+    # What makes no sense.
+    "below_itself": ("A message cannot be below itself.",),
+    "already_there": ("It is there already.",),
+    "not_a_child": ("That message is not the next one.",),
+    "not_binned": ("That is not in the bin.",),
+    "nothing_beside": ("There is nothing beside this path.",),
+    "nothing_below": ("There is no one message below this one that it could be merged with.",),
+    "empty_text": ("There is no text.",),
+    "split_outside": ("A message is split inside its text, so that each half says something.",),
+    "different_roles": ("Only two questions, or two replies, can be merged.",),
+    "not_siblings": ("Only replies to the same question can be combined.",),
+    "too_few": ("Pick at least two replies to combine.",),
+    "label_too_long": (
+        "A label has at most {limit} characters. A note has room for more.",
+        "That is too long for a label. A note has room for more.",
+    ),
+    "nobody_asked": ("No model is chosen.",),
+    # What was done, said in one line.
+    "note_edited": ("The earlier version and what followed it are kept beside this one.",),
+    "note_pruned": ("Moved {messages} messages to the bin.", "Moved to the bin."),
+    "note_pruned.one": ("Moved to the bin.",),
+    "note_restored": ("Brought {messages} messages back from the bin.", "Brought back."),
+    "note_restored.one": ("Brought back from the bin.",),
+    "note_kept": (
+        "Kept this path. Moved {messages} messages to the bin.",
+        "Kept this path. The rest is in the bin.",
+    ),
+    "note_kept.one": ("Kept this path. Moved one message to the bin.",),
+    "note_moved": (
+        "Moved {messages} messages below “{where}”.",
+        "Moved {messages} messages to the beginning.",
+        "Moved.",
+    ),
+    "note_moved.one": ("Moved it below “{where}”.", "Moved it to the beginning."),
+    "note_copied": (
+        "Copied {messages} messages below “{where}”.",
+        "Copied {messages} messages to the beginning.",
+        "Copied.",
+    ),
+    "note_copied.one": ("Copied it below “{where}”.", "Copied it to the beginning."),
+    "note_inserted": (
+        "Inserted. The {messages} messages that followed are below it.",
+        "Inserted.",
+    ),
+    "note_inserted.one": ("Inserted. The message that followed is below it.",),
+    "note_inserted.end": ("Inserted at the end.",),
+    "note_split": (
+        "Split in two. The {messages} messages that followed are below the second half, and the"
+        " original is in the bin.",
+        "Split in two. The original is in the bin.",
+    ),
+    "note_split.one": (
+        "Split in two. The message that followed is below the second half, and the original is in"
+        " the bin.",
+    ),
+    "note_split.end": ("Split in two. The original is in the bin.",),
+    "note_merged": (
+        "Merged. The {messages} messages that followed are below it, and the originals are in the"
+        " bin.",
+        "Merged. The originals are in the bin.",
+    ),
+    "note_merged.one": (
+        "Merged. The message that followed is below it, and the originals are in the bin.",
+    ),
+    "note_merged.end": ("Merged. The originals are in the bin.",),
+    "note_merged.fork": (
+        "Merged. The first one is kept for what else follows it, and the second is in the bin.",
+    ),
+    "note_combined": (
+        "Combined {messages} replies into one beside them.",
+        "Combined into one reply beside them.",
+    ),
+    "note_bookmarked": ("Bookmarked “{where}”.", "Bookmarked."),
+    "note_unbookmarked": ("Took the bookmark away.",),
+    "note_labelled": ("Labelled it “{label}”.", "Took the label away."),
+    "note_noted": ("Wrote a note on “{where}”.", "Wrote a note."),
+    "note_unnoted": ("Took the note away.",),
+    "note_judged": ("Took the verdict away.",),
+    "note_judged.dead_end": ("Marked it as a dead end.",),
+    "note_judged.resolved": ("Marked it as resolved.",),
+    "note_favoured": ("Favourite: reopening the session and Home follow it.",),
+    "note_unfavoured": ("No longer the favourite.",),
+}
