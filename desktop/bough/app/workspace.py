@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from bough.app.place import Place
 from bough.core.ids import new_id
+from bough.core.navigation import home
 from bough.core.store.places import StoredPlace
 
 if TYPE_CHECKING:
@@ -76,14 +77,18 @@ class Workspace(QObject):
         raise KeyError(place_id)
 
     def open_session(self, session_id: str) -> Place:
-        """Look at the session: in its tab if it has one, else in a new one at its last head."""
+        """Look at the session: in its tab if it has one, else in a new one where one was last, or
+        at its favourite end."""
         for place in self._places:
             if place.session_id == session_id:
                 self.activate(place.id)
                 return place
-        head = self._library.session(session_id).head
-        last = self._library.last_place(session_id)
-        place = self._add(last or StoredPlace(new_id(), session_id, head=head))
+        stored = self._library.last_place(session_id)
+        if stored is None:
+            last = self._library.session(session_id).head
+            head = home(self._library.tree(session_id), last=last)
+            stored = StoredPlace(new_id(), session_id, head=head)
+        place = self._add(stored)
         self.activate(place.id)
         return place
 

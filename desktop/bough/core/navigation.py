@@ -1,0 +1,118 @@
+"""Where one goes from a message of a tree, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from bough.core.tree import ROOT, Tree
+
+MOST_HEADS = 200
+"""How many heads a trail remembers."""
+
+Visited = Mapping[str, str]
+"""The child last looked at below a parent; "" is the root."""
+
+
+def parent_of(tree: Tree, node_id: str) -> str | None:
+    return tree.parent(node_id)
+
+
+def child_of(tree: Tree, node_id: str | None, visited: Visited | None = None) -> str | None:
+    """The child last looked at, else the favourite, else the newest."""
+    return tree.next(node_id, visited)
+
+
+def sibling_of(tree: Tree, node_id: str, step: int) -> str | None:
+    """The sibling `step` places on; None where there is none."""
+    siblings = tree.siblings(node_id)
+    at = siblings.index(node_id) + step
+    return siblings[at] if 0 <= at < len(siblings) else None
+
+
+def is_fork(tree: Tree, node_id: str | None) -> bool:
+    return len(tree.children(node_id)) > 1
+
+
+def next_fork(tree: Tree, node_id: str, visited: Visited | None = None) -> str | None:
+    """The next fork on the way down to the tip, else the first that comes after that tip as one
+    walks the tree; None where there is none."""
+    tip = node_id
+    while (below := tree.next(tip, visited)) is not None:
+        tip = below
+        if is_fork(tree, tip):
+            return tip
+    walked = tree.below()
+    for passed in walked:
+        if passed == tip:
+            break
+    return next((later for later in walked if is_fork(tree, later)), None)
+
+
+def previous_fork(tree: Tree, node_id: str) -> str | None:
+    """The next fork on the way up, else the last before that way as one walks the tree."""
+    first = node_id
+    while (above := tree.parent(first)) is not None:
+        if is_fork(tree, above):
+            return above
+        first = above
+    found = None
+    for walked in tree.below():
+        if walked == first:
+            break
+        if is_fork(tree, walked):
+            found = walked
+    return found
+
+
+def next_tip(tree: Tree, node_id: str | None, *needing: Collection[str]) -> str | None:
+    """The next tip, as one walks the tree round and round, that is in one of the collections: what
+    is running, unread, failed or waiting."""
+    walked = list(tree.below())
+    at = walked.index(node_id) + 1 if node_id in walked else 0
+    for found in (*walked[at:], *walked[:at]):
+        needed = found != node_id and any(found in wanted for wanted in needing)
+        if needed and not tree.children(found):
+            return found
+    return None
+
+
+def home(tree: Tree, visited: Visited | None = None, last: str | None = None) -> str | None:
+    """The tip that one means when one names the session: at each fork the favourite, else the
+    child last looked at (on the way to `last`, or in `visited`), else the newest."""
+    way = {node.parent or "": node.id for node in tree.path(last if last in tree else None)}
+    return tree.tip(ROOT, {**(visited or {}), **way}, favourites_first=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The heads that were looked at, and which of them is looked at now."""
+
+    heads: tuple[str, ...] = ()
+    at: int = -1
+
+    @property
+    def head(self) -> str | None:
+        return self.heads[self.at] if self.heads else None
+
+    def then(self, head: str | None) -> Trail:
+        """After another head was looked at; those that one had gone back from are forgotten."""
+        if head is None or head == self.head:
+            return self
+        heads = (*self.heads[: self.at + 1], head)[-MOST_HEADS:]
+        return Trail(heads, len(heads) - 1)
+
+    def back(self, there: Callable[[str], bool]) -> Trail | None:
+        """At the head before this one that is still there; None where there is none."""
+        return self._to(range(self.at - 1, -1, -1), there)
+
+    def forward(self, there: Callable[[str], bool]) -> Trail | None:
+        """At the head that one went back from."""
+        return self._to(range(self.at + 1, len(self.heads)), there)
+
+    def _to(self, places: range, there: Callable[[str], bool]) -> Trail | None:
+        now = self.head
+        for at in places:
+            if self.heads[at] != now and there(self.heads[at]):
+                return Trail(self.heads, at)
+        return None
