@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from bough.app.rearranged import Rearranged
 from bough.app.said import readonly, said
-from bough.core import acts, rearranging
+from bough.core import acts
 from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.errors import BoughError
+from bough.core.navigation import Trail, home, sibling_of
 from bough.core.node import Node, Role
-from bough.core.operations import Operation
+from bough.core.operations import Move, Operation
 from bough.core.providers.provider import Request
 from bough.core.store.places import StoredPlace
 from bough.core.tree import Tree
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from bough.app.catalogue import Catalogue
     from bough.app.library import Library
     from bough.app.pictures import WebPictures
@@ -32,7 +37,7 @@ MOST_ANCHORS = 32
 """Of how many heads it is kept where one read."""
 
 
-class Place(QObject):
+class Place(Rearranged):
     """One tab or pane. It pulls from the library and says what changed of what it shows."""
 
     path_changed = Signal()
@@ -44,10 +49,6 @@ class Place(QObject):
     draft_changed = Signal()
     model_changed = Signal()
     title_changed = Signal()
-    refused = Signal(str)
-    """One sentence: why a wish was not carried out."""
-    noted = Signal(str, bool)
-    """One sentence: what happened and where the rest went; whether Undo makes sense."""
 
     def __init__(
         self,
@@ -63,7 +64,8 @@ class Place(QObject):
         self._path: list[str] = []
         library.hold(stored.session)
         if stored.head is not None and stored.head not in self.tree():
-            self._stored = replace(stored, head=self.tree().tip(None))
+            self._stored = replace(stored, head=home(self.tree(), stored.visited))
+        self._trail = Trail().then(self.head)
         self._path = [n.id for n in self.tree().path(self.head)]
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
@@ -193,30 +195,38 @@ class Place(QObject):
 
     def say(self, text: str) -> bool:
         """Ask below the head. True when it was accepted: then the draft is empty."""
+        return self.say_to(text, (self._answerer(),))
+
+    def say_to(self, text: str, answerers: Sequence[Answerer]) -> bool:
+        """Ask several at once, the same model more than once too; the reader follows the first."""
         if not text.strip():
             return False
-        return self._do(lambda: acts.say(self.tree(), self.head, text, self._answerer()), draft="")
+        done = self._carry_out(lambda: acts.say(self.tree(), self.head, text, *answerers), draft="")
+        return done is not None
 
     def retry(self, node_id: str, model: ModelRef | None = None) -> None:
         """One more reply beside this one, by the same model unless another is named. On a
         question: a reply to it. The reader is left where they are if it is not on the path."""
+        self.retry_many(node_id, (self._answerer(model),))
+
+    def retry_many(self, node_id: str, answerers: Sequence[Answerer]) -> None:
+        """The same of several at once; the reader follows the first."""
         act = acts.answer if self.node(node_id).role is Role.USER else acts.retry
         on_path = node_id in self._path
 
         def retried() -> Operation:
-            done = act(self.tree(), node_id, self.head, self._answerer(model))
+            done = act(self.tree(), node_id, self.head, *answerers)
             return done if on_path else replace(done, head_after=self.head)
 
-        self._do(retried)
+        self.carry_out(retried)
 
     def edit(self, node_id: str, text: str) -> None:
         """Ask the question of that node differently, beside it."""
         if text.strip() and text != self.node(node_id).text:
-            done = self._do(
-                lambda: acts.edit_question(self.tree(), node_id, text, self._answerer(), self.head)
+            self._do(
+                lambda: acts.edit_question(self.tree(), node_id, text, self._answerer(), self.head),
+                lambda _: said("note_edited"),
             )
-            if done:
-                self.noted.emit(said("note_edited"), True)
 
     def continue_reply(self, node_id: str, model: ModelRef | None = None) -> None:
         """Let a reply that was cut off go on from its end, by the model that began it unless
@@ -224,7 +234,7 @@ class Place(QObject):
         node = self.node(node_id)
         begun = ModelRef(node.endpoint, node.model) if node.endpoint and node.model else None
         ref = model or begun
-        self._do(
+        self._carry_out(
             lambda: acts.continue_reply(self.tree(), node_id, self._answerer(ref), self.head),
             continued=True,
         )
@@ -238,13 +248,6 @@ class Place(QObject):
         """Let a reply that waits for its next try begin it now."""
         self._library.hurry(node_id)
 
-    def prune(self, node_id: str) -> None:
-        """To the bin with the node and all below it."""
-        for node in [self.node(node_id), *self.tree().walk(node_id)]:
-            self._library.stop(node.id)
-        if self._do(lambda: rearranging.prune(self.tree(), node_id, self.head), grows=False):
-            self.noted.emit(said("note_pruned"), True)
-
     def go(self, node_id: str) -> None:
         """Show the branch that the node is on, down to its tip, and the node in it."""
         self._visit(node_id)
@@ -257,10 +260,21 @@ class Place(QObject):
 
     def show_sibling(self, node_id: str, step: int) -> None:
         """Show the sibling `step` places on, and the branch last visited below it."""
-        siblings = self.siblings(node_id)
-        at = siblings.index(node_id) + step
-        if 0 <= at < len(siblings):
-            self._visit(siblings[at])
+        if sibling := sibling_of(self.tree(), node_id, step):
+            self._visit(sibling)
+
+    def home(self) -> None:
+        """Show the favourite end: that of the branch last visited where there is no favourite."""
+        if head := home(self.tree(), self._stored.visited):
+            self._move_head(head)
+
+    def back(self) -> None:
+        """Show the head that was looked at before this one."""
+        self._follow(self._trail.back(self.tree().__contains__))
+
+    def forward(self) -> None:
+        """Show the head that one went back from."""
+        self._follow(self._trail.forward(self.tree().__contains__))
 
     def undo(self) -> None:
         self._turn(self._library.undo)
@@ -300,20 +314,19 @@ class Place(QObject):
         ref = ref or self.model
         return Answerer(ref.endpoint, ref.model)
 
-    def _do(
-        self,
-        act: Callable[[], Operation],
-        *,
-        draft: str | None = None,
-        continued: bool = False,
-        grows: bool = True,
-    ) -> bool:
+    def carry_out(self, act: Callable[[], Operation]) -> Operation | None:
+        """Do what `act` makes, and let grow what is to; None, with a sentence, if it is refused."""
+        return self._carry_out(act)
+
+    def _carry_out(
+        self, act: Callable[[], Operation], *, draft: str | None = None, continued: bool = False
+    ) -> Operation | None:
         try:
             self._library.check_writable()
             operation = act()
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
-            return False
+            return None
         self._saving.stop()
         self._stored = replace(
             self._stored,
@@ -322,28 +335,35 @@ class Place(QObject):
             visited=self._visited(operation.head_after, operation),
         )
         committed = self._library.perform(self.session_id, operation, self._stored)
-        if grows:
-            reply = operation.planted[-1]
-            path = self.tree().path(reply.id)
-            request = Request(
-                model=reply.model or "",
-                messages=tuple(path if continued else path[:-1]),
-                system=self._library.session(self.session_id).system,
-                continued=continued,
-                settings=reply.settings,
-            )
-            endpoint = reply.endpoint or ""
-            self._library.grow(
-                self.session_id,
-                reply.id,
-                request,
-                lambda: self._catalogue.provider(endpoint),
-                committed,
-            )
+        for reply in operation.planted:
+            if reply.growing:
+                self._grow(reply, committed, continued=continued)
+        tree = self.tree()
+        for growing in self._library.running(self.session_id):
+            if growing not in tree:
+                self._library.stop(growing)
         self._look_again()
         if draft is not None:
             self.draft_changed.emit()
-        return True
+        return operation
+
+    def _grow(self, reply: Node, committed: Future[None], *, continued: bool) -> None:
+        path = self.tree().path(reply.id)
+        endpoint = reply.endpoint or ""
+        request = Request(
+            model=reply.model or "",
+            messages=tuple(path if continued else path[:-1]),
+            system=self._library.session(self.session_id).system,
+            continued=continued,
+            settings=reply.settings,
+        )
+        self._library.grow(
+            self.session_id,
+            reply.id,
+            request,
+            lambda: self._catalogue.provider(endpoint),
+            committed,
+        )
 
     def _turn(self, way: Callable[[str, StoredPlace], Operation]) -> None:
         try:
@@ -356,8 +376,12 @@ class Place(QObject):
         self._look_again()
 
     def _visit(self, node_id: str) -> None:
-        visited = dict(self._stored.visited)
-        self._move_head(self.tree().tip(node_id, visited) or node_id)
+        self._move_head(self.tree().tip(node_id, self._stored.visited) or node_id)
+
+    def _follow(self, trail: Trail | None) -> None:
+        if trail and trail.head:
+            self._trail = trail
+            self._move_head(trail.head)
 
     def _move_head(self, head: str) -> None:
         self._stored = replace(self._stored, head=head, visited=self._visited(head))
@@ -366,14 +390,17 @@ class Place(QObject):
 
     def _visited(self, head: str | None, coming: Operation | None = None) -> dict[str, str]:
         """Which child was last looked at below each fork, the way to `head` included."""
-        parents = {n.id: n.parent for n in coming.planted} if coming else {}
+        parents: dict[str, str | None] = {}
+        if coming:
+            parents |= {n.id: n.parent for n in coming.planted}
+            parents |= {s.id: s.after for s in coming.steps if isinstance(s, Move)}
+        added = Counter(parents.values())
         tree = self.tree()
         visited = dict(self._stored.visited)
         at = head
         while at is not None:
-            new = at in parents
-            parent = parents[at] if new else tree.node(at).parent
-            if parent not in parents and len(tree.children(parent)) + new > 1:
+            parent = parents[at] if at in parents else tree.parent(at)
+            if len(tree.children(parent)) + added[parent] > 1:
                 visited[parent or ""] = at
             at = parent
         return visited
@@ -387,11 +414,12 @@ class Place(QObject):
         tree = self.tree()
         head = self.head
         while head is not None and head not in tree:
-            head = tree.node(head).parent
+            head = tree.parent(head)
         if head != self.head:
-            head = tree.tip(head, dict(self._stored.visited))
+            head = tree.tip(head, self._stored.visited)
             self._stored = replace(self._stored, head=head)
             self._save_soon()
+        self._trail = self._trail.then(self.head)
         self._path = [n.id for n in tree.path(self.head)]
         self.path_changed.emit()
 
