@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -16,8 +17,10 @@ from bough.cli import COMMANDS, main
 from bough.core import acts, operations
 from bough.core.acts import Answerer
 from bough.core.events import Ended, TextDelta
+from bough.core.landmarks import Landmarks, Verdict
 from bough.core.node import Node, Role
 from bough.core.operations import Operation
+from bough.core.rearranging import mark
 from bough.core.session import Session
 from bough.core.store.store import Store
 from bough.core.tree import Tree
@@ -165,6 +168,27 @@ def test_a_tree_is_drawn_with_its_forks(written: Written, capsys: pytest.Capture
         └─ You: And in autumn?  q3
            tiny: Brown.  r3  <
     """)
+
+
+def test_landmarks_are_drawn_and_told(
+    written: Written, profile: Path, capsys: pytest.CaptureFixture[str]
+):
+    marks = Landmarks(True, "au\x1b[1mtumn", "falls", Verdict.DEAD_END)
+    with closing(Store.open(profile)) as store:
+        store.record("s1", mark(store.tree("s1"), written.brown, marks, written.brown))
+
+    drawing = said(capsys, "show", "s1", "--tree")
+    nodes = {n["id"]: n for n in told(capsys, "show", "s1")["nodes"]}
+
+    assert "Brown.  [au[1mtumn, bookmark, dead end]" in drawing
+    assert nodes[written.green]["landmarks"] is None
+    assert nodes[written.brown]["landmarks"] == {
+        "bookmark": True,
+        "label": marks.label,
+        "note": "falls",
+        "verdict": "dead_end",
+        "favourite": False,
+    }
 
 
 def test_a_very_deep_tree_is_drawn_too(profile: Path, capsys: pytest.CaptureFixture[str]):

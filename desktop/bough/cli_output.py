@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from bough.core.errors import BoughError
 from bough.core.fields import error_fields, usage_fields
+from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Failure, Node
 from bough.core.sentences import sentence
 
@@ -57,6 +59,11 @@ def iso(seconds: float) -> str:
     """Unix seconds as ISO 8601 in UTC, to the millisecond."""
     stamp = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
     return stamp.replace("+00:00", "Z")
+
+
+def landmark_fields(landmarks: Landmarks) -> Mapping[str, object] | None:
+    """None where there are none."""
+    return asdict(landmarks) if landmarks != UNMARKED else None
 
 
 def node_fields(node: Node) -> Mapping[str, object]:

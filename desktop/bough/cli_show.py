@@ -7,9 +7,10 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
-from bough.cli_output import iso, node_fields, plain, write_json
+from bough.cli_output import iso, landmark_fields, node_fields, plain, write_json
 from bough.core import paths
 from bough.core.errors import StoreError, UsageError
+from bough.core.landmarks import Landmarks
 from bough.core.node import Node, Role, Status
 from bough.core.session import Session
 from bough.core.store.store import Store
@@ -47,7 +48,7 @@ def show(options: Namespace) -> int:
         nodes = tree.path(head)
     if options.json:
         fields = {"id": session.id, "title": session.title, "head": head}
-        write_json({**fields, "nodes": [node_fields(n) for n in nodes]})
+        write_json({**fields, "nodes": [_node_fields(n, tree) for n in nodes]})
     elif options.tree and not options.path:
         for line in drawn(tree, head):
             print(line)
@@ -81,7 +82,8 @@ def drawn(tree: Tree, head: str | None) -> Iterator[str]:
     while waiting:
         node_id, margin, arm, last = waiting.pop()
         branch = ("└─ " if last else "├─ ") if arm else ""
-        yield f"{margin}{branch}{_line(tree.node(node_id), node_id == head)}"
+        line = _line(tree.node(node_id), tree.landmarks(node_id), node_id == head)
+        yield f"{margin}{branch}{line}"
         if arm:
             margin += "   " if last else "│  "
         below = tree.children(node_id)
@@ -93,12 +95,24 @@ def _only(name: str, ids: Sequence[str]) -> str | None:
     return name if name in ids else alike[0] if len(alike) == 1 else None
 
 
-def _line(node: Node, is_head: bool) -> str:
+def _line(node: Node, landmarks: Landmarks, is_head: bool) -> str:
     said = next((line for line in node.text.splitlines() if line.strip()), "").strip()
     if len(said) > COLUMNS:
         said = said[: COLUMNS - 1] + "…"
     state = "" if node.status is Status.SEALED else f"  ({node.status.value})"
-    return f"{_who(node)}: {plain(said)}{state}  {node.id}{'  <' if is_head else ''}"
+    marks = _marks(landmarks)
+    return f"{_who(node)}: {plain(said)}{state}{marks}  {node.id}{'  <' if is_head else ''}"
+
+
+def _marks(landmarks: Landmarks) -> str:
+    """What stands behind a message in the drawing; a note is in the JSON alone."""
+    marks = [
+        plain(" ".join(landmarks.label.split())),
+        "bookmark" if landmarks.bookmark else "",
+        "favourite" if landmarks.favourite else "",
+        landmarks.verdict.value.replace("_", " ") if landmarks.verdict else "",
+    ]
+    return f"  [{', '.join(filter(None, marks))}]" if any(marks) else ""
 
 
 def _turn(node: Node) -> str:
@@ -108,6 +122,10 @@ def _turn(node: Node) -> str:
 
 def _who(node: Node) -> str:
     return "You" if node.role is Role.USER else plain(node.model or node.role.value)
+
+
+def _node_fields(node: Node, tree: Tree) -> dict[str, object]:
+    return {**node_fields(node), "landmarks": landmark_fields(tree.landmarks(node.id))}
 
 
 def _session_fields(session: Session) -> dict[str, object]:
