@@ -150,7 +150,8 @@ class Acts(RuleBasedStateMachine):
     @precondition(lambda self: self.tree.binned())
     @rule(which=numbers)
     def restore(self, which: int) -> None:
-        binned = sorted(self.tree.binned())
+        # Not by their names, which are others each time.
+        binned = [i for i in self.order if i in self.tree.binned()]
         node_id = binned[which % len(binned)]
         self.do(restore(self.tree, node_id, self.head))
         assert node_id in self.tree
