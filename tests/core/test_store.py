@@ -811,12 +811,13 @@ def test_small_things_that_cannot_be_read_are_as_if_never_set(store: Store, prof
     assert store.places() == [StoredPlace("p", "s", draft="kept")]
 
 
+@pytest.mark.parametrize("steps", ['[["fly", [1]]]', '[["bin", ["gone"]]]', '[["pl', "7", "{}"])
 def test_acts_that_cannot_be_read_are_not_undone_and_those_after_them_are(
-    store: Store, profile: Path
+    store: Store, profile: Path, steps: str
 ) -> None:
     for name in ("a", "b", "c"):
         store.record("s", plant(Node(name, None, Role.USER)))
-    meddle(profile, "UPDATE operations SET steps = '[[\"fly\", [1]]]' WHERE id = 'plant b'")
+    meddle(profile, f"UPDATE operations SET steps = '{steps}' WHERE id = 'plant b'")
 
     done, _ = store.operations("s")
 

@@ -1,4 +1,4 @@
-"""Nodes, parts, operations and places as rows, and back.
+"""Nodes, parts, landmarks and places as rows, and back.
 
 What a row holds and this version does not understand is kept and shown raw, never an error.
 """
@@ -24,7 +24,6 @@ from bough.core.node import (
     ToolCall,
     Usage,
 )
-from bough.core.operations import Bin, Mark, Move, Plant, Step, Unbin
 from bough.core.session import Session
 from bough.core.store.journal import Growth
 from bough.core.store.places import StoredPlace
@@ -164,26 +163,8 @@ def decode_json(text: object, default: Any = None) -> Any:
         return default
 
 
-def encode_steps(steps: Iterable[Step]) -> str:
-    """The steps with the nodes by their ids: the nodes have rows of their own."""
-    written: list[tuple[object, ...]] = []
-    for step in steps:
-        match step:
-            case Plant(nodes):
-                written.append(("plant", [n.id for n in nodes]))
-            case Bin(ids):
-                written.append(("bin", list(ids)))
-            case Unbin(ids):
-                written.append(("unbin", list(ids)))
-            case Move(node_id, before, after):
-                written.append(("move", node_id, before, after))
-            case Mark(node_id, was, becomes):
-                written.append(("mark", node_id, _told(was), _told(becomes)))
-    return encode_json(written)
-
-
 def encode_landmarks(landmarks: Landmarks) -> str | None:
-    return None if landmarks == UNMARKED else encode_json(_told(landmarks))
+    return None if landmarks == UNMARKED else encode_json(told(landmarks))
 
 
 def decode_landmarks(text: object) -> Landmarks:
@@ -191,17 +172,22 @@ def decode_landmarks(text: object) -> Landmarks:
     return landmarks_of(decode_json(text))
 
 
-def landmarks_of(told: Any) -> Landmarks:
-    """The same of the JSON value."""
-    if not isinstance(told, dict):
+def told(landmarks: Landmarks) -> dict[str, object]:
+    """Those of the landmarks that are set, as a JSON value."""
+    return {name: value for name, value in asdict(landmarks).items() if value}
+
+
+def landmarks_of(written: Any) -> Landmarks:
+    """The landmarks of what `told` made."""
+    if not isinstance(written, dict):
         return UNMARKED
-    label, note, verdict = (told.get(name) for name in ("label", "note", "verdict"))
+    label, note, verdict = (written.get(name) for name in ("label", "note", "verdict"))
     return Landmarks(
-        told.get("bookmark") is True,
+        written.get("bookmark") is True,
         label if isinstance(label, str) else "",
         note if isinstance(note, str) else "",
         _VERDICTS.get(verdict) if isinstance(verdict, str) else None,
-        told.get("favourite") is True,
+        written.get("favourite") is True,
     )
 
 
@@ -300,11 +286,6 @@ def _decode_anchors(found: Any, head: object) -> dict[str, Any]:
         case {"heads": dict(anchors)}:
             return anchors
     return {head if isinstance(head, str) else "": found}
-
-
-def _told(landmarks: Landmarks) -> dict[str, object]:
-    """Those of the landmarks that are set."""
-    return {name: value for name, value in asdict(landmarks).items() if value}
 
 
 def _encode_failure(failure: Failure) -> str:

@@ -9,17 +9,16 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from bough.core.errors import StoreError, UsageError
 from bough.core.landmarks import UNMARKED
 from bough.core.node import Node, Status
-from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
+from bough.core.operations import Operation
 from bough.core.paths import make_private
 from bough.core.session import Session
-from bough.core.store import opening, rows, writes
+from bough.core.store import opening, rows, steps, writes
 from bough.core.store.apart import log_of
 from bough.core.store.filesystem import remote_kind
 from bough.core.store.journal import Growth, grown
@@ -41,8 +40,6 @@ _CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system"
 _STATUS, _SEQ, _BINNED, _LANDMARKS = 3, 17, 18, 19
 _AT = 4
 """Where the time is in a row of growth."""
-_STATE = 6
-"""Where it is told in a row of an operation whether it is done."""
 
 
 class Store:
@@ -169,14 +166,14 @@ class Store:
         with self._moment():
             tree = self.tree(session_id)
             found = self._all(
-                "SELECT id, kind, steps, head_before, head_after, at, state FROM operations"
+                f"SELECT state, {steps.COLUMNS} FROM operations"
                 " WHERE session = ? AND state <> 'dropped' ORDER BY seq",
                 session_id,
             )
         # What cannot be read cannot be undone, nor what was done before it; what was undone before
         # it can be done again, and nothing after it.
-        done = _decode_operations((row for row in reversed(found) if row[_STATE] == "done"), tree)
-        undone = _decode_operations((row for row in found if row[_STATE] == "undone"), tree)
+        done = steps.decode((row for state, *row in reversed(found) if state == "done"), tree)
+        undone = steps.decode((row for state, *row in found if state == "undone"), tree)
         return done[::-1], undone[::-1]
 
     def places(self, *, session: str | None = None, opened: bool = False) -> list[StoredPlace]:
@@ -488,46 +485,3 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return found.st_dev, found.st_ino
-
-
-def _decode_operations(written: Iterable[rows.Row], tree: Tree) -> list[Operation]:
-    """The operations of rows, up to the first that makes no sense; those that were done, the last
-    first, so that it is known where a node was before they moved it."""
-    found: list[Operation] = []
-    parents: dict[str, str | None] = {}
-    for operation_id, kind, steps, before, after, at, _ in written:
-        try:
-            decoded = [
-                _decode_step(step, tree, parents) for step in reversed(rows.decode_json(steps, ()))
-            ]
-        except (ValueError, TypeError, KeyError):
-            break
-        found.append(Operation(operation_id, kind, tuple(decoded[::-1]), before, after, at))
-    return found
-
-
-def _decode_step(written: Any, tree: Tree, parents: dict[str, str | None]) -> Step:
-    """The step; `parents` are those of nodes that were moved later."""
-    match written:
-        case ["plant", [*ids]]:
-            nodes = map(tree.node, ids)
-            return Plant(tuple(replace(n, parent=parents.get(n.id, n.parent)) for n in nodes))
-        case ["bin", [*ids]]:
-            return Bin(_known(tree, ids))
-        case ["unbin", [*ids]]:
-            return Unbin(_known(tree, ids))
-        case ["move", str(node_id), str() | None as before, str() | None as after]:
-            _known(tree, [i for i in (node_id, before, after) if i is not None])
-            parents[node_id] = before
-            return Move(node_id, before, after)
-        case ["mark", str(node_id), was, becomes]:
-            _known(tree, [node_id])
-            return Mark(node_id, rows.landmarks_of(was), rows.landmarks_of(becomes))
-    raise ValueError(written)
-
-
-def _known(tree: Tree, ids: Sequence[str]) -> tuple[str, ...]:
-    """The ids, if all are in the tree, in the bin or not. Raises KeyError."""
-    for node_id in ids:
-        tree.node(node_id)
-    return tuple(ids)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from bough.core.errors import StoreError
 from bough.core.node import Node
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
-from bough.core.store import rows
+from bough.core.store import rows, steps
 from bough.core.store.places import StoredPlace
 
 # Below a hidden node all are hidden, so what is visible of a tree hangs together.
@@ -160,7 +160,7 @@ def remember(db: sqlite3.Connection, session_id: str, operation: Operation) -> N
             operation.id,
             session_id,
             operation.kind,
-            rows.encode_steps(operation.steps),
+            steps.encode(operation.steps),
             operation.head_before,
             operation.head_after,
             operation.at,
