@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -184,6 +185,21 @@ def test_a_message_is_merged_with_the_next_of_its_role_on_the_path(place: Place)
     assert "wait\n\nof what?" in [n.text for n in place.tree().walk()]
 
 
+def test_a_message_that_more_hangs_on_stays_when_it_is_merged_with_the_next(place: Place) -> None:
+    heard = Heard(place)
+    place.insert("an arm", Role.USER, "wait")
+
+    place.merge("What is a bough?")
+    assert heard.last() == "No: Only two questions, or two replies, can be merged."
+    place.branch("of a tree")
+    place.merge("What is a bough?")
+
+    assert heard.last() == (
+        "Merged. The first one is kept for what else follows it, and the second is in the bin. Undo"
+    )
+    assert place.tree().children("What is a bough?") == ["a branch"]
+
+
 def test_marks_that_are_set_again_are_taken_away(place: Place) -> None:
     heard = Heard(place)
     for _ in range(2):
@@ -193,6 +209,10 @@ def test_marks_that_are_set_again_are_taken_away(place: Place) -> None:
     place.label("an arm", "arms")
     place.label("an arm", "")
     place.judge("an arm", None)
+    for verdict in (Verdict.RESOLVED, None):
+        place.judge("an arm", verdict)
+    for note in ("so", " "):
+        place.note_on("an arm", note)
 
     assert [text.removesuffix(" Undo") for text in heard.said] == [
         "Bookmarked “An arm”.",
@@ -201,6 +221,10 @@ def test_marks_that_are_set_again_are_taken_away(place: Place) -> None:
         "No longer the favourite.",
         "Labelled it “arms”.",
         "Took the label away.",
+        "Marked it as resolved.",
+        "Took the verdict away.",
+        "Wrote a note on “An arm”.",
+        "Took the note away.",
     ]
 
 
@@ -317,6 +341,42 @@ def test_what_grows_out_of_sight_is_stopped_and_what_moves_along_is_not(
     assert {place.tree().node(i).status for i in running} == {Status.STOPPED}
     assert all(place.tree().node(i).text for i in running)
     server.release()
+
+
+def test_eight_replies_on_eight_tips_end_whole_while_one_looks_around_and_rearranges(
+    qtbot: QtBot, world: World, server: ModelServer
+) -> None:
+    texts = [" ".join(f"{tip}.{word}" for word in range(60)) for tip in range(8)]
+    for text in texts:
+        server.reply(text, delay=0.005)
+    place = with_picture(world, PICTURE)
+    for number in range(8):
+        place.insert_below("a branch", Role.USER, f"tip {number}", ())
+    tips = place.tree().children("a branch")
+    for tip in tips:
+        place.branch(tip)
+        place.retry(tip)
+    running = world.library.running(place.session_id)
+    assert len(running) == 8
+    rng = Random(8)
+
+    def looked_around() -> bool:
+        anywhere = rng.choice(list(place.tree().below()))
+        rng.choice((place.go, place.branch, place.bookmark, place.favour))(anywhere)
+        rng.choice((place.back, place.forward, place.home))()
+        place.move("a branch", rng.choice((None, "What is a leaf?", "What is a bough?")))
+        return not world.library.running(place.session_id)
+
+    qtbot.waitUntil(looked_around, timeout=20_000)
+
+    tree = place.tree()
+    tree.check()
+    assert [tree.parent(reply) for reply in running] == tips
+    assert sorted(tree.node(reply).text for reply in running) == sorted(texts)
+    assert {tree.node(reply).status for reply in running} == {Status.SEALED}
+    qtbot.waitUntil(world.library.write(lambda _: None).done)
+    stored = world.library._reader.tree(place.session_id)
+    assert list(stored.walk()) == list(tree.walk())
 
 
 # Where one was
