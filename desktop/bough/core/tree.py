@@ -35,6 +35,7 @@ class Tree:
         self._nodes: dict[str, Node] = {}
         # In the order the nodes came in: that of siblings.
         self._parents: dict[str, str | None] = {}
+        self._ages: dict[str, int] = {}
         self._children: dict[str | None, list[str]] = {ROOT: []}
         self._binned = set(binned)
         self._landmarks = dict(landmarks or {})
@@ -253,12 +254,13 @@ class Tree:
         """Give each node its parent, unless that is below it."""
         if not moves:
             return
-        age = {node_id: place for place, node_id in enumerate(self._parents)}
+        if len(self._ages) < len(self._parents):
+            self._ages = {node_id: place for place, node_id in enumerate(self._parents)}
         for node_id, parent in moves:
             if parent is not None and node_id in self._line(parent):
                 continue
             self._children[self._parents[node_id]].remove(node_id)
-            insort(self._children.setdefault(parent, []), node_id, key=age.__getitem__)
+            insort(self._children.setdefault(parent, []), node_id, key=self._ages.__getitem__)
             self._parents[node_id] = parent
             if node_id in self._nodes:
                 self._nodes[node_id] = replace(self._nodes[node_id], parent=parent)
