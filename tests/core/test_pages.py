@@ -120,6 +120,24 @@ def test_a_commit_behind_a_damaged_piece_of_the_log_is_read(tmp_path: Path):
     assert rows[290][2] == "last"
 
 
+def test_a_piece_of_the_log_that_claims_the_page_of_another_does_not_spoil_a_long_row(
+    tmp_path: Path,
+):
+    file = tmp_path / "t.db"
+    with logged(file) as db:
+        db.execute("UPDATE t SET c = 'changed' WHERE rowid = 2")
+        database, log = file.read_bytes(), bytearray(log_of(file).read_bytes())
+        stored = {r: tuple(row) for r, *row in db.execute("SELECT rowid, a, b, c FROM t")}
+    (long, *_) = [row for row in read(Pages(database)) if row.rowid == 11]
+    for origin in long.origins[1:]:
+        claimed = log.copy()
+        claimed[32:36] = (origin.start // 4096 + 1).to_bytes(4, "big")
+
+        rows = rows_of(Pages(database, bytes(claimed)))
+
+        assert rows[11] == stored[11]
+
+
 def test_a_row_that_was_deleted_does_not_come_back(tmp_path: Path):
     file = tmp_path / "t.db"
     filled(file)

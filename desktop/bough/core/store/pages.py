@@ -257,7 +257,8 @@ class Pages:
             if self._loans[page] == _LOANS:
                 break
             self._loans[page] += 1
-            raw = self._page(page)
+            origin = self._continuing(page, missing)
+            raw = self._bytes(origin)
             following = _number(raw, 0)
             last = missing <= self._usable - 4
             piece = raw[4 : self._usable][:missing]
@@ -267,9 +268,23 @@ class Pages:
                 break
             pieces.append(piece)
             missing -= len(piece)
-            chain[page] = self._origin(page)
+            chain[page] = origin
             page = following
         return b"".join(pieces), list(chain.values())
+
+    def _continuing(self, page: int, missing: int) -> Origin:
+        """Where the page stands that goes on with a row of which so many bytes are missing: of what
+        is doubtful, the newest that looks like it."""
+        newest = self._origin(page)
+        if page not in self._doubtful:
+            return newest
+        for origin in (newest, *self._before(page)):
+            raw = self._bytes(origin)
+            following = _number(raw, 0)
+            leads = following == 0 if missing <= self._usable - 4 else 1 < following <= self._last
+            if leads and _is_text(raw[4 : self._usable][:missing]):
+                return origin
+        return newest
 
 
 def _page_size(database: bytes | mmap, log: bytes | mmap) -> int:
