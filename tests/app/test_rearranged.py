@@ -427,6 +427,38 @@ def test_the_scroll_is_kept_for_the_heads_looked_at_last(place: Place) -> None:
     assert place.anchor is None
 
 
+def test_the_next_tip_is_one_that_runs_is_unread_or_failed(
+    qtbot: QtBot, world: World, place: Place, server: ModelServer
+) -> None:
+    library, session = world.library, place.session_id
+    heard = Heard(place)
+    place.next_tip()
+    assert heard.said == ["No: No other branch runs, is unread or failed."]
+    server.reply("of an oak")
+    place.retry("of what?")
+    qtbot.waitUntil(lambda: not library.running(session))
+    (unread,) = library.unread(session)
+    server.fail(400, "no")
+    place.retry("of what?")
+    qtbot.waitUntil(lambda: not library.running(session))
+    server.reply("of a tree and of more", hold_after=1)
+    place.retry("What is a leaf?")
+    (running,) = library.running(session)
+    qtbot.waitUntil(lambda: bool(place.node(running).text))
+    failed = next(i for i in place.siblings(unread) if place.node(i).status is Status.FAILED)
+
+    found = []
+    for _ in range(5):
+        place.next_tip()
+        found.append(place.head)
+
+    # A failure waits until something is done about it.
+    assert found == [running, unread, failed, running, failed]
+    assert library.unread(session) == set()
+    server.release()
+    qtbot.waitUntil(lambda: not library.running(session))
+
+
 def test_home_and_a_session_without_a_place_follow_the_favourite(
     world: World, place: Place
 ) -> None:

@@ -97,6 +97,7 @@ class Library(QObject):
         self._users: Counter[str] = Counter()
         self._leaving: dict[str, Future[None]] = {}
         self._unseen: dict[str, State] = {}
+        self._unread: dict[str, set[str]] = {}
         # Newer than what the reader finds, for as long as that is on its way to the disk.
         self._places: dict[str, StoredPlace] = {}
         self._states: dict[str, Any] = {}
@@ -179,10 +180,17 @@ class Library(QObject):
             return "running"
         return self._unseen.get(session_id, "")
 
-    def seen(self, session_id: str) -> None:
-        """A person looked at the session."""
-        if self._unseen.pop(session_id, None):
+    def seen(self, session_id: str, path: Iterable[str] = ()) -> None:
+        """A person looked at the session, and at that path of it."""
+        unread = self._unread.get(session_id, set())
+        read = unread.intersection(path)
+        unread -= read
+        if self._unseen.pop(session_id, None) or read:
             self.session_changed.emit(session_id)
+
+    def unread(self, session_id: str) -> frozenset[str]:
+        """The replies that ended since the start and that nobody has looked at."""
+        return frozenset(self._unread.get(session_id, ()))
 
     # Trees
 
@@ -494,6 +502,7 @@ class Library(QObject):
         status = self.tree(session_id).node(node_id).status
         if status is not Status.STOPPED:
             self._unseen[session_id] = "unread" if status is Status.SEALED else "failed"
+            self._unread.setdefault(session_id, set()).add(node_id)
         self.node_changed.emit(session_id, node_id)
         self.session_changed.emit(session_id)
         self._forget_idle_tree(session_id)

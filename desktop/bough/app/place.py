@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,8 @@ from bough.core import acts
 from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.errors import BoughError
-from bough.core.navigation import Trail, home, sibling_of
-from bough.core.node import Node, Role
+from bough.core.navigation import Trail, home, next_tip, sibling_of
+from bough.core.node import Node, Role, Status
 from bough.core.operations import Move, Operation
 from bough.core.providers.provider import Request
 from bough.core.store.places import StoredPlace
@@ -103,6 +103,11 @@ class Place(Rearranged):
     @property
     def head(self) -> str | None:
         return self._stored.head
+
+    @property
+    def visited(self) -> Mapping[str, str]:
+        """The child last looked at below each fork; "" is the root."""
+        return self._stored.visited
 
     @property
     def draft(self) -> str:
@@ -268,6 +273,18 @@ class Place(Rearranged):
         if head := home(self.tree(), self._stored.visited):
             self._move_head(head)
 
+    def next_tip(self) -> None:
+        """Show the next end of a branch that needs the reader: it runs, is unread, or failed."""
+        tree = self.tree()
+        ends = (i for i in tree.below() if not tree.children(i))
+        failed = {i for i in ends if tree.node(i).status in (Status.FAILED, Status.INTERRUPTED)}
+        library, session = self._library, self.session_id
+        needing = library.running(session), library.unread(session), failed
+        if tip := next_tip(tree, self.head, *needing):
+            self.go(tip)
+        else:
+            self.refused.emit(said("nothing_waits"))
+
     def back(self) -> None:
         """Show the head that was looked at before this one."""
         self._follow(self._trail.back(self.tree().__contains__))
@@ -284,7 +301,7 @@ class Place(Rearranged):
 
     def seen(self) -> None:
         """The reader has it before the eyes."""
-        self._library.seen(self.session_id)
+        self._library.seen(self.session_id, self._path)
 
     def save(self) -> None:
         """Write the place to disk now rather than in a moment."""
@@ -387,6 +404,7 @@ class Place(Rearranged):
         self._stored = replace(self._stored, head=head, visited=self._visited(head))
         self._save_soon()
         self._look_again()
+        self.seen()
 
     def _visited(self, head: str | None, coming: Operation | None = None) -> dict[str, str]:
         """Which child was last looked at below each fork, the way to `head` included."""

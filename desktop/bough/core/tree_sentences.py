@@ -21,6 +21,7 @@ TREE: Mapping[str, tuple[str, ...]] = {
         "A label has at most {limit} characters. A note has room for more.",
         "That is too long for a label. A note has room for more.",
     ),
+    "nothing_waits": ("No other branch runs, is unread or failed.",),
     "nobody_asked": ("No model is chosen.",),
     # What was done, said in one line.
     "note_edited": ("The earlier version and what followed it are kept beside this one.",),
