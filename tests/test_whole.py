@@ -379,6 +379,7 @@ def test_after_a_restart_everything_is_as_it_was(
         reader.press(Key.Key_F8)
         reader.window.resize(700, 560)
         reader.look_at_tab(3)
+        qtbot.waitUntil(lambda: not reader.transcript.flow.unfinished)
         qtbot.mouseClick(reader.transcript.viewport(), LEFT)
         reader.press(Key.Key_PageUp)
         reader.press(Key.Key_PageUp)
