@@ -1,0 +1,168 @@
+"""Limbs: every message a dot on a line of its own leaf, and each line as thick as it has leaves."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bough.core.map.blocks import Children
+
+LINE = 36.0
+"""Between two leaves, px."""
+STEP = 109.0
+NARROWEST = 7.0
+"""Between a message and its child, px."""
+WIDEST_LIMB = 17.0
+NARROWEST_LIMB = 1.9
+_SHARE = 0.72
+_ASPECT = 1.5
+"""As wide to as high as a deep tree is made, by narrower steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limbs:
+    """Where each message is: `depth` steps right, `row` lines down. Number 0 is the root, which no
+    message is: the first ones grow out of it. Leaves have whole lines to themselves."""
+
+    step: float
+    nodes: tuple[str, ...]
+    parents: array[int]
+    depth: array[int]
+    row: array[float]
+    leaves: array[int]
+    """How many leaves each carries, itself if it is one."""
+    kids: tuple[tuple[int, ...], ...]
+    at: dict[str, int]
+
+    def x(self, number: int) -> float:
+        return self.depth[number] * self.step
+
+    def y(self, number: int) -> float:
+        return self.row[number] * LINE
+
+    def width(self, number: int) -> float:
+        """How thick the limb is that leads to it, at scale 1."""
+        return limb_width(self.leaves[number], self.leaves[0])
+
+    def last_leaf(self, number: int) -> int:
+        """The lowest leaf that it carries."""
+        while self.kids[number]:
+            number = self.kids[number][-1]
+        return number
+
+    def first_leaf(self, number: int) -> int:
+        while self.kids[number]:
+            number = self.kids[number][0]
+        return number
+
+    @property
+    def lines(self) -> float:
+        """The row of the lowest leaf."""
+        return self.row[self.last_leaf(0)]
+
+    @property
+    def deepest(self) -> int:
+        return max(self.depth)
+
+
+def limb_width(leaves: int, of: int) -> float:
+    """The thickness of a limb that carries so many of all leaves."""
+    return max(NARROWEST_LIMB, WIDEST_LIMB * float((leaves / of) ** _SHARE))
+
+
+def spread(children: Children) -> Limbs:
+    """The tidy limbs of a tree: each leaf a line below the one before it, what carries leaves in
+    the middle between its first and its last child. Linear in the number of messages."""
+    nodes, parents, depth = [""], array("i", (-1,)), array("i", (0,))
+    kids: list[list[int]] = [[]]
+    waiting = [(node, 0) for node in reversed(children(None))]
+    while waiting:
+        node, parent = waiting.pop()
+        number = len(nodes)
+        nodes.append(node)
+        parents.append(parent)
+        depth.append(depth[parent] + 1)
+        kids[parent].append(number)
+        kids.append([])
+        if below := children(node):
+            waiting.extend([(kid, number) for kid in reversed(below)])
+    count = len(nodes)
+    row, leaves = array("d", bytes(8 * count)), array("i", bytes(4 * count))
+    line = 0.0
+    for number in range(count):
+        if not kids[number]:
+            row[number] = line
+            leaves[number] = 1
+            line += 1
+    for number in range(count - 1, -1, -1):
+        if found := kids[number]:
+            row[number] = (row[found[0]] + row[found[-1]]) / 2
+        if number:
+            leaves[parents[number]] += leaves[number]
+    where = {node: number for number, node in enumerate(nodes)}
+    del where[""]
+    step = _ASPECT * line * LINE / max(1, max(depth))
+    step = max(NARROWEST, min(STEP, step))
+    frozen = tuple(tuple(found) for found in kids)
+    return Limbs(step, tuple(nodes), parents, depth, row, leaves, frozen, where)
+
+
+def lengthened(limbs: Limbs, came: Sequence[tuple[str, str | None]]) -> Limbs:
+    """The limbs with nodes that are new below others, given with their parents, parents first.
+
+    No x ever changes. A node below a leaf takes the line of that leaf, and nothing moves; beside
+    others it gets a line of its own below all that its siblings carry, and exactly what stands
+    lower than that moves down, by one line. `spread` makes the limbs tidy again.
+    """
+    nodes, kids, where = list(limbs.nodes), list(limbs.kids), dict(limbs.at)
+    parents, depth = array("i", limbs.parents), array("i", limbs.depth)
+    row, leaves = array("d", limbs.row), array("i", limbs.leaves)
+    for node, above in came:
+        parent = where[above] if above is not None else 0
+        number = len(nodes)
+        line = row[parent]
+        if kids[parent]:
+            last = kids[parent][-1]
+            while kids[last]:
+                last = kids[last][-1]
+            line = row[last]
+            row = array("d", [at + 1 if at > line else at for at in row])
+            line += 1
+            up = parent
+            while up >= 0:
+                leaves[up] += 1
+                up = parents[up]
+        nodes.append(node)
+        parents.append(parent)
+        depth.append(depth[parent] + 1)
+        row.append(line)
+        leaves.append(1)
+        kids[parent] = (*kids[parent], number)
+        kids.append(())
+        where[node] = number
+    return Limbs(limbs.step, tuple(nodes), parents, depth, row, leaves, tuple(kids), where)
+
+
+def pruned(limbs: Limbs, gone: Collection[str]) -> Limbs:
+    """The limbs without nodes that went, with all that was below them. Nothing moves."""
+    number: dict[int, int] = {}
+    nodes: list[str] = []
+    parents, depth, row = array("i"), array("i"), array("d")
+    for at, node in enumerate(limbs.nodes):
+        if at and node in gone:
+            continue
+        number[at] = len(nodes)
+        nodes.append(node)
+        parents.append(number[limbs.parents[at]] if at else -1)
+        depth.append(limbs.depth[at])
+        row.append(limbs.row[at])
+    kids = tuple(tuple(number[k] for k in limbs.kids[at] if k in number) for at in number)
+    leaves = array("i", bytes(4 * len(nodes)))
+    for at in sorted(range(len(nodes)), key=depth.__getitem__, reverse=True):
+        if not kids[at]:
+            leaves[at] = 1
+        if at:
+            leaves[parents[at]] += leaves[at]
+    where = {node: at for at, node in enumerate(nodes) if at}
+    return Limbs(limbs.step, tuple(nodes), parents, depth, row, leaves, kids, where)
