@@ -29,8 +29,11 @@ def sound(limbs: Limbs) -> None:
         assert all(limbs.parents[kid] == number for kid in kids)
         assert all(limbs.depth[kid] == limbs.depth[number] + 1 for kid in kids)
         assert all(limbs.row[a] < limbs.row[b] for a, b in pairwise(kids))
-        assert limbs.row[limbs.first_leaf(number)] <= limbs.row[number]
-        assert limbs.row[number] <= limbs.row[limbs.last_leaf(number)]
+        assert limbs.top[number] <= limbs.row[number] <= limbs.low[number]
+        assert limbs.top[number] == (limbs.top[kids[0]] if kids else limbs.row[number])
+        assert limbs.low[number] == (limbs.low[kids[-1]] if kids else limbs.row[number])
+        deepest = max([limbs.reach[kid] for kid in kids], default=limbs.depth[number])
+        assert limbs.reach[number] == deepest
         assert limbs.leaves[number] == (sum(limbs.leaves[kid] for kid in kids) or 1)
 
 

@@ -32,6 +32,11 @@ class Limbs:
     row: array[float]
     leaves: array[int]
     """How many leaves each carries, itself if it is one."""
+    top: array[float]
+    low: array[float]
+    """The rows of its highest and its lowest leaf."""
+    reach: array[int]
+    """The depth of the deepest message that it carries."""
     kids: tuple[tuple[int, ...], ...]
     at: dict[str, int]
 
@@ -45,25 +50,14 @@ class Limbs:
         """How thick the limb is that leads to it, at scale 1."""
         return limb_width(self.leaves[number], self.leaves[0])
 
-    def last_leaf(self, number: int) -> int:
-        """The lowest leaf that it carries."""
-        while self.kids[number]:
-            number = self.kids[number][-1]
-        return number
-
-    def first_leaf(self, number: int) -> int:
-        while self.kids[number]:
-            number = self.kids[number][0]
-        return number
-
     @property
     def lines(self) -> float:
         """The row of the lowest leaf."""
-        return self.row[self.last_leaf(0)]
+        return self.low[0]
 
     @property
     def deepest(self) -> int:
-        return max(self.depth)
+        return self.reach[0]
 
 
 def limb_width(leaves: int, of: int) -> float:
@@ -88,24 +82,30 @@ def spread(children: Children) -> Limbs:
         if below := children(node):
             waiting.extend([(kid, number) for kid in reversed(below)])
     count = len(nodes)
-    row, leaves = array("d", bytes(8 * count)), array("i", bytes(4 * count))
+    row, top, low = (array("d", bytes(8 * count)) for _ in range(3))
+    leaves, reach = array("i", bytes(4 * count)), array("i", depth)
     line = 0.0
     for number in range(count):
         if not kids[number]:
-            row[number] = line
+            row[number] = top[number] = low[number] = line
             leaves[number] = 1
             line += 1
     for number in range(count - 1, -1, -1):
         if found := kids[number]:
-            row[number] = (row[found[0]] + row[found[-1]]) / 2
+            first, last = found[0], found[-1]
+            row[number] = (row[first] + row[last]) / 2
+            top[number], low[number] = top[first], low[last]
         if number:
-            leaves[parents[number]] += leaves[number]
+            parent = parents[number]
+            leaves[parent] += leaves[number]
+            if reach[number] > reach[parent]:
+                reach[parent] = reach[number]
     where = {node: number for number, node in enumerate(nodes)}
     del where[""]
     step = _ASPECT * line * LINE / max(1, max(depth))
     step = max(NARROWEST, min(STEP, step))
     frozen = tuple(tuple(found) for found in kids)
-    return Limbs(step, tuple(nodes), parents, depth, row, leaves, frozen, where)
+    return Limbs(step, tuple(nodes), parents, depth, row, leaves, top, low, reach, frozen, where)
 
 
 def lengthened(limbs: Limbs, came: Sequence[tuple[str, str | None]]) -> Limbs:
@@ -117,31 +117,40 @@ def lengthened(limbs: Limbs, came: Sequence[tuple[str, str | None]]) -> Limbs:
     """
     nodes, kids, where = list(limbs.nodes), list(limbs.kids), dict(limbs.at)
     parents, depth = array("i", limbs.parents), array("i", limbs.depth)
-    row, leaves = array("d", limbs.row), array("i", limbs.leaves)
+    row, top, low = limbs.row, limbs.top, limbs.low
+    row, top, low = array("d", row), array("d", top), array("d", low)
+    leaves, reach = array("i", limbs.leaves), array("i", limbs.reach)
     for node, above in came:
         parent = where[above] if above is not None else 0
         number = len(nodes)
         line = row[parent]
-        if kids[parent]:
-            last = kids[parent][-1]
-            while kids[last]:
-                last = kids[last][-1]
-            line = row[last]
-            row = array("d", [at + 1 if at > line else at for at in row])
+        beside = bool(kids[parent])
+        if beside:
+            line = low[kids[parent][-1]]
+            row, top, low = (
+                array("d", [at + 1 if at > line else at for at in rows]) for rows in (row, top, low)
+            )
             line += 1
-            up = parent
-            while up >= 0:
-                leaves[up] += 1
-                up = parents[up]
+        up = parent
+        while up >= 0:
+            leaves[up] += beside
+            low[up] = max(low[up], line)
+            reach[up] = max(reach[up], depth[parent] + 1)
+            up = parents[up]
         nodes.append(node)
         parents.append(parent)
         depth.append(depth[parent] + 1)
-        row.append(line)
+        for rows in (row, top, low):
+            rows.append(line)
+        reach.append(depth[number])
         leaves.append(1)
         kids[parent] = (*kids[parent], number)
         kids.append(())
         where[node] = number
-    return Limbs(limbs.step, tuple(nodes), parents, depth, row, leaves, tuple(kids), where)
+    frozen = tuple(kids)
+    return Limbs(
+        limbs.step, tuple(nodes), parents, depth, row, leaves, top, low, reach, frozen, where
+    )
 
 
 def pruned(limbs: Limbs, gone: Collection[str]) -> Limbs:
@@ -159,10 +168,16 @@ def pruned(limbs: Limbs, gone: Collection[str]) -> Limbs:
         row.append(limbs.row[at])
     kids = tuple(tuple(number[k] for k in limbs.kids[at] if k in number) for at in number)
     leaves = array("i", bytes(4 * len(nodes)))
+    top, low, reach = array("d", row), array("d", row), array("i", depth)
     for at in sorted(range(len(nodes)), key=depth.__getitem__, reverse=True):
-        if not kids[at]:
+        if found := kids[at]:
+            top[at], low[at] = top[found[0]], low[found[-1]]
+            reach[at] = max(reach[kid] for kid in found)
+        else:
             leaves[at] = 1
         if at:
             leaves[parents[at]] += leaves[at]
     where = {node: at for at, node in enumerate(nodes) if at}
-    return Limbs(limbs.step, tuple(nodes), parents, depth, row, leaves, kids, where)
+    return Limbs(
+        limbs.step, tuple(nodes), parents, depth, row, leaves, top, low, reach, kids, where
+    )

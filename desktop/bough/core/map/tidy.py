@@ -17,9 +17,9 @@ def tidy(
     """The top of every box, so that no two overlap and subtrees are moved as wholes.
 
     Boxes come parents first, siblings in order; the parent of the first is -1. `right` is where
-    each ends and its children may begin, `ports` how far below the top of its parent a box hangs, `heads` where below
-    its own top it is hung. A parent stands so that its ports are centred on the heads of its first
-    and last child. Linear in the number of boxes.
+    each ends and its children may begin, `ports` how far below the top of its parent a box hangs,
+    `heads` where below its own top it is hung. A parent stands so that its ports are centred on
+    the heads of its first and last child. Linear in the number of boxes.
 
     A. van der Ploeg, "Drawing non-layered tidy trees in linear time", 2014, lying on its side.
     """
