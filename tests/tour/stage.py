@@ -9,12 +9,13 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 import shiboken6
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -223,6 +224,12 @@ class Stage:
         self.wait(still)
 
 
+class Shelf(Protocol):
+    """A session that is there when the window opens."""
+
+    def put_into(self, store: Store) -> None: ...
+
+
 class Impersonator(ModelServer):
     """Answers under the name of whichever model is asked."""
 
@@ -241,7 +248,7 @@ class Impersonator(ModelServer):
 def stage(
     theme: ThemeName = "light",
     *,
-    shelf: tuple[Shelved, ...] = (),
+    shelf: Sequence[Shelf] = (),
     size: tuple[int, int] = (1440, 900),
     embedded: bool = False,
 ) -> Iterator[Stage]:

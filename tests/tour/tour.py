@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
+from map import MAPS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -491,6 +492,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     finding,
     finding_dark,
     embedded,
+    *MAPS,
 )
 
 

@@ -24,6 +24,7 @@ from bough.ui.transcript.view import TranscriptView
 if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.ui.find_bar import FindBar
+    from bough.ui.map.pane import MapPane
     from bough.ui.welcome import Welcome
 
 HINTS_FROM = 640
@@ -50,6 +51,8 @@ class Pane(QWidget):
         self._theme = theme
         self._editing: EditInPlace | None = None
         self._welcome: Welcome | None = None
+        self.map: MapPane | None = None
+        """The map of the session, from when it is first asked for."""
         self.header = PaneHeader(place, theme)
         self.transcript = TranscriptView(place, theme, plain=plain, typesetter=typesetter)
         self.composer = Composer(place, catalogue, theme)
@@ -74,6 +77,7 @@ class Pane(QWidget):
         QShortcut(QKeySequence("Shift+F3"), self, lambda: self._find_more(-1))
         self.transcript.find_requested.connect(self.find_words)
         self.header.find_requested.connect(self.find_words)
+        self.header.map_requested.connect(self.toggle_map)
         self._on_path_changed()
 
     @property
@@ -81,15 +85,53 @@ class Pane(QWidget):
         return self._place
 
     def focus_composer(self) -> None:
-        self.composer.draft.setFocus()
+        """The keyboard to the composer, or to the map where that is shown instead."""
+        shown = self.map if self.shows_map else self.composer.draft
+        assert shown is not None
+        shown.setFocus()
+
+    @property
+    def shows_map(self) -> bool:
+        return self.map is not None and not self.map.isHidden()
+
+    def toggle_map(self) -> None:
+        """Show the whole tree, or the text again at what was chosen there."""
+        if self.map is not None and self.shows_map:
+            self.map.leave()
+        elif self._place.head is not None:
+            self._leave_edit()
+            if self.map is None:
+                from bough.ui.map.pane import MapPane
+
+                self.map = MapPane(self._place, self._theme, self)
+                self._column.addWidget(self.map, 1)
+                self.map.left.connect(self.close_map)
+                self.map.continued.connect(self.close_map)
+            self._show_map(shown=True)
+
+    def close_map(self) -> None:
+        """Show the text again."""
+        if self.shows_map:
+            self._show_map(shown=False)
+
+    def _show_map(self, *, shown: bool) -> None:
+        assert self.map is not None
+        for part in (self.header, self.transcript, self.composer):
+            part.setVisible(not shown)
+        self.map.setVisible(shown)
+        self.focus_composer()
 
     def find_words(self, words: str = "") -> None:
-        """Look for words in the branch that is shown."""
-        if self._place.head is not None:
+        """Look for words in the branch that is shown, or on the map."""
+        if self.map is not None and self.shows_map:
+            self.map.find_words()
+        elif self._place.head is not None:
             self._finder.open(words)
 
     def _find_more(self, step: int) -> None:
-        if self._place.head is not None:
+        if self.map is not None and self.shows_map:
+            self.map.search.step(step)
+        elif self._place.head is not None:
             self._finder.go(step)
 
     @cached_property
@@ -144,8 +186,11 @@ class Pane(QWidget):
             self._welcome.hide()
             self._welcome.deleteLater()
             self._welcome = None
-        self.header.setVisible(not empty)
-        self.transcript.setVisible(not empty)
+        if empty:
+            self.close_map()
+        if not self.shows_map:
+            self.header.setVisible(not empty)
+            self.transcript.setVisible(not empty)
         self._align()
 
     def _leave_edit(self) -> None:

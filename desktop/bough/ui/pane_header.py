@@ -19,6 +19,7 @@ class PaneHeader(QWidget):
     """40 px; 36 in a low window."""
 
     find_requested = Signal()
+    map_requested = Signal()
 
     def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +31,8 @@ class PaneHeader(QWidget):
             theme, "search", self.tr("Find in this branch"), self, keys="Ctrl+F"
         )
         self._find.clicked.connect(self.find_requested)
+        self._map = IconButton(theme, "network", self.tr("Map"), self, keys="Ctrl+M")
+        self._map.clicked.connect(self.map_requested)
         place.title_changed.connect(self._on_changed)
         place.path_changed.connect(self._on_changed)
         theme.changed.connect(self.update)
@@ -37,7 +40,8 @@ class PaneHeader(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         size = self._find.width()
-        self._find.move(self.width() - size - 10, (self.height() - 1 - size) // 2)
+        for number, button in enumerate((self._map, self._find), 1):
+            button.move(self.width() - number * size - 10, (self.height() - 1 - size) // 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme

@@ -193,6 +193,16 @@ class Window(QMainWindow):
         if pane := self.panes.current():
             pane.focus_composer()
 
+    def write(self) -> None:
+        """To the composer, from the map too."""
+        if pane := self.panes.current():
+            pane.close_map()
+            pane.focus_composer()
+
+    def toggle_map(self) -> None:
+        if pane := self.panes.current():
+            pane.toggle_map()
+
     def step_tab(self, step: int) -> None:
         places = self._workspace.places()
         if place := self._workspace.current():
@@ -273,7 +283,8 @@ class Window(QMainWindow):
             (self.tr("Sessions"), ["F9"], self.toggle_sidebar),
             (self.tr("Reply tree"), ["F8"], self.toggle_outline),
             (self.tr("Find a session"), ["Ctrl+Shift+F"], self.search_sessions),
-            (self.tr("Write"), ["Ctrl+L"], self.focus_composer),
+            (self.tr("Map"), ["Ctrl+M"], self.toggle_map),
+            (self.tr("Write"), ["Ctrl+L"], self.write),
             (self.tr("Undo"), ["Ctrl+Z"], self.undo),
             (self.tr("Redo"), ["Ctrl+Shift+Z"], self.redo),
             (self.tr("Larger text"), ["Ctrl+=", "Ctrl++"], lambda: theme.step_text_size(1)),

@@ -1,0 +1,131 @@
+"""What the map shows of a message, read from its node when it is first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from bough.app.place import Place
+from bough.app.said import said
+from bough.core.node import Node, Role, ToolCall
+from bough.ui.map.say import tr
+from bough.ui.outline import preview
+from bough.ui.transcript import words
+from bough.ui.transcript.hover_card import beginning, broken
+from bough.ui.transcript.visible import shown
+from bough.ui.transcript.whole import broken as broke_off
+
+Shape = Literal["you", "reply", "edited", "tool", "broken", "stopped", "growing"]
+LandmarksOf = Callable[[str], Sequence[str]]
+"""The icons of what a person put at a node, such as "bookmark"."""
+
+KEPT = 3000
+"""Messages of which the words are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A message in the words of the map: its first line, who wrote it, two letters for a model,
+    and how a growing one is doing."""
+
+    shape: Shape
+    line: str
+    author: str
+    tile: str
+    live: str = ""
+
+
+class Facts:
+    """Facts by node, and their texts cut to the room they have."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._facts: dict[str, Fact] = {}
+        self._cut: dict[tuple[str, int, int], str] = {}
+        self._bodies: dict[tuple[str, int], list[str]] = {}
+        self._counts: dict[str, int] = {}
+
+    def of(self, node_id: str) -> Fact:
+        found = self._facts.get(node_id)
+        if found is None:
+            if len(self._facts) > KEPT:
+                self.clear()
+            found = self._facts[node_id] = self._read(self._place.node(node_id))
+        return found
+
+    def cut(self, node_id: str, text: str, font: QFont, room: float) -> str:
+        """One line of the text, with an ellipsis where there is no room for all of it."""
+        key = (node_id, round(room), font.weight())
+        found = self._cut.get(key)
+        if found is None:
+            metrics = QFontMetricsF(font)
+            found = self._cut[key] = elided(text, metrics, room)
+        return found
+
+    def body(self, node_id: str, font: QFont, room: float) -> list[str]:
+        """The beginning of a message in at most three lines."""
+        key = (node_id, round(room))
+        if key not in self._bodies:
+            node = self._place.node(node_id)
+            self._bodies[key] = broken(beginning(node), font, room) if node.text else []
+        return self._bodies[key]
+
+    def words(self, node_id: str) -> int:
+        """How many words a message has; characters where it is written without spaces."""
+        if node_id not in self._counts:
+            self._counts[node_id] = len(self._place.node(node_id).text.split())
+        return self._counts[node_id]
+
+    def failure(self, node_id: str) -> str:
+        """Why a reply failed, in one sentence."""
+        failure = self._place.node(node_id).failure
+        return said(failure.code, failure.facts) if failure else tr("Broken off")
+
+    def forget(self, node_id: str) -> None:
+        """The node is another now."""
+        self._facts.pop(node_id, None)
+        self._counts.pop(node_id, None)
+        for bodies in [key for key in self._bodies if key[0] == node_id]:
+            del self._bodies[bodies]
+        for cuts in [key for key in self._cut if key[0] == node_id]:
+            del self._cut[cuts]
+
+    def clear(self) -> None:
+        for kept in (self._facts, self._cut, self._bodies, self._counts):
+            kept.clear()
+
+    def _read(self, node: Node) -> Fact:
+        line = shown(preview(node.text)).strip()
+        live = ""
+        if node.growing:
+            state = self._place.live(node.id)
+            if state is not None and state.rate:
+                live = tr("{n} tok/s").format(n=round(state.rate))
+        if not line:
+            line = tr("Thinking") if node.growing else tr("Nothing was said")
+        tile = words.monogram(node.model) if node.role is Role.ASSISTANT else ""
+        return Fact(_shape(node), line, words.author(node), tile, live)
+
+
+def _shape(node: Node) -> Shape:
+    if node.growing:
+        return "growing"
+    if broke_off(node):
+        return "broken"
+    if node.status == "stopped":
+        return "stopped"
+    if node.role is not Role.ASSISTANT:
+        return "you"
+    if any(isinstance(part, ToolCall) for part in node.parts):
+        return "tool"
+    return "edited" if node.edited_from else "reply"
+
+
+def elided(text: str, metrics: QFontMetricsF, room: float) -> str:
+    """Cheaper than Qt's own where the text is far too long."""
+    from PySide6.QtCore import Qt
+
+    return metrics.elidedText(text[:160], Qt.TextElideMode.ElideRight, room)

@@ -1,0 +1,309 @@
+"""The scene is what the map shows: the tree of a place on its sheets, and what is lit on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from bough.app.place import Place
+from bough.core.map.blocks import below, folding
+from bough.core.map.limbs import lengthened, pruned, spread
+from bough.core.map.plan import MIDDLE, Plan, grown, near, straight, without
+from bough.core.node import Role
+from bough.ui.map.camera import Level
+from bough.ui.map.facts import Facts, LandmarksOf
+from bough.ui.map.sheets import BlockSheet, LimbSheet, Sheet
+
+CARD, QUESTION, SHORT = 108.0, 76.0, 60.0
+"""How high a card is: a reply, a question (a reply that failed), one of a few words."""
+SHORT_QUESTION = 40
+AT_ONCE = 400
+"""If more nodes than this come in one act, the sheets are laid out anew."""
+
+
+class Scene(QObject):
+    """Sheets are laid out when they are first looked at. They change where the tree grows, shrinks
+    or is folded, and when they are straightened; never because something else is looked at."""
+
+    moved = Signal()
+    """Something stands elsewhere, came or went."""
+    lit = Signal()
+    """Something looks different, and stands where it stood."""
+    node_lit = Signal(str)
+    """The same of one node."""
+    marked_changed = Signal()
+
+    def __init__(self, place: Place, landmarks_of: LandmarksOf | None = None) -> None:
+        super().__init__()
+        self.place = place
+        self.landmarks_of: LandmarksOf = landmarks_of or _no_landmarks
+        self.facts = Facts(place)
+        self.folded: dict[str, int] = {}
+        """How many messages each folded node hides."""
+        self.marked: dict[str, None] = {}
+        self.hits: dict[str, None] = {}
+        """What the search found, in the order of the tree."""
+        self.hit = ""
+        """The one of them that is looked at."""
+        self.cursor = place.head or ""
+        """The node that the keys are about."""
+        self.hovered = ""
+        self.growing: set[str] = set()
+        self.path: set[str] = set()
+        self.tips = 0
+        self.terms = ""
+        """What was searched for."""
+        self._order: list[str] = []
+        self._known: set[str] = set()
+        self._hidden: set[str] = set()
+        self._sheets: dict[Level, Sheet] = {}
+        self._look_at_path()
+        self._order, self.tips = self._survey()
+        self._known = set(self._order)
+        self._find_growing()
+        place.path_changed.connect(self._on_path_changed)
+        place.node_grew.connect(self._on_node_grew)
+        place.node_changed.connect(self._on_node_changed)
+        place.draft_changed.connect(self.lit)
+
+    def close(self) -> None:
+        """Follow the place no longer."""
+        place = self.place
+        place.path_changed.disconnect(self._on_path_changed)
+        place.node_grew.disconnect(self._on_node_grew)
+        place.node_changed.disconnect(self._on_node_changed)
+        place.draft_changed.disconnect(self.lit)
+
+    # What is where
+
+    def __len__(self) -> int:
+        """How many messages the session has, folded or not."""
+        return len(self._order)
+
+    @property
+    def order(self) -> Sequence[str]:
+        """All messages, depth first."""
+        return self._order
+
+    def kids(self, node: str | None) -> Sequence[str]:
+        """Those that are shown."""
+        return () if node in self.folded else self.place.tree().children(node)
+
+    def sheet(self, level: Level) -> Sheet:
+        if level not in self._sheets:
+            self._sheets[level] = self._lay(level)
+        return self._sheets[level]
+
+    def limbs(self) -> LimbSheet:
+        found = self.sheet(Level.FAR)
+        assert isinstance(found, LimbSheet)
+        return found
+
+    def sheets(self) -> dict[Level, Sheet]:
+        """Those that are laid out."""
+        return dict(self._sheets)
+
+    def is_reply(self, node: str) -> bool:
+        return self.place.node(node).role is Role.ASSISTANT
+
+    def shows(self, node: str | None) -> bool:
+        return node in self._known and node not in self._hidden
+
+    def shown_above(self, node: str) -> str:
+        """The node itself, or the folded one that hides it."""
+        while node in self._hidden:
+            node = self.place.tree().node(node).parent or ""
+        return node
+
+    # What a person does with it
+
+    def fold(self, node: str) -> None:
+        """Hide what is below a node, or show it again."""
+        if node in self.folded:
+            del self.folded[node]
+        elif count := len(below(self.place.tree().children, node)):
+            self.folded[node] = count
+        else:
+            return
+        self._refold()
+
+    def unfold_to(self, node: str) -> None:
+        """Show a node that is hidden."""
+        while node in self._hidden:
+            outer = self.shown_above(node)
+            if outer not in self.folded:
+                return
+            del self.folded[outer]
+            self._find_hidden()
+        self._refold()
+
+    def fold_rest(self) -> None:
+        """Fold all that leaves the path; where all of it is folded, unfold everything."""
+        tree = self.place.tree()
+        rest = {
+            exit_: len(below(tree.children, exit_))
+            for node in self.path
+            for exit_ in tree.siblings(node)
+            if exit_ not in self.path and tree.children(exit_)
+        }
+        if self.folded and rest.keys() <= self.folded.keys():
+            self.folded.clear()
+        else:
+            self.folded.update(rest)
+        self._refold()
+
+    def straighten(self) -> None:
+        """Lay everything out anew, tidy."""
+        self._sheets.clear()
+        self.moved.emit()
+
+    def mark(self, node: str) -> None:
+        """Pick a node, or pick it no longer."""
+        if node in self.marked:
+            del self.marked[node]
+        else:
+            self.marked[node] = None
+        self.node_lit.emit(node)
+        self.marked_changed.emit()
+
+    def unmark(self) -> None:
+        if self.marked:
+            self.marked.clear()
+            self.lit.emit()
+            self.marked_changed.emit()
+
+    def show_hits(self, terms: str, hits: Collection[str], hit: str) -> None:
+        """These were found, and the reader is at that one."""
+        if (terms, list(hits), hit) != (self.terms, list(self.hits), self.hit):
+            self.terms, self.hits, self.hit = terms, dict.fromkeys(hits), hit
+            self.lit.emit()
+
+    # Inside
+
+    def _lay(self, level: Level) -> Sheet:
+        children = folding(self.place.tree().children, self.folded)
+        match level:
+            case Level.FAR:
+                return LimbSheet(spread(children))
+            case Level.MIDDLE:
+                return BlockSheet(straight(MIDDLE, children, self.is_reply))
+            case Level.NEAR:
+                return BlockSheet(straight(near(self._card), children, self.is_reply))
+
+    def _card(self, node_id: str) -> float:
+        node = self.place.node(node_id)
+        if node.role is not Role.ASSISTANT:
+            line = node.text[: SHORT_QUESTION + 1].strip()
+            # A Chinese character is as wide as two letters.
+            wide = len(line) + sum(letter > "\u2e80" for letter in line)
+            return SHORT if wide <= SHORT_QUESTION and "\n" not in line else QUESTION
+        return QUESTION if node.status in ("failed", "interrupted") else CARD
+
+    def _refold(self) -> None:
+        self._find_hidden()
+        if self.cursor in self._hidden:
+            self.cursor = self.shown_above(self.cursor)
+        self.straighten()
+
+    def _find_hidden(self) -> None:
+        tree = self.place.tree()
+        self._hidden = {node for top in self.folded for node in below(tree.children, top)}
+
+    def _survey(self) -> tuple[list[str], int]:
+        """All nodes, depth first, and how many of them nothing follows."""
+        children = self.place.tree().children
+        order: list[str] = []
+        tips = 0
+        waiting = children(None)[::-1]
+        while waiting:
+            at = waiting.pop()
+            order.append(at)
+            if kids := children(at):
+                waiting += kids[::-1]
+            else:
+                tips += 1
+        return order, tips
+
+    def _find_growing(self) -> None:
+        live, children = self.place.live, self.place.tree().children
+        self.growing = {n for n in self._order if not children(n) and live(n) is not None}
+
+    def _look_at_path(self) -> None:
+        self.path = {node.id for node in self.place.path()}
+
+    def _on_path_changed(self) -> None:
+        head = self.place.head or ""
+        followed = self.cursor not in self._known or self.cursor in self.path
+        self._look_at_path()
+        moved = self._follow()
+        if head and (followed or not self.shows(self.cursor)):
+            self.cursor = self.shown_above(head)
+        (self.moved if moved else self.lit).emit()
+
+    def _follow(self) -> bool:
+        """Bring the sheets to what the tree is now. True if anything stands elsewhere."""
+        order, tips = self._survey()
+        if order == self._order:
+            return False
+        before, self._order, self.tips = self._order, order, tips
+        now = set(order)
+        gone, came = self._known - now, [n for n in order if n not in self._known]
+        self._known = now
+        tree = self.place.tree()
+        parents = {node: tree.node(node).parent for node in came}
+        for node in came:
+            if tree.node(node).growing:
+                self.growing.add(node)
+        self.growing &= now
+        for kept in (self.marked, self.hits, self.folded):
+            for node in [n for n in kept if n not in now]:
+                del kept[node]
+        if self.folded:
+            self.folded = {n: len(below(tree.children, n)) for n in self.folded}
+            self._find_hidden()
+        stayed = [n for n in order if n not in parents]
+        elsewhere = stayed != ([n for n in before if n not in gone] if gone else before)
+        last = all(self._is_last(node, parent, parents) for node, parent in parents.items())
+        if elsewhere or not last or len(came) > AT_ONCE:
+            self._sheets.clear()
+            return True
+        new = [(n, parents[n]) for n in came if n not in self._hidden]
+        for level, sheet in self._sheets.items():
+            self._sheets[level] = self._grown(sheet, gone, new)
+        return True
+
+    def _is_last(self, node: str, parent: str | None, came: Collection[str]) -> bool:
+        siblings = self.place.tree().children(parent)
+        return all(other in came for other in siblings[siblings.index(node) :])
+
+    def _grown(self, sheet: Sheet, gone: set[str], new: list[tuple[str, str | None]]) -> Sheet:
+        match sheet:
+            case LimbSheet(limbs=limbs):
+                gone = gone & limbs.at.keys()
+                limbs = pruned(limbs, gone) if gone else limbs
+                return LimbSheet(lengthened(limbs, new) if new else limbs)
+            case BlockSheet(plan=plan):
+                gone = gone & plan.at.keys()
+                plan = without(plan, gone) if gone else plan
+                return BlockSheet(grown(plan, new, self.is_reply) if new else plan)
+        raise TypeError(sheet)
+
+    def _on_node_grew(self, node: str) -> None:
+        self.growing.add(node)
+        self.facts.forget(node)
+        self.node_lit.emit(node)
+
+    def _on_node_changed(self, node: str) -> None:
+        self.growing.discard(node)
+        self.facts.forget(node)
+        self.node_lit.emit(node)
+
+
+def plan_of(sheet: Sheet) -> Plan:
+    assert isinstance(sheet, BlockSheet)
+    return sheet.plan
+
+
+def _no_landmarks(_node: str) -> Sequence[str]:
+    return ()
