@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bough.core.map.blocks import below
 from bough.core.map.limbs import (
+    BEND,
     NARROWEST,
     NARROWEST_LIMB,
     STEP,
@@ -27,19 +28,19 @@ def sound(limbs: Limbs) -> None:
     assert all(b - a >= 1 for a, b in pairwise(rows)), "a line for each leaf"
     for number, kids in enumerate(limbs.kids):
         assert all(limbs.parents[kid] == number for kid in kids)
-        assert all(limbs.depth[kid] == limbs.depth[number] + 1 for kid in kids)
+        assert all(limbs.x[kid] >= limbs.x[number] + limbs.step - 1e-6 for kid in kids)
         assert all(limbs.row[a] < limbs.row[b] for a, b in pairwise(kids))
         assert limbs.top[number] <= limbs.row[number] <= limbs.low[number]
         assert limbs.top[number] == (limbs.top[kids[0]] if kids else limbs.row[number])
         assert limbs.low[number] == (limbs.low[kids[-1]] if kids else limbs.row[number])
-        deepest = max([limbs.reach[kid] for kid in kids], default=limbs.depth[number])
-        assert limbs.reach[number] == deepest
+        farthest = max([limbs.reach[kid] for kid in kids], default=limbs.x[number])
+        assert limbs.reach[number] == farthest
         assert limbs.leaves[number] == (sum(limbs.leaves[kid] for kid in kids) or 1)
 
 
 def same_place(limbs: Limbs, after: Limbs, node: str) -> bool:
     one, other = limbs.at[node], after.at[node]
-    return (limbs.depth[one], limbs.row[one]) == (after.depth[other], after.row[other])
+    return (limbs.x[one], limbs.row[one]) == (after.x[other], after.row[other])
 
 
 @given(forests())
@@ -68,7 +69,7 @@ def test_a_node_that_comes_moves_only_what_is_lower_and_by_one_line(
         beside = len(forest.children(above)) > 1
         for other in limbs.at:
             before, now = limbs.row[limbs.at[other]], after.row[after.at[other]]
-            assert after.x(after.at[other]) == limbs.x(limbs.at[other])
+            assert after.x[after.at[other]] == limbs.x[limbs.at[other]]
             assert now == (before + 1 if beside and before > line - 1 else before)
         limbs = after
 
@@ -87,6 +88,14 @@ def test_what_goes_moves_nothing(forest: Forest, data: st.DataObject) -> None:
         after.leaves[0]
         == spread(lambda n: [k for k in forest.children(n) if k not in gone]).leaves[0]
     )
+
+
+@given(forests())
+def test_what_leaves_a_fork_has_room_to_bend(forest: Forest) -> None:
+    limbs = spread(forest.children)
+
+    for number, kids in enumerate(limbs.kids):
+        assert all(limbs.x[kid] - limbs.x[number] >= BEND - 1e-6 for kid in kids if len(kids) > 1)
 
 
 def test_a_deep_tree_has_narrow_steps_and_a_shallow_one_wide_ones() -> None:

@@ -13,35 +13,33 @@ LINE = 36.0
 STEP = 109.0
 NARROWEST = 7.0
 """Between a message and its child, px."""
+BEND = 46.0
+"""Between a fork and what leaves it, at least: room for a limb to bend."""
 WIDEST_LIMB = 17.0
 NARROWEST_LIMB = 1.9
 _SHARE = 0.72
-_ASPECT = 1.5
-"""As wide to as high as a deep tree is made, by narrower steps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limbs:
-    """Where each message is: `depth` steps right, `row` lines down. Number 0 is the root, which no
-    message is: the first ones grow out of it. Leaves have whole lines to themselves."""
+    """Where each message is: `x` px right, `row` lines down. Number 0 is the root, which no message
+    is: the first ones grow out of it. Leaves have whole lines to themselves."""
 
     step: float
+    """From a message to its only child, px."""
     nodes: tuple[str, ...]
     parents: array[int]
-    depth: array[int]
+    x: array[float]
     row: array[float]
     leaves: array[int]
     """How many leaves each carries, itself if it is one."""
     top: array[float]
     low: array[float]
     """The rows of its highest and its lowest leaf."""
-    reach: array[int]
-    """The depth of the deepest message that it carries."""
+    reach: array[float]
+    """The x of the farthest message that it carries."""
     kids: tuple[tuple[int, ...], ...]
     at: dict[str, int]
-
-    def x(self, number: int) -> float:
-        return self.depth[number] * self.step
 
     def y(self, number: int) -> float:
         return self.row[number] * LINE
@@ -56,7 +54,8 @@ class Limbs:
         return self.low[0]
 
     @property
-    def deepest(self) -> int:
+    def wide(self) -> float:
+        """The x of the farthest message."""
         return self.reach[0]
 
 
@@ -65,10 +64,12 @@ def limb_width(leaves: int, of: int) -> float:
     return max(NARROWEST_LIMB, WIDEST_LIMB * float((leaves / of) ** _SHARE))
 
 
-def spread(children: Children) -> Limbs:
+def spread(children: Children, aspect: float = 1.5) -> Limbs:
     """The tidy limbs of a tree: each leaf a line below the one before it, what carries leaves in
-    the middle between its first and its last child. Linear in the number of messages."""
-    nodes, parents, depth = [""], array("i", (-1,)), array("i", (0,))
+    the middle between its first and its last child. Steps are as wide as they may be for the whole
+    to be `aspect` times as wide as it is high. Linear in the number of messages."""
+    nodes, parents = [""], array("i", (-1,))
+    depth, bends = [0], [0]
     kids: list[list[int]] = [[]]
     waiting = [(node, 0) for node in reversed(children(None))]
     while waiting:
@@ -77,19 +78,28 @@ def spread(children: Children) -> Limbs:
         nodes.append(node)
         parents.append(parent)
         depth.append(depth[parent] + 1)
+        bends.append(0)
         kids[parent].append(number)
         kids.append([])
         if below := children(node):
             waiting.extend([(kid, number) for kid in reversed(below)])
     count = len(nodes)
     row, top, low = (array("d", bytes(8 * count)) for _ in range(3))
-    leaves, reach = array("i", bytes(4 * count)), array("i", depth)
+    leaves = array("i", bytes(4 * count))
     line = 0.0
     for number in range(count):
-        if not kids[number]:
+        found = kids[number]
+        if not found:
             row[number] = top[number] = low[number] = line
             leaves[number] = 1
             line += 1
+        bent = len(found) > 1
+        for kid in found:
+            bends[kid] = bends[number] + bent
+    step = _step(depth, bends, aspect * line * LINE)
+    more = max(0.0, BEND - step)
+    x = array("d", [d * step + b * more for d, b in zip(depth, bends, strict=True)])
+    reach = array("d", x)
     for number in range(count - 1, -1, -1):
         if found := kids[number]:
             first, last = found[0], found[-1]
@@ -102,10 +112,18 @@ def spread(children: Children) -> Limbs:
                 reach[parent] = reach[number]
     where = {node: number for number, node in enumerate(nodes)}
     del where[""]
-    step = _ASPECT * line * LINE / max(1, max(depth))
-    step = max(NARROWEST, min(STEP, step))
     frozen = tuple(tuple(found) for found in kids)
-    return Limbs(step, tuple(nodes), parents, depth, row, leaves, top, low, reach, frozen, where)
+    return Limbs(step, tuple(nodes), parents, x, row, leaves, top, low, reach, frozen, where)
+
+
+def _step(depth: list[int], bends: list[int], wide: float) -> float:
+    """The step with which the farthest of all messages is about so many px away."""
+    farthest = max(range(len(depth)), key=lambda n: depth[n] * NARROWEST + bends[n] * BEND)
+    straight = depth[farthest] - bends[farthest]
+    step = (wide - bends[farthest] * BEND) / max(1, straight)
+    if step > BEND:
+        step = max(BEND, wide / max(1, max(depth)))
+    return max(NARROWEST, min(STEP, step))
 
 
 def lengthened(limbs: Limbs, came: Sequence[tuple[str, str | None]]) -> Limbs:
@@ -116,16 +134,18 @@ def lengthened(limbs: Limbs, came: Sequence[tuple[str, str | None]]) -> Limbs:
     lower than that moves down, by one line. `spread` makes the limbs tidy again.
     """
     nodes, kids, where = list(limbs.nodes), list(limbs.kids), dict(limbs.at)
-    parents, depth = array("i", limbs.parents), array("i", limbs.depth)
+    parents, x = array("i", limbs.parents), array("d", limbs.x)
     row, top, low = limbs.row, limbs.top, limbs.low
     row, top, low = array("d", row), array("d", top), array("d", low)
-    leaves, reach = array("i", limbs.leaves), array("i", limbs.reach)
+    leaves, reach = array("i", limbs.leaves), array("d", limbs.reach)
     for node, above in came:
         parent = where[above] if above is not None else 0
         number = len(nodes)
         line = row[parent]
         beside = bool(kids[parent])
+        right = x[parent] + limbs.step
         if beside:
+            right = x[kids[parent][0]]
             line = low[kids[parent][-1]]
             row, top, low = (
                 array("d", [at + 1 if at > line else at for at in rows]) for rows in (row, top, low)
@@ -135,41 +155,39 @@ def lengthened(limbs: Limbs, came: Sequence[tuple[str, str | None]]) -> Limbs:
         while up >= 0:
             leaves[up] += beside
             low[up] = max(low[up], line)
-            reach[up] = max(reach[up], depth[parent] + 1)
+            reach[up] = max(reach[up], right)
             up = parents[up]
         nodes.append(node)
         parents.append(parent)
-        depth.append(depth[parent] + 1)
+        x.append(right)
         for rows in (row, top, low):
             rows.append(line)
-        reach.append(depth[number])
+        reach.append(right)
         leaves.append(1)
         kids[parent] = (*kids[parent], number)
         kids.append(())
         where[node] = number
     frozen = tuple(kids)
-    return Limbs(
-        limbs.step, tuple(nodes), parents, depth, row, leaves, top, low, reach, frozen, where
-    )
+    return Limbs(limbs.step, tuple(nodes), parents, x, row, leaves, top, low, reach, frozen, where)
 
 
 def pruned(limbs: Limbs, gone: Collection[str]) -> Limbs:
     """The limbs without nodes that went, with all that was below them. Nothing moves."""
     number: dict[int, int] = {}
     nodes: list[str] = []
-    parents, depth, row = array("i"), array("i"), array("d")
+    parents, x, row = array("i"), array("d"), array("d")
     for at, node in enumerate(limbs.nodes):
         if at and node in gone:
             continue
         number[at] = len(nodes)
         nodes.append(node)
         parents.append(number[limbs.parents[at]] if at else -1)
-        depth.append(limbs.depth[at])
+        x.append(limbs.x[at])
         row.append(limbs.row[at])
     kids = tuple(tuple(number[k] for k in limbs.kids[at] if k in number) for at in number)
     leaves = array("i", bytes(4 * len(nodes)))
-    top, low, reach = array("d", row), array("d", row), array("i", depth)
-    for at in sorted(range(len(nodes)), key=depth.__getitem__, reverse=True):
+    top, low, reach = array("d", row), array("d", row), array("d", x)
+    for at in sorted(range(len(nodes)), key=x.__getitem__, reverse=True):
         if found := kids[at]:
             top[at], low[at] = top[found[0]], low[found[-1]]
             reach[at] = max(reach[kid] for kid in found)
@@ -178,6 +196,4 @@ def pruned(limbs: Limbs, gone: Collection[str]) -> Limbs:
         if at:
             leaves[parents[at]] += leaves[at]
     where = {node: at for at, node in enumerate(nodes) if at}
-    return Limbs(
-        limbs.step, tuple(nodes), parents, depth, row, leaves, top, low, reach, kids, where
-    )
+    return Limbs(limbs.step, tuple(nodes), parents, x, row, leaves, top, low, reach, kids, where)

@@ -40,7 +40,7 @@ def between_limbs(before: Limbs, after: Limbs, part: float) -> Limbs:
         row[number] = start + (after.row[number] - start) * part
     row[0] = before.row[0] + (after.row[0] - before.row[0]) * part
     top, low = array("d", row), array("d", row)
-    for number in sorted(range(1, len(row)), key=after.depth.__getitem__, reverse=True):
+    for number in sorted(range(1, len(row)), key=after.x.__getitem__, reverse=True):
         parent = after.parents[number]
         top[parent] = min(top[parent], top[number])
         low[parent] = max(low[parent], low[number])

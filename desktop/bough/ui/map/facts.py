@@ -44,7 +44,7 @@ class Facts:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._facts: dict[str, Fact] = {}
-        self._cut: dict[tuple[str, int, int], str] = {}
+        self._cut: dict[tuple[str, int, int], tuple[str, float]] = {}
         self._bodies: dict[tuple[str, int], list[str]] = {}
         self._counts: dict[str, int] = {}
 
@@ -56,13 +56,17 @@ class Facts:
             found = self._facts[node_id] = self._read(self._place.node(node_id))
         return found
 
-    def cut(self, node_id: str, text: str, font: QFont, room: float) -> str:
-        """One line of the text, with an ellipsis where there is no room for all of it."""
+    def cut(self, node_id: str, text: str, font: QFont, room: float) -> tuple[str, float]:
+        """One line of the text, with an ellipsis where there is no room for all of it, and how wide
+        that is."""
         key = (node_id, round(room), font.weight())
         found = self._cut.get(key)
         if found is None:
+            if len(self._cut) > 2 * KEPT:
+                self._cut.clear()
             metrics = QFontMetricsF(font)
-            found = self._cut[key] = elided(text, metrics, room)
+            shown = elided(text, metrics, room)
+            found = self._cut[key] = (shown, metrics.horizontalAdvance(shown))
         return found
 
     def body(self, node_id: str, font: QFont, room: float) -> list[str]:
@@ -128,4 +132,4 @@ def elided(text: str, metrics: QFontMetricsF, room: float) -> str:
     """Cheaper than Qt's own where the text is far too long."""
     from PySide6.QtCore import Qt
 
-    return metrics.elidedText(text[:160], Qt.TextElideMode.ElideRight, room)
+    return metrics.elidedText(text[: int(room / 3) + 8], Qt.TextElideMode.ElideRight, room)

@@ -33,7 +33,7 @@ class Frame:
         self._back_camera = Camera()
         self._painted = 0.0
         """How far down the next picture is painted, in px."""
-        self._strip = 0.0
+        self._strip = 40.0
 
     @property
     def whole(self) -> bool:
@@ -83,13 +83,12 @@ class Frame:
         if self._back is None or zoom != (self._back_camera.level, self._back_camera.zoom):
             self._back, self._back_camera = _sheet(size, front.devicePixelRatio()), camera
             self._painted = 0.0
-            self._strip = max(24.0, size.height() * STRIP_MS / max(self._cost, STRIP_MS))
         height = min(self._strip, size.height() - self._painted)
         began = time.perf_counter()
         strip = QRectF(0, int(self._painted), size.width(), int(height) + 1)
         self._paint_into(self._back, self._back_camera, strip)
         took = (time.perf_counter() - began) * 1000
-        self._strip = max(16.0, self._strip * min(2.0, STRIP_MS / max(took, 0.5)))
+        self._strip = max(16.0, height * min(2.0, STRIP_MS / max(took, 0.5)))
         self._painted += int(height)
         if self._painted + 1 < size.height():
             return False

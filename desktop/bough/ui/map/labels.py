@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,9 +19,11 @@ from bough.ui.map.sheets import LABEL_ROOM
 from bough.ui.map.writing import measure, put, ratio
 from bough.ui.theme import Theme
 
-ROOM = 17.0
+ROOM = 15.0
 """The height of a label, px."""
 APART = 12.0
+LEAST_LABEL = 90.0
+"""Shorter than this no label is cut for the edge of the view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,16 @@ class Label:
 class LabelPainter:
     """Paints over the limbs what is few and must not be scaled: labels, buds, halos."""
 
-    def __init__(
-        self, theme: Theme, scene: Scene, limbs: Limbs, camera: Camera, seen: QRectF
-    ) -> None:
-        self._theme, self._scene, self._limbs, self._camera = theme, scene, limbs, camera
-        self._seen = seen
-        self._step, self._line = limbs.step * camera.scale, LINE * camera.scale
+    def __init__(self, theme: Theme, scene: Scene) -> None:
+        self._theme, self._scene = theme, scene
         self._taken: list[QRectF] = []
+        self._picked: tuple[Limbs | None, float, list[int]] = (None, 0.0, [])
+        """The limbs and the zoom that these ends were picked for, from top to bottom."""
 
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, limbs: Limbs, camera: Camera, seen: QRectF) -> None:
+        self._limbs, self._camera, self._seen = limbs, camera, seen
+        self._line = LINE * camera.scale
+        self._taken = []
         self._paint_marks(painter)
         for label in self._labels():
             self._paint_label(painter, label)
@@ -51,7 +55,7 @@ class LabelPainter:
     def _at(self, number: int) -> QPointF:
         limbs, camera = self._limbs, self._camera
         return QPointF(
-            camera.x + limbs.depth[number] * self._step, camera.y + limbs.row[number] * self._line
+            camera.x + limbs.x[number] * camera.scale, camera.y + limbs.row[number] * self._line
         )
 
     def _labels(self) -> Iterator[Label]:
@@ -63,14 +67,7 @@ class LabelPainter:
         for number in told:
             if number in standing or not limbs.kids[number]:
                 yield Label(number, number in standing)
-        farthest: dict[int, int] = {}
-        each = self._line >= ROOM - 3
         for leaf in self._ends():
-            key = leaf if each else int(limbs.row[leaf] * self._line // ROOM)
-            other = farthest.get(key)
-            if other is None or limbs.depth[leaf] > limbs.depth[other]:
-                farthest[key] = leaf
-        for leaf in farthest.values():
             if leaf not in told:
                 yield Label(leaf, False)
 
@@ -80,20 +77,33 @@ class LabelPainter:
         head = self._scene.place.head or ""
         return [at[n] for n in dict.fromkeys((head, *self._scene.growing)) if n in at]
 
-    def _ends(self) -> Iterator[int]:
-        """The leaves whose line is seen."""
+    def _ends(self) -> list[int]:
+        """The leaves with a label of which the line is seen."""
         limbs, camera = self._limbs, self._camera
+        if self._picked[0] is not limbs or self._picked[1] != self._line:
+            self._picked = (limbs, self._line, self._pick())
+        picked, rows = self._picked[2], limbs.row
         top = (self._seen.top() - camera.y) / self._line - 0.5
         low = (self._seen.bottom() - camera.y) / self._line + 0.5
-        waiting = [0]
-        while waiting:
-            at = waiting.pop()
-            for kid in limbs.kids[at]:
-                if limbs.top[kid] <= low and limbs.low[kid] >= top:
-                    if limbs.kids[kid]:
-                        waiting.append(kid)
-                    elif top <= limbs.row[kid] <= low:
-                        yield kid
+        start = bisect_left(picked, top, key=rows.__getitem__)
+        end = bisect_left(picked, low, key=rows.__getitem__)
+        return picked[start:end]
+
+    def _pick(self) -> list[int]:
+        """Every leaf, or of those that are close to each other the farthest."""
+        limbs = self._limbs
+        x, row, line = limbs.x, limbs.row, self._line
+        leaves = [n for n, kids in enumerate(limbs.kids) if n and not kids]
+        if line < ROOM - 2:
+            farthest: dict[int, int] = {}
+            for leaf in leaves:
+                key = int(row[leaf] * line // ROOM)
+                other = farthest.get(key)
+                if other is None or x[leaf] > x[other]:
+                    farthest[key] = leaf
+            leaves = list(farthest.values())
+        leaves.sort(key=row.__getitem__)
+        return leaves
 
     def _paint_label(self, painter: QPainter, label: Label) -> None:
         theme, scene, limbs = self._theme, self._scene, self._limbs
@@ -107,12 +117,13 @@ class LabelPainter:
         fact = scene.facts.of(node)
         font = theme.font("caption", weight=550 if strong else None)
         away = 15.0 if live or node in scene.folded or node in scene.hits else APART
-        text = scene.facts.cut(node, fact.line, font, LABEL_ROOM - 10)
-        wide = measure(font).horizontalAdvance(text)
         left, y = at.x() + away, at.y()
+        to_edge = self._seen.right() - left - 6
+        room = min(LABEL_ROOM - 10, to_edge) if to_edge > LEAST_LABEL else LABEL_ROOM - 10
+        text, wide = scene.facts.cut(node, fact.line, font, room)
         if limbs.kids[number]:
             # Beside a limb that goes on there is no room: before it and above.
-            left, y = at.x() - 8 - wide, at.y() - 16
+            left, y = at.x() - 8 - wide, at.y() - 18
         box = QRectF(left - 2, y - ROOM / 2, wide + 4, ROOM * (2 if fact.live else 1))
         if not label.stands and any(box.intersects(other) for other in self._taken):
             return

@@ -38,7 +38,7 @@ class Legend(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         theme.changed.connect(self.update)
         widest = max(measure(theme.font("caption")).horizontalAdvance(r[1]) for r in self._rows)
-        self._column = max(WIDTH // 2, round(widest) + 40)
+        self._column = max(WIDTH // 2, round(widest) + 36)
         self.setFixedSize(2 * self._column, 4 * ROW + 16)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from bough.core.map.limbs import LINE
@@ -18,6 +18,8 @@ from bough.ui.theme import Theme, tokens
 PAD = 9.0
 LATER_MS = 60
 TIP = 3.2
+MOST_LINE = 14.0
+"""Between two leaves, px."""
 
 
 class Minimap(QWidget):
@@ -38,7 +40,6 @@ class Minimap(QWidget):
         view.camera_changed.connect(self.update)
         for changed in (view.scene.moved, view.scene.lit, theme.changed):
             changed.connect(self._later.start)
-        self._later.start(0)
 
     @property
     def painted(self) -> bool:
@@ -46,16 +47,20 @@ class Minimap(QWidget):
 
     def window_box(self) -> QRectF:
         """What of it the camera sees."""
-        step, line = self._steps()
+        wide, line, top = self._scales()
         box = self._seen()
         inside = QRectF(self.rect()).adjusted(4, 4, -4, -4)
         found = QRectF(
-            PAD + box.left() * step,
-            PAD + box.top() * line,
-            max(8.0, box.width() * step),
+            PAD + box.left() * wide,
+            top + box.top() * line,
+            max(8.0, box.width() * wide),
             max(6.0, box.height() * line),
         )
-        return found.adjusted(-3, -3, 3, 3) & inside
+        return found.adjusted(-3, -4, 3, 4) & inside
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
@@ -80,49 +85,46 @@ class Minimap(QWidget):
         """What is below it is not meant."""
 
     def _go(self, at: QPointF) -> None:
-        step, line = self._steps()
+        wide, line, top = self._scales()
         limbs = self._view.scene.limbs()
-        there = QPointF((at.x() - PAD) / step * limbs.limbs.step, (at.y() - PAD) / line * LINE)
+        there = QPointF((at.x() - PAD) / wide, (at.y() - top) / line * LINE)
         if node := limbs.nearest(there):
             self._view.center_on(node)
 
-    def _steps(self) -> tuple[float, float]:
-        """Px for a step and for a line of the limbs."""
+    def _scales(self) -> tuple[float, float, float]:
+        """Of the width; the px of a line; where the first line is."""
         limbs = self._view.scene.limbs().limbs
         wide, high = self.width() - 2 * PAD, self.height() - 2 * PAD
-        return wide / max(1, limbs.deepest), min(16.0, high / max(1.0, limbs.lines))
+        line = min(MOST_LINE, high / max(1.0, limbs.lines))
+        top = PAD + (high - line * limbs.lines) / 2
+        return wide / max(1.0, limbs.wide), line, top
 
     def _seen(self) -> QRectF:
-        """What the camera sees, in steps and lines of the limbs."""
+        """What the camera sees, in px and lines of the limbs."""
         view = self._view
         camera, sheet = view.camera, view.scene.sheet(view.camera.level)
         limbs = view.scene.limbs().limbs
         seen = camera.under_box(QRectF(view.rect()))
         if isinstance(sheet, LimbSheet):
-            return QRectF(
-                seen.x() / limbs.step,
-                seen.y() / LINE,
-                seen.width() / limbs.step,
-                seen.height() / LINE,
-            )
+            return QRectF(seen.x(), seen.y() / LINE, seen.width(), seen.height() / LINE)
         plan = plan_of(sheet)
-        depths: list[int] = []
+        across: list[float] = []
         rows: list[float] = []
         for number in plan.within(seen.x(), seen.y(), seen.width(), seen.height()):
             nodes = plan.blocks[number].nodes
             if not number:
-                depths.append(0)
+                across.append(0.0)
                 rows.append(limbs.row[0])
             for row in {0, len(nodes) - 1} if nodes else ():
                 top = plan.row_box(number, row)
                 at = limbs.at.get(nodes[row])
                 if at is not None and seen.top() <= top.y + top.height and top.y <= seen.bottom():
-                    depths.append(limbs.depth[at])
+                    across.append(limbs.x[at])
                     rows.append(limbs.row[at])
         if not rows:
             return QRectF()
-        left, top_row = min(depths), min(rows)
-        return QRectF(left, top_row, max(depths) - left, max(rows) - top_row)
+        left, top_row = min(across), min(rows)
+        return QRectF(left, top_row, max(across) - left, max(rows) - top_row)
 
     def _on_later(self) -> None:
         if not self._view.scene.order or not self.isVisible():
@@ -134,17 +136,17 @@ class Minimap(QWidget):
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         limbs = self._view.scene.limbs().limbs
-        step, line = self._steps()
+        wide, line, top = self._scales()
         box = QRectF(self.rect())
         scene, theme = self._view.scene, self._theme
-        limb_painter = LimbPainter(theme, scene, limbs, QPointF(PAD, PAD), step, line, box)
+        limb_painter = LimbPainter(theme, scene, limbs, QPointF(PAD, top), wide, line, box)
         limb_painter.make_small()
         limb_painter.paint(painter)
         painter.setPen(Qt.PenStyle.NoPen)
         for nodes, role in (({scene.place.head}, "leafLine"), (scene.growing, "sapLine")):
             painter.setBrush(theme.color(role))
             for number in [limbs.at[n] for n in nodes if n in limbs.at]:
-                at = QPointF(PAD + limbs.depth[number] * step, PAD + limbs.row[number] * line)
+                at = QPointF(PAD + limbs.x[number] * wide, top + limbs.row[number] * line)
                 painter.drawEllipse(at, TIP, TIP)
         painter.end()
         self._picture = picture

@@ -28,7 +28,7 @@ def limb_painter(
 ) -> LimbPainter:
     """The limbs as a camera sees them."""
     origin, scale = QPointF(camera.x, camera.y), camera.scale
-    return LimbPainter(theme, scene, limbs, origin, limbs.step * scale, LINE * scale, seen)
+    return LimbPainter(theme, scene, limbs, origin, scale, LINE * scale, seen)
 
 
 class LimbPainter:
@@ -40,14 +40,14 @@ class LimbPainter:
         scene: Scene,
         limbs: Limbs,
         origin: QPointF,
-        step: float,
+        scale: float,
         line: float,
         seen: QRectF,
     ) -> None:
-        """`step` and `line` are what lies between a message and its child, and between two
-        leaves."""
+        """`scale` is that of the width, and `line` what lies between two leaves."""
         self._theme, self._scene, self._limbs = theme, scene, limbs
-        self._step, self._line = step, line
+        self._scale, self._line = scale, line
+        self._step = limbs.step * scale
         self._x, self._y = origin.x(), origin.y()
         self._seen = seen
         dense = self._line < 8
@@ -55,6 +55,8 @@ class LimbPainter:
         self._factor = max(0.45, min(1.0, line / LINE * 1.4))
         self._lit_least = 2.4
         self._root = QPointF(self._x, self._y + limbs.row[0] * line)
+        self._widths: dict[int, float] = {}
+        """By the leaves that are carried."""
         self._strokes: dict[tuple[str, float], QPainterPath] = {}
         self._tapers: dict[str, list[QPolygonF]] = {}
         self.dots: list[int] = []
@@ -63,6 +65,12 @@ class LimbPainter:
         lit = scene.path
         self._lit = {limbs.at[n] for n in lit if n in limbs.at} | {0}
         self._live = {limbs.at[n] for n in scene.growing if n in limbs.at}
+        self._ways = set(self._lit)
+        """What leads to the head, or to what grows."""
+        for number in self._live:
+            while number >= 0 and number not in self._ways:
+                self._ways.add(number)
+                number = limbs.parents[number]
 
     def make_small(self) -> None:
         """Paint no dots, and limbs as thin as in an overview."""
@@ -91,8 +99,11 @@ class LimbPainter:
 
     def width(self, number: int) -> float:
         """How thick the limb is that leads to a message, in px of the screen."""
-        found = limb_width(self._limbs.leaves[number], self._limbs.leaves[0]) * self._factor
-        found = max(self._thin, found)
+        leaves = self._limbs.leaves[number]
+        found = self._widths.get(leaves)
+        if found is None:
+            found = max(self._thin, limb_width(leaves, self._limbs.leaves[0]) * self._factor)
+            self._widths[leaves] = found
         return max(self._lit_least, found) if number in self._lit else found
 
     def _gather(self) -> None:
@@ -100,7 +111,7 @@ class LimbPainter:
         limbs, seen = self._limbs, self._seen
         top, low = (
             (seen.top() - self._y - 20) / self._line,
-            (seen.bottom() - self._y + 20) / (self._line),
+            (seen.bottom() - self._y + 20) / self._line,
         )
         right, close = seen.right() - self._x, CLOSE / self._line
         left = seen.left() - self._x - 20
@@ -108,7 +119,7 @@ class LimbPainter:
         while waiting:
             at = waiting.pop()
             kids = limbs.kids[at]
-            x = limbs.depth[at] * self._step
+            x = limbs.x[at] * self._scale
             if x > right + 20 or not kids:
                 continue
             total = sum(self.width(kid) for kid in kids)
@@ -121,13 +132,14 @@ class LimbPainter:
                 offset += share
                 above = min(limbs.top[kid], row)
                 below = max(limbs.low[kid], row)
-                if above > low or below < top or limbs.reach[kid] * self._step < left:
+                if above > low or below < top or limbs.reach[kid] * self._scale < left:
                     continue
                 end = self._run(kid)
-                if limbs.low[end] - limbs.top[end] < close and limbs.kids[end]:
+                narrow = limbs.low[end] - limbs.top[end] < close
+                if narrow and limbs.kids[end] and end not in self._ways:
                     self._limb(at, kid, start, limbs.reach[end], min(share, wide * 1.15))
                     continue
-                self._limb(at, kid, start, limbs.depth[end], min(share, wide * 1.15))
+                self._limb(at, kid, start, limbs.x[end], min(share, wide * 1.15))
                 waiting.append(end)
 
     def _run(self, number: int) -> int:
@@ -138,7 +150,7 @@ class LimbPainter:
         y = self._y + row * self._line
         with_dots = self.with_dots and inside.top() <= y <= inside.bottom()
         while True:
-            if with_dots and inside.left() <= self._x + limbs.depth[number] * self._step <= (
+            if with_dots and inside.left() <= self._x + limbs.x[number] * self._scale <= (
                 inside.right()
             ):
                 self.dots.append(number)
@@ -149,14 +161,20 @@ class LimbPainter:
                 return number
             number = kids[0]
 
-    def _limb(self, at: int, kid: int, start: float, end: int, begin: float) -> None:
-        """The limb from a message to its child, and straight on to that depth."""
+    def _limb(self, at: int, kid: int, start: float, end: float, begin: float) -> None:
+        """The limb from a message to its child, and straight on to that x."""
         limbs = self._limbs
-        x0, y0 = self._x + limbs.depth[at] * self._step, self._y + limbs.row[at] * self._line
-        x1, y1 = self._x + limbs.depth[kid] * self._step, self._y + limbs.row[kid] * self._line
+        x0, y0 = self._x + limbs.x[at] * self._scale, self._y + limbs.row[at] * self._line
+        x1, y1 = self._x + limbs.x[kid] * self._scale, self._y + limbs.row[kid] * self._line
         role = "sapLine" if kid in self._live else "leafLine" if kid in self._lit else "rail"
         width = self.width(kid)
-        last = self._x + end * self._step
+        last = self._x + end * self._scale
+        seen = self._seen
+        margin = WIDEST_LIMB
+        if min(y0, y1) - margin > seen.bottom() or max(y0, y1) + margin < seen.top():
+            return
+        if last < seen.left() - margin:
+            return
         if width < THICK and begin < THICK * 1.5:
             key = (role, round(width * 2) / 2)
             path = self._strokes.get(key)
@@ -181,14 +199,14 @@ class LimbPainter:
         far = min(1.0, max(0.62, self._step / 14))
         plain: dict[tuple[Shape, bool], list[QPointF]] = {}
         for number in self.dots:
-            at = QPointF(self._x + limbs.depth[number] * self._step, self._y_of(number))
+            at = QPointF(self._x + limbs.x[number] * self._scale, self._y_of(number))
             shape = facts.of(limbs.nodes[number]).shape
             plain.setdefault((shape, number in self._lit), []).append(at)
         color = self._theme.color
         for lit in (False, True):
             radius = (3.6 if lit else 2.9) * far
             ink = "leafLine" if lit else "control"
-            if lit:
+            if lit and far > 0.9:
                 discs = [p for (_, on), points in plain.items() if on for p in points]
                 self._points(painter, discs, "canvas", 2 * (radius + 1.8))
             for (shape, on), points in plain.items():
@@ -220,7 +238,7 @@ def _taper(
     """A limb that bends from one height to another and changes its thickness on the way, across its
     middle line; then straight on."""
     middle = (x0 + x1) / 2
-    slices = 1 if abs(y1 - y0) < 1 else SLICES
+    slices = 1 if abs(y1 - y0) < 1 else int(max(6, min(SLICES, abs(y1 - y0) / 5)))
     upper: list[QPointF] = []
     lower: list[QPointF] = []
     for number in range(slices + 1):

@@ -138,7 +138,7 @@ class _Rows:
         role = "text" if lit or fact.shape == "you" or live else "text2"
         if node in scene.hits:
             role = "text"
-        words = scene.facts.cut(node, fact.line, font, right - left)
+        words, _ = scene.facts.cut(node, fact.line, font, right - left)
         put(painter, theme, left, y, words, font, role)
         if node == scene.hit:
             painter.setPen(QPen(theme.color("skyLine"), 1.5))

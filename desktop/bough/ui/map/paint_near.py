@@ -142,7 +142,8 @@ class _Card:
             fits = max(1, fits - 1)
         shown = lines[:fits]
         if len(lines) > fits:
-            shown[-1] = scene.facts.cut(self._node, " ".join(lines[fits - 1 :]), font, room)
+            rest = " ".join(lines[fits - 1 :])
+            shown[-1], _ = scene.facts.cut(self._node, rest, font, room)
         for text in shown:
             self._mark_found(text, font, y)
             put(self._painter, theme, box.left() + PAD, y, text, font, "text")

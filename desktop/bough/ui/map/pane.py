@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,9 +14,10 @@ from bough.ui.map.legend import Legend
 from bough.ui.map.minimap import Minimap
 from bough.ui.map.scene import Scene
 from bough.ui.map.search import Search
+from bough.ui.map.sheets import LABEL_ROOM
 from bough.ui.map.toolbar import Toolbar
 from bough.ui.map.view import MapView
-from bough.ui.theme import Theme
+from bough.ui.theme import Theme, tokens
 
 EDGE = 14
 LEGEND_FROM = (820, 560)
@@ -41,7 +42,9 @@ class MapPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._place = place
-        self.scene = Scene(place, landmarks_of)
+        room = parent.size() if parent else QSize(*tokens()["size"]["window"]["default"])
+        aspect = (room.width() - LABEL_ROOM) / max(1, room.height() - 150)
+        self.scene = Scene(place, landmarks_of, aspect=max(0.6, min(3.0, aspect)))
         self.scene.setParent(self)
         self.search = Search(self.scene, self)
         self.view = MapView(place, theme, self.scene, self)
@@ -49,6 +52,7 @@ class MapPane(QWidget):
         self.toolbar = Toolbar(self.view, theme)
         self.legend = Legend(theme, self.view)
         self.minimap = Minimap(self.view, theme)
+        self.minimap.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,7 +101,8 @@ class MapPane(QWidget):
         level = self.view.camera.level
         roomy = wide >= LEGEND_FROM[0] and high >= LEGEND_FROM[1]
         self.legend.setVisible(roomy and level is not Level.NEAR)
-        self.minimap.setVisible(wide >= 560 and high >= 300 and level is not Level.FAR)
+        small = wide < 560 or high < 300 or self.scene.tips < 2
+        self.minimap.setVisible(not small and level is not Level.FAR)
         low = high - EDGE
         right = wide - EDGE
         if not self.minimap.isHidden():

@@ -34,7 +34,10 @@ class Scene(QObject):
     """The same of one node."""
     marked_changed = Signal()
 
-    def __init__(self, place: Place, landmarks_of: LandmarksOf | None = None) -> None:
+    def __init__(
+        self, place: Place, landmarks_of: LandmarksOf | None = None, *, aspect: float = 1.5
+    ) -> None:
+        """`aspect` is how wide to how high the limbs are made when they are laid out."""
         super().__init__()
         self.place = place
         self.landmarks_of: LandmarksOf = landmarks_of or _no_landmarks
@@ -52,16 +55,25 @@ class Scene(QObject):
         self.growing: set[str] = set()
         self.path: set[str] = set()
         self.tips = 0
+        self.aspect = aspect
         self.terms = ""
         """What was searched for."""
         self._order: list[str] = []
         self._known: set[str] = set()
         self._hidden: set[str] = set()
         self._sheets: dict[Level, Sheet] = {}
+        self._due: dict[Level, list[tuple[set[str], list[tuple[str, str | None]]]]] = {}
+        """What went and came since a sheet was looked at last."""
         self._look_at_path()
-        self._order, self.tips = self._survey()
+        limbs = self.limbs().limbs
+        self._order, self.tips = list(limbs.nodes[1:]), limbs.leaves[0]
         self._known = set(self._order)
-        self._find_growing()
+        live = place.live
+        self.growing = {
+            limbs.nodes[n]
+            for n, kids in enumerate(limbs.kids)
+            if n and not kids and live(limbs.nodes[n]) is not None
+        }
         place.path_changed.connect(self._on_path_changed)
         place.node_grew.connect(self._on_node_grew)
         place.node_changed.connect(self._on_node_changed)
@@ -93,6 +105,9 @@ class Scene(QObject):
     def sheet(self, level: Level) -> Sheet:
         if level not in self._sheets:
             self._sheets[level] = self._lay(level)
+            self._due.pop(level, None)
+        for gone, new in self._due.pop(level, ()):
+            self._sheets[level] = self._grown(self._sheets[level], gone, new)
         return self._sheets[level]
 
     def limbs(self) -> LimbSheet:
@@ -101,7 +116,7 @@ class Scene(QObject):
         return found
 
     def sheets(self) -> dict[Level, Sheet]:
-        """Those that are laid out."""
+        """Those that are laid out, as they were when they were looked at last."""
         return dict(self._sheets)
 
     def is_reply(self, node: str) -> bool:
@@ -185,7 +200,7 @@ class Scene(QObject):
         children = folding(self.place.tree().children, self.folded)
         match level:
             case Level.FAR:
-                return LimbSheet(spread(children))
+                return LimbSheet(spread(children, self.aspect))
             case Level.MIDDLE:
                 return BlockSheet(straight(MIDDLE, children, self.is_reply))
             case Level.NEAR:
@@ -225,10 +240,6 @@ class Scene(QObject):
                 tips += 1
         return order, tips
 
-    def _find_growing(self) -> None:
-        live, children = self.place.live, self.place.tree().children
-        self.growing = {n for n in self._order if not children(n) and live(n) is not None}
-
     def _look_at_path(self) -> None:
         self.path = {node.id for node in self.place.path()}
 
@@ -247,17 +258,21 @@ class Scene(QObject):
         if order == self._order:
             return False
         before, self._order, self.tips = self._order, order, tips
-        now = set(order)
-        gone, came = self._known - now, [n for n in order if n not in self._known]
-        self._known = now
+        known = self._known
+        came = [n for n in order if n not in known]
+        gone: set[str] = set()
+        if len(order) != len(known) + len(came):
+            gone = known.difference(order)
+            known -= gone
+        known.update(came)
         tree = self.place.tree()
         parents = {node: tree.node(node).parent for node in came}
         for node in came:
             if tree.node(node).growing:
                 self.growing.add(node)
-        self.growing &= now
+        self.growing -= gone
         for kept in (self.marked, self.hits, self.folded):
-            for node in [n for n in kept if n not in now]:
+            for node in [n for n in kept if n in gone]:
                 del kept[node]
         if self.folded:
             self.folded = {n: len(below(tree.children, n)) for n in self.folded}
@@ -269,8 +284,8 @@ class Scene(QObject):
             self._sheets.clear()
             return True
         new = [(n, parents[n]) for n in came if n not in self._hidden]
-        for level, sheet in self._sheets.items():
-            self._sheets[level] = self._grown(sheet, gone, new)
+        for level in self._sheets:
+            self._due.setdefault(level, []).append((gone, new))
         return True
 
     def _is_last(self, node: str, parent: str | None, came: Collection[str]) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
+from math import hypot
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF
 
-from bough.core.map.limbs import LINE, Limbs
+from bough.core.map.limbs import LINE, STEP, Limbs
 from bough.core.map.plan import Box, Plan
 
 LABEL_ROOM = 250.0
@@ -101,55 +102,57 @@ class LimbSheet:
 
     @cached_property
     def bounds(self) -> QRectF:
-        limbs = self.limbs
-        return QRectF(0, 0, limbs.deepest * limbs.step, limbs.lines * LINE)
+        return QRectF(0, 0, self.limbs.wide, self.limbs.lines * LINE)
 
     def __contains__(self, node: object) -> bool:
         return node in self.limbs.at
 
     def point(self, number: int) -> QPointF:
-        return QPointF(self.limbs.x(number), self.limbs.y(number))
+        return QPointF(self.limbs.x[number], self.limbs.row[number] * LINE)
 
     def spot(self, node: str) -> QRectF:
         at = self.point(self.limbs.at[node])
         return QRectF(at.x(), at.y(), 0, 0)
 
     def node_at(self, at: QPointF, reach: float) -> str | None:
-        found, away = self._nearest(at)
+        found, away = self._nearest(at, reach)
         return found if found is not None and away <= reach else None
 
     def nearest(self, at: QPointF) -> str | None:
-        return self._nearest(at)[0]
+        return self._nearest(at, float("inf"))[0]
 
-    def _nearest(self, at: QPointF) -> tuple[str | None, float]:
+    def _nearest(self, at: QPointF, reach: float) -> tuple[str | None, float]:
+        """The nearest dot, and how far away it is; farther than `reach` perhaps another one."""
         limbs = self.limbs
-        depth = round(at.x() / limbs.step)
-        line = at.y() / LINE
+        line, column = at.y() / LINE, int(at.x() // STEP)
         best, away = 0, float("inf")
-        for column in sorted(self._columns, key=lambda d: abs(d - depth))[:3]:
-            rows, numbers = self._columns[column]
+        for key in sorted(self._columns, key=lambda k: abs(k - column)):
+            if (abs(key - column) - 1) * STEP > min(away, reach):
+                break
+            rows, numbers = self._columns[key]
             start = bisect_left(rows, line)
-            for index in (start - 1, start):
-                if 0 <= index < len(rows):
-                    number = numbers[index]
-                    dx, dy = limbs.x(number) - at.x(), limbs.y(number) - at.y()
-                    far = (dx * dx + dy * dy) ** 0.5
+            for indices in (range(start - 1, -1, -1), range(start, len(rows))):
+                for index in indices:
+                    dy = (rows[index] - line) * LINE
+                    if abs(dy) > min(away, reach):
+                        break
+                    far = hypot(limbs.x[numbers[index]] - at.x(), dy)
                     if far < away:
-                        best, away = number, far
+                        best, away = numbers[index], far
         return (limbs.nodes[best] if best else None), away
 
     @cached_property
     def _columns(self) -> dict[int, tuple[list[float], list[int]]]:
-        """The rows and the numbers at each depth, from top to bottom."""
-        gathered: dict[int, list[tuple[float, int]]] = {}
-        for number in range(1, len(self.limbs.nodes)):
-            gathered.setdefault(self.limbs.depth[number], []).append(
-                (self.limbs.row[number], number)
-            )
-        return {
-            depth: ([row for row, _ in found], [number for _, number in found])
-            for depth, found in ((d, sorted(f)) for d, f in gathered.items())
-        }
+        """The rows and the numbers in each strip of the sheet, from top to bottom."""
+        x, row = self.limbs.x, self.limbs.row
+        gathered: dict[int, list[int]] = {}
+        for number in range(1, len(row)):
+            gathered.setdefault(int(x[number] // STEP), []).append(number)
+        found: dict[int, tuple[list[float], list[int]]] = {}
+        for key, numbers in gathered.items():
+            numbers.sort(key=row.__getitem__)
+            found[key] = ([row[number] for number in numbers], numbers)
+        return found
 
 
 def _rect(box: Box) -> QRectF:

@@ -67,8 +67,10 @@ class MapView(QWidget):
         self._tween = Tween(theme, self._on_tween, self)
         self._before: dict[Level, Sheet] = {}
         self._hover = Hover(place, theme, self)
+        self._labels = LabelPainter(theme, scene)
         self._grip: QPointF | None = None
         self._dragging = False
+        self._last_zoom = 0.0
         self._hold = ""
         """The node that stays where it is seen when the layout changes."""
         self._refining = QTimer(self)
@@ -287,7 +289,8 @@ class MapView(QWidget):
             self._frame.spoil()
         # While things move, and at first, what is shown has to be what is there.
         whole = self._frame.draw(painter, self.size(), self.camera, now=self._tween.running)
-        if not whole and not self._refining.isActive():
+        zoomed, self._last_zoom = self.camera.zoom != self._last_zoom, self.camera.zoom
+        if not whole and (zoomed or not self._refining.isActive()):
             self._refining.start(REFINE_MS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_over(painter)
@@ -482,9 +485,8 @@ class MapView(QWidget):
     def _paint_over(self, painter: QPainter) -> None:
         theme, scene, sheet = self._theme, self.scene, self.sheet()
         if isinstance(sheet, LimbSheet):
-            room = QRectF(self.rect())
-            LabelPainter(theme, scene, sheet.limbs, self.camera, room).paint(painter)
-        if len(scene) and not self._place.tree().forks():
+            self._labels.paint(painter, sheet.limbs, self.camera, QRectF(self.rect()))
+        if scene.tips == 1:
             self._paint_advice(painter)
         spot = self.spot(scene.cursor)
         if spot.isNull() or not (self.hasFocus() or scene.cursor != self._place.head):
