@@ -210,6 +210,7 @@ def measure_growth(pane: MapPane, level: str, forest: Forest) -> None:
 
         def come(node: Node = node) -> None:
             tree.add(node)
+            place.head = node.id
             place.path_changed.emit()
 
         taken.append(timed(lambda: (come(), pane.view.sheet())))

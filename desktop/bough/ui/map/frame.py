@@ -60,7 +60,7 @@ class Frame:
         ratio = painter.device().devicePixelRatioF()
         front = self._front
         if front is None or front.size() != size * ratio or front.devicePixelRatio() != ratio:
-            front = self._front = _sheet(size, ratio)
+            front = self._front = blank(size, ratio)
             self._stale = now = True
         same = (camera.level, camera.zoom) == (self._camera.level, self._camera.zoom)
         if same and not self._stale and self._move(front, camera):
@@ -81,7 +81,7 @@ class Frame:
             return False
         zoom = (camera.level, camera.zoom)
         if self._back is None or zoom != (self._back_camera.level, self._back_camera.zoom):
-            self._back, self._back_camera = _sheet(size, front.devicePixelRatio()), camera
+            self._back, self._back_camera = blank(size, front.devicePixelRatio()), camera
             self._painted = 0.0
         height = min(self._strip, size.height() - self._painted)
         began = time.perf_counter()
@@ -142,8 +142,10 @@ class Frame:
         painter.restore()
 
 
-def _sheet(size: QSize, ratio: float) -> QPixmap:
-    picture = QPixmap(size * ratio)
+def blank(size: QSize, ratio: float) -> QPixmap:
+    """An empty picture of so many px of a screen of that pixel ratio."""
+    whole = size * ratio
+    picture = QPixmap(whole.width(), whole.height())
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     return picture

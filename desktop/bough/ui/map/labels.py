@@ -40,6 +40,7 @@ class LabelPainter:
     def __init__(self, theme: Theme, scene: Scene) -> None:
         self._theme, self._scene = theme, scene
         self._taken: list[QRectF] = []
+        self._leaves: list[int] = []
         self._picked: tuple[Limbs | None, float, list[int]] = (None, 0.0, [])
         """The limbs and the zoom that these ends were picked for, from top to bottom."""
 
@@ -93,7 +94,10 @@ class LabelPainter:
         """Every leaf, or of those that are close to each other the farthest."""
         limbs = self._limbs
         x, row, line = limbs.x, limbs.row, self._line
-        leaves = [n for n, kids in enumerate(limbs.kids) if n and not kids]
+        if self._picked[0] is not limbs:
+            ends = [n for n, kids in enumerate(limbs.kids) if n and not kids]
+            self._leaves = sorted(ends, key=row.__getitem__)
+        leaves = self._leaves
         if line < ROOM - 2:
             farthest: dict[int, int] = {}
             for leaf in leaves:
@@ -101,8 +105,7 @@ class LabelPainter:
                 other = farthest.get(key)
                 if other is None or x[leaf] > x[other]:
                     farthest[key] = leaf
-            leaves = list(farthest.values())
-        leaves.sort(key=row.__getitem__)
+            leaves = sorted(farthest.values(), key=row.__getitem__)
         return leaves
 
     def _paint_label(self, painter: QPainter, label: Label) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from bough.core.map.limbs import LINE
+from bough.ui.map.frame import blank
 from bough.ui.map.paint_far import LimbPainter
 from bough.ui.map.say import tr
 from bough.ui.map.scene import plan_of
@@ -129,10 +130,7 @@ class Minimap(QWidget):
     def _on_later(self) -> None:
         if not self._view.scene.order or not self.isVisible():
             return
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(QSize(self.size()) * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
+        picture = blank(self.size(), self.devicePixelRatioF())
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         limbs = self._view.scene.limbs().limbs

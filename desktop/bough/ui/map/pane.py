@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bough.app.place import Place
+from bough.ui.map.access import be_readable
 from bough.ui.map.camera import Level
 from bough.ui.map.facts import LandmarksOf
 from bough.ui.map.header import MapHeader
@@ -21,7 +22,8 @@ from bough.ui.theme import Theme, tokens
 
 EDGE = 14
 LEGEND_FROM = (820, 560)
-"""The room from which on there is some for the legend, and half of it for the minimap."""
+MINIMAP_FROM = (780, 300)
+"""The room from which on there is some for the legend, and for the minimap."""
 
 
 class MapPane(QWidget):
@@ -70,6 +72,8 @@ class MapPane(QWidget):
         self.search.went.connect(self._on_went)
         self.header.closed.connect(self.leave)
         self.header.field.left.connect(self._on_field_left)
+        # It takes some milliseconds, which the first painting need not wait for.
+        QTimer.singleShot(0, self, lambda: be_readable(self.view))
 
     def close_scene(self) -> None:
         """Follow the place no longer."""
@@ -101,7 +105,7 @@ class MapPane(QWidget):
         level = self.view.camera.level
         roomy = wide >= LEGEND_FROM[0] and high >= LEGEND_FROM[1]
         self.legend.setVisible(roomy and level is not Level.NEAR)
-        small = wide < 560 or high < 300 or self.scene.tips < 2
+        small = wide < MINIMAP_FROM[0] or high < MINIMAP_FROM[1] or self.scene.tips < 2
         self.minimap.setVisible(not small and level is not Level.FAR)
         low = high - EDGE
         right = wide - EDGE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.place import Place
 from bough.core.map.blocks import below, folding
@@ -20,6 +20,9 @@ CARD, QUESTION, SHORT = 108.0, 76.0, 60.0
 SHORT_QUESTION = 40
 AT_ONCE = 400
 """If more nodes than this come in one act, the sheets are laid out anew."""
+
+
+LATER_MS = 120
 
 
 class Scene(QObject):
@@ -74,6 +77,10 @@ class Scene(QObject):
             for n, kids in enumerate(limbs.kids)
             if n and not kids and live(limbs.nodes[n]) is not None
         }
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LATER_MS)
+        self._later.timeout.connect(self._on_later)
         place.path_changed.connect(self._on_path_changed)
         place.node_grew.connect(self._on_node_grew)
         place.node_changed.connect(self._on_node_changed)
@@ -171,6 +178,7 @@ class Scene(QObject):
     def straighten(self) -> None:
         """Lay everything out anew, tidy."""
         self._sheets.clear()
+        self._due.clear()
         self.moved.emit()
 
     def mark(self, node: str) -> None:
@@ -247,10 +255,53 @@ class Scene(QObject):
         head = self.place.head or ""
         followed = self.cursor not in self._known or self.cursor in self.path
         self._look_at_path()
-        moved = self._follow()
+        came = [node.id for node in self.place.path() if node.id not in self._known]
+        if came and self._lengthen(came):
+            # What else there may be is found out when there is time.
+            self._later.start()
+            moved = True
+        else:
+            moved = self._follow()
         if head and (followed or not self.shows(self.cursor)):
             self.cursor = self.shown_above(head)
         (self.moved if moved else self.lit).emit()
+
+    def _on_later(self) -> None:
+        if self._follow():
+            self.moved.emit()
+
+    def _lengthen(self, came: list[str]) -> bool:
+        """Take up nodes that are new at the end of the path, each below the one before it, without
+        a look at all the others. False where that cannot be done."""
+        tree = self.place.tree()
+        parent = tree.node(came[0]).parent
+        siblings = tree.children(parent)
+        if siblings[-1] != came[0] or (parent and not self.shows(parent)):
+            return False
+        limbs = self.limbs().limbs
+        if parent is not None and parent not in limbs.at:
+            return False
+        at = limbs.at[parent] if parent is not None else 0
+        while limbs.kids[at]:
+            at = limbs.kids[at][-1]
+        last = limbs.nodes[at]
+        index = self._order.index(last) + 1 + self.folded.get(last, 0) if last else 0
+        if parent in self.folded:
+            return False
+        self._order[index:index] = came
+        self.tips += len(siblings) > 1 or not last
+        self._known.update(came)
+        self._take_up(set(), dict(zip(came, [parent, *came], strict=False)))
+        return True
+
+    def _take_up(self, gone: set[str], came: dict[str, str | None]) -> None:
+        """Note what grows, and what each sheet is to take up: new nodes with their parents."""
+        node = self.place.tree().node
+        self.growing.update(new for new in came if node(new).growing)
+        self.growing -= gone
+        new = [(n, parent) for n, parent in came.items() if n not in self._hidden]
+        for level in self._sheets:
+            self._due.setdefault(level, []).append((gone, new))
 
     def _follow(self) -> bool:
         """Bring the sheets to what the tree is now. True if anything stands elsewhere."""
@@ -267,10 +318,6 @@ class Scene(QObject):
         known.update(came)
         tree = self.place.tree()
         parents = {node: tree.node(node).parent for node in came}
-        for node in came:
-            if tree.node(node).growing:
-                self.growing.add(node)
-        self.growing -= gone
         for kept in (self.marked, self.hits, self.folded):
             for node in [n for n in kept if n in gone]:
                 del kept[node]
@@ -280,12 +327,10 @@ class Scene(QObject):
         stayed = [n for n in order if n not in parents]
         elsewhere = stayed != ([n for n in before if n not in gone] if gone else before)
         last = all(self._is_last(node, parent, parents) for node, parent in parents.items())
+        self._take_up(gone, parents)
         if elsewhere or not last or len(came) > AT_ONCE:
             self._sheets.clear()
-            return True
-        new = [(n, parents[n]) for n in came if n not in self._hidden]
-        for level in self._sheets:
-            self._due.setdefault(level, []).append((gone, new))
+            self._due.clear()
         return True
 
     def _is_last(self, node: str, parent: str | None, came: Collection[str]) -> bool:

@@ -335,7 +335,7 @@ class MapView(QWidget):
                 self.scene.cursor = node
                 self.scene.mark(node)
             elif node:
-                self._look_at(node)
+                self.go_to(node)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if node := self.node_at(event.position()):
@@ -351,7 +351,7 @@ class MapView(QWidget):
 
     # Inside
 
-    def _look_at(self, node: str) -> None:
+    def go_to(self, node: str) -> None:
         """A click: the light goes there; nothing moves."""
         self.scene.cursor = node
         if node in self.scene.folded:
