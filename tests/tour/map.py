@@ -166,7 +166,7 @@ def _node(parent: str | None, who: str, text: str) -> Node:
         Status.FAILED if failed else Status.SEALED,
         created_at=at,
         model=SPEAKERS[who[0]],
-        failure=Failure("connection_lost") if failed else None,
+        failure=Failure("cut_off", {"endpoint": "Loopback"}) if failed else None,
         edited_from="x" if who.endswith("*") else None,
     )
 
@@ -353,7 +353,7 @@ def map_unforked() -> None:
         scene.hear(TextDelta("Dear Sir or Madam."), Ended("stop"))
         scene.place.say("Write to my landlord.")
         scene.answered()
-        scene.hear(Failed("connection_lost"))
+        scene.hear(Failed("cut_off", {"endpoint": "Loopback"}))
         scene.place.say("Shorter.")
         scene.answered()
         scene.window.toggle_map()

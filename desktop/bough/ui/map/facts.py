@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +23,8 @@ Shape = Literal["you", "reply", "edited", "tool", "broken", "stopped", "growing"
 LandmarksOf = Callable[[str], Sequence[str]]
 """The icons of what a person put at a node, such as "bookmark"."""
 
+_HAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_WORDS = re.compile(rf"[{_HAN}]|[^\s{_HAN}]*\w[^\s{_HAN}]*")
 KEPT = 3000
 """Messages of which the words are kept."""
 
@@ -78,9 +81,10 @@ class Facts:
         return self._bodies[key]
 
     def words(self, node_id: str) -> int:
-        """How many words a message has; characters where it is written without spaces."""
+        """How many words a message has; where it is written without spaces, how many characters."""
         if node_id not in self._counts:
-            self._counts[node_id] = len(self._place.node(node_id).text.split())
+            text = self._place.node(node_id).text
+            self._counts[node_id] = sum(1 for _ in _WORDS.finditer(text))
         return self._counts[node_id]
 
     def failure(self, node_id: str) -> str:

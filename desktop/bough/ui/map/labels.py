@@ -10,13 +10,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from bough.core.map.limbs import LINE, Limbs
-from bough.ui import icons
 from bough.ui.map.camera import Camera
 from bough.ui.map.glyph import paint_ghost, paint_shape
 from bough.ui.map.say import tr
 from bough.ui.map.scene import Scene
 from bough.ui.map.sheets import LABEL_ROOM
-from bough.ui.map.writing import measure, put, ratio
+from bough.ui.map.writing import measure, put
 from bough.ui.theme import Theme
 
 ROOM = 15.0
@@ -119,7 +118,9 @@ class LabelPainter:
         strong = live or node == scene.place.head
         fact = scene.facts.of(node)
         font = theme.font("caption", weight=550 if strong else None)
-        away = 15.0 if live or node in scene.folded or node in scene.hits else APART
+        away = 15.0 if live or node in scene.hits else APART
+        if count := scene.folded.get(node):
+            away = self._bud_width(str(count)) / 2 + 6
         left, y = at.x() + away, at.y()
         to_edge = self._seen.right() - left - 6
         room = min(LABEL_ROOM - 10, to_edge) if to_edge > LEAST_LABEL else LABEL_ROOM - 10
@@ -176,11 +177,16 @@ class LabelPainter:
             if number is not None and near.contains(at := self._at(number)):
                 self._paint_bud(painter, at, str(count))
 
+    def _bud_width(self, count: str) -> float:
+        font = self._theme.font("micro", weight=600, numbers=True)
+        return max(17.0, measure(font).horizontalAdvance(count) + 10)
+
     def _paint_bud(self, painter: QPainter, at: QPointF, count: str) -> None:
         theme = self._theme
         font = theme.font("micro", weight=600, numbers=True)
         wide = measure(font).horizontalAdvance(count)
-        box = QRectF(at.x() - max(8.5, wide / 2 + 5), at.y() - 8.5, max(17.0, wide + 10), 17)
+        room = self._bud_width(count)
+        box = QRectF(at.x() - room / 2, at.y() - 8.5, room, 17)
         painter.setPen(QPen(theme.color("control"), 1.2))
         painter.setBrush(theme.color("canvas"))
         painter.drawRoundedRect(box, 8.5, 8.5)
@@ -193,12 +199,3 @@ class LabelPainter:
             return
         at = self._at(number)
         paint_ghost(painter, self._theme, QPointF(at.x(), at.y() + 13), 4.0)
-
-    def paint_landmarks(self, painter: QPainter, seen: list[int]) -> None:
-        """Beside the dots that were painted."""
-        theme, scene = self._theme, self._scene
-        for number in seen:
-            for icon in scene.landmarks_of(self._limbs.nodes[number]):
-                at = self._at(number)
-                image = icons.pixmap(icon, 12, theme.color("text2"), ratio(painter))
-                painter.drawPixmap(QPointF(at.x(), at.y() - 15), image)

@@ -8,15 +8,17 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from bough.core.map.limbs import LINE, NARROWEST_LIMB, WIDEST_LIMB, Limbs, limb_width
+from bough.ui import icons
 from bough.ui.map.camera import Camera
 from bough.ui.map.facts import Shape
 from bough.ui.map.glyph import line_pen
 from bough.ui.map.scene import Scene
+from bough.ui.map.writing import ratio
 from bough.ui.theme import Theme
 
 THICK = 3.2
 """From this thickness on a limb tapers; thinner ones are strokes."""
-SLICES = 22
+SLICES = 26
 CLOSE = 1.3
 """Where the leaves of a limb are within so many px, it is one line to its farthest."""
 DOTS = 5.0
@@ -198,10 +200,14 @@ class LimbPainter:
         limbs, facts = self._limbs, self._scene.facts
         far = min(1.0, max(0.62, self._step / 14))
         plain: dict[tuple[Shape, bool], list[QPointF]] = {}
+        ribbon = self._theme.color("text2")
         for number in self.dots:
             at = QPointF(self._x + limbs.x[number] * self._scale, self._y_of(number))
             shape = facts.of(limbs.nodes[number]).shape
             plain.setdefault((shape, number in self._lit), []).append(at)
+            for icon in self._scene.landmarks_of(limbs.nodes[number]):
+                image = icons.pixmap(icon, 12, ribbon, ratio(painter))
+                painter.drawPixmap(QPointF(at.x() + 1, at.y() - 16), image)
         color = self._theme.color
         for lit in (False, True):
             radius = (3.6 if lit else 2.9) * far
@@ -238,7 +244,7 @@ def _taper(
     """A limb that bends from one height to another and changes its thickness on the way, across its
     middle line; then straight on."""
     middle = (x0 + x1) / 2
-    slices = 1 if abs(y1 - y0) < 1 else int(max(6, min(SLICES, abs(y1 - y0) / 5)))
+    slices = 1 if abs(y1 - y0) < 1 else int(max(6, min(SLICES, abs(y1 - y0) / 3.5)))
     upper: list[QPointF] = []
     lower: list[QPointF] = []
     for number in range(slices + 1):
