@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
 from bough.core.map.blocks import below
+from bough.core.tree import Tree
 from bough.ui.map.camera import Level
 from bough.ui.map.scene import Scene, plan_of
 from helpers.scripted_place import ScriptedPlace
 
-ACTS = ("say", "ask", "reply", "fork", "go", "prune", "unbin", "fold", "rest", "straighten")
+ACTS = ("say", "ask", "reply", "fork", "go", "prune", "unbin", "move", "fold", "rest", "straighten")
 calm = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
@@ -45,12 +47,26 @@ def act(place: ScriptedPlace, scene: Scene, what: str, number: int) -> None:
             for binned in sorted(tree.binned())[:1]:
                 tree.unbin(binned)
                 place.path_changed.emit()
+        case "move" if node:
+            move(place, node, nodes[number * 7 % len(nodes)])
         case "fold" if node:
             scene.fold(node)
         case "rest":
             scene.fold_rest()
         case "straighten":
             scene.straighten()
+
+
+def move(place: ScriptedPlace, node: str, under: str) -> None:
+    """Put a node with all below it under another one, as its last child."""
+    tree = place.tree()
+    if under == node or under in below(tree.children, node):
+        return
+    moved = [node, *below(tree.children, node)]
+    rest = [n for n in below(tree.children, None) if n not in moved]
+    nodes = [tree.node(n) for n in (*rest, *moved)]
+    place._tree = Tree(replace(n, parent=under) if n.id == node else n for n in nodes)
+    place.path_changed.emit()
 
 
 def shown(place: ScriptedPlace, scene: Scene) -> list[str]:
@@ -125,3 +141,15 @@ def test_what_is_said_is_there_before_all_else_is_looked_at(
     assert reply in scene.limbs()
     assert scene.growing == {reply}
     assert len(scene) == 4
+
+
+def test_a_message_that_moves_up_is_seen_to_move(place: ScriptedPlace) -> None:
+    first, second, third = place.question("a"), place.reply("b"), place.question("c")
+    scene = Scene(place)  # type: ignore[arg-type]
+    for level in Level:
+        scene.sheet(level)
+
+    move(place, third, first)
+
+    sound(place, scene)
+    assert list(scene.kids(first)) == [second, third]

@@ -26,7 +26,9 @@ LandmarksOf = Callable[[str], Sequence[str]]
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORDS = re.compile(rf"[{_HAN}]|[^\s{_HAN}]*\w[^\s{_HAN}]*")
 KEPT = 3000
-"""Messages of which the words are kept."""
+"""Messages of which the words are kept ..."""
+ROOMS = 8
+"""... each cut to so many widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Facts:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._facts: dict[str, Fact] = {}
-        self._cut: dict[tuple[str, int, int], tuple[str, float]] = {}
-        self._bodies: dict[tuple[str, int], list[str]] = {}
+        self._cut: dict[str, dict[tuple[int, int], tuple[str, float]]] = {}
+        self._bodies: dict[str, dict[int, list[str]]] = {}
         self._counts: dict[str, int] = {}
 
     def of(self, node_id: str) -> Fact:
@@ -62,23 +64,27 @@ class Facts:
     def cut(self, node_id: str, text: str, font: QFont, room: float) -> tuple[str, float]:
         """One line of the text, with an ellipsis where there is no room for all of it, and how wide
         that is."""
-        key = (node_id, round(room), font.weight())
-        found = self._cut.get(key)
+        if len(self._cut) > KEPT:
+            self._cut.clear()
+        cuts = self._cut.setdefault(node_id, {})
+        key = (round(room), font.weight())
+        found = cuts.get(key)
         if found is None:
-            if len(self._cut) > 2 * KEPT:
-                self._cut.clear()
+            if len(cuts) > ROOMS:
+                cuts.clear()
             metrics = QFontMetricsF(font)
             shown = elided(text, metrics, room)
-            found = self._cut[key] = (shown, metrics.horizontalAdvance(shown))
+            found = cuts[key] = (shown, metrics.horizontalAdvance(shown))
         return found
 
     def body(self, node_id: str, font: QFont, room: float) -> list[str]:
         """The beginning of a message in at most three lines."""
-        key = (node_id, round(room))
-        if key not in self._bodies:
+        bodies = self._bodies.setdefault(node_id, {})
+        key = round(room)
+        if key not in bodies:
             node = self._place.node(node_id)
-            self._bodies[key] = broken(beginning(node), font, room) if node.text else []
-        return self._bodies[key]
+            bodies[key] = broken(beginning(node), font, room) if node.text else []
+        return bodies[key]
 
     def words(self, node_id: str) -> int:
         """How many words a message has; where it is written without spaces, how many characters."""
@@ -96,14 +102,14 @@ class Facts:
         """The node is another now."""
         self._facts.pop(node_id, None)
         self._counts.pop(node_id, None)
-        for bodies in [key for key in self._bodies if key[0] == node_id]:
-            del self._bodies[bodies]
-        for cuts in [key for key in self._cut if key[0] == node_id]:
-            del self._cut[cuts]
+        self._bodies.pop(node_id, None)
+        self._cut.pop(node_id, None)
 
     def clear(self) -> None:
-        for kept in (self._facts, self._cut, self._bodies, self._counts):
-            kept.clear()
+        self._facts.clear()
+        self._counts.clear()
+        self._bodies.clear()
+        self._cut.clear()
 
     def _read(self, node: Node) -> Fact:
         line = shown(preview(node.text)).strip()

@@ -42,10 +42,9 @@ def _ends(plan: Plan, number: int) -> tuple[float, float]:
 
 
 def paint_wires(
-    painter: QPainter, theme: Theme, scene: Scene, sheet: BlockSheet, seen: QRectF, inset: float
+    painter: QPainter, theme: Theme, scene: Scene, sheet: BlockSheet, seen: QRectF
 ) -> None:
-    """The wires from rows to the blocks that hang on them, those of the path last. An `inset` says
-    how far right of the block's edge a wire begins to bend."""
+    """The wires from rows to the blocks that hang on them, those of the path last."""
     plan, leaves = sheet.plan, sheet.leaves
     painter.setBrush(Qt.BrushStyle.NoBrush)
     lit: list[int] = []
@@ -53,9 +52,9 @@ def paint_wires(
         if plan.blocks[number].nodes[0] in scene.path:
             lit.append(number)
         else:
-            _paint_wire(painter, theme, plan, number, leaves[number], inset, lit=False)
+            _paint_wire(painter, theme, plan, number, leaves[number], lit=False)
     for number in lit:
-        _paint_wire(painter, theme, plan, number, leaves[number], inset, lit=True)
+        _paint_wire(painter, theme, plan, number, leaves[number], lit=True)
     if seen.left() < plan.sizes.root:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("leafLine"))
@@ -69,7 +68,6 @@ def _paint_wire(
     plan: Plan,
     number: int,
     leaves: int,
-    inset: float,
     *,
     lit: bool,
 ) -> None:
@@ -85,7 +83,7 @@ def _paint_wire(
     if abs(start - end) < 0.5:
         painter.drawLine(QPointF(left, start), QPointF(right, end))
         return
-    middle = (left + inset + right) / 2
+    middle = (left + right) / 2
     path = QPainterPath(QPointF(left, start))
     path.cubicTo(middle, start, middle, end, right, end)
     painter.drawPath(path)

@@ -27,7 +27,7 @@ RADIUS = 5.0
 def paint(painter: QPainter, theme: Theme, scene: Scene, sheet: BlockSheet, seen: QRectF) -> None:
     """What is seen of the sheet; the painter has the sheet's own px."""
     plan = sheet.plan
-    paint_wires(painter, theme, scene, sheet, seen, 0.0)
+    paint_wires(painter, theme, scene, sheet, seen)
     for number in plan.within(seen.x(), seen.y(), seen.width(), seen.height()):
         block = plan.blocks[number]
         rows = [

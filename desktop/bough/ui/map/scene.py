@@ -70,6 +70,8 @@ class Scene(QObject):
         self._look_at_path()
         limbs = self.limbs().limbs
         self._order, self.tips = list(limbs.nodes[1:]), limbs.leaves[0]
+        self._counts = [len(kids) for kids in limbs.kids[1:]]
+        """How many children each of them has: with the order, the whole shape of the tree."""
         self._known = set(self._order)
         live = place.live
         self.growing = {
@@ -233,20 +235,19 @@ class Scene(QObject):
         tree = self.place.tree()
         self._hidden = {node for top in self.folded for node in below(tree.children, top)}
 
-    def _survey(self) -> tuple[list[str], int]:
-        """All nodes, depth first, and how many of them nothing follows."""
+    def _survey(self) -> tuple[list[str], list[int]]:
+        """All nodes, depth first, and how many children each has."""
         children = self.place.tree().children
         order: list[str] = []
-        tips = 0
+        counts: list[int] = []
         waiting = children(None)[::-1]
         while waiting:
             at = waiting.pop()
             order.append(at)
-            if kids := children(at):
-                waiting += kids[::-1]
-            else:
-                tips += 1
-        return order, tips
+            kids = children(at)
+            counts.append(len(kids))
+            waiting += kids[::-1]
+        return order, counts
 
     def _look_at_path(self) -> None:
         self.path = {node.id for node in self.place.path()}
@@ -285,10 +286,13 @@ class Scene(QObject):
         while limbs.kids[at]:
             at = limbs.kids[at][-1]
         last = limbs.nodes[at]
-        index = self._order.index(last) + 1 + self.folded.get(last, 0) if last else 0
         if parent in self.folded:
             return False
+        index = self._order.index(last) + 1 + self.folded.get(last, 0) if last else 0
         self._order[index:index] = came
+        self._counts[index:index] = [1] * (len(came) - 1) + [0]
+        if parent is not None:
+            self._counts[self._order.index(parent)] += 1
         self.tips += len(siblings) > 1 or not last
         self._known.update(came)
         self._take_up(set(), dict(zip(came, [parent, *came], strict=False)))
@@ -305,29 +309,28 @@ class Scene(QObject):
 
     def _follow(self) -> bool:
         """Bring the sheets to what the tree is now. True if anything stands elsewhere."""
-        order, tips = self._survey()
-        if order == self._order:
+        order, counts = self._survey()
+        if order == self._order and counts == self._counts:
             return False
-        before, self._order, self.tips = self._order, order, tips
-        known = self._known
-        came = [n for n in order if n not in known]
-        gone: set[str] = set()
-        if len(order) != len(known) + len(came):
-            gone = known.difference(order)
-            known -= gone
-        known.update(came)
+        before = _shape(self._order, self._counts)
+        now = _shape(order, counts)
+        self._order, self._counts, self.tips = order, counts, counts.count(0)
+        came = {node: parent for node, parent in now.items() if node not in before}
+        gone = before.keys() - now.keys()
+        self._known.difference_update(gone)
+        self._known.update(came)
         tree = self.place.tree()
-        parents = {node: tree.node(node).parent for node in came}
         for kept in (self.marked, self.hits, self.folded):
             for node in [n for n in kept if n in gone]:
                 del kept[node]
         if self.folded:
             self.folded = {n: len(below(tree.children, n)) for n in self.folded}
             self._find_hidden()
-        stayed = [n for n in order if n not in parents]
-        elsewhere = stayed != ([n for n in before if n not in gone] if gone else before)
-        last = all(self._is_last(node, parent, parents) for node, parent in parents.items())
-        self._take_up(gone, parents)
+        # A node below another one than before: it moved, or is among its siblings elsewhere.
+        stayed = [(n, parent) for n, parent in now.items() if n not in came]
+        elsewhere = stayed != [(n, parent) for n, parent in before.items() if n not in gone]
+        last = all(self._is_last(node, parent, came) for node, parent in came.items())
+        self._take_up(gone, came)
         if elsewhere or not last or len(came) > AT_ONCE:
             self._sheets.clear()
             self._due.clear()
@@ -350,7 +353,8 @@ class Scene(QObject):
         raise TypeError(sheet)
 
     def _on_node_grew(self, node: str) -> None:
-        self.growing.add(node)
+        if node in self._known:
+            self.growing.add(node)
         self.facts.forget(node)
         self.node_lit.emit(node)
 
@@ -358,6 +362,22 @@ class Scene(QObject):
         self.growing.discard(node)
         self.facts.forget(node)
         self.node_lit.emit(node)
+
+
+def _shape(order: Sequence[str], counts: Sequence[int]) -> dict[str, str | None]:
+    """The parent of each node, in the order that these counts of children were made in."""
+    found: dict[str, str | None] = {}
+    open_: list[tuple[str, int]] = []
+    for node, count in zip(order, counts, strict=True):
+        parent = None
+        if open_:
+            parent, left = open_.pop()
+            if left > 1:
+                open_.append((parent, left - 1))
+        found[node] = parent
+        if count:
+            open_.append((node, count))
+    return found
 
 
 def plan_of(sheet: Sheet) -> Plan:
