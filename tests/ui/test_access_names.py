@@ -21,6 +21,8 @@ from bough.core.errors import StoreError
 from bough.core.store.writer import Held
 from bough.ui.banner import Line
 from bough.ui.key_dialog import KeyDialog
+from bough.ui.map.access import audience, be_readable
+from bough.ui.map.camera import Level
 from bough.ui.pane import Pane
 from bough.ui.repair import RepairBox
 from bough.ui.report import ReportDialog
@@ -122,6 +124,27 @@ def test_in_the_window_with_all_its_panels_and_a_talk(
     asked(qtbot, world, "What is a bough?")
 
     sound(window)
+
+
+def test_on_the_map_at_every_level(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    first = asked(qtbot, world, "What is a bough?")
+    server.reply("A branch.")
+    world.place.retry(first)
+    qtbot.waitUntil(lambda: not world.place.running)
+    qtbot.keyClick(window, Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    pane = window.panes.current()
+    assert pane is not None
+    assert pane.map is not None
+    be_readable(pane.map.view)
+    audience(pane.map.view).replace_plain()
+
+    pane.map.header.field.setText("bough")
+    for level in Level:
+        pane.map.view.show_level(level)
+        assert nameless(window) == []
+        assert without_a_key(window) == []
 
 
 def test_while_a_question_is_edited(qtbot: QtBot, world: World, window: Window) -> None:

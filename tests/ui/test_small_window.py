@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from bough.ui.map.camera import Level
 from bough.ui.theme import Theme
 from bough.ui.widgets import Label
 from bough.ui.window import Window
@@ -64,6 +65,21 @@ def test_labels_and_buttons_have_the_room_for_their_words(
     window.say_until("safe_start", "Start normally", lambda: None)
 
     assert not cut(window)
+
+
+@pytest.mark.parametrize("size", [(640, 480), (900, 600)])
+def test_on_the_map_too(qtbot: QtBot, world: World, window: Window, size: tuple[int, int]) -> None:
+    asked(qtbot, world, "What is a bough?")
+    window.resize(*size)
+    window.toggle_map()
+    pane = window.panes.current()
+    assert pane is not None
+    assert pane.map is not None
+
+    for level in Level:
+        pane.map.view.show_level(level)
+        QApplication.processEvents()
+        assert not cut(pane.map)
 
 
 @pytest.mark.parametrize("scale", [70, 100, 200])
