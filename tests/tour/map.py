@@ -285,6 +285,33 @@ def map_contrast() -> None:
     map_levels("contrast-dark")
 
 
+def map_details() -> None:
+    """A draft, what is picked, a card at the pointer, and what a person put at messages."""
+    for theme in ("light", "dark"):
+        with stage(theme, shelf=SHELF, size=(1440, 900)) as scene:
+            scene.open(TITLE)
+            scene.place.set_draft("Why is one of the three weights negative?")
+            shown = opened(scene, TITLE, "Sheng")
+            view, tree = shown.view, scene.place.tree()
+            nodes = {n.text[:9]: n.id for n in tree.walk()}
+            marks = {nodes["BCH to th"], nodes["RATTLE ke"]}
+            shown.scene.landmarks_of = lambda n, marks=marks: ("bookmark",) if n in marks else ()
+            scene.window.toggle_outline()
+            view.fit()
+            for picked in ("Two fixed", "Figure-ei"):
+                shown.scene.mark(nodes[picked])
+            shown.scene.hovered = nodes["Does it s"]
+            shown.scene.lit.emit()
+            view.hover.peek(nodes["Does it s"], view.spot(nodes["Does it s"]))
+            scene.wait(view.hover.card.isVisible)
+            shot(scene, shown, f"map-details-{theme}")
+            view.hover.leave()
+            view.show_level(Level.FAR)
+            shot(scene, shown, f"map-details-far-{theme}")
+            view.show_level(Level.NEAR)
+            shot(scene, shown, f"map-details-near-{theme}")
+
+
 def map_small() -> None:
     with stage(shelf=SHELF, size=(900, 600)) as scene:
         shown = opened(scene, TITLE, "Yoshida")
@@ -367,6 +394,7 @@ MAPS = (
     map_levels,
     map_levels_dark,
     map_contrast,
+    map_details,
     map_small,
     map_chinese,
     map_large,

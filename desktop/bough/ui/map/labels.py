@@ -118,7 +118,7 @@ class LabelPainter:
         strong = live or node == scene.place.head
         fact = scene.facts.of(node)
         font = theme.font("caption", weight=550 if strong else None)
-        away = 15.0 if live or node in scene.hits else APART
+        away = 15.0 if live or node in scene.hits or node in scene.marked else APART
         if count := scene.folded.get(node):
             away = self._bud_width(str(count)) / 2 + 6
         left, y = at.x() + away, at.y()
@@ -198,4 +198,4 @@ class LabelPainter:
         if number is None or not place.draft.strip():
             return
         at = self._at(number)
-        paint_ghost(painter, self._theme, QPointF(at.x(), at.y() + 13), 4.0)
+        paint_ghost(painter, self._theme, QPointF(at.x(), at.y() + 17), 4.0)

@@ -104,7 +104,11 @@ def paint_draft(
     if row == len(block.nodes) - 1 and free and not block.aside:
         at = QPointF(box.x + lane, box.y + box.height + plan.sizes.gap_y / 2 + 0.5)
     else:
-        y = plan.port(number, row)
-        at = QPointF(box.x + box.width + plan.sizes.gap_x * 0.4, y)
-        painter.drawLine(QPointF(box.x + box.width, y), QPointF(at.x() - radius, y))
+        # Below the wires that leave here already.
+        start = QPointF(box.x + box.width, plan.port(number, row))
+        at = start + QPointF(plan.sizes.gap_x * 0.4, 3 * radius)
+        path = QPainterPath(start)
+        path.quadTo(QPointF(start.x() + 4, at.y()), QPointF(at.x() - radius, at.y()))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
     paint_ghost(painter, theme, at, radius)

@@ -15,7 +15,7 @@ from bough.ui.map.legend import Legend
 from bough.ui.map.minimap import Minimap
 from bough.ui.map.scene import Scene
 from bough.ui.map.search import Search
-from bough.ui.map.sheets import LABEL_ROOM
+from bough.ui.map.sight import aspect_of
 from bough.ui.map.toolbar import Toolbar
 from bough.ui.map.view import MapView
 from bough.ui.theme import Theme, tokens
@@ -44,9 +44,8 @@ class MapPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._place = place
-        room = parent.size() if parent else QSize(*tokens()["size"]["window"]["default"])
-        aspect = (room.width() - LABEL_ROOM) / max(1, room.height() - 150)
-        self.scene = Scene(place, landmarks_of, aspect=max(0.6, min(3.0, aspect)))
+        size = parent.size() if parent else QSize(*tokens()["size"]["window"]["default"])
+        self.scene = Scene(place, landmarks_of, aspect=aspect_of(size))
         self.scene.setParent(self)
         self.search = Search(self.scene, self)
         self.view = MapView(place, theme, self.scene, self)

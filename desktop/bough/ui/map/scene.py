@@ -177,8 +177,9 @@ class Scene(QObject):
             self.folded.update(rest)
         self._refold()
 
-    def straighten(self) -> None:
-        """Lay everything out anew, tidy."""
+    def straighten(self, aspect: float | None = None) -> None:
+        """Lay everything out anew, tidy; the limbs with another aspect if one is given."""
+        self.aspect = aspect or self.aspect
         self._sheets.clear()
         self._due.clear()
         self.moved.emit()

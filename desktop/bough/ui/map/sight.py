@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -227,6 +227,12 @@ class Sight(QWidget):
     def _paint_picture(self, painter: QPainter, camera: Camera, box: QRectF) -> None:
         """What the frame keeps."""
         raise NotImplementedError
+
+
+def aspect_of(size: QSize) -> float:
+    """How wide to how high limbs are to be in a view of that size, beside labels and bars."""
+    wide, high = size.width() - LABEL_ROOM, size.height() - 2 * BAR
+    return max(0.6, min(3.0, wide / max(1.0, high)))
 
 
 def _anchor(sheet: Sheet, node: str) -> QPointF:

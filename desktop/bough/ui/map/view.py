@@ -22,7 +22,7 @@ from bough.ui.map.paint_far import limb_painter
 from bough.ui.map.say import tr
 from bough.ui.map.scene import Scene
 from bough.ui.map.sheets import LABEL_ROOM, BlockSheet, LimbSheet
-from bough.ui.map.sight import BAR, MARGIN, REACH, Sight
+from bough.ui.map.sight import BAR, MARGIN, REACH, Sight, aspect_of
 from bough.ui.theme import Theme
 
 NOTCH = 120.0
@@ -118,7 +118,7 @@ class MapView(Sight):
 
     def straighten(self) -> None:
         self._hold = self.scene.cursor
-        self.scene.straighten()
+        self.scene.straighten(aspect_of(self.size()))
 
     def escape(self) -> None:
         """Away with the card, the marks, what was found; then with the map."""
