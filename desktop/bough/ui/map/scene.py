@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -313,23 +314,24 @@ class Scene(QObject):
         order, counts = self._survey()
         if order == self._order and counts == self._counts:
             return False
-        before = _shape(self._order, self._counts)
-        now = _shape(order, counts)
+        before = (self._order, self._counts)
         self._order, self._counts, self.tips = order, counts, counts.count(0)
-        came = {node: parent for node, parent in now.items() if node not in before}
-        gone = before.keys() - now.keys()
-        self._known.difference_update(gone)
-        self._known.update(came)
-        tree = self.place.tree()
+        known, tree = self._known, self.place.tree()
+        new = [n for n in order if n not in known]
+        gone: set[str] = set()
+        if len(order) != len(known) + len(new):
+            gone = known.difference(order)
+        came = {n: tree.node(n).parent for n in new}
+        known.difference_update(gone)
+        known.update(came)
         for kept in (self.marked, self.hits, self.folded):
             for node in [n for n in kept if n in gone]:
                 del kept[node]
         if self.folded:
             self.folded = {n: len(below(tree.children, n)) for n in self.folded}
             self._find_hidden()
-        # A node below another one than before: it moved, or is among its siblings elsewhere.
-        stayed = [(n, parent) for n, parent in now.items() if n not in came]
-        elsewhere = stayed != [(n, parent) for n, parent in before.items() if n not in gone]
+        went = {n: tree.node(n).parent for n in gone}
+        elsewhere = _without(*before, went) != _without(order, counts, came)
         last = all(self._is_last(node, parent, came) for node, parent in came.items())
         self._take_up(gone, came)
         if elsewhere or not last or len(came) > AT_ONCE:
@@ -365,20 +367,15 @@ class Scene(QObject):
         self.node_lit.emit(node)
 
 
-def _shape(order: Sequence[str], counts: Sequence[int]) -> dict[str, str | None]:
-    """The parent of each node, in the order that these counts of children were made in."""
-    found: dict[str, str | None] = {}
-    open_: list[tuple[str, int]] = []
-    for node, count in zip(order, counts, strict=True):
-        parent = None
-        if open_:
-            parent, left = open_.pop()
-            if left > 1:
-                open_.append((parent, left - 1))
-        found[node] = parent
-        if count:
-            open_.append((node, count))
-    return found
+def _without(
+    order: Sequence[str], counts: Sequence[int], left_out: Mapping[str, str | None]
+) -> tuple[list[str], list[int]]:
+    """Nodes and their counts of children, without some nodes, given with their parents."""
+    fewer = Counter(p for p in left_out.values() if p is not None and p not in left_out)
+    if not left_out:
+        return list(order), list(counts)
+    stayed = [(n, c - fewer[n]) for n, c in zip(order, counts, strict=True) if n not in left_out]
+    return [n for n, _ in stayed], [c for _, c in stayed]
 
 
 def plan_of(sheet: Sheet) -> Plan:
