@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from pathlib import Path
+from collections import Counter
 from typing import NamedTuple
 
-from stage import MODELS, Shelved, Stage, stage
+from stage import MODELS, SceneError, Shelved, Stage, stage
 
 from bough.core.config import ThemeName
 from bough.core.events import Ended, Failed, TextDelta
@@ -171,14 +171,21 @@ def _node(parent: str | None, who: str, text: str) -> Node:
     )
 
 
-def generated(title: str, turns: int, forks: int, seed: int = 11) -> Planted:
-    """A long session: mostly on along one branch, with retries and other questions here and
-    there, some of them of several turns."""
-    rng = random.Random(seed)
+def generated(title: str, turns: int, forks: int) -> Planted:
+    """A long session with exactly so many forks: mostly on along one branch, with retries and other
+    questions here and there, some of them of several turns."""
+    for tries in range(forks, turns - 3):
+        found = _wandered(title, turns, tries)
+        if sum(n > 1 for n in Counter(node.parent for node in found.nodes).values()) == forks:
+            return found
+    raise SceneError(f"no session of {forks} forks")
+
+
+def _wandered(title: str, turns: int, tries: int) -> Planted:
+    rng = random.Random(11)
     words = WORDS
     nodes: list[Node] = []
-    ends: list[str | None] = [None]
-    fork_at = set(rng.sample(range(3, turns), forks))
+    fork_at = set(rng.sample(range(3, turns), tries))
 
     def say(parent: str | None, who: str) -> str:
         text = " ".join(rng.choices(words, k=rng.randint(3, 12))).capitalize()
@@ -201,7 +208,6 @@ def generated(title: str, turns: int, forks: int, seed: int = 11) -> Planted:
         who = rng.choice("GGGCQ") + ("!" if rng.random() < 0.01 else "")
         at = say(question, who)
         replies.append(at)
-    ends.append(at)
     return Planted(title, nodes)
 
 
@@ -402,4 +408,3 @@ MAPS = (
     map_unforked,
 )
 assert set(MODELS) >= {G, C, Q}
-PICTURES = Path(__file__).parent / "pictures"
