@@ -93,13 +93,16 @@ class _Walk:
         upper, lower = kids[index - 1], kids[index]
         upper_sum, lower_sum = mod[upper], mod[lower]
         reached = len(lows) - 1
+        begun = False
         while upper >= 0 and lower >= 0:
             while reached > 0 and ends[upper] > lows[reached][0]:
                 reached -= 1
             over = upper_sum + prelim[upper] + spans[upper] - lower_sum - prelim[lower]
-            if over > 0:
+            # The two themselves may be too far apart; that is not in the paper.
+            if over > 0 or not begun:
                 lower_sum += over
                 self._move(kids, index, lows[reached][1], over)
+            begun = True
             end, other = ends[upper], ends[lower]
             if end <= other:
                 upper = self.kids[upper][-1] if self.kids[upper] else self.below_thread[upper]
