@@ -246,3 +246,15 @@ def test_landmarks_are_taken_away_again() -> None:
 
     assert tree.marked() == set()
     assert tree.landmarks("an arm") == UNMARKED
+
+
+def test_children_are_counted_without_those_in_the_bin() -> None:
+    tree = planted("""
+        what is a bough?
+          a branch
+          an arm
+    """)
+
+    assert [tree.child_count(i) for i in (None, "what is a bough?", "an arm")] == [1, 2, 0]
+    tree.bin("an arm")
+    assert tree.child_count("what is a bough?") == 1

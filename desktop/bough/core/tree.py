@@ -100,6 +100,11 @@ class Tree:
         found = self._children.get(node_id, [])
         return [c for c in found if c not in self._binned] if self._binned else list(found)
 
+    def child_count(self, node_id: str | None) -> int:
+        """How many visible children there are; no list is made of them."""
+        found = self._children.get(node_id, ())
+        return sum(c not in self._binned for c in found) if self._binned else len(found)
+
     def siblings(self, node_id: str) -> list[str]:
         """The children of the node's parent, itself among them."""
         return self.children(self._parents[node_id])
