@@ -212,6 +212,10 @@ class ScriptedPlace(QObject):
         return self._live.get(node_id)
 
     @property
+    def growing(self) -> list[str]:
+        return [n.id for n in self._tree.walk() if n.growing]
+
+    @property
     def running(self) -> bool:
         return any(n.growing for n in self.path())
 

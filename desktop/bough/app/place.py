@@ -141,6 +141,11 @@ class Place(Rearranged):
         """How a growing reply is doing; None for one that is not growing."""
         return self._library.live(node_id)
 
+    @property
+    def growing(self) -> list[str]:
+        """The replies of the session that are growing, on the path or not."""
+        return self._library.running(self.session_id)
+
     @cached_property
     def remedies(self) -> Remedies:
         """What is under way to mend failed replies."""
