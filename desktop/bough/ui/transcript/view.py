@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from bough.ui.transcript.find import Find
 
 BAR = 12
+TOP = 24.0
+"""A turn that reaches no further down than this is not the first in view any more."""
 SETTLED_MS = 200
 
 
@@ -72,6 +74,8 @@ class TranscriptView(QAbstractScrollArea):
     """Look for these words."""
     message = Signal(str)
     """One line to be shown for a moment."""
+    top_changed = Signal(str)
+    """Another turn is the first in view."""
     column_changed = Signal()
     """The text moved sideways: what stands below follows."""
 
@@ -92,6 +96,7 @@ class TranscriptView(QAbstractScrollArea):
         self._typesetter = typesetter
         self._ink = Ink(theme, typesetter=typesetter)
         self._column = Column(48, 600, 18)
+        self._top = ""
         self._selection: Selection | None = None
         self._cover: Cover | None = None
         self._find: Find | None = None
@@ -376,6 +381,9 @@ class TranscriptView(QAbstractScrollArea):
             bar.setValue(flow.top)
             bar.blockSignals(False)
             bar.update()
+        if len(flow) and (top := flow.node(flow.at(TOP)).id) != self._top:
+            self._top = top
+            self.top_changed.emit(top)
 
     def _place_extras(self) -> None:
         """Move the real widgets to where their turns are."""
