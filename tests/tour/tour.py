@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
+from dock import DOCKS
 from map import MAPS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
@@ -493,6 +494,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     finding_dark,
     embedded,
     *MAPS,
+    *DOCKS,
 )
 
 

@@ -124,9 +124,9 @@ def test_a_row_is_read_out_with_who_spoke_and_where_it_stands(
     rows = view(outline).rows
 
     assert [str(rows.index(i).data(SPOKEN)) for i in range(3)] == [
-        "You: What is a bough?",
-        "scripted: an arm, 1 of 2, another branch",
-        "scripted: a branch, 2 of 2",
+        "You, What is a bough?, 2 replies",
+        "Reply by scripted, an arm, 1 of 2, 1 goes on, another branch",
+        "Reply by scripted, a branch, 2 of 2, you are here",
     ]
 
 

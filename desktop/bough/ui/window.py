@@ -321,6 +321,12 @@ class Window(QMainWindow):
         self.sidebar.setVisible(self._wants["sidebar"] and width >= SIDEBAR_BELOW)
         has_rows = not self.outline.empty or self._wants_empty
         self.outline.setVisible(self._wants["outline"] and has_rows and width >= DOCK_BELOW)
+        if self.outline.isVisibleTo(self):
+            # The splitter would keep room beside a dock that may not be so wide.
+            wide = self._widths.get("outline", tokens()["size"]["dock"][1])
+            wide = min(wide, self.outline.maximumWidth())
+            side, middle, dock = self._splitter.sizes()
+            self._splitter.setSizes([side, middle + dock - wide, wide])
         left = 0 if self.sidebar.isVisibleTo(self) else 6
         self._splitter.setContentsMargins(left, 0, 0, 0)
         self._mark_panels()
@@ -379,7 +385,9 @@ class Window(QMainWindow):
                 self._widths[name] = panel.width()
 
     def _on_current_changed(self, place_id: str) -> None:
-        self.outline.show_place(self._workspace.place(place_id) if place_id else None)
+        pane = self.panes.current()
+        place = self._workspace.place(place_id) if place_id else None
+        self.outline.show_place(place, pane.transcript if pane else None)
         self._lay_over(None)
         self._name()
 

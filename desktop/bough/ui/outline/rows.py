@@ -1,0 +1,274 @@
+"""The rows of the outline: the path as directions, with the exits that were passed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from bough.app.place import Place
+from bough.core.node import Node, Status
+from bough.core.tree import ROOT
+from bough.ui.outline import words
+from bough.ui.outline.words import tr
+
+NODE = Qt.ItemDataRole.UserRole
+TIPS = 8
+"""So many tips behind an exit are asked how they ended, the newest first."""
+
+Index = QModelIndex | QPersistentModelIndex
+State = Literal["", "running", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`node` is None for the draft. `number` of `count` siblings, from 1."""
+
+    kind: Literal["path", "exit", "draft"]
+    node: str | None
+    number: int = 1
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """How many messages an exit hides, and some of the tips there."""
+
+    hidden: int
+    tips: tuple[str, ...]
+
+
+DRAFT = Row("draft", None)
+
+
+class OutlineRows(QAbstractListModel):
+    """One row for each node of the path, with its siblings before it, and the draft at the end.
+
+    A node without siblings is kept as its name alone: a path of thousands costs no more than a
+    list of it, and no message is read before its row is painted.
+    """
+
+    refreshed = Signal()
+    """The path, or what hangs on it, is another now."""
+    restated = Signal()
+    """What goes on behind an exit is another now; the rows are the same."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.first = 0
+        """The number of the first row of the path."""
+        self._rows: list[str | Row] = []
+        self._at: dict[str, int] = {}
+        self._behind: dict[str, Behind] = {}
+        self._running: Counter[str] | None = None
+        self._grown = ("", "")
+        """The reply that grew last and what its row says."""
+        place.path_changed.connect(self.refresh)
+        place.draft_changed.connect(self._on_draft_changed)
+        place.node_grew.connect(self._on_node_grew)
+        place.node_changed.connect(self._on_node_changed)
+        self.refresh()
+
+    # What it shows
+
+    def row(self, number: int) -> Row:
+        found = self._rows[number]
+        return found if isinstance(found, Row) else Row("path", found)
+
+    def number_of(self, node_id: str | None) -> int:
+        """The row of a node, -1 for one that has none."""
+        return self._at.get(node_id or "", -1)
+
+    @property
+    def head(self) -> int:
+        """The row of the head, -1 where nothing was said."""
+        return self.number_of(self.place.head)
+
+    @property
+    def has_draft(self) -> bool:
+        return bool(self._rows) and self._rows[-1] is DRAFT
+
+    def path_row(self, number: int, step: int) -> int:
+        """The nearest row of the path at that number or `step` by `step` from it; -1 for none."""
+        while 0 <= number < len(self._rows):
+            if self.row(number).kind == "path":
+                return number
+            number += step
+        return -1
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.row(index.row())
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.text(row)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self.spoken(row)
+        return row.node if role == NODE else None
+
+    def text(self, row: Row) -> str:
+        """The label of what the row stands for, else its first line without markup."""
+        if row.node is None:
+            return words.preview(self.place.draft)
+        label = self.place.tree().landmarks(row.node).label
+        return label or words.line_of(self.place.node(row.node))
+
+    def hidden(self, node_id: str) -> int:
+        """How many messages are below an exit."""
+        return self._look_behind(node_id).hidden
+
+    def state(self, node_id: str) -> State:
+        """What goes on at the tips behind an exit."""
+        if self.running(node_id):
+            return "running"
+        ended = (self.place.node(tip).status for tip in self._look_behind(node_id).tips)
+        failed = any(status in (Status.FAILED, Status.INTERRUPTED) for status in ended)
+        return "failed" if failed else ""
+
+    def running(self, node_id: str) -> int:
+        """How many replies grow at an exit and below it."""
+        if self._running is None:
+            self._running = Counter(filter(None, map(self._exit_of, self.place.growing)))
+        return self._running[node_id]
+
+    def spoken(self, row: Row) -> str:
+        """What is said of a row to who does not see it."""
+        if row.node is None:
+            return tr("Draft: {text}").format(text=self.text(row))
+        tree, node = self.place.tree(), self.place.node(row.node)
+        said = [words.author(node), self.text(row)]
+        if row.count > 1:
+            said.append(tr("{number} of {count}").format(number=row.number, count=row.count))
+        said.append(words.below(node, tree.child_count(node.id)))
+        if row.kind == "exit":
+            running = self.running(node.id) - node.growing
+            if running:
+                said.append(tr("{n} running").format(n=running))
+            elif self.state(node.id) == "failed" and node.status is not Status.FAILED:
+                said.append(tr("failed further on"))
+            said.append(tr("another branch"))
+        else:
+            running = sum(self._grows(child) for child in self._exits_below(node))
+            if running:
+                said.append(tr("{n} running").format(n=running))
+        said.append(words.status(node))
+        said += words.marks(tree.landmarks(node.id))
+        if node.id == self.place.head:
+            said.append(tr("you are here"))
+        return ", ".join(filter(None, said))
+
+    # What changes it
+
+    def refresh(self) -> None:
+        """Follow the path. What stands unchanged at its beginning is left alone."""
+        rows = self._arranged()
+        same = _common(self._rows, rows)
+        self._behind.clear()
+        self._running = None
+        if same < len(self._rows):
+            self.beginRemoveRows(QModelIndex(), same, len(self._rows) - 1)
+            self._take(rows[:same])
+            self.endRemoveRows()
+        if same < len(rows):
+            self.beginInsertRows(QModelIndex(), same, len(rows) - 1)
+            self._take(rows)
+            self.endInsertRows()
+        self.refreshed.emit()
+
+    def _take(self, rows: list[str | Row]) -> None:
+        self._rows = rows
+        self._at = {
+            found: i
+            for i, row in enumerate(rows)
+            if (found := row.node if isinstance(row, Row) else row)
+        }
+        self.first = max(0, self.path_row(0, 1))
+
+    def _arranged(self) -> list[str | Row]:
+        tree, head = self.place.tree(), self.place.head
+        line: list[str] = []
+        at = head
+        while at is not None:
+            line.append(at)
+            at = tree.parent(at)
+        rows: list[str | Row] = []
+        above = ROOT
+        for node in reversed(line):
+            if tree.child_count(above) > 1:
+                siblings = tree.children(above)
+                count = len(siblings)
+                rows += [Row("exit", s, i, count) for i, s in enumerate(siblings, 1) if s != node]
+                rows.append(Row("path", node, siblings.index(node) + 1, count))
+            else:
+                rows.append(node)
+            above = node
+        if rows:
+            below = tree.children(head)
+            rows += [Row("exit", child, i, len(below)) for i, child in enumerate(below, 1)]
+        if self.place.draft.strip():
+            rows.append(DRAFT)
+        return rows
+
+    def _look_behind(self, node_id: str) -> Behind:
+        """One walk through what an exit hides, which reads nothing."""
+        found = self._behind.get(node_id)
+        if found is None:
+            children = self.place.tree().children
+            waiting, hidden = [node_id], -1
+            tips: list[str] = []
+            while waiting:
+                at = waiting.pop()
+                hidden += 1
+                if kids := children(at):
+                    waiting += kids
+                elif len(tips) < TIPS:
+                    tips.append(at)
+            found = self._behind[node_id] = Behind(hidden, tuple(tips))
+        return found
+
+    def _exit_of(self, node_id: str) -> str:
+        """The exit that a node is at or below; "" for one on the path."""
+        tree = self.place.tree()
+        at: str | None = node_id
+        while at is not None and at not in self._at:
+            at = tree.parent(at)
+        return at if at is not None and self.row(self._at[at]).kind == "exit" else ""
+
+    def _exits_below(self, node: Node) -> list[str]:
+        tree = self.place.tree()
+        return tree.children(node.id) if tree.child_count(node.id) else []
+
+    def _grows(self, node_id: str) -> bool:
+        return node_id in self.place.growing
+
+    def _on_draft_changed(self) -> None:
+        if self.has_draft != bool(self.place.draft.strip()):
+            self.refresh()
+        elif self.has_draft:
+            last = self.index(len(self._rows) - 1)
+            self.dataChanged.emit(last, last)
+
+    def _on_node_grew(self, node_id: str) -> None:
+        number = self.number_of(node_id)
+        if number >= 0 and (grown := (node_id, self.text(self.row(number)))) != self._grown:
+            self._grown = grown
+            self.dataChanged.emit(self.index(number), self.index(number))
+
+    def _on_node_changed(self, node_id: str) -> None:
+        self._running = None
+        if (number := self.number_of(node_id)) >= 0:
+            self.dataChanged.emit(self.index(number), self.index(number))
+        self.restated.emit()
+
+
+def _common(before: list[str | Row], after: list[str | Row]) -> int:
+    """How many rows at the beginning are the same."""
+    many = min(len(before), len(after))
+    if before[:many] == after[:many]:
+        return many
+    return next(i for i in range(many) if before[i] != after[i])

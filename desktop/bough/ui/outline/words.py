@@ -1,0 +1,97 @@
+"""What the outline says: the line of a message, and what is told of it to who does not see it."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QCoreApplication
+
+from bough.core.landmarks import Landmarks, Verdict
+from bough.core.node import Node, Role, Status
+
+PREVIEW = 200
+
+_MARKUP = re.compile(
+    r"^[#>\-*+\s]+|[*_`~]+|</?(?:sub|sup|kbd|br)\s*/?>|\[([^\]]*)\]\([^)]*\)", re.IGNORECASE
+)
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Outline", text)
+
+
+def preview(text: str) -> str:
+    """The first line that says something, without its markup."""
+    for row in text[: PREVIEW * 4].splitlines():
+        if row.strip() and not row.lstrip().startswith(("```", "~~~", "---", "|")):
+            return _MARKUP.sub(r"\1", row.strip())[:PREVIEW]
+    return text.strip()[:PREVIEW].replace("\n", " ")
+
+
+def line_of(node: Node) -> str:
+    """One line that stands for a message."""
+    if said := preview(node.text):
+        return said
+    return tr("Thinking") if node.growing else tr("Nothing was said")
+
+
+def author(node: Node) -> str:
+    """Who wrote a message, as it is said of one among others."""
+    match node.role:
+        case Role.USER:
+            return tr("You")
+        case Role.SYSTEM:
+            return tr("System prompt")
+    return tr("Reply by {model}").format(model=node.model) if node.model else tr("Reply")
+
+
+def messages(count: int) -> str:
+    return tr("1 message") if count == 1 else tr("{n} messages").format(n=count)
+
+
+def branches(count: int) -> str:
+    return tr("1 branch") if count == 1 else tr("{n} branches").format(n=count)
+
+
+def verdict(found: Verdict | None) -> str:
+    match found:
+        case Verdict.DEAD_END:
+            return tr("Dead end")
+        case Verdict.RESOLVED:
+            return tr("Resolved")
+    return ""
+
+
+def status(node: Node) -> str:
+    """What became of a message, "" where it is whole."""
+    match node.status:
+        case Status.GROWING:
+            return tr("being written")
+        case Status.FAILED:
+            return tr("failed")
+        case Status.STOPPED | Status.INTERRUPTED:
+            return tr("cut off")
+    return tr("edited") if node.edited_from else ""
+
+
+def below(node: Node, children: int) -> str:
+    """How many messages follow one directly, "" where none does."""
+    if not children:
+        return ""
+    if node.role is Role.USER:
+        return tr("1 reply") if children == 1 else tr("{n} replies").format(n=children)
+    return tr("1 goes on") if children == 1 else tr("{n} branches").format(n=children)
+
+
+def marks(found: Landmarks) -> list[str]:
+    """What a person wrote on a message, but for its label."""
+    words = []
+    if found.bookmark:
+        words.append(tr("bookmark"))
+    if found.favourite:
+        words.append(tr("favourite"))
+    if found.verdict:
+        words.append(verdict(found.verdict).lower())
+    if found.note:
+        words.append(tr("note"))
+    return words
