@@ -114,6 +114,11 @@ class RowPainter(QStyledItemDelegate):
             right = self._paint_badge(painter, box, f"{row.number}/{row.count}") - 6
         if marks != UNMARKED:
             right = self._paint_marks(painter, box, row, marks, right)
+        if (taken := self._view.taken) and taken.node_id == row.node:
+            right -= ICON
+            name = "copy" if taken.copies else "move-right"
+            icon(painter, theme, name, right, box.center().y(), "sky")
+            right -= 6
         if is_exit and node.role is Role.ASSISTANT:
             tile = QRectF(left, box.top(), 24, box.height())
             letters = monogram(node.model)

@@ -32,7 +32,7 @@ READABLE_MS = 200
 
 class OutlineView(RowList):
     """A click or Enter goes there, a double click or Ctrl+Enter continues there; what is dragged
-    onto another row goes below it."""
+    onto another row, or cut and pasted, goes below it."""
 
     stepped = Signal(str)
     """The keys came to the row of this message."""
@@ -49,6 +49,8 @@ class OutlineView(RowList):
         self._at = place.head
         """The message whose row has the keys."""
         self._head = place.head
+        self.taken: RowDrag | None = None
+        """What was cut or copied by keys, and waits to be pasted below another row."""
         self._drag: RowDrag | None = None
         self._pressed: tuple[QPoint, str] | None = None
         self._crawl = QTimer(self)
@@ -184,7 +186,10 @@ class OutlineView(RowList):
             plain = event.modifiers() in (
                 Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier,
             )  # fmt: skip
-            if plain and event.key() in (Key.Key_B, Key.Key_Slash, Key.Key_Delete):
+            pasting = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if (plain and event.key() in (Key.Key_B, Key.Key_Slash, Key.Key_Delete)) or (
+                pasting and event.key() in (Key.Key_X, Key.Key_C, Key.Key_V)
+            ):
                 event.accept()
                 return True
         return super().event(event)
@@ -228,6 +233,12 @@ class OutlineView(RowList):
         match Key(event.key()):
             case Key.Key_Return | Key.Key_Enter if node:
                 self._branch(node) if control else self._go(node)
+            case Key.Key_X | Key.Key_C if control and node:
+                self._take(node, copies=event.key() == Key.Key_C)
+            case Key.Key_V if control and node and self.taken:
+                self._paste(self.taken, node)
+            case Key.Key_Escape if self.taken:
+                self._take(None)
             case _ if control:
                 return False
             case Key.Key_Up | Key.Key_K:
@@ -280,6 +291,22 @@ class OutlineView(RowList):
         self._at = node_id
         self.place.branch(node_id)
 
+    def _take(self, node_id: str | None, *, copies: bool = False) -> None:
+        """Remember a branch that is to be pasted, and show that it is; None forgets it."""
+        self.taken = None
+        if node_id is not None:
+            text = self.rows.text(self.rows.row(self.rows.number_of(node_id)))
+            self.taken = RowDrag(self.place, node_id, text)
+            self.taken.copies = copies
+        self.viewport().update()
+
+    def _paste(self, taken: RowDrag, node_id: str) -> None:
+        """Put what was taken below the row; what was copied may be pasted again."""
+        taken.target = node_id
+        if not taken.copies and taken.allowed:
+            self.taken = None
+        taken.drop()
+
     def _show_sibling(self, node_id: str, step: int) -> None:
         siblings = self.place.siblings(node_id)
         at = siblings.index(node_id) + step
@@ -300,6 +327,8 @@ class OutlineView(RowList):
         """Keep the keys where they are, unless the reader is somewhere else now."""
         moved = self.place.head != self._head
         self._head = self.place.head
+        if self.taken and self.taken.node_id not in self.place.tree():
+            self.taken = None
         number = self.rows.number_of(self._at)
         if number < 0 or (moved and not self.hasFocus()):
             number = self.rows.head
