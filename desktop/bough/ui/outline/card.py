@@ -153,6 +153,19 @@ class WholeTree(PressButton):
         self.update()
 
 
+# A cubic that leaves and arrives level: the part, how far across and down, and its direction.
+_BEND = [
+    (
+        t,
+        1.5 * t - 1.5 * t**2 + t**3,
+        3 * t**2 - 2 * t**3,
+        1.5 * (1 - 2 * t + 2 * t**2),
+        6 * t * (1 - t),
+    )
+    for t in (number / SLICES for number in range(SLICES + 1))
+]
+
+
 class Start(NamedTuple):
     """Where on the end of another a limb begins, and how wide it is there."""
 
@@ -249,11 +262,11 @@ class Sketch:
         forked = limb.bends > self._limbs.limbs[limb.parent].bends
         bend = self._x(self._limbs.begin(limb) + 1 + self._limbs.bend * forked)
         right = max(self._x(to), bend)
-        way = QPainterPath(QPointF(left, start.y))
-        middle = (left + bend) / 2
-        way.cubicTo(middle, start.y, middle, y, bend, y)
         color = self._theme.color(role)
         if width < THICK and start.width < THICK:
+            way = QPainterPath(QPointF(left, start.y))
+            middle = (left + bend) / 2
+            way.cubicTo(middle, start.y, middle, y, bend, y)
             way.lineTo(right, y)
             pen = QPen(color, width if role == "rail" else max(width, LIT))
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -262,14 +275,13 @@ class Sketch:
             painter.drawPath(way)
             return
         upper, lower = [], []
-        for number in range(SLICES + 1):
-            part = number / SLICES
-            at = way.pointAtPercent(part)
-            angle = math.radians(way.angleAtPercent(part))
-            half = (start.width + (width - start.width) * part) / 2
-            across = QPointF(math.sin(angle) * half, math.cos(angle) * half)
-            upper.append(at - across)
-            lower.append(at + across)
+        across, down = bend - left, y - start.y
+        for part, x, ease, dx, dy in _BEND:
+            dx, dy = dx * across, dy * down
+            half = (start.width + (width - start.width) * part) / (2 * (math.hypot(dx, dy) or 1.0))
+            at_x, at_y = left + x * across, start.y + ease * down
+            upper.append(QPointF(at_x + dy * half, at_y - dx * half))
+            lower.append(QPointF(at_x - dy * half, at_y + dx * half))
         upper.append(QPointF(right, y - width / 2))
         lower.append(QPointF(right, y + width / 2))
         painter.setPen(Qt.PenStyle.NoPen)

@@ -52,6 +52,7 @@ class Outline(QWidget):
         self.search: TreeSearch | None = None
         self.card: WholeTree | None = None
         self.empty = True
+        self._messages = 0
         self._title = Label(theme, self.tr("Reply tree"), weight=600)
         self._count = Label(theme, role="text2")
         self._find = self._button("search", self.tr("Find in the tree"), "/", checkable=True)
@@ -216,7 +217,7 @@ class Outline(QWidget):
             self._found.set_text(self.hits.words)
 
     def _on_path_changed(self) -> None:
-        count = len(self._place.tree()) if self._place else 0
+        count = self._messages = len(self._place.tree()) if self._place else 0
         if self.empty != (count == 0):
             self.empty = not self.empty
             self.emptied.emit(self.empty)
@@ -229,7 +230,7 @@ class Outline(QWidget):
     def _arrange(self) -> None:
         """Show the card where there is room for it, and something that it could show."""
         place = self._place
-        count = len(place.tree()) if place else 0
+        count = self._messages
         said = words.messages(count)
         metrics = QFontMetricsF(self._theme.font("ui"))
         room = self.width() - self._title.sizeHint().width() - 3 * BUTTON - HEAD_GAPS

@@ -156,7 +156,7 @@ class RowPainter(QStyledItemDelegate):
             text = QFontMetricsF(theme.font("ui")).horizontalAdvance(self._rows.text(row))
             wide = QFontMetricsF(theme.font("caption")).horizontalAdvance(said)
             left = box.left() + (EXIT + LETTERS if row.kind == "exit" else LANE + EXIT / 2)
-            if left + text + len(mark_icons(marks)) * (ICON + 4) + wide + 12 <= right:
+            if left + text + len(mark_icons(marks)) * (ICON + 4) + wide + 4 <= right:
                 space = QRectF(right - wide - 1, box.top(), wide + 1, box.height())
                 line(painter, theme, space, said, step="caption", role="text3")
                 right -= wide + 4

@@ -64,6 +64,7 @@ class OutlineRows(QAbstractListModel):
         self._at: dict[str, int] = {}
         self._behind: dict[str, Behind] = {}
         self._running: Counter[str] | None = None
+        self._forked: bool | None = None
         self._grown = ("", "")
         """The reply that grew last and what its row says."""
         place.path_changed.connect(self.refresh)
@@ -90,6 +91,13 @@ class OutlineRows(QAbstractListModel):
     @property
     def has_draft(self) -> bool:
         return bool(self._rows) and self._rows[-1] is DRAFT
+
+    @property
+    def forked(self) -> bool:
+        """Whether the session has a fork anywhere."""
+        if self._forked is None:
+            self._forked = self.place.tree().forks() > 0
+        return self._forked
 
     def path_row(self, number: int, step: int) -> int:
         """The nearest row of the path at that number or `step` by `step` from it; -1 for none."""
@@ -170,6 +178,7 @@ class OutlineRows(QAbstractListModel):
         same = _common(self._rows, rows)
         self._behind.clear()
         self._running = None
+        self._forked = None
         if same < len(self._rows):
             self.beginRemoveRows(QModelIndex(), same, len(self._rows) - 1)
             self._take(rows[:same])

@@ -200,7 +200,7 @@ class OutlineView(RowList):
         super().paintEvent(event)
         if self._drag:
             self._paint_drag(self._drag)
-        elif self.rows.rowCount() and not self.place.tree().forks():
+        elif self.rows.rowCount() and not self.rows.forked:
             row = self.visualRect(self.rows.index(self.rows.rowCount() - 1))
             painter = QPainter(self.viewport())
             painter.setFont(self._theme.font("caption"))
