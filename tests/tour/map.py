@@ -300,8 +300,8 @@ def map_details() -> None:
             shown = opened(scene, TITLE, "Sheng")
             view, tree = shown.view, scene.place.tree()
             nodes = {n.text[:9]: n.id for n in tree.walk()}
-            marks = {nodes["BCH to th"], nodes["RATTLE ke"]}
-            shown.scene.landmarks_of = lambda n, marks=marks: ("bookmark",) if n in marks else ()
+            for marked in ("BCH to th", "RATTLE ke"):
+                scene.place.bookmark(nodes[marked])
             scene.window.toggle_outline()
             view.fit()
             for picked in ("Two fixed", "Figure-ei"):

@@ -123,6 +123,7 @@ class Window(QMainWindow):
         self.topbar.new_requested.connect(workspace.new_session)
         self.topbar.search_requested.connect(self.search_sessions)
         self.outline.emptied.connect(lambda _: self._arrange())
+        self.outline.map_requested.connect(self.toggle_map)
         self.sidebar.bin_requested.connect(self._on_bin_requested)
         library.trouble.connect(self.say_trouble)
         library.holding.connect(lambda held: self._standing.show_held(held))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,8 +19,6 @@ from bough.ui.transcript.visible import shown
 from bough.ui.transcript.whole import broken as broke_off
 
 Shape = Literal["you", "reply", "edited", "tool", "broken", "stopped", "growing"]
-LandmarksOf = Callable[[str], Sequence[str]]
-"""The icons of what a person put at a node, such as "bookmark"."""
 
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORDS = re.compile(rf"[{_HAN}]|[^\s{_HAN}]*\w[^\s{_HAN}]*")

@@ -40,6 +40,10 @@ def press(view: MapView, event: QKeyEvent) -> bool:
             view.go_on()
         case Key.Key_Space:
             view.peek()
+        case Key.Key_B:
+            view.bookmark()
+        case Key.Key_BracketLeft | Key.Key_BracketRight:
+            view.step("fork_before" if event.key() == Key.Key_BracketLeft else "fork_after")
         case Key.Key_X:
             view.scene.mark(view.scene.cursor)
         case Key.Key_Delete | Key.Key_Backspace:

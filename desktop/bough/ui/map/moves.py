@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bough.core.navigation import next_fork, previous_fork
 from bough.ui.map.scene import Scene
 
-Way = Literal["parent", "child", "previous", "next", "root", "tip"]
+Way = Literal["parent", "child", "previous", "next", "root", "tip", "fork_before", "fork_after"]
 
 
 def step(scene: Scene, node: str, way: Way) -> str:
@@ -30,6 +31,10 @@ def step(scene: Scene, node: str, way: Way) -> str:
             return _beside(scene, node, -1)
         case "next":
             return _beside(scene, node, 1)
+        case "fork_before":
+            return previous_fork(tree, node) or node
+        case "fork_after":
+            return next_fork(tree, node, scene.place.visited) or node
         case "root":
             return tree.path(node)[0].id
         case "tip":

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bough.app.place import Place
 from bough.ui.map.access import be_readable
 from bough.ui.map.camera import Level
-from bough.ui.map.facts import LandmarksOf
 from bough.ui.map.header import MapHeader
 from bough.ui.map.legend import Legend
 from bough.ui.map.minimap import Minimap
@@ -34,18 +33,11 @@ class MapPane(QWidget):
     """The composer is what the person wants next."""
     marked_changed = Signal()
 
-    def __init__(
-        self,
-        place: Place,
-        theme: Theme,
-        parent: QWidget | None = None,
-        *,
-        landmarks_of: LandmarksOf | None = None,
-    ) -> None:
+    def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._place = place
         size = parent.size() if parent else QSize(*tokens()["size"]["window"]["default"])
-        self.scene = Scene(place, landmarks_of, aspect=aspect_of(size))
+        self.scene = Scene(place, aspect=aspect_of(size))
         self.scene.setParent(self)
         self.search = Search(self.scene, self)
         self.view = MapView(place, theme, self.scene, self)

@@ -12,8 +12,9 @@ from bough.core.map.blocks import below, folding
 from bough.core.map.limbs import lengthened, pruned, spread
 from bough.core.map.plan import MIDDLE, Plan, grown, near, straight, without
 from bough.core.node import Role
+from bough.ui.landmarks import icons_of
 from bough.ui.map.camera import Level
-from bough.ui.map.facts import Facts, LandmarksOf
+from bough.ui.map.facts import Facts
 from bough.ui.map.sheets import BlockSheet, LimbSheet, Sheet
 
 CARD, QUESTION, SHORT = 108.0, 76.0, 60.0
@@ -38,13 +39,10 @@ class Scene(QObject):
     """The same of one node."""
     marked_changed = Signal()
 
-    def __init__(
-        self, place: Place, landmarks_of: LandmarksOf | None = None, *, aspect: float = 1.5
-    ) -> None:
+    def __init__(self, place: Place, *, aspect: float = 1.5) -> None:
         """`aspect` is how wide to how high the limbs are made when they are laid out."""
         super().__init__()
         self.place = place
-        self.landmarks_of: LandmarksOf = landmarks_of or _no_landmarks
         self.facts = Facts(place)
         self.folded: dict[str, int] = {}
         """How many messages each folded node hides."""
@@ -128,6 +126,10 @@ class Scene(QObject):
     def sheets(self) -> dict[Level, Sheet]:
         """Those that are laid out, as they were when they were looked at last."""
         return dict(self._sheets)
+
+    def landmarks_of(self, node: str) -> Sequence[str]:
+        """The icons of what a person put at it."""
+        return icons_of(self.place.landmarks(node))
 
     def is_reply(self, node: str) -> bool:
         return self.place.node(node).role is Role.ASSISTANT
@@ -381,7 +383,3 @@ def _without(
 def plan_of(sheet: Sheet) -> Plan:
     assert isinstance(sheet, BlockSheet)
     return sheet.plan
-
-
-def _no_landmarks(_node: str) -> Sequence[str]:
-    return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bough.ui.landmarks import words_of
 from bough.ui.map import say
 from bough.ui.map.say import tr
 from bough.ui.map.scene import Scene
@@ -45,6 +46,7 @@ def description(scene: Scene, node_id: str) -> str:
             parts.append(tr("tool run"))
     if fact.live:
         parts.append(fact.live)
+    parts += words_of(scene.place.landmarks(node_id))
     if node_id == scene.place.head:
         parts.append(tr("you are here"))
     elif node_id in scene.path:

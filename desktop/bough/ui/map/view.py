@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from bough.app.place import Place
 from bough.ui.map import keys, moves, paint_middle, paint_near
 from bough.ui.map.camera import Camera, Level
+from bough.ui.map.carry import Carry, edge
 from bough.ui.map.labels import LabelPainter
 from bough.ui.map.paint_far import limb_painter
 from bough.ui.map.say import tr
@@ -52,6 +53,8 @@ class MapView(Sight):
         self._labels = LabelPainter(theme, scene)
         self._grip: QPointF | None = None
         self._dragging = False
+        self._carry: Carry | None = None
+        """What was taken by the button that is down."""
         self._last_zoom = 0.0
         self._refining = QTimer(self)
         self._refining.setSingleShot(True)
@@ -108,6 +111,10 @@ class MapView(Sight):
             if node in tree:
                 self._place.prune(node)
 
+    def bookmark(self) -> None:
+        if (cursor := self.scene.cursor) in self._place.tree():
+            self._place.bookmark(cursor)
+
     def fold(self, node: str) -> None:
         self._hold = node
         self.scene.fold(node)
@@ -122,7 +129,9 @@ class MapView(Sight):
 
     def escape(self) -> None:
         """Away with the card, the marks, what was found; then with the map."""
-        if self._hover.peeking:
+        if self._dragging and self._carry:
+            self._let_go()
+        elif self._hover.peeking:
             self._hover.leave()
         elif self.scene.marked:
             self.scene.unmark()
@@ -169,6 +178,9 @@ class MapView(Sight):
         self._hover.leave()
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._grip, self._dragging = event.position(), False
+            node = self.node_at(event.position())
+            if node and event.button() is Qt.MouseButton.LeftButton:
+                self._carry = Carry(self._place, node, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
@@ -176,16 +188,24 @@ class MapView(Sight):
             self._point_at(at)
             return
         away = at - self._grip
-        if self._dragging or away.manhattanLength() > DRAG:
-            self._dragging = True
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self._grip = at
+        if not self._dragging and away.manhattanLength() <= DRAG:
+            return
+        self._dragging = True
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._carry:
+            self._carry.over(self.node_at(at) or "", at)
+            away = QPointF(*edge(at, QRectF(self.rect())))
+            self.update()
+        self._grip = at
+        if not away.isNull():
             self.look(self._camera.panned(away.x(), away.y()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         clicked = self._grip is not None and not self._dragging
-        self._grip, self._dragging = None, False
-        self.unsetCursor()
+        carry = self._carry if self._dragging else None
+        self._let_go()
+        if carry:
+            carry.put(copied=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         if clicked and event.button() is Qt.MouseButton.LeftButton:
             node = self.node_at(event.position())
             if node and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -207,6 +227,11 @@ class MapView(Sight):
         self._set_hovered("")
 
     # Inside
+
+    def _let_go(self) -> None:
+        self._grip, self._dragging, self._carry = None, False, None
+        self.unsetCursor()
+        self.update()
 
     def go_to(self, node: str) -> None:
         """A click: the light goes there; nothing moves."""
@@ -288,6 +313,8 @@ class MapView(Sight):
             self._labels.paint(painter, sheet.limbs, self.camera, QRectF(self.rect()))
         if scene.tips == 1:
             self._paint_advice(painter)
+        if self._dragging and self._carry:
+            self._carry.paint(painter, theme, self.spot(self._carry.target))
         spot = self.spot(scene.cursor)
         if spot.isNull() or not (self.hasFocus() or scene.cursor != self._place.head):
             return

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 
 from bough.app.place import Place
 from bough.core.contents import Entry, contents
+from bough.ui import landmarks
 from bough.ui.outline import words
 from bough.ui.outline.listing import said_below, selected_ground
 from bough.ui.outline.rows import NODE, Index, OutlineRows
-from bough.ui.outline.shapes import ICON, icon, mark_icons
+from bough.ui.outline.shapes import ICON, icon
 from bough.ui.outline.words import tr
 from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import RowList, line
@@ -61,7 +62,7 @@ class ContentsRows(QAbstractListModel):
                 said = [self.text(entry)]
                 if entry.fork:
                     said.append(words.branches(entry.branches))
-                said += words.marks(entry.landmarks)
+                said += landmarks.words_of(entry.landmarks)
                 if self.on_path(entry):
                     said.append(tr("on your path"))
                 return ", ".join(said)
@@ -91,7 +92,7 @@ class EntryPainter(QStyledItemDelegate):
         selected_ground(painter, theme, self._view, index.row(), box)
         on_path = self._rows.on_path(entry)
         left = box.left() + 8 + INDENT * min(entry.depth, DEEPEST)
-        names = mark_icons(entry.landmarks)
+        names = landmarks.icons_of(entry.landmarks)
         first = "git-fork" if entry.fork else names.pop() if names else "type"
         role = "leaf" if on_path else "text2"
         icon(painter, theme, first, left, box.center().y(), role)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Role
-from bough.ui.outline import words
+from bough.ui import landmarks
 from bough.ui.outline.rows import Index, OutlineRows, Row
-from bough.ui.outline.shapes import ICON, draft_shape, icon, mark_icons, node_shape
+from bough.ui.outline.shapes import ICON, draft_shape, icon, node_shape
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.words import monogram
 from bough.ui.widgets import fill, line, state_mark
@@ -152,15 +152,15 @@ class RowPainter(QStyledItemDelegate):
         """What a person wrote on the message, as icons, the verdict in words too where it leaves
         the line its room; where they begin."""
         theme, middle = self._theme, box.center().y()
-        if said := words.verdict(marks.verdict):
+        if said := landmarks.verdict(marks.verdict):
             text = QFontMetricsF(theme.font("ui")).horizontalAdvance(self._rows.text(row))
             wide = QFontMetricsF(theme.font("caption")).horizontalAdvance(said)
             left = box.left() + (EXIT + LETTERS if row.kind == "exit" else LANE + EXIT / 2)
-            if left + text + len(mark_icons(marks)) * (ICON + 4) + wide + 4 <= right:
+            if left + text + len(landmarks.icons_of(marks)) * (ICON + 4) + wide + 4 <= right:
                 space = QRectF(right - wide - 1, box.top(), wide + 1, box.height())
                 line(painter, theme, space, said, step="caption", role="text3")
                 right -= wide + 4
-        for name in reversed(mark_icons(marks)):
+        for name in reversed(landmarks.icons_of(marks)):
             right -= ICON
             icon(painter, theme, name, right, middle, "text2")
             right -= 4

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from bough.app.place import Place
 from bough.core.node import Node, Status
 from bough.core.tree import ROOT
+from bough.ui import landmarks
 from bough.ui.outline import words
 from bough.ui.outline.words import tr
 
@@ -165,7 +166,7 @@ class OutlineRows(QAbstractListModel):
             if running:
                 said.append(tr("{n} running").format(n=running))
         said.append(words.status(node))
-        said += words.marks(tree.landmarks(node.id))
+        said += landmarks.words_of(tree.landmarks(node.id))
         if node.id == self.place.head:
             said.append(tr("you are here"))
         return ", ".join(filter(None, said))

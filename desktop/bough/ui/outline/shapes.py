@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from bough.core.landmarks import Landmarks, Verdict
 from bough.core.node import Node, Role, Status, ToolCall
 from bough.ui import icons
 from bough.ui.theme import Theme
@@ -70,23 +69,6 @@ def halo(painter: QPainter, theme: Theme, at: QPointF, radius: float) -> None:
     painter.drawEllipse(at, radius + 3, radius + 3)
     painter.setBrush(theme.color("sapLine"))
     painter.drawEllipse(at, radius - 0.4, radius - 0.4)
-
-
-def mark_icons(found: Landmarks) -> list[str]:
-    """The icons of what a person wrote on a message; of its verdict last."""
-    names = []
-    if found.note:
-        names.append("message-square")
-    if found.favourite:
-        names.append("star")
-    if found.bookmark:
-        names.append("bookmark")
-    match found.verdict:
-        case Verdict.DEAD_END:
-            names.append("circle-slash")
-        case Verdict.RESOLVED:
-            names.append("check")
-    return names
 
 
 def icon(painter: QPainter, theme: Theme, name: str, x: float, y: float, role: str) -> None:

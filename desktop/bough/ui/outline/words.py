@@ -6,7 +6,6 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
-from bough.core.landmarks import Landmarks, Verdict
 from bough.core.node import Node, Role, Status
 
 PREVIEW = 200
@@ -53,15 +52,6 @@ def branches(count: int) -> str:
     return tr("1 branch") if count == 1 else tr("{n} branches").format(n=count)
 
 
-def verdict(found: Verdict | None) -> str:
-    match found:
-        case Verdict.DEAD_END:
-            return tr("Dead end")
-        case Verdict.RESOLVED:
-            return tr("Resolved")
-    return ""
-
-
 def status(node: Node) -> str:
     """What became of a message, "" where it is whole."""
     match node.status:
@@ -81,17 +71,3 @@ def below(node: Node, children: int) -> str:
     if node.role is Role.USER:
         return tr("1 reply") if children == 1 else tr("{n} replies").format(n=children)
     return tr("1 goes on") if children == 1 else tr("{n} branches").format(n=children)
-
-
-def marks(found: Landmarks) -> list[str]:
-    """What a person wrote on a message, but for its label."""
-    words = []
-    if found.bookmark:
-        words.append(tr("bookmark"))
-    if found.favourite:
-        words.append(tr("favourite"))
-    if found.verdict:
-        words.append(verdict(found.verdict).lower())
-    if found.note:
-        words.append(tr("note"))
-    return words
