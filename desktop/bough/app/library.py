@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from bough.app.carried import Carried
 from bough.app.io import IoThread
 from bough.app.replies import Live, Replies
 from bough.core import acts
@@ -101,6 +102,7 @@ class Library(QObject):
         # Newer than what the reader finds, for as long as that is on its way to the disk.
         self._places: dict[str, StoredPlace] = {}
         self._states: dict[str, Any] = {}
+        self.carried = Carried()
         self._replies = Replies(io, self._keep, self._seal, self)
         self._replies.grew.connect(self._on_reply_grew)
         self._replies.offered.connect(self._on_reply_offered)

@@ -16,7 +16,7 @@ from bough.core import acts
 from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.errors import BoughError
-from bough.core.navigation import Trail, home, next_tip, sibling_of
+from bough.core.navigation import Trail, home, next_fork, next_tip, previous_fork, sibling_of
 from bough.core.node import Node, Role, Status
 from bough.core.operations import Move, Operation
 from bough.core.providers.provider import Request
@@ -26,6 +26,7 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from bough.app.carried import Carried
     from bough.app.catalogue import Catalogue
     from bough.app.library import Library
     from bough.app.pictures import WebPictures
@@ -125,6 +126,10 @@ class Place(Rearranged):
             return ModelRef(self._stored.endpoint, self._stored.model)
         return self._catalogue.default()
 
+    @property
+    def carried(self) -> Carried:
+        return self._library.carried
+
     def tree(self) -> Tree:
         return self._library.tree(self.session_id)
 
@@ -209,10 +214,13 @@ class Place(Rearranged):
 
     def say_to(self, text: str, answerers: Sequence[Answerer]) -> bool:
         """Ask several at once, the same model more than once too; the reader follows the first."""
-        if not text.strip():
-            return False
-        done = self._carry_out(lambda: acts.say(self.tree(), self.head, text, *answerers), draft="")
-        return done is not None
+        return self._say(text, self.head, answerers)
+
+    def say_beside(self, text: str) -> bool:
+        """Ask beside the last question of the path, as another branch from where that was asked."""
+        asked = (n for n in reversed(self.path()) if n.role is Role.USER)
+        last = next(asked, None)
+        return self._say(text, last.parent if last else self.head, (self._answerer(),))
 
     def retry(self, node_id: str, model: ModelRef | None = None) -> None:
         """One more reply beside this one, by the same model unless another is named. On a
@@ -278,17 +286,25 @@ class Place(Rearranged):
         if head := home(self.tree(), self._stored.visited):
             self._move_head(head)
 
-    def next_tip(self) -> None:
-        """Show the next end of a branch that needs the reader: it runs, is unread, or failed."""
+    def next_tip(self, node_id: str | None = None) -> None:
+        """Show the next end of a branch, after the node or the head, that needs the reader: it
+        runs, is unread, or failed."""
         tree = self.tree()
         ends = (i for i in tree.below() if not tree.children(i))
         failed = {i for i in ends if tree.node(i).status in (Status.FAILED, Status.INTERRUPTED)}
         library, session = self._library, self.session_id
         needing = library.running(session), library.unread(session), failed
-        if tip := next_tip(tree, self.head, *needing):
+        if tip := next_tip(tree, node_id or self.head, *needing):
             self.go(tip)
         else:
             self.refused.emit(said("nothing_waits"))
+
+    def next_fork(self, node_id: str, step: int) -> str | None:
+        """The next fork after the node, or the one before it."""
+        tree = self.tree()
+        if step < 0:
+            return previous_fork(tree, node_id)
+        return next_fork(tree, node_id, self._visited(self.head))
 
     def back(self) -> None:
         """Show the head that was looked at before this one."""
@@ -326,6 +342,15 @@ class Place(Rearranged):
         library.let_go(self.session_id)
 
     # Inside
+
+    def _say(self, text: str, parent: str | None, answerers: Sequence[Answerer]) -> bool:
+        if not text.strip():
+            return False
+
+        def asked() -> Operation:
+            return replace(acts.say(self.tree(), parent, text, *answerers), head_before=self.head)
+
+        return self._carry_out(asked, draft="") is not None
 
     def _save_soon(self) -> None:
         """Within half a second, also while one change follows the other."""
@@ -461,3 +486,7 @@ class Place(Rearranged):
     def _on_session_changed(self, session_id: str) -> None:
         if session_id == self.session_id and session_id in self._library:
             self.title_changed.emit()
+
+
+def _failed(node: Node) -> bool:
+    return node.status in (Status.FAILED, Status.INTERRUPTED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from bough.app.carried import Branch
 from bough.app.said import said
 from bough.core import acts, rearranging
 from bough.core.errors import UsageError
@@ -16,6 +17,7 @@ from bough.core.node import Role
 from bough.core.titles import title_from
 
 if TYPE_CHECKING:
+    from bough.app.carried import Carried
     from bough.core.landmarks import Landmarks
     from bough.core.operations import Operation
     from bough.core.tree import Tree
@@ -34,6 +36,15 @@ class Rearranged(QObject):
 
     @property
     def head(self) -> str | None:
+        raise NotImplementedError
+
+    @property
+    def session_id(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def carried(self) -> Carried:
+        """What was cut or copied, here or elsewhere."""
         raise NotImplementedError
 
     def tree(self) -> Tree:
@@ -87,6 +98,24 @@ class Rearranged(QObject):
             lambda: rearranging.copy(self.tree(), node_id, parent, self.head),
             lambda _: self._counted("note_copied", (node_id,), where=self._named(parent)),
         )
+
+    def take_up(self, node_id: str, *, cut: bool) -> None:
+        """Carry the node with all below it, until it is put down."""
+        self.carried.branch = Branch(self.session_id, node_id, cut)
+        code = "note_cut" if cut else "note_taken"
+        self.noted.emit(said(code, {"where": self._named(node_id)}), False)
+
+    def put_down(self, parent: str | None) -> None:
+        """Put what is carried below the node, or a copy of it."""
+        branch = self.carried.branch
+        if branch is None or branch.session != self.session_id:
+            self.refused.emit(said("other_session" if branch else "nothing_carried"))
+        elif not branch.cut:
+            self.copy(branch.node, parent)
+        else:
+            self.move(branch.node, parent)
+            if self.tree().parent(branch.node) == parent:
+                self.carried.branch = None
 
     def insert(self, node_id: str, role: Role, text: str) -> None:
         """Put a message between the node and its parent."""

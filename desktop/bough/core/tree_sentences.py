@@ -23,6 +23,9 @@ TREE: Mapping[str, tuple[str, ...]] = {
     ),
     "nothing_waits": ("No other branch runs, is unread or failed.",),
     "nobody_asked": ("No model is chosen.",),
+    "nothing_carried": ("No branch was cut or copied.",),
+    "other_session": ("That branch is of another session. It can be put down only in its own.",),
+    "nothing_needs_you": ("Nothing else is running or failed in this session.",),
     # What was done, said in one line.
     "note_edited": ("The earlier version and what followed it are kept beside this one.",),
     "note_pruned": ("Moved {messages} messages to the bin.", "Moved to the bin."),
@@ -46,6 +49,8 @@ TREE: Mapping[str, tuple[str, ...]] = {
         "Copied.",
     ),
     "note_copied.one": ("Copied it below “{where}”.", "Copied it to the beginning."),
+    "note_cut": ("Cut “{where}”. Paste puts it below another message.", "Cut."),
+    "note_taken": ("Copied “{where}”. Paste puts a copy below another message.", "Copied."),
     "note_inserted": (
         "Inserted. The {messages} messages that followed are below it.",
         "Inserted.",
