@@ -62,11 +62,15 @@ class Words:
 
 
 class Models(QAbstractListModel):
-    """The choices whose name or endpoint has the filter's words, each endpoint under its name."""
+    """The choices whose name or endpoint has the filter's words, each endpoint under its name; the
+    last row `adds` a server."""
 
-    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, parent: QObject | None = None, *, adds: bool = True
+    ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
+        self._adds = adds
         self._words: list[str] = []
         self._rows: list[Words | Choice] = []
         catalogue.changed.connect(self.refresh)
@@ -87,8 +91,9 @@ class Models(QAbstractListModel):
         return -1
 
     def first(self) -> int:
-        """The first row that can be chosen; there is always one, the last."""
-        return next(i for i in range(len(self._rows)) if self.flags(self.index(i)))
+        """The first row that can be chosen; -1 where there is none."""
+        rows = range(len(self._rows))
+        return next((i for i in rows if self.flags(self.index(i))), -1)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -99,7 +104,7 @@ class Models(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.text if isinstance(row, Words) else row.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return row.text if isinstance(row, Words) else self._spoken(row)
+                return row.text if isinstance(row, Words) else self.spoken(row)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -122,7 +127,8 @@ class Models(QAbstractListModel):
         elif not rows:
             none = self.tr("No model has these words in its name.")
             rows.append(Words("remark", none if self._words else self.tr("No model yet.")))
-        rows.append(Words("add", self.tr("Add a server…")))
+        if self._adds:
+            rows.append(Words("add", self.tr("Add a server…")))
         if rows != self._rows:
             self.beginResetModel()
             self._rows = rows
@@ -133,7 +139,7 @@ class Models(QAbstractListModel):
         found = [context_size(choice.context)] if choice.context else []
         return [*found, self.tr("on this computer")] if choice.local else found
 
-    def _spoken(self, choice: Choice) -> str:
+    def spoken(self, choice: Choice) -> str:
         return ", ".join([choice.name, choice.endpoint_name, *self.remarks(choice)])
 
     def _wanted(self, choice: Choice) -> bool:

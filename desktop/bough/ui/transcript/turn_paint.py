@@ -20,6 +20,9 @@ from bough.ui.transcript.turn_head import (
 )
 from bough.ui.widgets import fill
 
+TOOLS = 160
+"""The room that the toolbar takes beside the figures."""
+
 Marked = tuple[Point, Point] | None
 """The part of a turn that is selected."""
 
@@ -49,7 +52,8 @@ def paint(brush: Brush, turn: Turn, x: float, y: float, marked: Marked, *, foot:
     elif foot and not turn.is_question and (text := words.summary(turn.node)):
         font = ink.font("caption", numbers=True)
         middle = y + turn.foot_y + FOOT / 2
-        ink.write(painter, x + turn.width, middle, text, font, "text3", right=True)
+        room = turn.width - TOOLS
+        ink.write(painter, x + turn.width, middle, text, font, "text3", room=room, right=True)
 
 
 def _paint_ground(brush: Brush, turn: Turn, x: float, y: float) -> None:

@@ -124,7 +124,20 @@ def summary(node: Node) -> str:
     retried = node.details.get("retried")
     if isinstance(retried, int) and retried > 0:
         parts.append(translate("transcript", "retried {n}×").format(n=retried))
-    return " · ".join(parts)
+    return " · ".join(parts + asked_with(node))
+
+
+def asked_with(node: Node) -> list[str]:
+    """What the request asked for besides: a temperature, a seed."""
+    named = (
+        ("temperature", translate("transcript", "temperature {n}")),
+        ("seed", translate("transcript", "seed {n}")),
+    )
+    return [
+        words.format(n=f"{value:g}" if isinstance(value, float) else value)
+        for name, words in named
+        if isinstance(value := node.settings.get(name), int | float)
+    ]
 
 
 def thinking(node: Node) -> bool:
