@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from bough.app.carried import Carried
 from bough.app.catalogue import Choice
 from bough.app.pictures import WebPictures
 from bough.app.remedies import Remedies
@@ -15,6 +16,8 @@ from bough.app.replies import Live, Retry
 from bough.core.endpoint import ModelRef
 from bough.core.events import Ended, Failed, ReasoningDelta, TextDelta, ToolCalled
 from bough.core.ids import new_id
+from bough.core.landmarks import Landmarks
+from bough.core.navigation import next_fork, previous_fork
 from bough.core.node import NOTHING, Node, Role, Status, Text, ToolCall, Usage
 from bough.core.pictures import Remote
 from bough.core.tree import Tree
@@ -113,6 +116,7 @@ class ScriptedPlace(QObject):
         self._tree = Tree()
         self._live: dict[str, Live] = {}
         self._visited: dict[str | None, str] = {}
+        self.carried = Carried()
         self.catalogue = ScriptedCatalogue()
         self.remedies = Remedies(self, self.catalogue)  # type: ignore[arg-type]
 
@@ -218,6 +222,20 @@ class ScriptedPlace(QObject):
     @property
     def running(self) -> bool:
         return any(n.growing for n in self.path())
+
+    def landmarks(self, node_id: str) -> Landmarks:
+        return self._tree.landmarks(node_id)
+
+    def mark(self, node_id: str, **changes: Any) -> None:
+        """A person writes something on the node."""
+        self._tree.mark(node_id, replace(self._tree.landmarks(node_id), **changes))
+        self.path_changed.emit()
+
+    def bookmark(self, node_id: str) -> None:
+        self.mark(node_id, bookmark=not self.landmarks(node_id).bookmark)
+
+    def next_fork(self, node_id: str, step: int) -> str | None:
+        return next_fork(self._tree, node_id) if step > 0 else previous_fork(self._tree, node_id)
 
     def set_draft(self, text: str) -> None:
         self.draft = text

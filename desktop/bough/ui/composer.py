@@ -39,6 +39,10 @@ class Draft(QPlainTextEdit):
     does not."""
 
     send_requested = Signal()
+    beside_requested = Signal()
+    """Send it as another branch."""
+    several_requested = Signal()
+    """Ask several models."""
     stop_requested = Signal()
     edit_last_requested = Signal()
     sibling_requested = Signal(int)
@@ -83,12 +87,17 @@ class Draft(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         none, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+        control = Qt.KeyboardModifier.ControlModifier
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 if self._composing:
                     return  # It ends the word; the input method says how.
-                if modifiers in (none, Qt.KeyboardModifier.ControlModifier):
+                if modifiers in (none, control):
                     self.send_requested.emit()
+                elif modifiers == alt:
+                    self.beside_requested.emit()
+                elif modifiers == control | Qt.KeyboardModifier.ShiftModifier:
+                    self.several_requested.emit()
                 else:
                     self.insertPlainText("\n")
                     self.ensureCursorVisible()
@@ -265,6 +274,7 @@ class Composer(QWidget):
 
     picker_requested = Signal()
     edit_last_requested = Signal()
+    several_requested = Signal()
 
     def __init__(
         self, place: Place, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None
@@ -300,6 +310,8 @@ class Composer(QWidget):
         self.draft.setPlainText(place.draft)
         self.draft.textChanged.connect(self._on_text_changed)
         self.draft.send_requested.connect(self._on_send_requested)
+        self.draft.beside_requested.connect(lambda: place.say_beside(self.draft.toPlainText()))
+        self.draft.several_requested.connect(self.several_requested)
         self.draft.stop_requested.connect(place.stop)
         self.draft.edit_last_requested.connect(self.edit_last_requested)
         self.draft.sibling_requested.connect(self._on_sibling_requested)

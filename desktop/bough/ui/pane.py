@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCursor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bough.app.catalogue import Catalogue
 from bough.app.place import Place
+from bough.app.said import said
+from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.node import Role
 from bough.ui.composer import Composer
@@ -64,8 +66,10 @@ class Pane(QWidget):
         self._column.addWidget(self.composer)
         self.composer.picker_requested.connect(self._on_picker_requested)
         self.composer.edit_last_requested.connect(self._on_edit_last_requested)
+        self.composer.several_requested.connect(self._on_several_requested)
         self.transcript.edit_requested.connect(self.edit)
         self.transcript.retry_with_requested.connect(self._on_retry_with_requested)
+        self.transcript.ask_requested.connect(self.ask)
         self.transcript.link_requested.connect(self._on_link_requested)
         self.transcript.remedy_requested.connect(self._on_remedy_requested)
         self.transcript.column_changed.connect(self._align)
@@ -156,6 +160,24 @@ class Pane(QWidget):
         self.transcript.cover(node_id, self._editing)
         self._editing.setFocus()
 
+    def ask(self, act: str, node_id: str) -> None:
+        """Ask for what an act of `branch_acts.ASKS` needs, and do it."""
+        match act:
+            case "edit":
+                if node_id not in {n.id for n in self._place.path()}:
+                    self._place.go(node_id)
+                self.edit(node_id)
+            case "retry_with":
+                self._on_retry_with_requested(node_id, QCursor.pos())
+            case "ask_several":
+                self._fan_out(lambda asked: self._place.retry_many(node_id, asked))
+            case _:
+                from bough.ui.branch_asks import ask
+                from bough.ui.transcript.source import selected_offset
+
+                offset = selected_offset(self.transcript, node_id) if act == "split" else 0
+                ask(act, node_id, self._place, self._theme, self, offset=offset)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         low = self.window().height() < HINTS_FROM
@@ -245,6 +267,21 @@ class Pane(QWidget):
         picker = ModelPicker(self._catalogue, self._theme, self, current=current)
         picker.chosen.connect(then)
         picker.popup_at(at, above=above)
+
+    def _fan_out(self, then: Callable[[Sequence[Answerer]], object]) -> None:
+        from bough.ui.dialog import asked
+        from bough.ui.fan_out import FanOut
+
+        dialog = FanOut(self._catalogue, self._theme, self._place.model, self)
+        if asked(dialog):
+            then(dialog.answerers())
+
+    def _on_several_requested(self) -> None:
+        text = self._place.draft
+        if text.strip():
+            self._fan_out(lambda asked: self._place.say_to(text, asked))
+        else:
+            self._place.refused.emit(said("empty_text"))
 
     def _on_add_server_requested(self) -> None:
         from bough.ui.server_dialog import ask_for_server

@@ -222,12 +222,14 @@ class Window(QMainWindow):
             self._workspace.close(place.id)
 
     def undo(self) -> None:
-        if place := self._workspace.current():
-            place.undo()
+        self._in_place(Place.undo)
 
     def redo(self) -> None:
+        self._in_place(Place.redo)
+
+    def _in_place(self, act: Callable[[Place], None]) -> None:
         if place := self._workspace.current():
-            place.redo()
+            act(place)
 
     # Qt
 
@@ -286,6 +288,9 @@ class Window(QMainWindow):
             (self.tr("Find a session"), ["Ctrl+Shift+F"], self.search_sessions),
             (self.tr("Map"), ["Ctrl+M"], self.toggle_map),
             (self.tr("Write"), ["Ctrl+L"], self.write),
+            (self.tr("Back"), ["Ctrl+["], lambda: self._in_place(Place.back)),
+            (self.tr("Forward"), ["Ctrl+]"], lambda: self._in_place(Place.forward)),
+            (self.tr("Favourite branch"), ["Alt+Home"], lambda: self._in_place(Place.home)),
             (self.tr("Undo"), ["Ctrl+Z"], self.undo),
             (self.tr("Redo"), ["Ctrl+Shift+Z"], self.redo),
             (self.tr("Larger text"), ["Ctrl+=", "Ctrl++"], lambda: theme.step_text_size(1)),

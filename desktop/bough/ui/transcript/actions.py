@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from bough.core.blocks import Code
-from bough.core.node import Role
+from bough.ui import branch_acts
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Link, Tool, Usable
 from bough.ui.transcript.code import CodeBox
@@ -56,20 +56,59 @@ class Actions(QObject):
 
                 clipboard.put_text(words.branch(self._place.tree().path(node_id)))
                 self._view.message.emit(QCoreApplication.translate("transcript", "Copied"))
-            case "retry":
-                self._place.retry(node_id)
-            case "branch" if not node.growing:
-                self._place.branch(node_id)
-            case "edit":
-                self._view.edit_requested.emit(node_id)
             case "thought":
                 self._view.fold(node_id)
-            case "prune":
-                self._place.prune(node_id)
-            case "retry_with" if node.role is Role.ASSISTANT:
-                corner = self._view.rect_of(node_id).bottomLeft()
-                at = self._view.viewport().mapToGlobal(QPoint(corner.x(), corner.y() + 4))
-                self._view.retry_with_requested.emit(node_id, at)
+            case "next_need":
+                self._place.next_need(node_id)
+            case "fork_before" | "fork_after":
+                self._go_to_fork(node_id, 1 if act == "fork_after" else -1)
+            case _ if act.startswith("sibling_"):
+                self._show_sibling(node_id, int(act.removeprefix("sibling_")))
+            case _:
+                branch_acts.do(act, self._place, node_id, self.ask)
+
+    def add_acts(self, menu: QMenu, node_id: str) -> None:
+        """Put into a menu what is done to a message wherever one sees it."""
+        from bough.ui.branch_menu import branch_menu
+
+        branch_menu(menu, self._place, node_id, self.ask)
+
+    def ask(self, act: str, node_id: str) -> None:
+        """Let what a person has to be asked for first be asked."""
+        view = self._view
+        match act:
+            case "edit":
+                view.edit_requested.emit(node_id)
+            case "retry_with":
+                corner = view.rect_of(node_id).bottomLeft()
+                low = min(corner.y() + 4, view.view_height() - 8)
+                at = view.viewport().mapToGlobal(QPoint(corner.x(), low))
+                view.retry_with_requested.emit(node_id, at)
+            case _:
+                view.ask_requested.emit(act, node_id)
+
+    def _go_to_fork(self, node_id: str, step: int) -> None:
+        """The fork gets the focus; one that is beside the path is gone to."""
+        fork = self._place.next_fork(node_id, step)
+        if fork is None:
+            return
+        if fork in self._view.flow:
+            self._view.reveal(fork)
+        else:
+            self._place.go(fork)
+
+    def _show_sibling(self, node_id: str, number: int) -> None:
+        """The sibling of that number, from 1, or where the node has none what replied to it."""
+        siblings = self._place.siblings(node_id)
+        if len(siblings) < 2:
+            siblings = self._place.tree().children(node_id)
+            node_id = next((s for s in siblings if s in self._view.flow), "")
+        if number > len(siblings):
+            return
+        if node_id:
+            self._step(node_id, number - 1 - siblings.index(node_id))
+        else:
+            self._place.go(siblings[number - 1])
 
     def remedy(self, action: str, node_id: str, at: QPoint) -> None:
         """What a button at the end of a reply asks for; what needs more than the place goes up."""
@@ -130,6 +169,8 @@ class Actions(QObject):
                 return self._extend(wish.removeprefix("select_"), focused)
             case "escape":
                 return self._escape()
+            case "next_need" if focused is None:
+                self._place.next_need()
             case "sibling_before" | "sibling_after" if len(flow):
                 node_id = view.focused or flow.node(len(flow) - 1).id
                 self._step(node_id, -1 if wish == "sibling_before" else 1)

@@ -97,6 +97,11 @@ def menu_for(view: TranscriptView, where: Where, href: str = "") -> QMenu:
             lambda: view.find_requested.emit(words),
             "Ctrl+F",
         )
+    menu.addSeparator()
+    acts = QMenu(_tr("This message"), menu)
+    acts.setAccessibleName(_tr("This message"))
+    view.add_acts(acts, turn.node.id)
+    menu.addMenu(acts)
     return menu
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from bough.ui.branch_acts import act_of
+
 _PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_Up: "previous",
     Qt.Key.Key_K: "previous",
@@ -14,20 +16,15 @@ _PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_Right: "sibling_after",
     Qt.Key.Key_Home: "first",
     Qt.Key.Key_End: "last",
-    Qt.Key.Key_Return: "branch",
-    Qt.Key.Key_Enter: "branch",
-    Qt.Key.Key_E: "edit",
-    Qt.Key.Key_R: "retry",
     Qt.Key.Key_C: "copy",
     Qt.Key.Key_T: "thought",
-    Qt.Key.Key_Delete: "prune",
+    Qt.Key.Key_A: "next_need",
     Qt.Key.Key_PageUp: "page_up",
     Qt.Key.Key_PageDown: "page_down",
     Qt.Key.Key_Space: "page_down",
     Qt.Key.Key_Escape: "escape",
 }
 _SHIFT: dict[Qt.Key, str] = {
-    Qt.Key.Key_R: "retry_with",
     Qt.Key.Key_Space: "page_up",
     Qt.Key.Key_F10: "menu",
     Qt.Key.Key_Left: "select_left",
@@ -48,6 +45,10 @@ _WORDS: dict[Qt.Key, str] = {
     Qt.Key.Key_End: "select_last",
 }
 
+# By what is written, as some layouts have them on a key with a modifier.
+_SIGNS = {"[": "fork_before", "{": "fork_before", "]": "fork_after", "}": "fork_after"}
+_SIGNS |= {str(number): f"sibling_{number}" for number in range(1, 10)}
+
 _COPY_BRANCH = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
@@ -61,6 +62,8 @@ def wish(event: QKeyEvent) -> str:
         return "select_all"
     if event.keyCombination() == _COPY_BRANCH:
         return "copy_branch"
+    if found := act_of(event) or _SIGNS.get(event.text(), ""):
+        return found
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     key = Qt.Key(event.key())
     if modifiers == Qt.KeyboardModifier.ShiftModifier:

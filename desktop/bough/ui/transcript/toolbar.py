@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from bough.core.node import Node, Role
+from bough.core.node import Role
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.box import Usable
 from bough.ui.transcript.buttons import Button
@@ -26,8 +28,7 @@ class TurnBar(QWidget):
     """Real buttons, so that tab order and screen readers find them."""
 
     asked = Signal(str, str)
-    """What is wished ("copy", "retry", "branch", "edit", "prune"), and the node."""
-    retry_with_requested = Signal(str, QPoint)
+    """What is wished ("copy", "thought", an act of `branch_acts`), and the node."""
     link_requested = Signal(str, str)
     focus_moved = Signal()
     """The keys came to one of the buttons, or left it."""
@@ -39,6 +40,8 @@ class TurnBar(QWidget):
         self._theme = theme
         self._node = ""
         self._turn: Turn | None = None
+        self.add_acts: Callable[[QMenu, str], object] = lambda _menu, _node_id: None
+        """Puts into a menu what is done to a message wherever one sees it."""
         self.setAccessibleName(self.tr("Actions for this message"))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -49,6 +52,7 @@ class TurnBar(QWidget):
             ("retry", "refresh-cw", self.tr("Try again"), "R"),
             ("branch", "split", self.tr("Reply from here"), "Enter"),
             ("edit", "square-pen", self.tr("Edit"), "E"),
+            ("bookmark", "bookmark", self.tr("Bookmark"), "B"),
             ("more", "ellipsis", self.tr("More"), ""),
         ):
             button = Button(theme, icon, name, self)
@@ -115,23 +119,19 @@ class TurnBar(QWidget):
         turn = self._turn
         if turn is None:
             return menu
-        node = turn.node
-        if node.role is Role.ASSISTANT:
-            other = menu.addAction(self.tr("Try again with another model…"))
-            other.triggered.connect(lambda: self._on_retry_with(node))
+        self.add_acts(menu, turn.node.id)
+        menu.addSeparator()
         for actions in (
             self._code_actions, self._box_actions, self._details_actions, self._link_actions,
         ):  # fmt: skip
             menu.addActions(actions(menu, turn))
         menu.addSeparator()
         menu.addActions(self._turn_actions(menu, turn))
-        prune = menu.addAction(self.tr("Move to bin, with all below it"))
-        prune.triggered.connect(lambda: self.asked.emit("prune", node.id))
         return menu
 
     def _turn_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
         """What is there for the whole turn besides the buttons."""
-        named = [("copy_branch", self.tr("Copy branch, down to here"))]
+        named = [("copy_branch", self.tr("Copy the text of the path, down to here"))]
         if turn.thought:
             fold = self.tr("Hide the thought") if turn.open else self.tr("Show the thought")
             named.append(("thought", fold))
@@ -228,10 +228,6 @@ class TurnBar(QWidget):
         for button in self._buttons.values():
             button.opacity = opacity
             button.update()
-
-    def _on_retry_with(self, node: Node) -> None:
-        button = self._buttons["more"]
-        self.retry_with_requested.emit(node.id, button.mapToGlobal(QPoint(0, button.height() + 2)))
 
 
 def _copy(text: str) -> None:

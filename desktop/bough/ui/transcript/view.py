@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
 from bough.core.node import Node
 from bough.ui.theme import Theme
@@ -65,6 +65,8 @@ class TranscriptView(QAbstractScrollArea):
 
     edit_requested = Signal(str)
     retry_with_requested = Signal(str, QPoint)
+    ask_requested = Signal(str, str)
+    """An act of `branch_acts.ASKS` and the node: what it needs is not asked for here."""
     link_requested = Signal(str, str)
     """A link with that text was clicked; it is not opened here."""
     remedy_requested = Signal(str, str, QPoint)
@@ -128,7 +130,7 @@ class TranscriptView(QAbstractScrollArea):
         self._actions = Actions(self, place)
         self.tools.asked.connect(self._actions.do)
         self.tools.focus_moved.connect(self._on_focus_moved)
-        self.tools.retry_with_requested.connect(self.retry_with_requested)
+        self.tools.add_acts = self._actions.add_acts
         self.tools.link_requested.connect(self.link_requested)
         self.tools.used.connect(self._actions.use)
         self._cards.asked.connect(self._actions.remedy)
@@ -245,6 +247,10 @@ class TranscriptView(QAbstractScrollArea):
         self._find = find
         self._bar.set_marks(find.marks() if find else [])
         self.viewport().update()
+
+    def add_acts(self, menu: QMenu, node_id: str) -> None:
+        """Put into a menu what is done to a message wherever one sees it."""
+        self._actions.add_acts(menu, node_id)
 
     def copy_selection(self) -> None:
         """Copy what is selected, or the turn with the focus."""

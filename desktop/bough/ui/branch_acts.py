@@ -1,0 +1,235 @@
+"""The acts on a message of a tree, for every view that shows one: names, keys, and what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from bough.app.said import said
+from bough.core.landmarks import Verdict
+from bough.core.node import Role
+
+if TYPE_CHECKING:
+    from bough.app.place import Place
+    from bough.core.node import Node
+
+Ask = Callable[[str, str], object]
+"""Takes an act of `ASKS` and the node: what a person has to be asked for first."""
+
+GROUPS: tuple[tuple[str, ...], ...] = (
+    ("branch", "edit", "retry", "retry_with", "ask_several"),
+    ("bookmark", "label", "note", "dead_end", "resolved", "favourite"),
+    ("insert_above", "insert_below", "split", "merge", "combine"),
+    ("cut_branch", "take_branch", "put_branch"),
+    ("keep_path", "prune"),
+)
+"""In the order of a menu."""
+
+ASKS = frozenset(
+    {
+        "edit", "retry_with", "ask_several", "label", "note",
+        "insert_above", "insert_below", "split", "combine",
+    }
+)  # fmt: skip
+
+KEYS = {
+    "branch": "Return",
+    "edit": "E",
+    "retry": "R",
+    "retry_with": "Shift+R",
+    "ask_several": "Ctrl+Shift+Return",
+    "bookmark": "B",
+    "label": "L",
+    "note": "N",
+    "dead_end": "Shift+D",
+    "resolved": "Shift+V",
+    "favourite": "Shift+B",
+    "insert_above": "Shift+I",
+    "insert_below": "I",
+    "split": "Shift+S",
+    "merge": "Shift+M",
+    "combine": "Shift+C",
+    "cut_branch": "Ctrl+X",
+    "take_branch": "Ctrl+Shift+X",
+    "put_branch": "Ctrl+V",
+    "keep_path": "Shift+K",
+    "prune": "Del",
+}
+
+VERDICTS = {"dead_end": Verdict.DEAD_END, "resolved": Verdict.RESOLVED}
+
+
+def act_of(event: QKeyEvent) -> str:
+    """The act whose keys these are, "" where they are of none."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    key = Qt.Key(event.key())
+    if key is Qt.Key.Key_Enter:
+        key = Qt.Key.Key_Return
+    keys = QKeySequence(QKeyCombination(modifiers, key))
+    return _by_keys().get(keys.toString(QKeySequence.SequenceFormat.PortableText), "")
+
+
+def name(act: str) -> str:
+    """What the act is called in a menu."""
+    match act:
+        case "branch":
+            return _tr("Reply from here")
+        case "edit":
+            return _tr("Edit")
+        case "retry":
+            return _tr("Try again")
+        case "retry_with":
+            return _tr("Try again with another model…")
+        case "ask_several":
+            return _tr("Ask several…")
+        case "bookmark":
+            return _tr("Bookmark")
+        case "label":
+            return _tr("Label…")
+        case "note":
+            return _tr("Note…")
+        case "dead_end":
+            return _tr("Dead end")
+        case "resolved":
+            return _tr("Resolved")
+        case "favourite":
+            return _tr("Favourite of this fork")
+        case "insert_above":
+            return _tr("Insert a message above…")
+        case "insert_below":
+            return _tr("Insert a message below…")
+        case "split":
+            return _tr("Split in two…")
+        case "merge":
+            return _tr("Merge with the next")
+        case "combine":
+            return _tr("Combine siblings…")
+        case "cut_branch":
+            return _tr("Cut branch")
+        case "take_branch":
+            return _tr("Copy branch")
+        case "put_branch":
+            return _tr("Paste below")
+        case "keep_path":
+            return _tr("Keep only this path")
+        case "prune":
+            return _tr("Move to bin, with all below it")
+    raise ValueError(act)
+
+
+def offered(act: str, node: Node) -> bool:
+    """Whether it has a meaning for a message of that role at all."""
+    return act not in ("retry", "retry_with", "ask_several") or node.role is not Role.SYSTEM
+
+
+def possible(act: str, place: Place, node_id: str) -> bool:
+    """Whether it makes sense now."""
+    tree, node = place.tree(), place.node(node_id)
+    match act:
+        case "branch" | "edit" | "insert_above" | "insert_below" | "cut_branch" | "take_branch":
+            return not node.growing
+        case "split":
+            return not node.growing and len(node.text.strip()) > 1
+        case "merge":
+            return _merges(place, node)
+        case "combine":
+            return sum(_can_be_combined(place.node(i)) for i in tree.siblings(node_id)) > 1
+        case "favourite":
+            return len(tree.siblings(node_id)) > 1
+        case "put_branch":
+            carried = place.carried.branch
+            here = carried is not None and carried.session == place.session_id
+            return here and not node.growing
+        case "keep_path":
+            return any(len(tree.siblings(n.id)) > 1 for n in tree.path(node_id))
+    return True
+
+
+def checked(act: str, place: Place, node_id: str) -> bool | None:
+    """Whether it is so already; None for what happens rather than is."""
+    marked = place.landmarks(node_id)
+    match act:
+        case "bookmark":
+            return marked.bookmark
+        case "favourite":
+            return marked.favourite
+        case "dead_end" | "resolved":
+            return marked.verdict is VERDICTS[act]
+    return None
+
+
+def do(act: str, place: Place, node_id: str, ask: Ask) -> None:
+    """Do it, or ask first for what it needs; where it makes no sense the place says why."""
+    node = place.node(node_id)
+    if not offered(act, node):
+        return
+    if not possible(act, place, node_id) and (why := _why_not(act, node)):
+        place.refused.emit(said(why))
+        return
+    match act:
+        case "branch":
+            place.branch(node_id)
+        case "retry":
+            place.retry(node_id)
+        case "bookmark":
+            place.bookmark(node_id)
+        case "favourite":
+            place.favour(node_id)
+        case "dead_end" | "resolved":
+            place.judge(node_id, None if checked(act, place, node_id) else VERDICTS[act])
+        case "merge":
+            place.merge(node_id)
+        case "cut_branch" | "take_branch":
+            place.take_up(node_id, cut=act == "cut_branch")
+        case "put_branch":
+            place.put_down(node_id)
+        case "keep_path":
+            if node_id not in {n.id for n in place.path()}:
+                place.go(node_id)
+            place.keep_only_path()
+        case "prune":
+            place.prune(node_id)
+        case _:
+            ask(act, node_id)
+
+
+def _why_not(act: str, node: Node) -> str:
+    """The code of the reason; "" where the place gives it by itself."""
+    match act:
+        case "merge" | "put_branch" | "keep_path":
+            return ""
+        case "favourite":
+            return "nothing_beside"
+        case "combine":
+            return "too_few"
+        case "split" if not node.growing:
+            return "split_outside"
+    return "still_growing"
+
+
+def _merges(place: Place, node: Node) -> bool:
+    """Whether there is one message below it that could be its end: see `Place.merge`."""
+    children = place.tree().children(node.id)
+    path = {n.id for n in place.path()}
+    below = next((c for c in children if c in path or len(children) == 1), None)
+    if below is None or node.growing:
+        return False
+    other = place.node(below)
+    return other.role is node.role and not other.growing
+
+
+def _can_be_combined(node: Node) -> bool:
+    return node.role is Role.ASSISTANT and not node.growing
+
+
+@cache
+def _by_keys() -> dict[str, str]:
+    return {keys: act for act, keys in KEYS.items()}
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("branch", text)

@@ -1,0 +1,51 @@
+"""Asks in a dialog for what an act on a message needs, and then lets the place do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from bough.core.node import Role
+from bough.ui.dialog import asked
+from bough.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from bough.app.place import Place
+
+
+def ask(
+    act: str, node_id: str, place: Place, theme: Theme, parent: QWidget, *, offset: int = 0
+) -> None:
+    """Ask for a label, a note or a text; `offset` is the character that a split begins at."""
+    from bough.ui import branch_dialogs as dialogs
+
+    node, marked = place.node(node_id), place.landmarks(node_id)
+    match act:
+        case "label":
+            label = dialogs.LabelDialog(theme, marked.label, parent)
+            if asked(label):
+                place.label(node_id, label.label.text())
+        case "note":
+            note = dialogs.NoteDialog(theme, marked.note, parent)
+            if asked(note):
+                place.note_on(node_id, note.text.text())
+        case "insert_above" | "insert_below":
+            other = Role.USER if node.role is Role.ASSISTANT else Role.ASSISTANT
+            above = act == "insert_above"
+            new = dialogs.InsertDialog(theme, other, parent, above=above)
+            if asked(new):
+                insert = place.insert if above else place.insert_below
+                insert(node_id, new.role, new.text.text())
+        case "split":
+            from bough.ui.split_dialog import SplitDialog
+
+            split = SplitDialog(theme, node.text, offset, parent)
+            if asked(split):
+                place.split(node_id, split.offset)
+        case "combine":
+            nodes = [place.node(i) for i in place.siblings(node_id)]
+            whole = [n for n in nodes if n.role is Role.ASSISTANT and not n.growing]
+            combined = dialogs.CombineDialog(theme, whole, node_id, parent)
+            if asked(combined):
+                place.combine(combined.picked(), combined.text.text())

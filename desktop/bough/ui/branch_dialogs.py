@@ -1,0 +1,193 @@
+"""The dialogs that ask for what an act on a message needs: a label, a note, a text, a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QRadioButton, QWidget
+
+from bough.app.said import said
+from bough.core.node import Node, Role
+from bough.core.rearranging import LABEL
+from bough.core.titles import title_from
+from bough.ui.dialog import Dialog
+from bough.ui.text_box import TextBox
+from bough.ui.theme import Theme
+from bough.ui.transcript.words import author
+from bough.ui.widgets import SlimScrollBar
+
+RULE = "\n\n---\n\n"
+"""What stands between the texts of replies that are to be combined."""
+MOST_ROWS = 6
+ROW = 26
+
+
+class LabelDialog(Dialog):
+    """One short line; an empty one takes the label away."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None) -> None:
+        words = _tr("A few words that name this message in the tree. Empty takes them away.")
+        super().__init__(theme, _tr("Label"), words, parent)
+        self.label = self.field(_tr("Label"), _tr("Such as: the short version"))
+        self.label.setText(text)
+        self.label.selectAll()
+        self.finish("check", _tr("Save"), _tr("Cancel"))
+
+    def accept(self) -> None:
+        if len(" ".join(self.label.text().split())) > LABEL:
+            self.say(said("label_too_long", {"limit": LABEL}), self.label)
+        else:
+            super().accept()
+
+
+class TextDialog(Dialog):
+    """A text of several lines."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        heading: str,
+        words: str,
+        parent: QWidget | None,
+        *,
+        name: str,
+        text: str = "",
+        accept: str,
+        empty: bool = False,
+    ) -> None:
+        """`empty` lets it be left without a text."""
+        super().__init__(theme, heading, words, parent)
+        self._empty = empty
+        self.text = TextBox(theme, name, text, self)
+        self.text.saved.connect(self.accept)
+        self.text.left.connect(self.reject)
+        self.column.addSpacing(8)
+        self.fill()
+        self.column.addWidget(self.text)
+        yes, no = self.finish("check", accept, _tr("Cancel"))
+        self.setTabOrder(self.text.draft, yes)
+        self.setTabOrder(yes, no)
+        self.text.setFocus()
+
+    def fill(self) -> None:
+        """Put what else is asked above the text."""
+
+    def accept(self) -> None:
+        if not self._empty and not self.text.text().strip():
+            self.say(said("empty_text"))
+            self.text.setFocus()
+        else:
+            super().accept()
+
+
+class NoteDialog(TextDialog):
+    """What a person wants to remember of a message; an empty one takes the note away."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None) -> None:
+        words = _tr("For you alone: no model reads it. Shift Enter starts a new line.")
+        super().__init__(
+            theme, _tr("Note"), words, parent, name=_tr("Note"), text=text, accept=_tr("Save"),
+            empty=True,
+        )  # fmt: skip
+
+
+class InsertDialog(TextDialog):
+    """A message between others, and who is to have said it."""
+
+    def __init__(self, theme: Theme, role: Role, parent: QWidget | None, *, above: bool) -> None:
+        heading = _tr("Insert a message above") if above else _tr("Insert a message below")
+        words = _tr("Nobody is asked. Shift Enter starts a new line.")
+        self.you = QRadioButton(_tr("You"))
+        self.reply = QRadioButton(_tr("Reply"))
+        (self.you if role is Role.USER else self.reply).setChecked(True)
+        super().__init__(theme, heading, words, parent, name=_tr("Message"), accept=_tr("Insert"))
+        self.setTabOrder(self.you, self.reply)
+        self.setTabOrder(self.reply, self.text.draft)
+
+    @property
+    def role(self) -> Role:
+        return Role.USER if self.you.isChecked() else Role.ASSISTANT
+
+    def fill(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        for button in (self.you, self.reply):
+            button.setParent(self)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+
+class CombineDialog(TextDialog):
+    """Which of the replies, and the text that is to be made of them."""
+
+    def __init__(
+        self, theme: Theme, siblings: Sequence[Node], first: str, parent: QWidget | None
+    ) -> None:
+        self._siblings = list(siblings)
+        self._filled = ""
+        self.picks = QListWidget()
+        others = [node.id for node in siblings if node.id != first]
+        for number, node in enumerate(self._siblings, 1):
+            words = f"{number}  {author(node)}  {title_from(node.text)}"
+            item = QListWidgetItem(words, self.picks)
+            item.setFlags(
+                Qt.ItemFlag.ItemIsEnabled
+                | Qt.ItemFlag.ItemIsUserCheckable
+                | Qt.ItemFlag.ItemIsSelectable
+            )
+            on = node.id == first or len(others) == 1 or node.id == others[0]
+            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        self.picks.setCurrentRow(0)
+        self.picks.setAccessibleName(_tr("Replies to combine"))
+        self.picks.setFrameShape(QListWidget.Shape.NoFrame)
+        self.picks.setFont(theme.font("ui"))
+        self.picks.setTabKeyNavigation(False)
+        self.picks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.picks.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self.picks))
+        self.picks.viewport().setAutoFillBackground(False)
+        self.picks.setFixedHeight(min(MOST_ROWS, len(self._siblings)) * ROW + 4)
+        super().__init__(
+            theme,
+            _tr("Combine replies"),
+            _tr("The new reply stands beside them and names them as its sources."),
+            parent,
+            name=_tr("Combined reply"),
+            accept=_tr("Combine"),
+        )
+        self.setTabOrder(self.picks, self.text.draft)
+        self._refill()
+        self.picks.itemChanged.connect(lambda _: self._refill())
+
+    def fill(self) -> None:
+        self.column.addWidget(self.picks)
+        self.column.addSpacing(4)
+
+    def picked(self) -> list[str]:
+        """The nodes that are checked."""
+        return [
+            node.id
+            for row, node in enumerate(self._siblings)
+            if self.picks.item(row).checkState() is Qt.CheckState.Checked
+        ]
+
+    def accept(self) -> None:
+        if len(self.picked()) < 2:
+            self.say(said("too_few"))
+            self.picks.setFocus()
+        else:
+            super().accept()
+
+    def _refill(self) -> None:
+        """Put the texts below one another, unless a person changed what stood there."""
+        if self.text.text() != self._filled:
+            return
+        picked = set(self.picked())
+        texts = [node.text.strip() for node in self._siblings if node.id in picked]
+        self.text.set_text(RULE.join(texts))
+        self._filled = self.text.text()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("branch", text)
