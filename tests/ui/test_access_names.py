@@ -18,8 +18,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from bough.core.errors import StoreError
+from bough.core.node import Node, Text
+from bough.core.node import Role as Role_
 from bough.core.store.writer import Held
 from bough.ui.banner import Line
+from bough.ui.branch_dialogs import CombineDialog, InsertDialog, LabelDialog, NoteDialog
+from bough.ui.fan_out import FanOut
 from bough.ui.key_dialog import KeyDialog
 from bough.ui.map.access import audience, be_readable
 from bough.ui.map.camera import Level
@@ -27,6 +31,7 @@ from bough.ui.pane import Pane
 from bough.ui.repair import RepairBox
 from bough.ui.report import ReportDialog
 from bough.ui.server_dialog import ServerDialog
+from bough.ui.split_dialog import SplitDialog
 from bough.ui.theme import Theme
 from bough.ui.transcript.card import Card
 from bough.ui.transcript.view import TranscriptView
@@ -197,12 +202,19 @@ def test_in_the_menus(qtbot: QtBot, world: World, window: Window, server: ModelS
 
 
 def test_in_the_dialogs(qtbot: QtBot, world: World, theme: Theme) -> None:
+    siblings = [Node(i, None, Role_.ASSISTANT, (Text(i),)) for i in "abcdefghi"]
     damaged = StoreError("store_damaged", path="/p/bough.db", reason="page 7")
     for dialog in (
         ServerDialog(world.catalogue, theme),
         KeyDialog("Lab", lambda _key: None, theme),
         TrustDialog("lab:8443", "expired", "3f8a" * 16, theme, None),
         ReportDialog("What went wrong", theme),
+        LabelDialog(theme, "a label", None),
+        NoteDialog(theme, "a note", None),
+        InsertDialog(theme, Role_.USER, None, above=True),
+        SplitDialog(theme, "Two halves.", 4, None),
+        CombineDialog(theme, siblings, "a", None),
+        FanOut(world.catalogue, theme, world.catalogue.default(), None),
         RepairBox(damaged, [], lambda: None, lambda _backup: None),  # type: ignore[arg-type, return-value]
     ):
         shown(qtbot, dialog)

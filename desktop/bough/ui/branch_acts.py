@@ -73,6 +73,11 @@ def act_of(event: QKeyEvent) -> str:
     return _by_keys().get(keys.toString(QKeySequence.SequenceFormat.PortableText), "")
 
 
+def shown_keys(act: str) -> str:
+    """The keys of the act, as they are called where they are shown."""
+    return KEYS[act].replace("Return", "Enter")
+
+
 def name(act: str) -> str:
     """What the act is called in a menu."""
     match act:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QRadioButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bough.app.said import said
 from bough.core.node import Node, Role
 from bough.core.rearranging import LABEL
 from bough.core.titles import title_from
+from bough.ui.choices import HEIGHT, Check, Radio
 from bough.ui.dialog import Dialog
 from bough.ui.text_box import TextBox
 from bough.ui.theme import Theme
+from bough.ui.transcript.visible import shown
 from bough.ui.transcript.words import author
 from bough.ui.widgets import SlimScrollBar
 
 RULE = "\n\n---\n\n"
 """What stands between the texts of replies that are to be combined."""
 MOST_ROWS = 6
-ROW = 26
 
 
 class LabelDialog(Dialog):
@@ -98,8 +100,8 @@ class InsertDialog(TextDialog):
     def __init__(self, theme: Theme, role: Role, parent: QWidget | None, *, above: bool) -> None:
         heading = _tr("Insert a message above") if above else _tr("Insert a message below")
         words = _tr("Nobody is asked. Shift Enter starts a new line.")
-        self.you = QRadioButton(_tr("You"))
-        self.reply = QRadioButton(_tr("Reply"))
+        self.you = Radio(theme, _tr("You"))
+        self.reply = Radio(theme, _tr("Reply"))
         (self.you if role is Role.USER else self.reply).setChecked(True)
         super().__init__(theme, heading, words, parent, name=_tr("Message"), accept=_tr("Insert"))
         self.setTabOrder(self.you, self.reply)
@@ -111,7 +113,7 @@ class InsertDialog(TextDialog):
 
     def fill(self) -> None:
         row = QHBoxLayout()
-        row.setSpacing(18)
+        row.setSpacing(10)
         for button in (self.you, self.reply):
             button.setParent(self)
             row.addWidget(button)
@@ -127,27 +129,12 @@ class CombineDialog(TextDialog):
     ) -> None:
         self._siblings = list(siblings)
         self._filled = ""
-        self.picks = QListWidget()
+        self.picks: list[Check] = []
         others = [node.id for node in siblings if node.id != first]
         for number, node in enumerate(self._siblings, 1):
-            words = f"{number}  {author(node)}  {title_from(node.text)}"
-            item = QListWidgetItem(words, self.picks)
-            item.setFlags(
-                Qt.ItemFlag.ItemIsEnabled
-                | Qt.ItemFlag.ItemIsUserCheckable
-                | Qt.ItemFlag.ItemIsSelectable
-            )
-            on = node.id == first or len(others) == 1 or node.id == others[0]
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        self.picks.setCurrentRow(0)
-        self.picks.setAccessibleName(_tr("Replies to combine"))
-        self.picks.setFrameShape(QListWidget.Shape.NoFrame)
-        self.picks.setFont(theme.font("ui"))
-        self.picks.setTabKeyNavigation(False)
-        self.picks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.picks.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self.picks))
-        self.picks.viewport().setAutoFillBackground(False)
-        self.picks.setFixedHeight(min(MOST_ROWS, len(self._siblings)) * ROW + 4)
+            pick = Check(theme, f"{number}  {author(node)}  {shown(title_from(node.text))}")
+            pick.setChecked(node.id in (first, others[0]))
+            self.picks.append(pick)
         super().__init__(
             theme,
             _tr("Combine replies"),
@@ -156,30 +143,49 @@ class CombineDialog(TextDialog):
             name=_tr("Combined reply"),
             accept=_tr("Combine"),
         )
-        self.setTabOrder(self.picks, self.text.draft)
+        for before, after in itertools.pairwise((*self.picks, self.text.draft)):
+            self.setTabOrder(before, after)
         self._refill()
-        self.picks.itemChanged.connect(lambda _: self._refill())
+        for pick in self.picks:
+            pick.toggled.connect(self._refill)
 
     def fill(self) -> None:
-        self.column.addWidget(self.picks)
+        inside = QWidget()
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        for pick in self.picks:
+            rows.addWidget(pick)
+        area = QScrollArea(self)
+        area.setAccessibleName(_tr("Replies to combine"))
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBar(SlimScrollBar(self._theme, Qt.Orientation.Vertical, area))
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        area.setFixedHeight(min(MOST_ROWS, len(self.picks)) * HEIGHT)
+        self.column.addWidget(area)
         self.column.addSpacing(4)
 
     def picked(self) -> list[str]:
         """The nodes that are checked."""
         return [
             node.id
-            for row, node in enumerate(self._siblings)
-            if self.picks.item(row).checkState() is Qt.CheckState.Checked
+            for node, pick in zip(self._siblings, self.picks, strict=True)
+            if pick.isChecked()
         ]
 
     def accept(self) -> None:
         if len(self.picked()) < 2:
             self.say(said("too_few"))
-            self.picks.setFocus()
+            self.picks[0].setFocus()
         else:
             super().accept()
 
-    def _refill(self) -> None:
+    def _refill(self, _on: bool = False) -> None:
         """Put the texts below one another, unless a person changed what stood there."""
         if self.text.text() != self._filled:
             return

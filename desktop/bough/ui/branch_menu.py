@@ -33,7 +33,7 @@ def _action(menu: QMenu, act: str, place: Place, node_id: str, ask: Ask) -> QAct
     action = QAction(branch_acts.name(act), menu)
     action.setObjectName(act)
     # Shown only: the view hears the key itself.
-    action.setShortcut(QKeySequence(branch_acts.KEYS[act]))
+    action.setShortcut(QKeySequence(branch_acts.shown_keys(act)))
     action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     action.setShortcutVisibleInContextMenu(True)
     action.setEnabled(branch_acts.possible(act, place, node_id))

@@ -140,11 +140,11 @@ class CountList(RowList):
         self.setTabKeyNavigation(False)
 
     def step(self, by: int) -> None:
-        if ref := self._ref(self.currentIndex()):
+        if ref := self.ref(self.currentIndex()):
             self._counts.set_count(ref, self._counts.count(ref) + by)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        ref, text = self._ref(self.currentIndex()), event.text()
+        ref, text = self.ref(self.currentIndex()), event.text()
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self.chosen.emit()
@@ -164,7 +164,7 @@ class CountList(RowList):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        ref = self._ref(index)
+        ref = self.ref(index)
         if ref is None or event.button() is not Qt.MouseButton.LeftButton:
             return
         minus, number, plus = stepper(QRectF(self.visualRect(index)))
@@ -177,7 +177,8 @@ class CountList(RowList):
             count = 0 if count else 1
         self._counts.set_count(ref, count)
 
-    def _ref(self, index: QModelIndex) -> ModelRef | None:
+    def ref(self, index: QModelIndex) -> ModelRef | None:
+        """The model of a row, if it has one."""
         row = self._counts.row(index.row()) if index.isValid() else None
         return row.ref if isinstance(row, Choice) else None
 
@@ -212,11 +213,12 @@ class FanOut(Dialog):
         self.filter.installEventFilter(self)
         self.view.typed.connect(self._on_typed)
         self.view.chosen.connect(self.accept)
-        self.models.counted.connect(self._tell)
+        self.models.counted.connect(self._on_counted)
         self.models.modelReset.connect(self._on_reset)
         for field in (self.temperature, self.seed):
             field.textChanged.connect(self._tell)
-        self._first = first
+        self._wish = first
+        self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         catalogue.discover()
         self._on_reset()
         self.view.setFocus()
@@ -282,11 +284,20 @@ class FanOut(Dialog):
         self.filter.setFocus()
         self.filter.setText(self.filter.text() + text)
 
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        self._wish = self.view.ref(index) or self._wish
+
+    def _on_counted(self) -> None:
+        self._on_current_changed(self.view.currentIndex())
+        self._tell()
+
     def _on_reset(self) -> None:
         models, view = self.models, self.view
-        number = models.number_of(self._first)
+        # While the wish is not listed, another row stands in for it.
+        wish, number = self._wish, models.number_of(self._wish)
         number = number if number >= 0 else models.first()
         view.setCurrentIndex(models.index(number) if number >= 0 else QModelIndex())
+        self._wish = wish
         rows = sum(view.sizeHintForRow(row) for row in range(models.rowCount()))
         view.setFixedHeight(max(ROW, min(TALLEST, rows)))
         self._tell()

@@ -29,7 +29,7 @@ class SplitText(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(theme.font("read"))
         palette = colored(theme, "text")
-        palette.setColor(QPalette.ColorRole.Base, theme.color("sunken"))
+        palette.setColor(QPalette.ColorRole.Base, theme.color("canvas"))
         self.setPalette(palette)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTabChangesFocus(True)
@@ -41,7 +41,7 @@ class SplitText(QPlainTextEdit):
         self.setCursorWidth(2)
         self.document().setDocumentMargin(10)
         self.setVerticalScrollBar(
-            SlimScrollBar(theme, Qt.Orientation.Vertical, self, ground="sunken")
+            SlimScrollBar(theme, Qt.Orientation.Vertical, self, ground="canvas")
         )
         self.setPlainText(text)
         self.setFixedHeight(HEIGHT)
