@@ -13,6 +13,7 @@ from bough.ui import branch_acts
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Link, Tool, Usable
 from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.landmarks import Written
 from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.pointer import Touched
 from bough.ui.transcript.selection import Selection, everything, first_of, where, whole_turn
@@ -195,6 +196,8 @@ class Actions(QObject):
                 self._view.link_requested.emit(href, text)
             case (int(index), Step(by)):
                 self._step(self._view.flow.node(index).id, by)
+            case (int(index), Written(note)):
+                self.ask("note" if note else "label", self._view.flow.node(index).id)
             case (int(index), Fold()):
                 self._view.fold(self._view.flow.node(index).id)
             case (int(index), Tool(name, box)):

@@ -14,6 +14,7 @@ from bough.ui.transcript.box import Link, Tool
 from bough.ui.transcript.code_head import tool_name
 from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.landmarks import Written
 from bough.ui.transcript.pointer import Touched
 from bough.ui.transcript.turn import FOOT, HANG
 from bough.ui.transcript.turn_head import REACH, Step
@@ -45,7 +46,7 @@ class Hover:
         self._theme = theme
         self._viewport = viewport
         self.stub: tuple[str, int] | None = None
-        self._about: str | Step | Link | Tool | None = None
+        self._about: str | Step | Link | Tool | Written | None = None
         """What the card is about: a sibling's id, an arrow, a link, or "figures"."""
         self._at = ""
         """The node of the turn that it is about."""
@@ -105,11 +106,11 @@ class Hover:
     def _show_card(self, touched: Touched, index: int, at: QPointF, column: Column) -> None:
         """The sibling that a click would show, or where a link leads; at the figures of a reply, in
         full when it was made."""
-        about: str | Step | Link | Tool | None = None
+        about: str | Step | Link | Tool | Written | None = None
         match touched:
             case str(sibling):
                 about = sibling
-            case (int(), Step() | Link() | Tool() as over):
+            case (int(), Step() | Link() | Tool() | Written() as over):
                 about = over
             case None if self._over_figures(index, at, column):
                 about = "figures"
@@ -138,6 +139,10 @@ class Hover:
             case Tool(name):
                 if called := tool_name(name):
                     self.card.tell(called, at.toPoint() + BELOW_POINTER)
+            case Written():
+                marked = turn.landmarks
+                if marked.note or marked.label:
+                    self.card.quote(marked.note or marked.label, at.toPoint() + BELOW_POINTER)
             case "figures":
                 end = QPoint(column.x + column.width, round(y + turn.foot_y) - 30)
                 self.card.tell(words.moment(turn.node.created_at, full=True), end, right=True)

@@ -59,6 +59,13 @@ class HoverCard(QWidget):
         width = round(QFontMetricsF(self._theme.font("ui")).horizontalAdvance(text) + 0.5) + 2 * PAD
         self._come(QSize(width, 32), at - QPoint(width, 0) if right else at)
 
+    def quote(self, text: str, at: QPoint) -> None:
+        """Show the beginning of a text, with the top left corner there."""
+        self._author = self._time = self._tile = ""
+        plain = shown(" ".join(text[:READ].split()))
+        self._lines = broken(plain, self._theme.font("ui"), WIDTH - 2 * PAD)
+        self._come(QSize(WIDTH, 12 + 20 * len(self._lines)), at)
+
     def leave(self) -> None:
         """Nothing is pointed at any more."""
         self._coming.stop()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Node, Role, Status
+from bough.ui.transcript import landmarks
 from bough.ui.transcript.words import author, translate
 
 if TYPE_CHECKING:
@@ -55,7 +57,13 @@ def tell_focus(view: TranscriptView) -> None:
         audience(view).tell_focus()
 
 
-def name(node: Node, index: int, many: int, siblings: tuple[int, int] = (0, 1)) -> str:
+def name(
+    node: Node,
+    index: int,
+    many: int,
+    siblings: tuple[int, int] = (0, 1),
+    marked: Landmarks = UNMARKED,
+) -> str:
     """What a turn is called: who wrote it, where it stands, and what is special about it."""
     parts = [author(node)]
     if node.role is Role.ASSISTANT:
@@ -74,6 +82,7 @@ def name(node: Node, index: int, many: int, siblings: tuple[int, int] = (0, 1)) 
         parts.append(translate("transcript", "failed"))
     elif node.cut_off:
         parts.append(translate("transcript", "cut off"))
+    parts += landmarks.spoken(marked)
     return ", ".join(parts)
 
 

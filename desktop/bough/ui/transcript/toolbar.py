@@ -82,6 +82,11 @@ class TurnBar(QWidget):
             self.show_copied(False)
             if self._theme.motion:
                 self._fade.start()
+        marked = turn.landmarks.bookmark
+        name = self.tr("Take the bookmark away") if marked else self.tr("Bookmark")
+        self._buttons["bookmark"].set_icon("bookmark-filled" if marked else "bookmark")
+        self._buttons["bookmark"].setAccessibleName(name)
+        self._buttons["bookmark"].setToolTip(tip(name, "B"))
         question = turn.is_question
         for act, button in self._buttons.items():
             button.setFixedHeight(24 if question else 28)

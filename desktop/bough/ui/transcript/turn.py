@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from bough.core.landmarks import UNMARKED
 from bough.core.node import Node, Role
 from bough.ui.transcript import content
 from bough.ui.transcript.body import Body
 from bough.ui.transcript.box import READ, THOUGHT, Touch
 from bough.ui.transcript.growth import MOST, Growth
 from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.landmarks import Written, written_at
 from bough.ui.transcript.parts import is_typed, others, parsed
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.sources import Sources, sources_of
@@ -45,7 +47,7 @@ class Fold:
     """The row that opens and closes the thought, or a long question."""
 
 
-TurnTouch = Touch | Step | Fold
+TurnTouch = Touch | Step | Fold | Written
 
 Section = Literal[0, 1]
 """0 is the thought, 1 what was said."""
@@ -81,6 +83,8 @@ class Turn:
         self.width = 0.0
         self.height = 0.0
         self._siblings = siblings
+        self.landmarks = UNMARKED
+        """What a person wrote on it."""
         self._long = content.is_long(node)
         self.body_y = 0.0
         self.thought_y = 0.0
@@ -357,8 +361,8 @@ class Turn:
 
     def touch_at(self, x: float, y: float) -> TurnTouch | None:
         """What a click there would do, other than selecting."""
-        if step := step_at(self, x, y):
-            return step
+        if touch := step_at(self, x, y) or written_at(self, x, y):
+            return touch
         if self.foldable and self.fold_y <= y < self.fold_y + ROW and 0 <= x < FOLD_REACH:
             return Fold()
         if self.open and self.thought and self.thought_y <= y < self.body_y:

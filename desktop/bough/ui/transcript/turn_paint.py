@@ -7,7 +7,7 @@ import time
 from PySide6.QtCore import QRectF, Qt
 
 from bough.app.said import said
-from bough.ui.transcript import words
+from bough.ui.transcript import landmarks, words
 from bough.ui.transcript.body import Place
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.turn import EXCUSE, FOOT, HANG, PAD, Point, Turn
@@ -36,6 +36,8 @@ def paint(brush: Brush, turn: Turn, x: float, y: float, marked: Marked, *, foot:
         paint_switcher(brush, turn, x, y + turn.node_y)
     elif above:
         paint_head(brush, turn, x, y)
+    if turn.is_question or above:
+        landmarks.paint(brush, turn, x, y)
     if turn.open and turn.thought and above:
         bar = QRectF(x + 4, y + turn.thought_y, 1.5, turn.thought.height)
         painter.fillRect(bar, ink.color("border"))

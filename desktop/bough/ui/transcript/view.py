@@ -367,6 +367,7 @@ class TranscriptView(QAbstractScrollArea):
         siblings = self._place.siblings(node.id)
         which = siblings.index(node.id) if node.id in siblings else 0
         turn = Turn(node, self._ink, (which, max(1, len(siblings))), plain=self.plain)
+        turn.landmarks = self._place.landmarks(node.id)
         if node.growing:
             turn.live = self._place.live(node.id)
         self._folds.dress(turn)
@@ -502,6 +503,7 @@ class TranscriptView(QAbstractScrollArea):
             siblings = self._place.siblings(turn.node.id)
             if turn.node.id in siblings:
                 turn.siblings = (siblings.index(turn.node.id), len(siblings))
+            turn.landmarks = self._place.landmarks(turn.node.id)
         self._attention.forget_what_left()
         self._hover.leave()
         if self._selection and self._selection.end.turn >= same:

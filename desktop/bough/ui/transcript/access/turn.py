@@ -60,7 +60,9 @@ class TurnInterface(Interface):
         match t:
             case QAccessible.Text.Name:
                 many = len(audience.view.flow)
-                return spoken.name(node, index, many, audience.siblings(self.node_id))
+                marked = audience.view.place.landmarks(self.node_id)
+                siblings = audience.siblings(self.node_id)
+                return spoken.name(node, index, many, siblings, marked)
             case QAccessible.Text.Description:
                 said = [words.thought(node, time.time())] if node.reasoning else []
                 said.append(
