@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -46,8 +46,9 @@ class TextBox(QWidget):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
-        elif event.type() is QEvent.Type.Resize:
-            self._settle()
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            # How many lines there are at this width is found out after this.
+            QTimer.singleShot(0, self, self._settle)
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
