@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.core.node import Node
 from bough.ui.fan_out import FanOut, stepper
+from bough.ui.model_picker import ModelPicker
 from bough.ui.pane import Pane
 from bough.ui.transcript import words
 from bough.ui.window import Window
@@ -198,3 +199,26 @@ def test_a_reply_is_tried_again_by_several_and_digits_pick_one(
     assert pane.place.head == head
     QTest.keyClick(view, Key.Key_3)
     assert pane.place.head == replies(pane)[2].id
+
+
+def test_the_way_there_from_the_list_of_models(qtbot: QtBot, pane: Pane) -> None:
+    QTest.keyClicks(pane.composer.draft, "What is a bough?")
+
+    def open_it() -> None:
+        QTest.mouseClick(pane.composer.model, Qt.MouseButton.LeftButton)
+        picker = QApplication.activePopupWidget()
+        assert isinstance(picker, ModelPicker)
+        last = picker.models.rowCount() - 2
+        assert picker.models.index(last).data() == "Ask several…"
+        row = picker.view.visualRect(picker.models.index(last)).center()
+        QTest.mouseClick(picker.view.viewport(), Qt.MouseButton.LeftButton, pos=row)
+        QApplication.processEvents()
+
+    def ask(dialog: QDialog) -> None:
+        assert isinstance(dialog, FanOut)
+        press(Key.Key_Return)
+
+    in_dialog(open_it, ask)
+
+    assert pane.place.head is not None
+    qtbot.waitUntil(lambda: not pane.place.running)

@@ -55,22 +55,29 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A row without a model: an endpoint's name, a remark, or the last one, which adds."""
+    """A row without a model: an endpoint's name, a remark, or one at the end, which does something
+    else."""
 
-    kind: Literal["heading", "remark", "add"]
+    kind: Literal["heading", "remark", "several", "add"]
     text: str
 
 
 class Models(QAbstractListModel):
     """The choices whose name or endpoint has the filter's words, each endpoint under its name; the
-    last row `adds` a server."""
+    last row `adds` a server, the one before asks `several`."""
 
     def __init__(
-        self, catalogue: Catalogue, parent: QObject | None = None, *, adds: bool = True
+        self,
+        catalogue: Catalogue,
+        parent: QObject | None = None,
+        *,
+        adds: bool = True,
+        several: bool = False,
     ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._adds = adds
+        self._several = several
         self._words: list[str] = []
         self._rows: list[Words | Choice] = []
         catalogue.changed.connect(self.refresh)
@@ -109,7 +116,7 @@ class Models(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self._rows[index.row()] if index.isValid() else None
-        if row is None or (isinstance(row, Words) and row.kind != "add"):
+        if row is None or (isinstance(row, Words) and row.kind in ("heading", "remark")):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -127,6 +134,8 @@ class Models(QAbstractListModel):
         elif not rows:
             none = self.tr("No model has these words in its name.")
             rows.append(Words("remark", none if self._words else self.tr("No model yet.")))
+        if self._several:
+            rows.append(Words("several", self.tr("Ask several…")))
         if self._adds:
             rows.append(Words("add", self.tr("Add a server…")))
         if rows != self._rows:
@@ -175,8 +184,9 @@ class RowPainter(QStyledItemDelegate):
                 )
             case Words("remark", text):
                 line(painter, theme, inside, text, role="text3")
-            case Words(_, text):
-                pixmap = icons.pixmap("plus", 16, theme.color("text2"), ratio)
+            case Words(kind, text):
+                icon = "split" if kind == "several" else "plus"
+                pixmap = icons.pixmap(icon, 16, theme.color("text2"), ratio)
                 painter.drawPixmap(QPointF(inside.left() + 1, box.center().y() - 8), pixmap)
                 line(painter, theme, inside.adjusted(28, 0, 0, 0), text)
             case Choice():
@@ -204,6 +214,8 @@ class ModelPicker(QFrame):
 
     chosen = Signal(object)
     """The ModelRef that was picked."""
+    several_requested = Signal()
+    """Not one but several are to be asked."""
 
     def __init__(
         self,
@@ -212,6 +224,7 @@ class ModelPicker(QFrame):
         parent: QWidget | None = None,
         *,
         current: ModelRef | None = None,
+        several: bool = False,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._catalogue = catalogue
@@ -222,7 +235,7 @@ class ModelPicker(QFrame):
         self.filter = SearchField(theme, "", self)
         self.filter.setPlaceholderText(self.tr("Find a model"))
         self.filter.setAccessibleName(self.tr("Find a model"))
-        self.models = Models(catalogue, self)
+        self.models = Models(catalogue, self, several=several)
         self.view = RowList(theme, self)
         self.view.setUniformItemSizes(False)
         self._current = self._wish = current or catalogue.default()
@@ -298,6 +311,8 @@ class ModelPicker(QFrame):
         self.hide()
         if isinstance(row, Choice):
             self.chosen.emit(row.ref)
+        elif row.kind == "several":
+            self.several_requested.emit()
         else:
             parent = self.parentWidget()
             ask_for_server(self._catalogue, self._theme, parent if parent is not None else self)

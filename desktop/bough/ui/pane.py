@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -235,10 +235,20 @@ class Pane(QWidget):
 
     def _on_picker_requested(self) -> None:
         button = self.composer.model
-        self._pick(button.mapToGlobal(QPoint(0, -6)), self._place.set_model, above=True)
+        self._pick(
+            button.mapToGlobal(QPoint(0, -6)),
+            self._place.set_model,
+            above=True,
+            several=self._on_several_requested,
+        )
 
     def _on_retry_with_requested(self, node_id: str, at: QPoint) -> None:
-        self._pick(at, lambda ref: self._place.retry(node_id, ref), above=False)
+        self._pick(
+            at,
+            lambda ref: self._place.retry(node_id, ref),
+            above=False,
+            several=lambda: self.ask("ask_several", node_id),
+        )
 
     def _on_remedy_requested(self, action: str, node_id: str, at: QPoint) -> None:
         place, node = self._place, self._place.node(node_id)
@@ -260,12 +270,18 @@ class Pane(QWidget):
         *,
         above: bool,
         wish: ModelRef | None = None,
+        several: Callable[[], None] | None = None,
     ) -> None:
         from bough.ui.model_picker import ModelPicker
 
         current = wish or self._place.model
-        picker = ModelPicker(self._catalogue, self._theme, self, current=current)
+        picker = ModelPicker(
+            self._catalogue, self._theme, self, current=current, several=several is not None
+        )
         picker.chosen.connect(then)
+        if several:
+            # A dialog that opens now would be below the popup.
+            picker.several_requested.connect(several, Qt.ConnectionType.QueuedConnection)
         picker.popup_at(at, above=above)
 
     def _fan_out(self, then: Callable[[Sequence[Answerer]], object]) -> None:
