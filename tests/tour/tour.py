@@ -30,6 +30,7 @@ from bough.app.said import readonly
 from bough.core.config import ThemeName
 from bough.core.errors import StoreError
 from bough.core.events import Ended, Failed, Noted, Retrying, TextDelta, ToolCalled
+from bough.core.landmarks import Verdict
 from bough.core.node import ToolCall
 from bough.core.store.backups import Backup
 from bough.core.store.repair import repair
@@ -453,6 +454,34 @@ def finding_dark() -> None:
     finding("dark")
 
 
+def branching() -> None:
+    """What a person wrote on messages, the menu of one, and the dialogs that its acts open."""
+    for theme in ("light", "dark"):
+        with stage(theme, shelf=SHELF) as scene:
+            leapfrog(scene)
+            scene.close_empty_tab()
+            place, view = scene.place, scene.pane.transcript
+            asked, reply = place.path()[-2:]
+            place.bookmark(reply.id)
+            place.label(reply.id, "three leapfrogs")
+            place.note_on(reply.id, "Check the sign of W0 before using it.")
+            place.judge(asked.id, Verdict.RESOLVED)
+            place.label(asked.id, "fourth order")
+            scene.window.panes.note.hide()
+            view.reveal(asked.id)
+            view.setFocus()
+            scene.picture(f"landmarks-{theme}", moving=True)
+            view.tools.open_menu()
+            scene.wait(QApplication.activePopupWidget)
+            scene.picture(f"branch-menu-{theme}", moving=True, whole=False)
+            QApplication.activePopupWidget().close()
+            for act in ("label", "note", "insert_above", "split", "combine", "ask_several"):
+                scene.picture_of_dialog(
+                    f"{act.replace('_', '-')}-{theme}",
+                    lambda s=scene, act=act, node=reply.id: s.pane.ask(act, node),
+                )
+
+
 def embedded() -> None:
     """The model that comes with Bough answers."""
     with stage(embedded=True) as scene:
@@ -492,6 +521,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     edit,
     finding,
     finding_dark,
+    branching,
     embedded,
     *MAPS,
     *DOCKS,
