@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 from bough.app.place import Place
 from bough.core import acts
 from bough.core.operations import Plant
-from helpers.server import ModelServer
 from helpers.trees import planted
 from helpers.world import World, draw, drawn
 
@@ -108,24 +107,6 @@ def test_a_question_is_asked_beside_the_last_one(qtbot: QtBot, world: World) -> 
     assert world.place.path()[1].id == first
     world.place.undo()
     assert world.place.head == second
-
-
-def test_the_next_tip_that_needs_one_is_one_that_failed(
-    qtbot: QtBot, world: World, server: ModelServer
-) -> None:
-    server.fail(401)
-    world.place.say("one")
-    qtbot.waitUntil(lambda: not world.place.running)
-    failed = world.place.head
-    world.place.say_beside("two")
-    qtbot.waitUntil(lambda: not world.place.running)
-
-    world.place.next_need()
-    assert world.place.head == failed
-
-    with qtbot.waitSignal(world.place.noted) as noted:
-        world.place.next_need()
-    assert noted.args == ["Nothing else is running or failed in this session.", False]
 
 
 def test_the_next_fork_and_the_one_before_are_found(place: Place) -> None:

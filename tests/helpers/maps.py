@@ -95,11 +95,12 @@ def move(view: MapView, at: QPoint, *, down: bool = False) -> None:
     QApplication.sendEvent(view, event)
 
 
-def drag(qtbot: QtBot, view: MapView, start: QPoint, end: QPoint) -> None:
+def drag(qtbot: QtBot, view: MapView, start: QPoint, end: QPoint, *, control: bool = False) -> None:
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
     for at in ((start + end) / 2, end):
         move(view, at, down=True)
-    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+    modifiers = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, modifiers, end)
 
 
 def places(pane: MapPane) -> dict[str, tuple[float, float]]:

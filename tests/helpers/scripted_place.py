@@ -234,8 +234,17 @@ class ScriptedPlace(QObject):
     def bookmark(self, node_id: str) -> None:
         self.mark(node_id, bookmark=not self.landmarks(node_id).bookmark)
 
+    def move(self, node_id: str, parent: str) -> None:
+        self.asked.append(("move", node_id, parent))
+
+    def copy(self, node_id: str, parent: str) -> None:
+        self.asked.append(("copy", node_id, parent))
+
     def next_fork(self, node_id: str, step: int) -> str | None:
-        return next_fork(self._tree, node_id) if step > 0 else previous_fork(self._tree, node_id)
+        if step < 0:
+            return previous_fork(self._tree, node_id)
+        way = {node.parent or "": node.id for node in self.path()}
+        return next_fork(self._tree, node_id, way)
 
     def set_draft(self, text: str) -> None:
         self.draft = text

@@ -138,13 +138,57 @@ def test_levels_switch_a_tenth_beyond_their_zoom() -> None:
 def test_a_drag_moves_the_map_and_is_no_click(
     qtbot: QtBot, pane: MapPane, orbit: Orbit, place: ScriptedPlace
 ) -> None:
-    start = spot(pane.view, orbit.volume)
-    end = start + QPoint(120, -70)
+    before = spot(pane.view, orbit.volume)
+    start = before + QPoint(0, 60)
+    assert pane.view.node_at(QPointF(start)) is None
 
-    drag(qtbot, pane.view, start, end)
+    drag(qtbot, pane.view, start, start + QPoint(120, -70))
 
-    assert near(spot(pane.view, orbit.volume), end)
+    assert near(spot(pane.view, orbit.volume), before + QPoint(120, -70))
     assert not place.asked
+
+
+def test_a_branch_is_dragged_below_another_message(
+    qtbot: QtBot, pane: MapPane, orbit: Orbit, place: ScriptedPlace
+) -> None:
+    view = pane.view
+    where = spot(view, orbit.volume)
+
+    drag(qtbot, view, spot(view, orbit.adaptive), where)
+
+    assert place.asked == [("move", orbit.adaptive, orbit.volume)]
+    place.asked.clear()
+    drag(qtbot, view, where, spot(view, orbit.adaptive), control=True)
+    assert place.asked == [("copy", orbit.volume, orbit.adaptive)]
+
+
+def test_what_can_hang_nowhere_there_is_left_where_it_was(
+    qtbot: QtBot, pane: MapPane, orbit: Orbit, place: ScriptedPlace
+) -> None:
+    view = pane.view
+    for end in (spot(view, orbit.sheng), spot(view, orbit.geometry), QPoint(5, 5)):
+        drag(qtbot, view, spot(view, orbit.fourth), end)
+
+    assert not [asked for asked in place.asked if asked[0] in ("move", "copy")]
+
+
+def test_the_keys_of_a_message_are_those_of_the_transcript(
+    qtbot: QtBot, pane: MapPane, orbit: Orbit, place: ScriptedPlace
+) -> None:
+    asked: list[tuple[str, str]] = []
+    pane.act_requested.connect(lambda act, node: asked.append((act, node)))
+
+    qtbot.keyClick(pane.view, Key.Key_B)
+    assert place.landmarks(orbit.yoshida).bookmark
+    qtbot.keyClick(pane.view, Key.Key_L)
+    assert asked == [("label", orbit.yoshida)]
+    for key, fork in (
+        (Key.Key_BracketLeft, orbit.fourth),
+        (Key.Key_BracketLeft, orbit.geometry),
+        (Key.Key_BracketRight, orbit.fourth),
+    ):
+        qtbot.keyClick(pane.view, key)
+        assert pane.scene.cursor == fork
 
 
 def test_what_was_dragged_looks_as_if_it_had_been_painted_there(

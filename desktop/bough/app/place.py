@@ -486,7 +486,3 @@ class Place(Rearranged):
     def _on_session_changed(self, session_id: str) -> None:
         if session_id == self.session_id and session_id in self._library:
             self.title_changed.emit()
-
-
-def _failed(node: Node) -> bool:
-    return node.status in (Status.FAILED, Status.INTERRUPTED)

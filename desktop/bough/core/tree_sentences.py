@@ -25,7 +25,6 @@ TREE: Mapping[str, tuple[str, ...]] = {
     "nobody_asked": ("No model is chosen.",),
     "nothing_carried": ("No branch was cut or copied.",),
     "other_session": ("That branch is of another session. It can be put down only in its own.",),
-    "nothing_needs_you": ("Nothing else is running or failed in this session.",),
     # What was done, said in one line.
     "note_edited": ("The earlier version and what followed it are kept beside this one.",),
     "note_pruned": ("Moved {messages} messages to the bin.", "Moved to the bin."),

@@ -111,6 +111,7 @@ class Pane(QWidget):
                 self._column.addWidget(self.map, 1)
                 self.map.left.connect(self.close_map)
                 self.map.continued.connect(self.close_map)
+                self.map.act_requested.connect(self.ask)
             self._show_map(shown=True)
 
     def close_map(self) -> None:
@@ -164,6 +165,7 @@ class Pane(QWidget):
         """Ask for what an act of `branch_acts.ASKS` needs, and do it."""
         match act:
             case "edit":
+                self.close_map()
                 if node_id not in {n.id for n in self._place.path()}:
                     self._place.go(node_id)
                 self.edit(node_id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from bough.ui import branch_acts
 from bough.ui.map.camera import Level
 
 if TYPE_CHECKING:
@@ -19,10 +20,13 @@ ZOOM = 1.25
 
 def press(view: MapView, event: QKeyEvent) -> bool:
     """Do what the key means on the map; False where it means nothing there."""
+    act = branch_acts.act_of(event)
     shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
     other = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     if event.modifiers() & (other | Qt.KeyboardModifier.MetaModifier):
-        return False
+        if act:
+            view.act(act)
+        return bool(act)
     match Key(event.key()):
         case Key.Key_Left:
             view.step("parent")
@@ -40,8 +44,6 @@ def press(view: MapView, event: QKeyEvent) -> bool:
             view.go_on()
         case Key.Key_Space:
             view.peek()
-        case Key.Key_B:
-            view.bookmark()
         case Key.Key_BracketLeft | Key.Key_BracketRight:
             view.step("fork_before" if event.key() == Key.Key_BracketLeft else "fork_after")
         case Key.Key_X:
@@ -74,6 +76,10 @@ def press(view: MapView, event: QKeyEvent) -> bool:
             view.hit_requested.emit(-1 if shift else 1)
         case Key.Key_Escape:
             view.escape()
+        case Key.Key_A:
+            view.show_next_tip()
+        case _ if act:
+            view.act(act)
         case _:
             return False
     return True

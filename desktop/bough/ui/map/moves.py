@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bough.core.navigation import next_fork, previous_fork
 from bough.ui.map.scene import Scene
 
 Way = Literal["parent", "child", "previous", "next", "root", "tip", "fork_before", "fork_after"]
@@ -32,9 +31,9 @@ def step(scene: Scene, node: str, way: Way) -> str:
         case "next":
             return _beside(scene, node, 1)
         case "fork_before":
-            return previous_fork(tree, node) or node
+            return scene.place.next_fork(node, -1) or node
         case "fork_after":
-            return next_fork(tree, node, scene.place.visited) or node
+            return scene.place.next_fork(node, 1) or node
         case "root":
             return tree.path(node)[0].id
         case "tip":

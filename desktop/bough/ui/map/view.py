@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -12,9 +13,10 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from bough.app.place import Place
+from bough.ui import branch_acts
 from bough.ui.map import keys, moves, paint_middle, paint_near
 from bough.ui.map.camera import Camera, Level
 from bough.ui.map.carry import Carry, edge
@@ -45,6 +47,8 @@ class MapView(Sight):
     left = Signal()
     search_requested = Signal()
     hit_requested = Signal(int)
+    act_requested = Signal(str, str)
+    """An act of `branch_acts` for which a person has to be asked first, and the message."""
     marked_changed = Signal()
     """Messages were picked, or are picked no longer: `marked` says which."""
 
@@ -111,9 +115,15 @@ class MapView(Sight):
             if node in tree:
                 self._place.prune(node)
 
-    def bookmark(self) -> None:
+    def act(self, act: str) -> None:
+        """Do one of `branch_acts` to the message that the keys are about."""
         if (cursor := self.scene.cursor) in self._place.tree():
-            self._place.bookmark(cursor)
+            branch_acts.do(act, self._place, cursor, self.act_requested.emit)
+
+    def show_next_tip(self) -> None:
+        """The light to the next end that needs the reader."""
+        self._place.next_tip(self.scene.cursor or None)
+        self.set_cursor(self._place.head or "")
 
     def fold(self, node: str) -> None:
         self._hold = node
@@ -179,7 +189,9 @@ class MapView(Sight):
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._grip, self._dragging = event.position(), False
             node = self.node_at(event.position())
-            if node and event.button() is Qt.MouseButton.LeftButton:
+            # The dots of the far level are too small to be told from the ground by a hand.
+            far = self._camera.level is Level.FAR
+            if node and event.button() is Qt.MouseButton.LeftButton and not far:
                 self._carry = Carry(self._place, node, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -217,6 +229,22 @@ class MapView(Sight):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if node := self.node_at(event.position()):
             self.opened.emit(node)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        node = self.node_at(QPointF(event.pos())) if by_mouse else self.scene.cursor
+        if not node or node not in self._place.tree():
+            return
+        from bough.ui.branch_menu import branch_menu
+
+        self._hover.leave()
+        self.set_cursor(node)
+        menu = QMenu(self)
+        menu.setAccessibleName(tr("Acts on this message"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        branch_menu(menu, self._place, node, self.act_requested.emit)
+        at = event.globalPos()
+        menu.popup(at if by_mouse else self.mapToGlobal(self.spot(node).bottomLeft()).toPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not keys.press(self, event):

@@ -59,8 +59,8 @@ class Actions(QObject):
                 self._view.message.emit(QCoreApplication.translate("transcript", "Copied"))
             case "thought":
                 self._view.fold(node_id)
-            case "next_need":
-                self._place.next_need(node_id)
+            case "next_tip":
+                self._place.next_tip(node_id)
             case "fork_before" | "fork_after":
                 self._go_to_fork(node_id, 1 if act == "fork_after" else -1)
             case _ if act.startswith("sibling_"):
@@ -170,8 +170,8 @@ class Actions(QObject):
                 return self._extend(wish.removeprefix("select_"), focused)
             case "escape":
                 return self._escape()
-            case "next_need" if focused is None:
-                self._place.next_need()
+            case "next_tip" if focused is None:
+                self._place.next_tip()
             case "sibling_before" | "sibling_after" if len(flow):
                 node_id = view.focused or flow.node(len(flow) - 1).id
                 self._step(node_id, -1 if wish == "sibling_before" else 1)

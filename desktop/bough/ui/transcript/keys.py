@@ -18,7 +18,7 @@ _PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_End: "last",
     Qt.Key.Key_C: "copy",
     Qt.Key.Key_T: "thought",
-    Qt.Key.Key_A: "next_need",
+    Qt.Key.Key_A: "next_tip",
     Qt.Key.Key_PageUp: "page_up",
     Qt.Key.Key_PageDown: "page_down",
     Qt.Key.Key_Space: "page_down",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
+from bough.ui.landmarks import verdict
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.words import translate
@@ -42,7 +43,7 @@ def spoken(marked: Landmarks) -> list[str]:
     if marked.label:
         found.append(translate("transcript", "label: {label}").format(label=marked.label))
     if marked.verdict:
-        found.append(_verdict(marked.verdict))
+        found.append(verdict(marked.verdict))
     if marked.favourite:
         found.append(translate("transcript", "favourite of its fork"))
     if marked.note:
@@ -84,8 +85,8 @@ def _marks(marked: Landmarks) -> Iterator[_Mark]:
     if marked.label:
         yield _Mark("", marked.label)
     if marked.verdict:
-        icon = "check" if marked.verdict is Verdict.RESOLVED else "x"
-        yield _Mark(icon, _verdict(marked.verdict))
+        icon = "check" if marked.verdict is Verdict.RESOLVED else "circle-slash"
+        yield _Mark(icon, verdict(marked.verdict))
     if marked.note:
         first = marked.note.strip().splitlines()[0]
         yield _Mark("message-square", first, "text3")
@@ -124,9 +125,3 @@ def _middle(turn: Turn) -> float:
 
 def _font(turn: Turn) -> QFont:
     return turn.ink.font("caption", weight=500)
-
-
-def _verdict(verdict: Verdict) -> str:
-    if verdict is Verdict.RESOLVED:
-        return translate("transcript", "Resolved")
-    return translate("transcript", "Dead end")
