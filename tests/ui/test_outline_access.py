@@ -6,11 +6,12 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from pytestqt.qtbot import QtBot
 
-from bough.ui.outline import OutlineView
+from bough.ui.outline import Outline, OutlineView
 from bough.ui.outline.access import KEPT, audience, be_readable
 from bough.ui.theme import Theme
 from helpers.listener import description, name
@@ -160,3 +161,24 @@ def test_of_a_long_path_not_all_items_are_kept(qtbot: QtBot, world: World, theme
     gc.collect()
     assert len(read(tree(view))) == 2 * KEPT
     view.hide()
+
+
+def test_an_outline_that_is_read_goes_with_its_tab(
+    qtbot: QtBot, world: World, theme: Theme, ids: dict[str, str]
+) -> None:
+    outline = Outline(theme)
+    for _ in range(3):
+        outline.show_place(world.place)
+        shown(qtbot, outline)
+        assert outline.view
+        be_readable(outline.view)
+        audience(outline.view).replace_plain()
+        assert len(read(tree(outline.view))) == 8
+        gone = outline.view
+
+        outline.show_place(None)
+
+        qtbot.waitUntil(lambda gone=gone: not shiboken6.isValid(gone))
+        gc.collect()
+        world.place.path_changed.emit()
+    outline.hide()

@@ -289,7 +289,7 @@ def test_a_branch_is_cut_and_pasted_below_another_row(hands: Hands) -> None:
 
 def test_what_is_copied_may_be_pasted_again_until_escape(hands: Hands) -> None:
     hands.take(FOREST)
-    hands.press(Key.Key_C, CONTROL)
+    hands.press(Key.Key_X, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     hands.take(VOLUME)
     for _ in range(2):
         hands.press(Key.Key_V, CONTROL)

@@ -36,6 +36,8 @@ class Outline(QWidget):
     emptied = Signal(bool)
     """There is nothing to show any more (True), or something now (False)."""
     map_requested = Signal()
+    ask_requested = Signal(str, str)
+    """An act of that name on that message needs a text or a model first."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +111,7 @@ class Outline(QWidget):
         if place:
             self.view = OutlineView(place, self._theme, self)
             self.view.search_requested.connect(self.find_words)
+            self.view.ask_requested.connect(self.ask_requested)
             self._column.insertWidget(2, self.view, 1)
             if transcript:
                 Follow(self.view, transcript)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QKeyCombination, QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -24,6 +24,9 @@ from bough.ui.theme import Theme
 from bough.ui.widgets import RowList
 
 Key = Qt.Key
+COPY = QKeyCombination(
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Key.Key_X
+)
 EDGE = 28
 """So near the edge of the rows, what is dragged lets them scroll."""
 CRAWL_MS = 60
@@ -38,6 +41,8 @@ class OutlineView(RowList):
     """The keys came to the row of this message."""
     search_requested = Signal(str)
     """Look for this in the tree."""
+    ask_requested = Signal(str, str)
+    """An act of that name on that message needs a text or a model first."""
 
     def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -171,7 +176,7 @@ class OutlineView(RowList):
         if not by_mouse:
             row = self.visualRect(self.currentIndex())
             at = self.viewport().mapToGlobal(QPoint(row.left() + 44, row.bottom()))
-        acts.open_menu(self, self.place, node, at)
+        acts.open_menu(self, self.place, node, at, self.ask_requested.emit)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -180,19 +185,6 @@ class OutlineView(RowList):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         QTimer.singleShot(READABLE_MS, self, self._be_readable)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = event.modifiers() in (
-                Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier,
-            )  # fmt: skip
-            pasting = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-            if (plain and event.key() in (Key.Key_B, Key.Key_Slash, Key.Key_Delete)) or (
-                pasting and event.key() in (Key.Key_X, Key.Key_C, Key.Key_V)
-            ):
-                event.accept()
-                return True
-        return super().event(event)
 
     # Painting
 
@@ -227,14 +219,17 @@ class OutlineView(RowList):
         others = ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ControlModifier)
         if self._drag:
             return self._press_while_dragging(event)
+        if event.keyCombination() == COPY and node:
+            self._take(node, copies=True)
+            return True
         if event.modifiers() & others or last < 0:
             return False
         first, end = self.in_sight()
         match Key(event.key()):
             case Key.Key_Return | Key.Key_Enter if node:
                 self._branch(node) if control else self._go(node)
-            case Key.Key_X | Key.Key_C if control and node:
-                self._take(node, copies=event.key() == Key.Key_C)
+            case Key.Key_X if control and node:
+                self._take(node)
             case Key.Key_V if control and node and self.taken:
                 self._paste(self.taken, node)
             case Key.Key_Escape if self.taken:
