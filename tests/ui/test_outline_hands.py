@@ -200,8 +200,7 @@ def test_the_menu_opens_at_the_pointer_and_at_the_row_with_the_keys(hands: Hands
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
         hands.qtbot.keyClick(menu, Key.Key_Down)
-        (*_, bookmark, _) = menu.actions()
-        menu.setActiveAction(bookmark)
+        menu.setActiveAction(next(a for a in menu.actions() if a.text() == "Bookmark"))
         hands.qtbot.keyClick(menu, Key.Key_Return)
         assert hands.place.landmarks(hands.ids[wanted]).bookmark
 
@@ -282,9 +281,10 @@ def test_a_branch_is_cut_and_pasted_below_another_row(hands: Hands) -> None:
     hands.press(Key.Key_V, CONTROL)
 
     assert hands.place.tree().parent(hands.ids[ADAPTIVE]) == hands.ids[FOREST]
-    assert hands.view.taken is None
+    assert hands.place.carried.branch is None
+    assert hands.noted[1:] == ["Moved 2 messages below “Forest and Ruth”."]
     hands.press(Key.Key_V, CONTROL)
-    assert hands.noted == ["Moved 2 messages below “Forest and Ruth”."]
+    assert hands.refused == ["No branch was cut or copied."]
 
 
 def test_what_is_copied_may_be_pasted_again_until_escape(hands: Hands) -> None:

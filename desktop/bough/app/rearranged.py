@@ -113,8 +113,9 @@ class Rearranged(QObject):
         elif not branch.cut:
             self.copy(branch.node, parent)
         else:
+            before = self.tree().parent(branch.node)
             self.move(branch.node, parent)
-            if self.tree().parent(branch.node) == parent:
+            if self.tree().parent(branch.node) != before:
                 self.carried.branch = None
 
     def insert(self, node_id: str, role: Role, text: str) -> None:

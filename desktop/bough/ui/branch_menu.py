@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from bough.ui import branch_acts
 from bough.ui.branch_acts import Ask
@@ -27,6 +27,15 @@ def branch_menu(menu: QMenu, place: Place, node_id: str, ask: Ask) -> None:
         for act in group:
             if branch_acts.offered(act, node):
                 menu.addAction(_action(menu, act, place, node_id, ask))
+
+
+def popup(parent: QWidget, place: Place, node_id: str, at: QPoint, ask: Ask) -> None:
+    """The menu by itself, at a point of the screen."""
+    menu = QMenu(parent)
+    menu.setAccessibleName(QCoreApplication.translate("branch", "Acts on this message"))
+    menu.aboutToHide.connect(menu.deleteLater)
+    branch_menu(menu, place, node_id, ask)
+    menu.popup(at)
 
 
 def _action(menu: QMenu, act: str, place: Place, node_id: str, ask: Ask) -> QAction:

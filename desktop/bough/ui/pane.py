@@ -111,7 +111,7 @@ class Pane(QWidget):
                 self._column.addWidget(self.map, 1)
                 self.map.left.connect(self.close_map)
                 self.map.continued.connect(self.close_map)
-                self.map.act_requested.connect(self.ask)
+                self.map.ask_requested.connect(self.ask)
             self._show_map(shown=True)
 
     def close_map(self) -> None:

@@ -124,6 +124,7 @@ class Window(QMainWindow):
         self.topbar.search_requested.connect(self.search_sessions)
         self.outline.emptied.connect(lambda _: self._arrange())
         self.outline.map_requested.connect(self.toggle_map)
+        self.outline.ask_requested.connect(self._on_ask_requested)
         self.sidebar.bin_requested.connect(self._on_bin_requested)
         library.trouble.connect(self.say_trouble)
         library.holding.connect(lambda held: self._standing.show_held(held))
@@ -268,6 +269,10 @@ class Window(QMainWindow):
         return super().event(event)
 
     # Inside
+
+    def _on_ask_requested(self, act: str, node_id: str) -> None:
+        if pane := self.panes.current():
+            pane.ask(act, node_id)
 
     @cached_property
     def _standing(self) -> Standing:

@@ -31,7 +31,7 @@ class MapPane(QWidget):
     left = Signal()
     continued = Signal()
     """The composer is what the person wants next."""
-    act_requested = Signal(str, str)
+    ask_requested = Signal(str, str)
     """An act of `branch_acts` for which a person has to be asked first, and the message."""
     marked_changed = Signal()
 
@@ -61,7 +61,7 @@ class MapPane(QWidget):
         self.view.search_requested.connect(self.find_words)
         self.view.hit_requested.connect(self._on_hit_requested)
         self.view.marked_changed.connect(self.marked_changed)
-        self.view.act_requested.connect(self.act_requested)
+        self.view.ask_requested.connect(self.ask_requested)
         self.view.camera_changed.connect(self._settle)
         self.search.went.connect(self._on_went)
         self.header.closed.connect(self.leave)

@@ -13,13 +13,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bough.app.place import Place
 from bough.ui import branch_acts
+from bough.ui.branch_drag import BranchDrag
 from bough.ui.map import keys, moves, paint_middle, paint_near
 from bough.ui.map.camera import Camera, Level
-from bough.ui.map.carry import Carry, edge
 from bough.ui.map.labels import LabelPainter
 from bough.ui.map.paint_far import limb_painter
 from bough.ui.map.say import tr
@@ -34,6 +34,8 @@ PER_NOTCH = 1.2
 DRAG = 4
 """Px that a button may move before it drags."""
 REFINE_MS = 30
+EDGE, STEP = 28, 12
+"""So near the edge the map follows what is dragged, by so many px."""
 
 
 class MapView(Sight):
@@ -47,7 +49,7 @@ class MapView(Sight):
     left = Signal()
     search_requested = Signal()
     hit_requested = Signal(int)
-    act_requested = Signal(str, str)
+    ask_requested = Signal(str, str)
     """An act of `branch_acts` for which a person has to be asked first, and the message."""
     marked_changed = Signal()
     """Messages were picked, or are picked no longer: `marked` says which."""
@@ -57,7 +59,7 @@ class MapView(Sight):
         self._labels = LabelPainter(theme, scene)
         self._grip: QPointF | None = None
         self._dragging = False
-        self._carry: Carry | None = None
+        self._carry: BranchDrag | None = None
         """What was taken by the button that is down."""
         self._last_zoom = 0.0
         self._refining = QTimer(self)
@@ -118,7 +120,7 @@ class MapView(Sight):
     def act(self, act: str) -> None:
         """Do one of `branch_acts` to the message that the keys are about."""
         if (cursor := self.scene.cursor) in self._place.tree():
-            branch_acts.do(act, self._place, cursor, self.act_requested.emit)
+            branch_acts.do(act, self._place, cursor, self.ask_requested.emit)
 
     def show_next_tip(self) -> None:
         """The light to the next end that needs the reader."""
@@ -192,7 +194,7 @@ class MapView(Sight):
             # The dots of the far level are too small to be told from the ground by a hand.
             far = self._camera.level is Level.FAR
             if node and event.button() is Qt.MouseButton.LeftButton and not far:
-                self._carry = Carry(self._place, node, event.position())
+                self._carry = BranchDrag(self._place, node, self.scene.facts.of(node).line)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
@@ -204,9 +206,11 @@ class MapView(Sight):
             return
         self._dragging = True
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        if self._carry:
-            self._carry.over(self.node_at(at) or "", at)
-            away = QPointF(*edge(at, QRectF(self.rect())))
+        if drag := self._carry:
+            drag.at, drag.target = at.toPoint(), self.node_at(at)
+            drag.copies = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self.setCursor(drag.cursor())
+            away = self._beyond(at)
             self.update()
         self._grip = at
         if not away.isNull():
@@ -217,7 +221,8 @@ class MapView(Sight):
         carry = self._carry if self._dragging else None
         self._let_go()
         if carry:
-            carry.put(copied=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            carry.copies = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            carry.drop()
         if clicked and event.button() is Qt.MouseButton.LeftButton:
             node = self.node_at(event.position())
             if node and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -235,16 +240,14 @@ class MapView(Sight):
         node = self.node_at(QPointF(event.pos())) if by_mouse else self.scene.cursor
         if not node or node not in self._place.tree():
             return
-        from bough.ui.branch_menu import branch_menu
+        from bough.ui.branch_menu import popup
 
         self._hover.leave()
         self.set_cursor(node)
-        menu = QMenu(self)
-        menu.setAccessibleName(tr("Acts on this message"))
-        menu.aboutToHide.connect(menu.deleteLater)
-        branch_menu(menu, self._place, node, self.act_requested.emit)
         at = event.globalPos()
-        menu.popup(at if by_mouse else self.mapToGlobal(self.spot(node).bottomLeft()).toPoint())
+        if not by_mouse:
+            at = self.mapToGlobal(self.spot(node).bottomLeft()).toPoint()
+        popup(self, self._place, node, at, self.ask_requested.emit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not keys.press(self, event):
@@ -255,6 +258,12 @@ class MapView(Sight):
         self._set_hovered("")
 
     # Inside
+
+    def _beyond(self, at: QPointF) -> QPointF:
+        """How far to pan while something is dragged at an edge."""
+        x = (at.x() < EDGE) - (at.x() > self.width() - EDGE)
+        y = (at.y() < EDGE) - (at.y() > self.height() - EDGE)
+        return QPointF(STEP * x, STEP * y)
 
     def _let_go(self) -> None:
         self._grip, self._dragging, self._carry = None, False, None
@@ -341,8 +350,10 @@ class MapView(Sight):
             self._labels.paint(painter, sheet.limbs, self.camera, QRectF(self.rect()))
         if scene.tips == 1:
             self._paint_advice(painter)
-        if self._dragging and self._carry:
-            self._carry.paint(painter, theme, self.spot(self._carry.target))
+        if self._dragging and (drag := self._carry):
+            if drag.target and drag.allowed:
+                drag.paint_target(painter, theme, self.spot(drag.target))
+            drag.paint_chip(painter, theme, QRectF(self.rect()))
         spot = self.spot(scene.cursor)
         if spot.isNull() or not (self.hasFocus() or scene.cursor != self._place.head):
             return

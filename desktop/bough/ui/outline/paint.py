@@ -114,9 +114,9 @@ class RowPainter(QStyledItemDelegate):
             right = self._paint_badge(painter, box, f"{row.number}/{row.count}") - 6
         if marks != UNMARKED:
             right = self._paint_marks(painter, box, row, marks, right)
-        if (taken := self._view.taken) and taken.node_id == row.node:
+        if (carried := rows.place.carried.branch) and carried.node == row.node:
             right -= ICON
-            name = "copy" if taken.copies else "move-right"
+            name = "move-right" if carried.cut else "copy"
             icon(painter, theme, name, right, box.center().y(), "sky")
             right -= 6
         if is_exit and node.role is Role.ASSISTANT:

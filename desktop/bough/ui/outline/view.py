@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QKeyCombination, QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -16,17 +16,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QWidget
 
 from bough.app.place import Place
-from bough.ui.outline import acts
-from bough.ui.outline.drag import RowDrag
+from bough.ui import branch_acts
+from bough.ui.branch_drag import BranchDrag
 from bough.ui.outline.paint import RowPainter
 from bough.ui.outline.rows import NODE, OutlineRows
 from bough.ui.theme import Theme
 from bough.ui.widgets import RowList
 
 Key = Qt.Key
-COPY = QKeyCombination(
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Key.Key_X
-)
 EDGE = 28
 """So near the edge of the rows, what is dragged lets them scroll."""
 CRAWL_MS = 60
@@ -54,9 +51,7 @@ class OutlineView(RowList):
         self._at = place.head
         """The message whose row has the keys."""
         self._head = place.head
-        self.taken: RowDrag | None = None
-        """What was cut or copied by keys, and waits to be pasted below another row."""
-        self._drag: RowDrag | None = None
+        self._drag: BranchDrag | None = None
         self._pressed: tuple[QPoint, str] | None = None
         self._crawl = QTimer(self)
         self._crawl.setInterval(CRAWL_MS)
@@ -79,7 +74,7 @@ class OutlineView(RowList):
         return str(found) if found else None
 
     @property
-    def dragged(self) -> RowDrag | None:
+    def dragged(self) -> BranchDrag | None:
         return self._drag
 
     def node_at(self, at: QPoint) -> str | None:
@@ -176,7 +171,9 @@ class OutlineView(RowList):
         if not by_mouse:
             row = self.visualRect(self.currentIndex())
             at = self.viewport().mapToGlobal(QPoint(row.left() + 44, row.bottom()))
-        acts.open_menu(self, self.place, node, at, self.ask_requested.emit)
+        from bough.ui.branch_menu import popup
+
+        popup(self, self.place, node, at, self.ask_requested.emit)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -201,7 +198,7 @@ class OutlineView(RowList):
             box = QRectF(28, row.bottom() + 10, self.viewport().width() - 40, 60)
             painter.drawText(box, Qt.TextFlag.TextWordWrap, words)
 
-    def _paint_drag(self, drag: RowDrag) -> None:
+    def _paint_drag(self, drag: BranchDrag) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if drag.target and drag.allowed:
@@ -219,23 +216,18 @@ class OutlineView(RowList):
         others = ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ControlModifier)
         if self._drag:
             return self._press_while_dragging(event)
-        if event.keyCombination() == COPY and node:
-            self._take(node, copies=True)
-            return True
+        act = branch_acts.act_of(event) if node else ""
         if event.modifiers() & others or last < 0:
-            return False
+            return self._do(act)
         first, end = self.in_sight()
         match Key(event.key()):
             case Key.Key_Return | Key.Key_Enter if node:
                 self._branch(node) if control else self._go(node)
-            case Key.Key_X if control and node:
-                self._take(node)
-            case Key.Key_V if control and node and self.taken:
-                self._paste(self.taken, node)
-            case Key.Key_Escape if self.taken:
-                self._take(None)
+            case Key.Key_Escape if self.place.carried.branch:
+                self.place.carried.branch = None
+                self.viewport().update()
             case _ if control:
-                return False
+                return self._do(act)
             case Key.Key_Up | Key.Key_K:
                 self._step(max(0, current - 1))
             case Key.Key_Down | Key.Key_J:
@@ -252,15 +244,22 @@ class OutlineView(RowList):
                 self._show_sibling(node, -1 if event.key() == Key.Key_Left else 1)
             case Key.Key_BracketLeft | Key.Key_BracketRight if node:
                 self._show_fork(node, -1 if event.key() == Key.Key_BracketLeft else 1)
-            case Key.Key_Delete if node:
-                self._at = self.place.tree().parent(node)
-                self.place.prune(node)
-            case Key.Key_B if node:
-                self.place.bookmark(node)
+            case Key.Key_A:
+                self.place.next_tip(node)
             case Key.Key_Slash:
                 self.search_requested.emit("")
             case _:
-                return False
+                return self._do(act)
+        return True
+
+    def _do(self, act: str) -> bool:
+        """Do one of `branch_acts` to the message whose row has the keys."""
+        if not act or (node := self.node) is None:
+            return False
+        if act == "prune":
+            self._at = self.place.tree().parent(node)
+        branch_acts.do(act, self.place, node, self.ask_requested.emit)
+        self.viewport().update()
         return True
 
     def _press_while_dragging(self, event: QKeyEvent) -> bool:
@@ -286,22 +285,6 @@ class OutlineView(RowList):
         self._at = node_id
         self.place.branch(node_id)
 
-    def _take(self, node_id: str | None, *, copies: bool = False) -> None:
-        """Remember a branch that is to be pasted, and show that it is; None forgets it."""
-        self.taken = None
-        if node_id is not None:
-            text = self.rows.text(self.rows.row(self.rows.number_of(node_id)))
-            self.taken = RowDrag(self.place, node_id, text)
-            self.taken.copies = copies
-        self.viewport().update()
-
-    def _paste(self, taken: RowDrag, node_id: str) -> None:
-        """Put what was taken below the row; what was copied may be pasted again."""
-        taken.target = node_id
-        if not taken.copies and taken.allowed:
-            self.taken = None
-        taken.drop()
-
     def _show_sibling(self, node_id: str, step: int) -> None:
         siblings = self.place.siblings(node_id)
         at = siblings.index(node_id) + step
@@ -310,7 +293,7 @@ class OutlineView(RowList):
             self.place.show_sibling(node_id, step)
 
     def _show_fork(self, node_id: str, step: int) -> None:
-        fork = acts.fork(self.place, node_id, step)
+        fork = self.place.next_fork(node_id, step)
         if fork is None:
             return
         if (number := self.rows.number_of(fork)) >= 0:
@@ -322,8 +305,6 @@ class OutlineView(RowList):
         """Keep the keys where they are, unless the reader is somewhere else now."""
         moved = self.place.head != self._head
         self._head = self.place.head
-        if self.taken and self.taken.node_id not in self.place.tree():
-            self.taken = None
         number = self.rows.number_of(self._at)
         if number < 0 or (moved and not self.hasFocus()):
             number = self.rows.head
@@ -343,7 +324,7 @@ class OutlineView(RowList):
 
     def _begin_drag(self, node_id: str) -> None:
         row = self.rows.row(self.rows.number_of(node_id))
-        self._drag = RowDrag(self.place, node_id, self.rows.text(row))
+        self._drag = BranchDrag(self.place, node_id, self.rows.text(row))
 
     def _lead(self, at: QPoint, *, copies: bool) -> None:
         """The hand with the row is there."""

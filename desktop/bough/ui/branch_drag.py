@@ -1,4 +1,4 @@
-"""A row in the hand: where it may be dropped, and what that does."""
+"""A branch in the hand: where it may be dropped, and what that does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bough.ui.widgets import line
 CHIP = 200
 
 
-class RowDrag:
+class BranchDrag:
     """The branch that begins with a message, on its way below another one."""
 
     def __init__(self, place: Place, node_id: str, text: str) -> None:
@@ -46,7 +46,7 @@ class RowDrag:
         act(self.node_id, self.target)
 
     def paint_target(self, painter: QPainter, theme: Theme, box: QRectF) -> None:
-        """Blue: it goes below this row."""
+        """Blue: it goes below this one."""
         ground = QColor(theme.color("skyLine"))
         ground.setAlphaF(0.12)
         painter.setBrush(ground)
