@@ -17,7 +17,13 @@ from bough.core.landmarks import Verdict
 from bough.core.node import Role
 from bough.core.operations import Plant
 from bough.ui import branch_acts
-from bough.ui.branch_dialogs import CombineDialog, InsertDialog, LabelDialog, NoteDialog
+from bough.ui.branch_dialogs import (
+    CombineDialog,
+    InsertDialog,
+    LabelDialog,
+    NoteDialog,
+    ReplyDialog,
+)
 from bough.ui.branch_menu import branch_menu
 from bough.ui.pane import Pane
 from bough.ui.split_dialog import SplitDialog
@@ -237,6 +243,20 @@ def test_a_question_is_edited_where_it_stands(pane: Pane, act: Act) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
     assert focused.accessibleName() == "Edit your question"
+
+
+def test_a_reply_is_edited_beside_the_one_that_came(pane: Pane, act: Act) -> None:
+    def edit(dialog: QDialog) -> None:
+        assert isinstance(dialog, ReplyDialog)
+        QTest.keyClick(dialog.text.draft, Key.Key_Return)
+        QTest.keyClicks(dialog.text.draft, "of it")
+        QTest.keyClick(dialog.text.draft, Key.Key_Return, CTRL)
+
+    in_dialog(lambda: act("edit", "an arm of a tree"), edit)
+
+    edited = pane.place.path()[-1]
+    assert (edited.text, edited.edited_from) == ("an arm of a tree\nof it", "an arm of a tree")
+    assert "an arm of a tree" in pane.place.tree()
 
 
 def test_another_model_is_picked(qtbot: QtBot, pane: Pane, act: Act) -> None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def ask(
     act: str, node_id: str, place: Place, theme: Theme, parent: QWidget, *, offset: int = 0
 ) -> None:
-    """Ask for a label, a note or a text; `offset` is the character that a split begins at."""
+    """Ask for a label, a note, or the text of a message that is new or edited; `offset` is the
+    character that a split begins at."""
     from bough.ui import branch_dialogs as dialogs
 
     node, marked = place.node(node_id), place.landmarks(node_id)
@@ -30,6 +31,10 @@ def ask(
             note = dialogs.NoteDialog(theme, marked.note, parent)
             if asked(note):
                 place.note_on(node_id, note.text.text())
+        case "edit":
+            reply = dialogs.ReplyDialog(theme, node.text, parent)
+            if asked(reply):
+                place.edit_reply(node_id, reply.text.text())
         case "insert_above" | "insert_below":
             other = Role.USER if node.role is Role.ASSISTANT else Role.ASSISTANT
             above = act == "insert_above"

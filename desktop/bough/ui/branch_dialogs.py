@@ -94,6 +94,18 @@ class NoteDialog(TextDialog):
         )  # fmt: skip
 
 
+class ReplyDialog(TextDialog):
+    """A reply as a person would have it."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None) -> None:
+        words = _tr("It will stand beside the reply that came. Ctrl Enter saves.")
+        super().__init__(
+            theme, _tr("Edit this reply"), words, parent, name=_tr("Reply"), text=text,
+            accept=_tr("Save as branch"),
+        )  # fmt: skip
+        self.text.draft.enter_sends = False
+
+
 class InsertDialog(TextDialog):
     """A message between others, and who is to have said it."""
 

@@ -146,12 +146,15 @@ class Pane(QWidget):
         return FindBar(self.transcript, self._theme)
 
     def edit(self, node_id: str) -> None:
-        """Open a question where it stands."""
+        """Open a question where it stands; a reply in a dialog."""
         node = self._place.node(node_id)
+        if node.growing:
+            self._place.refused.emit(said("still_growing"))
+            return
         if node.role is not Role.USER:
-            self._place.refused.emit(
-                self.tr("Replies are edited in the editor, which comes later.")
-            )
+            from bough.ui.branch_asks import ask
+
+            ask("edit", node_id, self._place, self._theme, self)
             return
         self._leave_edit()
         self.transcript.reveal(node_id)
