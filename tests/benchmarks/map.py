@@ -34,6 +34,7 @@ from bough.core.store.store import Store
 from bough.core.tree import Tree
 from bough.ui.map.camera import Level
 from bough.ui.map.pane import MapPane
+from bough.ui.outline import OutlineView
 from bough.ui.theme import Theme
 from helpers.forests import Forest, wild
 from helpers.scripted_place import ScriptedPlace
@@ -137,7 +138,7 @@ def floor(lines: int, boxes: int) -> float:
     return p95(taken)
 
 
-def framed(pane: MapPane) -> QWidget:
+def framed(pane: QWidget) -> QWidget:
     outer = QWidget()
     column = QVBoxLayout(outer)
     column.setContentsMargins(0, 0, 0, 0)
@@ -244,7 +245,7 @@ def measure_growth(pane: MapPane, level: str, forest: Forest) -> None:
 
 
 def measure_memory(tree: Tree, theme: Theme) -> None:
-    """With all levels laid out."""
+    """With all levels laid out, and the outline beside it."""
     place = place_of(tree)
     gc.collect()
     tracemalloc.start()
@@ -255,11 +256,13 @@ def measure_memory(tree: Tree, theme: Theme) -> None:
     first = tracemalloc.get_traced_memory()[0] - before
     for level in Level:
         pane.scene.sheet(level)
+    outline = shown(framed(OutlineView(place, theme)))
     gc.collect()
     used = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     row("memory of the map, a message, opened", first / len(tree), "B", None, "at most 1,000 B")
-    row("memory of the map, a message, all levels", used / len(tree), "B", None, "at most 1,000 B")
+    row("all its levels and the outline, a message", used / len(tree), "B", None, "at most 1,000 B")
+    outline.close()
     outer.close()
 
 
