@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
@@ -55,6 +55,8 @@ class WholeTree(PressButton):
         self._place = place
         self._theme = theme
         self._picture: QPixmap | None = None
+        self._arc = QRect()
+        """Where something turns in its head."""
         self.setFixedHeight(HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(self.tr("Open the map") + "  Ctrl+M")
@@ -83,9 +85,13 @@ class WholeTree(PressButton):
         super().resizeEvent(event)
         self._later.start(SOON_MS)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._arc.contains(event.rect()):
+            painter.fillRect(event.rect(), theme.color("canvas"))
+            self._paint_arc(painter)
+            return
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         focused = self.hasFocus()
         role = "leafLine" if focused else "border" if self.underMouse() else "hairline"
@@ -115,11 +121,16 @@ class WholeTree(PressButton):
                 right = space.right() - wide
             else:
                 right = space.right()
-            state_mark(painter, theme, "running", right - 11, row.center().y(), theme.spin.angle)
-            theme.spin.want()
+            self._arc = QRect(round(right) - 20, round(row.center().y()) - 9, 18, 18)
+            self._paint_arc(painter)
             right -= 18
         row.setRight(right - 8)
         line(painter, theme, row, self.tr("Whole tree"), role="text2")
+
+    def _paint_arc(self, painter: QPainter) -> None:
+        theme, middle = self._theme, QRectF(self._arc).center()
+        state_mark(painter, theme, "running", middle.x(), middle.y(), theme.spin.angle)
+        theme.spin.want()
 
     def _on_changed(self) -> None:
         self._name()
@@ -128,7 +139,7 @@ class WholeTree(PressButton):
 
     def _on_turned(self) -> None:
         if self.isVisible() and self._place.growing:
-            self.update(0, 0, self.width(), HEAD)
+            self.update(self._arc)
 
     def _name(self) -> None:
         said = [self.tr("Whole tree"), words.messages(len(self._place.tree()))]

@@ -145,6 +145,12 @@ class OutlineRows(QAbstractListModel):
             self._running = Counter(filter(None, map(self._exit_of, self.place.growing)))
         return self._running[node_id]
 
+    def turning(self) -> list[int]:
+        """The numbers of the exits behind which replies grow."""
+        self.running("")
+        assert self._running is not None
+        return [number for exit in self._running if (number := self.number_of(exit)) >= 0]
+
     def spoken(self, row: Row) -> str:
         """What is said of a row to who does not see it."""
         if row.node is None:

@@ -318,7 +318,8 @@ class OutlineView(RowList):
 
     def _on_turned(self) -> None:
         if self.isVisible() and self.place.growing:
-            self.viewport().update()
+            for number in self.rows.turning():
+                self.update(self.rows.index(number))
 
     # Dragging
 
