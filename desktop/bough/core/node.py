@@ -131,6 +131,9 @@ class Node:
     @property
     def text(self) -> str:
         """What was said, without reasoning and without other parts."""
+        if len(self.parts) == 1 and isinstance(part := self.parts[0], Text):
+            # As nearly all are; tens of thousands are asked for when a long session is opened.
+            return part.text
         return "".join(part.text for part in self.parts if isinstance(part, Text))
 
     @property

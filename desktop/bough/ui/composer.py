@@ -443,7 +443,7 @@ class Composer(QWidget):
 
     def _on_model_changed(self) -> None:
         self.model.show_model(self._place.model.model)
-        self._reckon()
+        self._reckoning.start()
         self._arrange()
 
     def _show_running(self) -> None:

@@ -463,8 +463,10 @@ def _of_node(found: list[tuple[Any, ...]], seq: int) -> list[tuple[Any, ...]]:
     """The rows that begin with `seq`, among rows sorted by that."""
     if not found:
         return []
-    start = bisect_left(found, (seq,))
-    return found[start : bisect_left(found, (seq + 1,), start)]
+    start = stop = bisect_left(found, (seq,))
+    while stop < len(found) and found[stop][0] == seq:
+        stop += 1
+    return found[start:stop]
 
 
 def _decode(row: rows.Row, parts: Iterable[rows.Row], growth: Iterable[rows.Row]) -> Node:
