@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
+from bough.ui.transcript import by_turns
 from bough.ui.transcript.flow import Flow
 
 READING_MS = 8
@@ -35,7 +36,12 @@ class Later(QObject):
             self._timer.start(0)
 
     def _on_time(self) -> None:
-        if self._flow.go_on():
+        if not by_turns.may_begin():
+            self._timer.start(1)
+            return
+        with by_turns.turn():
+            more = self._flow.go_on()
+        if more:
             self._ground.show_all()
             self.want()
         elif self._flow.unfinished:

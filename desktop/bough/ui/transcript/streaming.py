@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from bough.core.node import Node
 from bough.ui.theme import Theme, tokens
-from bough.ui.transcript import words
+from bough.ui.transcript import by_turns, words
 from bough.ui.transcript.cards import Cards
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.turn import Turn
@@ -55,7 +55,7 @@ class Streaming(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._on_flush)
+        self._timer.timeout.connect(self._on_time)
         theme.spin.turned.connect(self._on_spin)
 
     def follow(self, nodes: list[Node]) -> None:
@@ -82,7 +82,7 @@ class Streaming(QObject):
     def flush(self) -> None:
         """Show what has come now rather than in a moment."""
         self._timer.stop()
-        self._on_flush()
+        self._flush()
 
     def _wake(self) -> None:
         """Flush soon, but not twice within a thirtieth of a second."""
@@ -94,7 +94,14 @@ class Streaming(QObject):
             self._due = now + wait / 1000
             self._timer.start(wait)
 
-    def _on_flush(self) -> None:
+    def _on_time(self) -> None:
+        if not by_turns.may_begin():
+            self._timer.start(1)
+            return
+        with by_turns.turn():
+            self._flush()
+
+    def _flush(self) -> None:
         self._flushed = time.monotonic()
         if self._flushed - self._due > LATE_S:
             self._share = max(LEAST_SHARE, self._share / 2)
