@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LEAST = 6
 """Characters shown at a flush at least, where there are so many."""
-MOST = 1_300
+MOST = 1_000
 """A flush shows no more, however much waits."""
 SHARE = 3
 """A flush shows this part of what waits, so that what came in a lump is spread over some."""
