@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
@@ -27,7 +27,9 @@ from bough.ui.branch_dialogs import (
 from bough.ui.branch_menu import branch_menu
 from bough.ui.pane import Pane
 from bough.ui.split_dialog import SplitDialog
+from bough.ui.transcript.controls import controls
 from bough.ui.transcript.keys import wish
+from bough.ui.transcript.sources import Origin
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.window import Window
 from helpers.dialogs import click, entry, in_dialog
@@ -398,6 +400,19 @@ def test_picked_siblings_are_combined_into_one_that_names_them(pane: Pane, act: 
     made = pane.place.path()[-1]
     assert made.text == "a big branch"
     assert made.details["combined_from"] == ["an arm of a tree", "a branch"]
+    turn = pane.transcript.turn_at(len(pane.transcript.flow) - 1)
+    chips = [c for c in controls(turn, (0, 1)) if c.kind == "origin"]
+    assert [chip.name for chip in chips] == ["Made from reply 1", "Made from reply 2"]
+    area, sources = pane.transcript.rect_of(made.id), turn.sources
+    assert sources is not None
+    low = area.y() + round(turn.sources_y + sources.height - 12)
+    for x in range(area.x(), area.right(), 8):
+        if sources.touch_at(x - area.x(), sources.height - 12) == Origin("a branch"):
+            QTest.mouseClick(
+                pane.transcript.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, low)
+            )
+            break
+    assert pane.place.path()[-1].id == "a branch"
 
 
 # What the menu says

@@ -17,6 +17,7 @@ from bough.ui.transcript.landmarks import Written
 from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.pointer import Touched
 from bough.ui.transcript.selection import Selection, everything, first_of, where, whole_turn
+from bough.ui.transcript.sources import Origin
 from bough.ui.transcript.toolbar import TICK_MS
 from bough.ui.transcript.turn import Fold
 from bough.ui.transcript.turn_head import Step
@@ -192,6 +193,9 @@ class Actions(QObject):
         match touched:
             case str(sibling):
                 self._place.go(sibling)
+            case (int(), Origin(node_id)):
+                if node_id in self._place.tree():
+                    self._place.go(node_id)
             case (int(), Link(href, text)):
                 self._view.link_requested.emit(href, text)
             case (int(index), Step(by)):

@@ -14,6 +14,7 @@ from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.code_head import language_name
 from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.prose import Prose
+from bough.ui.transcript.sources import Origin, Source
 from bough.ui.transcript.table import TableBox
 from bough.ui.transcript.turn import Fold, Turn, TurnTouch
 from bough.ui.transcript.turn_head import Step
@@ -25,7 +26,7 @@ from bough.ui.transcript.words import translate
 class Control:
     """Something to press; `act` is a tool of the box, an address, or which way to step."""
 
-    kind: Literal["tool", "link", "fold", "step"]
+    kind: Literal["tool", "link", "origin", "fold", "step"]
     name: str
     box: int = -1
     act: str = ""
@@ -39,6 +40,8 @@ class Control:
                 return Step(int(self.act))
             case "link":
                 return Link(self.act, self.name)
+            case "origin":
+                return Origin(self.act)
         return (
             Tool(self.act, turn.body.boxes[self.box]) if self.box < len(turn.body.boxes) else None
         )
@@ -62,8 +65,19 @@ def controls(turn: Turn, siblings: tuple[int, int]) -> list[Control]:
         found += [Control("tool", name, number, act) for act, name in tools_of(box, code)]
         found += [_link(link, number) for link in _links(box)]
     if turn.sources:
-        found += [_link(Link(s.address, s.words), -1) for s in turn.sources.sources]
+        found += [
+            Control("origin", s.words, act=s.node)
+            if s.node
+            else _link(Link(s.address, s.words), -1)
+            for s in turn.sources.sources
+        ]
     return found
+
+
+def _source(source: Source) -> Control:
+    if source.node:
+        return Control("origin", source.words, act=source.node)
+    return _link(Link(source.address, source.words), -1)
 
 
 def _link(link: Link, box: int) -> Control:

@@ -16,6 +16,7 @@ from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.landmarks import Written
 from bough.ui.transcript.pointer import Touched
+from bough.ui.transcript.sources import Origin
 from bough.ui.transcript.turn import FOOT, HANG
 from bough.ui.transcript.turn_head import REACH, Step
 
@@ -46,7 +47,7 @@ class Hover:
         self._theme = theme
         self._viewport = viewport
         self.stub: tuple[str, int] | None = None
-        self._about: str | Step | Link | Tool | Written | None = None
+        self._about: str | Step | Link | Tool | Written | Origin | None = None
         """What the card is about: a sibling's id, an arrow, a link, or "figures"."""
         self._at = ""
         """The node of the turn that it is about."""
@@ -106,11 +107,11 @@ class Hover:
     def _show_card(self, touched: Touched, index: int, at: QPointF, column: Column) -> None:
         """The sibling that a click would show, or where a link leads; at the figures of a reply, in
         full when it was made."""
-        about: str | Step | Link | Tool | Written | None = None
+        about: str | Step | Link | Tool | Written | Origin | None = None
         match touched:
             case str(sibling):
                 about = sibling
-            case (int(), Step() | Link() | Tool() | Written() as over):
+            case (int(), Step() | Link() | Tool() | Written() | Origin() as over):
                 about = over
             case None if self._over_figures(index, at, column):
                 about = "figures"
@@ -139,6 +140,9 @@ class Hover:
             case Tool(name):
                 if called := tool_name(name):
                     self.card.tell(called, at.toPoint() + BELOW_POINTER)
+            case Origin(source):
+                if source in self._place.tree():
+                    self.card.preview(self._place.node(source), at.toPoint() + BELOW_POINTER)
             case Written():
                 marked = turn.landmarks
                 if marked.note or marked.label:

@@ -10,6 +10,7 @@ from bough.core.node import Node
 from bough.ui.transcript.box import Brush, Link
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.visible import shown
+from bough.ui.transcript.words import translate
 
 ABOVE = 10.0
 CHIP = 24.0
@@ -21,9 +22,18 @@ BESIDE = 6.0 + TILE + 7.0 + 8.0
 SEPARATOR = " · "
 
 
+class Origin(NamedTuple):
+    """A reply that another one was made from."""
+
+    node: str
+
+
 class Source(NamedTuple):
+    """An address, or a reply of the same session."""
+
     title: str
-    address: str
+    address: str = ""
+    node: str = ""
 
     @property
     def host(self) -> str:
@@ -50,6 +60,10 @@ def sources_of(node: Node) -> list[Source]:
             case {"url": str(address)} if address:
                 title = source.get("title")
                 found.append(Source(title if isinstance(title, str) else "", address))
+    origins = node.details.get("combined_from")
+    for number, origin in enumerate(origins if isinstance(origins, list | tuple) else (), 1):
+        title = translate("transcript", "Made from reply {number}").format(number=number)
+        found.append(Source(title, node=str(origin)))
     return found
 
 
@@ -94,12 +108,12 @@ class Sources:
             ink.write(painter, centre, middle, figures, number_font, "sky")
             self._write(brush, source, box.left() + 5 + TILE + 7, middle, box.width() - BESIDE + 1)
 
-    def touch_at(self, x: float, y: float) -> Link | None:
-        """The link of the chip at a point."""
+    def touch_at(self, x: float, y: float) -> Link | Origin | None:
+        """Where the chip at a point leads."""
         at = QPointF(x, y)
         for source, chip in zip(self.sources, self._chips, strict=True):
             if chip.contains(at):
-                return Link(source.address, source.words)
+                return Origin(source.node) if source.node else Link(source.address, source.words)
         return None
 
     def _write(self, brush: Brush, source: Source, x: float, middle: float, room: float) -> None:

@@ -17,7 +17,7 @@ from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.landmarks import Written, written_at
 from bough.ui.transcript.parts import is_typed, others, parsed
 from bough.ui.transcript.prose import Prose
-from bough.ui.transcript.sources import Sources, sources_of
+from bough.ui.transcript.sources import Origin, Sources, sources_of
 from bough.ui.transcript.turn_head import HEAD, ROW, SWITCHER, Step, step_at
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Fold:
     """The row that opens and closes the thought, or a long question."""
 
 
-TurnTouch = Touch | Step | Fold | Written
+TurnTouch = Touch | Step | Fold | Written | Origin
 
 Section = Literal[0, 1]
 """0 is the thought, 1 what was said."""
