@@ -8,14 +8,16 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QDialog
 from pytestqt.qtbot import QtBot
 
+from bough.ui.branch_dialogs import CombineDialog
 from bough.ui.map.camera import Level
 from bough.ui.map.pane import MapPane
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.window import Window
+from helpers.dialogs import in_dialog
 from helpers.maps import Key, click, settled
 from helpers.rooms import asked, named, open_window
 from helpers.server import ModelServer
@@ -274,3 +276,26 @@ def test_clicking_in_far_goes_there(
     click(qtbot, shown.view, first)
 
     assert world.place.head == first
+
+
+def test_replies_picked_on_the_map_are_combined(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    first, second = forked(qtbot, world, server)
+    server.reply("a third")
+    world.place.retry(first)
+    qtbot.waitUntil(lambda: not world.place.running)
+    view = opened(qtbot, window).view
+    for node in (first, second):
+        view.set_cursor(node)
+        qtbot.keyClick(view, Key.Key_X)
+
+    def combine(dialog: QDialog) -> None:
+        assert isinstance(dialog, CombineDialog)
+        assert dialog.text.text() == "an arm\n\n---\n\na branch"
+        qtbot.keyClick(dialog.text.draft, Key.Key_Return)
+
+    in_dialog(lambda: qtbot.keyClick(view, Key.Key_C, Qt.KeyboardModifier.ShiftModifier), combine)
+
+    made = world.place.path()[-1]
+    assert made.details["combined_from"] == [first, second]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -15,10 +16,17 @@ if TYPE_CHECKING:
 
 
 def ask(
-    act: str, node_id: str, place: Place, theme: Theme, parent: QWidget, *, offset: int = 0
+    act: str,
+    node_id: str,
+    place: Place,
+    theme: Theme,
+    parent: QWidget,
+    *,
+    offset: int = 0,
+    picked: Collection[str] = (),
 ) -> None:
     """Ask for a label, a note, or the text of a message that is new or edited; `offset` is the
-    character that a split begins at."""
+    character that a split begins at, `picked` are messages that were picked on the map."""
     from bough.ui import branch_dialogs as dialogs
 
     node, marked = place.node(node_id), place.landmarks(node_id)
@@ -51,6 +59,6 @@ def ask(
         case "combine":
             nodes = [place.node(i) for i in place.siblings(node_id)]
             whole = [n for n in nodes if n.role is Role.ASSISTANT and not n.growing]
-            combined = dialogs.CombineDialog(theme, whole, node_id, parent)
+            combined = dialogs.CombineDialog(theme, whole, node_id, parent, picked)
             if asked(combined):
                 place.combine(combined.picked(), combined.text.text())

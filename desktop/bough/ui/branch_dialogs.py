@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -137,15 +137,23 @@ class CombineDialog(TextDialog):
     """Which of the replies, and the text that is to be made of them."""
 
     def __init__(
-        self, theme: Theme, siblings: Sequence[Node], first: str, parent: QWidget | None
+        self,
+        theme: Theme,
+        siblings: Sequence[Node],
+        first: str,
+        parent: QWidget | None,
+        picked: Collection[str] = (),
     ) -> None:
+        """`picked` were picked before; else it is `first` and another one."""
         self._siblings = list(siblings)
         self._filled = ""
         self.picks: list[Check] = []
         others = [node.id for node in siblings if node.id != first]
+        wanted = [node.id for node in siblings if node.id in picked]
+        chosen = wanted if len(wanted) > 1 else [first, others[0]]
         for number, node in enumerate(self._siblings, 1):
             pick = Check(theme, f"{number}  {author(node)}  {shown(title_from(node.text))}")
-            pick.setChecked(node.id in (first, others[0]))
+            pick.setChecked(node.id in chosen)
             self.picks.append(pick)
         super().__init__(
             theme,

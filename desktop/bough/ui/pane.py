@@ -181,7 +181,8 @@ class Pane(QWidget):
                 from bough.ui.transcript.source import selected_offset
 
                 offset = selected_offset(self.transcript, node_id) if act == "split" else 0
-                ask(act, node_id, self._place, self._theme, self, offset=offset)
+                picked = self.map.view.marked if self.map and self.shows_map else ()
+                ask(act, node_id, self._place, self._theme, self, offset=offset, picked=picked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
