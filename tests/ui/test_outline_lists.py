@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.core.landmarks import Verdict
 from bough.ui.outline import Outline
+from bough.ui.outline.card import HEAD, WholeTree
 from bough.ui.outline.limbs import limbs_of
 from bough.ui.theme import Theme
 from bough.ui.widgets import Label
@@ -209,8 +210,25 @@ def test_the_card_says_how_large_the_tree_is_and_what_grows(
     assert card.accessibleName() == "Whole tree, 11 messages, 1 growing"
 
     qtbot.waitUntil(lambda: dock.place.node(dock.place.growing[0]).text != "")
+    # Gold where it grows, also where the reader is: the rest of the path is green.
+    dock.place.go(dock.place.growing[0])
+    dock.wait(lambda: card.painted)
+    assert gold(dock, card) > 8
     server.release()
     dock.wait(lambda: card.accessibleName() == "Whole tree, 11 messages")
+
+
+def gold(dock: Dock, card: WholeTree) -> int:
+    """How many pixels of the picture are of the colour of what grows."""
+    image = card.grab().toImage()
+    growing = dock.outline._theme.color("sapLine")
+    rows = range(round(HEAD * image.devicePixelRatio()), image.height())
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in rows)
+    # A screen of 16 bits does not show it exactly.
+    return sum(
+        all(abs(a - b) < 10 for a, b in zip(p.getRgb(), growing.getRgb(), strict=True))
+        for p in pixels
+    )
 
 
 def test_a_low_dock_and_a_short_session_have_no_card(

@@ -199,6 +199,7 @@ class Sketch:
         self._narrowest = max(0.5, min(NARROWEST, self._line * 0.55))
         self._lit, self._here = self._on(place, place.head)
         self._growing = [self._on(place, node) for node in place.growing]
+        self._head_grows = place.head in place.growing
 
     def paint(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -226,7 +227,7 @@ class Sketch:
         painter.setBrush(self._theme.color("leafLine"))
         root = QPointF(self._left, self._y(self._limbs.limbs[0]))
         painter.drawEllipse(root, 4.0, 4.0)
-        if self._lit:
+        if self._lit and not self._head_grows:
             here = QPointF(self._x(self._here), self._y(self._limbs.limbs[self._lit[-1]]))
             painter.setPen(QPen(self._theme.color("canvas"), 1.5))
             painter.drawEllipse(here, 4.0, 4.0)
