@@ -291,6 +291,31 @@ def test_replies_are_combined_into_one_that_names_them() -> None:
     assert operation.head_after == combined.id
 
 
+def test_a_favourite_that_comes_back_gives_way_to_the_one_chosen_since() -> None:
+    tree = planted(PICTURE)
+    apply(tree, mark(tree, "an arm", Landmarks(favourite=True), None))
+    apply(tree, prune(tree, "an arm", None))
+    apply(tree, mark(tree, "a branch", Landmarks(favourite=True), None))
+
+    back = restore(tree, "an arm", None)
+    apply(tree, back)
+
+    assert tree.favourite("What is a bough?") == "a branch"
+    assert not tree.landmarks("an arm").favourite
+    apply(tree, inverse(back))
+    assert tree.landmarks("an arm").favourite
+
+
+def test_of_several_favourites_the_one_chosen_last_counts() -> None:
+    tree = planted(PICTURE)
+    for reply in ("an arm", "a branch"):
+        tree.mark(reply, Landmarks(favourite=True))
+
+    apply(tree, mark(tree, "an arm", Landmarks(favourite=True), None))
+
+    assert tree.favourite("What is a bough?") == "an arm"
+
+
 def test_a_favourite_takes_the_place_of_the_one_before() -> None:
     tree = planted(PICTURE)
     apply(tree, mark(tree, "an arm", Landmarks(label="arms", favourite=True), None))

@@ -38,7 +38,8 @@ def restore(tree: Tree, node_id: str, head: str | None) -> Operation:
     if node_id not in binned:
         raise UsageError("not_binned", node=node_id)
     back = tuple(n.id for n in tree.path(node_id) if n.id in binned)
-    return operation("restore", (Unbin(back),), head, head)
+    steps = [Unbin(back), *(s for i in back for s in _gives_way(tree, i, tree.parent(i)))]
+    return operation("restore", tuple(steps), head, head)
 
 
 def keep_only_path(tree: Tree, head: str | None) -> Operation:
@@ -57,7 +58,8 @@ def move(tree: Tree, node_id: str, parent: str | None, head: str | None) -> Oper
     _refuse_below_itself(tree, node_id, parent)
     if node.parent == parent:
         raise UsageError("already_there", node=node_id)
-    return operation("move", (Move(node_id, node.parent, parent),), head, head)
+    steps = (Move(node_id, node.parent, parent), *_gives_way(tree, node_id, parent))
+    return operation("move", steps, head, head)
 
 
 def copy(tree: Tree, node_id: str, parent: str | None, head: str | None) -> Operation:
@@ -195,7 +197,7 @@ def mark(tree: Tree, node_id: str, landmarks: Landmarks, head: str | None) -> Op
         raise UsageError("label_too_long", limit=LABEL)
     before = tree.landmarks(node_id)
     steps = [Mark(node_id, before, landmarks)]
-    if landmarks.favourite and not before.favourite:
+    if landmarks.favourite:
         for other in tree.siblings(node_id):
             found = tree.landmarks(other)
             if found.favourite and other != node_id:
@@ -223,6 +225,14 @@ def _marks(tree: Tree, node_id: str, *before: str) -> list[Step]:
     """The landmarks of the first that has any, for the node that takes their place."""
     found = next((m for m in map(tree.landmarks, before) if m != UNMARKED), None)
     return [Mark(node_id, UNMARKED, found)] if found else []
+
+
+def _gives_way(tree: Tree, node_id: str, parent: str | None) -> list[Step]:
+    """A favourite that comes to a fork which has one is none any more."""
+    found = tree.landmarks(node_id)
+    if not found.favourite or tree.favourite(parent) in (None, node_id):
+        return []
+    return [Mark(node_id, found, replace(found, favourite=False))]
 
 
 def _renamed(node: Node, names: Mapping[str, str]) -> Mapping[str, object]:
