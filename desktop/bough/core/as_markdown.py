@@ -23,7 +23,7 @@ _MEANS = re.compile(
     r"|&(?=#?\w+;)|\$(?=\S)"
 )
 """What would be read as markup in a text."""
-_BEGINS = re.compile(r"(?m)^(\s*)([#>+-]|=+$|\d+(?=[.)]\s))")
+_BEGINS = re.compile(r"(?m)^(\s*)([#>+-]|=+$|\d+(?=[.)](?:\s|$)))")
 _RULES = {"": "---", "left": ":--", "center": ":-:", "right": "--:"}
 _WRAPS = (
     (Style.ITALIC, "*", "*"),
