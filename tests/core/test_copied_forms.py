@@ -130,6 +130,7 @@ def test_a_part_of_a_table_is_its_rows_and_of_a_row_its_cells() -> None:
 @given(st.text("ab *_`[]<>#-1.!~$&\\|(){}", min_size=1, max_size=30).map(str.strip).filter(bool))
 @example("1.")
 @example("12)")
+@example("[\\]")
 def test_a_text_written_anew_reads_as_the_same_text(text: str) -> None:
     text = re.sub(r" +", " ", text)
 

@@ -98,7 +98,11 @@ def _ticked(code: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MEANS.sub(r"\\\g<0>", text)
+    escaped = _MEANS.sub(r"\\\g<0>", text)
+    if "\\]" in escaped:
+        # With that, an escaped bracket would begin a formula.
+        escaped = escaped.replace("\\[", "&#91;")
+    return escaped
 
 
 def _opened(text: str) -> str:
