@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from bough.ui.theme import Theme
+from bough.ui.transcript.access.audience import audience
 from bough.ui.transcript.spoken import be_readable
 from bough.ui.transcript.view import TranscriptView
 from helpers.listener import Listener
@@ -35,6 +36,7 @@ def come_and_go(app: QApplication, theme: Theme, window: QWidget) -> None:
     app.processEvents()
     place.show_sibling(place.path()[1].id, 1)
     app.processEvents()
+    assert set(audience(view).known) <= {node.id for node in place.path()}
     view.deleteLater()
 
 

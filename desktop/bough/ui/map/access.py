@@ -28,6 +28,7 @@ KEPT = 400
 def be_readable(view: MapView) -> None:
     """Let what reads the screen find the messages of a map."""
     _install()
+    view.readable = True
     if QAccessible.isActive():
         audience(view).replace_plain()
 
@@ -317,7 +318,8 @@ def _install() -> None:
 
 def _interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
     """Qt asks here for what it is to show of each widget."""
-    if class_name != "MapView" or not isinstance(thing, MapView):
+    # It asks already while one is being made.
+    if class_name != "MapView" or not isinstance(thing, MapView) or not thing.readable:
         return None
     found = audience(thing)
     return found.page if found.present else None

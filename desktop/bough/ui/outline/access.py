@@ -29,6 +29,7 @@ DRAFT = ""
 def be_readable(view: OutlineView) -> None:
     """Let what reads the screen find the rows of an outline."""
     _install()
+    view.readable = True
     if QAccessible.isActive():
         audience(view).replace_plain()
 
@@ -364,7 +365,8 @@ def _install() -> None:
 
 def _interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
     """Qt asks here for what it is to show of each widget."""
-    if class_name != "OutlineView" or not isinstance(thing, OutlineView):
+    # It asks already while one is being made.
+    if class_name != "OutlineView" or not isinstance(thing, OutlineView) or not thing.readable:
         return None
     found = audience(thing)
     return found.page if found.present else None

@@ -25,6 +25,7 @@ def be_readable(view: TranscriptView) -> None:
     from PySide6.QtGui import QAccessible
 
     _install()
+    view.readable = True
     if QAccessible.isActive():
         from bough.ui.transcript.access.audience import audience
 
@@ -95,7 +96,8 @@ def _install() -> None:
 
 def _interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
     """Qt asks here for what it is to show of each widget."""
-    if class_name != "TranscriptView":
+    # It asks already while one is being made.
+    if class_name != "TranscriptView" or not thing.readable:  # type: ignore[attr-defined]
         return None
     from bough.ui.transcript.access.audience import audience
 

@@ -63,6 +63,9 @@ class TranscriptView(QAbstractScrollArea):
     """Only what is in view is laid out and painted. It owns the scroll position and the selection;
     everything else it shows, it asks the place for."""
 
+    readable = False
+    """Whether what reads the screen may ask for what is in it: not while it is being made."""
+
     edit_requested = Signal(str)
     retry_with_requested = Signal(str, QPoint)
     ask_requested = Signal(str, str)
