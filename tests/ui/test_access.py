@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bough.core.node import Reasoning, Status, Text
+from bough.ui.access import KEPT
 from bough.ui.theme import Theme
-from bough.ui.transcript.access.audience import KEPT, Audience, audience
+from bough.ui.transcript.access.audience import Audience, audience
 from bough.ui.transcript.view import TranscriptView
 from helpers.listener import Listener, description, name
 from helpers.rooms import Open

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from pytestqt.qtbot import QtBot
 
-from bough.ui.map.access import KEPT, audience, be_readable
+from bough.ui.access import KEPT
+from bough.ui.map.access import audience, be_readable
 from bough.ui.map.pane import MapPane
 from bough.ui.theme import Theme
 from helpers.listener import description, name

@@ -11,8 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from pytestqt.qtbot import QtBot
 
+from bough.ui.access import KEPT
 from bough.ui.outline import Outline, OutlineView
-from bough.ui.outline.access import KEPT, audience, be_readable
+from bough.ui.outline.access import audience, be_readable
 from bough.ui.theme import Theme
 from helpers.listener import description, name
 from helpers.planting import ORBIT, long_session, plant, put

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
+from PySide6.QtCore import QPoint, QRect, QTimer
+from PySide6.QtGui import QAccessible
 
 from bough.core.node import Node
+from bough.ui.access import KEPT, Keeper, tell
 from bough.ui.transcript import words
 from bough.ui.transcript.access.page import Page
 from bough.ui.transcript.access.reading import Reading, read
@@ -19,8 +20,6 @@ from bough.ui.transcript.turn import Turn
 if TYPE_CHECKING:
     from bough.ui.transcript.view import TranscriptView
 
-KEPT = 400
-"""So many turns stay known to who reads, besides those in view; others are made anew when asked."""
 READ = 24
 """So many turns keep what is said of them."""
 TOLD = 16
@@ -33,49 +32,25 @@ def audience(view: TranscriptView) -> Audience:
     return found if isinstance(found, Audience) else Audience(view)
 
 
-class Audience(QObject):
-    """Turns are made when they are asked for. Qt owns what it was given but keeps no reference to
-    it that Python knows of, so each is held here, and given up by telling Qt to delete it."""
+class Audience(Keeper):
+    """The items are turns, by their nodes."""
+
+    view: TranscriptView
 
     def __init__(self, view: TranscriptView) -> None:
         super().__init__(view)
-        self.view = view
-        self.present = True
         self.page = Page(self)
-        self._turns: OrderedDict[str, TurnInterface] = OrderedDict()
         self._readings: OrderedDict[str, tuple[object, Reading, list[Control]]] = OrderedDict()
         self._path = self._ids()
-        self._gone: list[TurnInterface] = []
-        self._cleaning = QTimer(self)
-        self._cleaning.setSingleShot(True)
-        self._cleaning.timeout.connect(self._clean)
-        view.installEventFilter(self)
         view.place.path_changed.connect(self._on_path_changed)
         view.place.node_changed.connect(self._on_node_changed)
-        view.destroyed.connect(self._on_view_gone)
-        # While the interpreter ends, nobody can be answered any more.
-        if program := QCoreApplication.instance():
-            program.aboutToQuit.connect(self._on_quitting)
 
     # What is asked of the transcript
-
-    @property
-    def known(self) -> list[str]:
-        """The turns that were asked for and are kept."""
-        return list(self._turns)
 
     def turn(self, index: int) -> TurnInterface:
         """The turn at that place of the path."""
         node_id = self.view.flow.node(index).id
-        made = self._turns.get(node_id)
-        if made is None:
-            made = self._turns[node_id] = TurnInterface(self, node_id)
-            if len(self._turns) > KEPT:
-                # Not now: whoever asks may still hold another one.
-                self._cleaning.start(0)
-        else:
-            self._turns.move_to_end(node_id)
-        return made
+        return self.kept(node_id, lambda: TurnInterface(self, node_id))
 
     def node(self, node_id: str) -> Node | None:
         """The newest state of a node on the path."""
@@ -120,54 +95,25 @@ class Audience(QObject):
 
     # What it is told
 
-    def replace_plain(self) -> None:
-        """Whoever already knows the view as an area that scrolls comes to know it as a list."""
-        known = QAccessible.queryAccessibleInterface(self.view)
-        if known is not self.page:
-            QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(known))
-            _tell(self.page, QAccessible.Event.ObjectCreated)
-
-    def tell_focus(self) -> None:
-        """The keys are about another turn now."""
-        if not self.present or not self.view.hasFocus():
-            return
-        if focused := self.page.focusChild():
-            _tell(focused, QAccessible.Event.Focus)
-
-    def eventFilter(self, _view: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.FocusIn:
-            # Qt tells of the view itself after this.
-            QTimer.singleShot(0, self, self.tell_focus)
-        return False
-
     def _on_path_changed(self) -> None:
         before, self._path = self._path, self._ids()
         now, was = set(self._path), set(before)
         for node_id in was - now:
             self._readings.pop(node_id, None)
-            if gone := self._turns.pop(node_id, None):
-                _tell(gone, QAccessible.Event.ObjectDestroyed)
-                self._gone.append(gone)
-        self._cleaning.start(0)
+        self.give_up(was - now)
         if QAccessible.isActive():
             came = [i for i, node_id in enumerate(self._path) if node_id not in was]
             for index in came[-TOLD:]:
-                _tell(self.turn(index), QAccessible.Event.ObjectCreated)
+                tell(self.turn(index), QAccessible.Event.ObjectCreated)
 
     def _on_node_changed(self, node_id: str) -> None:
         """A reply ended, or is another: its words are told as whole, never one by one."""
-        if node_id in self._turns:
-            _tell(self._turns[node_id], QAccessible.Event.NameChanged)
+        if node_id in self._items:
+            tell(self._items[node_id], QAccessible.Event.NameChanged)
 
-    def _on_view_gone(self) -> None:
-        self.present = False
-        self._gone += self._turns.values()
-        self._turns.clear()
-        self._clean()
-
-    def _on_quitting(self) -> None:
-        self._on_view_gone()
-        QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(self.page))
+    def surplus(self) -> list[str]:
+        far = [i for i in self._items if i != self.view.focused and not self.in_view(i)]
+        return far[: max(0, len(far) - KEPT)]
 
     # Keeping
 
@@ -203,19 +149,6 @@ class Audience(QObject):
             return flow.turn(index)
         return Turn(flow.node(index), known[-1].ink, (0, 1), plain=self.view.plain)
 
-    def _clean(self) -> None:
-        """Let go of what left the path, and of what is too much."""
-        if len(self._turns) > KEPT:
-            far = [i for i in self._turns if i != self.view.focused and not self.in_view(i)]
-            self._gone += [self._turns.pop(i) for i in far[: max(0, len(far) - KEPT)]]
-        for gone in self._gone:
-            gone.let_go()
-        self._gone.clear()
-
     def _ids(self) -> list[str]:
         flow = self.view.flow
         return [flow.node(index).id for index in range(len(flow))]
-
-
-def _tell(about: QAccessibleInterface, what: QAccessible.Event) -> None:
-    QAccessible.updateAccessibility(QAccessibleEvent(about, what))

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 
+from bough.ui.access import Interface, Kind, Press
 from bough.ui.links import spoken_target
-from bough.ui.transcript.access.base import Interface, Kind, Press
 from bough.ui.transcript.controls import Control
 
 if TYPE_CHECKING:
+    from bough.ui.transcript.access.audience import Audience
     from bough.ui.transcript.access.turn import TurnInterface
 
 
 class ControlInterface(Interface):
     """One of them as a button or a link; it is where its turn is."""
+
+    audience: Audience
 
     def __init__(self, turn: TurnInterface, control: Control) -> None:
         press = Press(QAccessibleActionInterface.pressAction(), self._press)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 
+from bough.ui.access import Interface, Kind, Part, Press
 from bough.ui.transcript import spoken, words
-from bough.ui.transcript.access.base import Interface, Kind, Part, Press
 from bough.ui.transcript.access.control import ControlInterface
 from bough.ui.transcript.access.text import TurnText
 from bough.ui.transcript.controls import Control
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 class TurnInterface(Interface):
     """It knows its node only; everything else it asks for when it is asked."""
+
+    audience: Audience
 
     def __init__(self, audience: Audience, node_id: str) -> None:
         parts: dict[Kind, Part] = {
@@ -91,10 +93,10 @@ class TurnInterface(Interface):
         return self.audience.rect_of(self.node_id)
 
     def let_go(self) -> None:
-        """Take it and what is in it away from Qt, which deletes them."""
-        for made in (*self._controls.values(), self):
-            QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(made))
+        for control in self._controls.values():
+            control.let_go()
         self._controls.clear()
+        super().let_go()
 
     def _focus(self) -> None:
         view = self.audience.view
