@@ -390,7 +390,6 @@ class TranscriptView(QAbstractScrollArea):
             bar.setRange(0, flow.lowest)
             bar.setValue(flow.top)
             bar.blockSignals(False)
-            bar.update()
         if len(flow) and (top := flow.node(flow.at(TOP)).id) != self._top:
             self._top = top
             self.top_changed.emit(top)
