@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
@@ -61,6 +64,8 @@ class SplitDialog(Dialog):
         words = _tr("Put the caret where the second message is to begin.")
         super().__init__(theme, _tr("Split in two"), words, parent)
         self._source = text
+        self._breaks = [m.start() - n for n, m in enumerate(re.finditer("\r\n", text))]
+        """Where in the text as it is shown a line break stands for two characters."""
         # Qt shows what ends a line as one character, whichever two it was.
         lines = text.replace("\r\n", "\n")
         self._units = Units(lines)
@@ -87,11 +92,7 @@ class SplitDialog(Dialog):
     def offset(self) -> int:
         """The character of the text that the second message begins with."""
         shown = self._units.from_qt(self.text.textCursor().position())
-        at = passed = 0
-        while passed < shown:
-            at += 2 if self._source.startswith("\r\n", at) else 1
-            passed += 1
-        return at
+        return shown + bisect_left(self._breaks, shown)
 
     def accept(self) -> None:
         at = self.offset

@@ -65,12 +65,7 @@ def controls(turn: Turn, siblings: tuple[int, int]) -> list[Control]:
         found += [Control("tool", name, number, act) for act, name in tools_of(box, code)]
         found += [_link(link, number) for link in _links(box)]
     if turn.sources:
-        found += [
-            Control("origin", s.words, act=s.node)
-            if s.node
-            else _link(Link(s.address, s.words), -1)
-            for s in turn.sources.sources
-        ]
+        found += [_source(source) for source in turn.sources.sources]
     return found
 
 
