@@ -448,7 +448,7 @@ class Place(Rearranged):
         at = head
         while at is not None:
             parent = parents[at] if at in parents else tree.parent(at)
-            if len(tree.children(parent)) + added[parent] > 1:
+            if tree.child_count(parent) + added[parent] > 1:
                 visited[parent or ""] = at
             at = parent
         return visited

@@ -14,7 +14,6 @@ from bough.core import acts, rearranging
 from bough.core.errors import UsageError
 from bough.core.landmarks import Verdict
 from bough.core.node import Role
-from bough.core.titles import title_from
 
 if TYPE_CHECKING:
     from bough.app.carried import Carried
@@ -149,7 +148,9 @@ class Rearranged(QObject):
         """Make one of the message and the next: that on the path, else the only one."""
 
         def merged() -> Operation:
-            below = self._next(node_id)
+            below = self.follower(node_id)
+            if below is None:
+                raise UsageError("nothing_below", node=node_id)
             return rearranging.merge(self.tree(), node_id, below, self.head)
 
         def told(done: Operation) -> str:
@@ -158,6 +159,13 @@ class Rearranged(QObject):
             return self._counted("note_merged", done.moved)
 
         self._do(merged, told)
+
+    def follower(self, node_id: str) -> str | None:
+        """The message that follows on the path, else the only one below: what it merges with."""
+        tree = self.tree()
+        children = tree.children(node_id)
+        on_path = (c for c in children if tree.within(self.head, c))
+        return next(on_path, children[0] if len(children) == 1 else None)
 
     def combine(self, ids: Sequence[str], text: str) -> None:
         """Put a reply of that text beside those that it was made from."""
@@ -213,16 +221,6 @@ class Rearranged(QObject):
                 lambda _: said(code, facts),
             )
 
-    def _next(self, node_id: str) -> str:
-        """The message that follows on the path, else the only one below. Raises
-        UsageError("nothing_below")."""
-        children = self.tree().children(node_id)
-        path = {node.id for node in self.tree().path(self.head)}
-        for child in children:
-            if child in path or len(children) == 1:
-                return child
-        raise UsageError("nothing_below", node=node_id)
-
     def _counted(self, code: str, roots: Sequence[str], **facts: object) -> str:
         """The sentence for so many messages as are at and below the roots."""
         tree = self.tree()
@@ -232,4 +230,6 @@ class Rearranged(QObject):
 
     def _named(self, node_id: str | None) -> str:
         """The first words of the message."""
+        from bough.core.titles import title_from
+
         return title_from(self.tree().node(node_id).text) if node_id else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bough.core.landmarks import Landmarks
+from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.tree import ROOT, Tree
 
 
@@ -27,13 +27,13 @@ def contents(tree: Tree) -> list[Entry]:
     """The entries, parents before children. An entry without a label shows the first words of its
     node."""
     found: list[Entry] = []
-    roots = len(tree.children(ROOT))
+    roots = tree.child_count(ROOT)
     if roots > 1:
-        found.append(Entry(ROOT, 0, roots, Landmarks()))
+        found.append(Entry(ROOT, 0, roots, UNMARKED))
     forks: dict[str | None, int] = {ROOT: int(roots > 1)}
     for node_id in tree.below():
         depth = forks[tree.parent(node_id)]
-        branches = len(tree.children(node_id))
+        branches = tree.child_count(node_id)
         forks[node_id] = depth + (branches > 1)
         landmarks = tree.landmarks(node_id)
         if branches > 1 or landmarks.told:

@@ -31,7 +31,7 @@ def sibling_of(tree: Tree, node_id: str, step: int) -> str | None:
 
 
 def is_fork(tree: Tree, node_id: str | None) -> bool:
-    return len(tree.children(node_id)) > 1
+    return tree.child_count(node_id) > 1
 
 
 def next_fork(tree: Tree, node_id: str, visited: Visited | None = None) -> str | None:

@@ -28,7 +28,7 @@ def prune(tree: Tree, node_id: str, head: str | None) -> Operation:
     """The node and all below it go to the bin; the head moves up to its parent if it was there."""
     parent = present(tree, node_id).parent
     return operation(
-        "prune", (Bin((node_id,)),), head, parent if _above(tree, node_id, head) else head
+        "prune", (Bin((node_id,)),), head, parent if tree.within(head, node_id) else head
     )
 
 
@@ -154,7 +154,7 @@ def merge(tree: Tree, upper: str, lower: str, head: str | None) -> Operation:
         usage=None,
         edited_from=upper,
     )
-    alone = len(tree.children(upper)) == 1
+    alone = tree.child_count(upper) == 1
     steps = (
         Plant((both,)),
         *_moves(tree, tree.children(lower), both.id),
@@ -205,15 +205,10 @@ def mark(tree: Tree, node_id: str, landmarks: Landmarks, head: str | None) -> Op
     return operation("mark", steps, head, head)
 
 
-def _above(tree: Tree, node_id: str, head: str | None) -> bool:
-    """Whether the head is the node, or below it."""
-    return any(n.id == node_id for n in tree.path(head))
-
-
 def _refuse_below_itself(tree: Tree, node_id: str, parent: str | None) -> None:
     if parent is not None:
         standing(tree, parent)
-    if _above(tree, node_id, parent):
+    if tree.within(parent, node_id):
         raise UsageError("below_itself", node=node_id)
 
 

@@ -95,6 +95,10 @@ class Tree:
     def parent(self, node_id: str) -> str | None:
         return self._parents[node_id]
 
+    def within(self, node_id: str | None, root: str) -> bool:
+        """Whether the node is that root or below it, in the bin or not."""
+        return node_id is not None and root in self._line(node_id)
+
     def children(self, node_id: str | None) -> list[str]:
         """The visible children, oldest first. `None` asks for the roots."""
         found = self._children.get(node_id, [])
@@ -173,8 +177,8 @@ class Tree:
         """How many visible nodes, the root among them, have more than one visible child."""
         if not self._binned:
             return sum(len(found) > 1 for found in self._children.values())
-        at_root = len(self.children(ROOT)) > 1
-        return at_root + sum(len(self.children(i)) > 1 for i in self.below(ROOT))
+        at_root = self.child_count(ROOT) > 1
+        return at_root + sum(self.child_count(i) > 1 for i in self.below(ROOT))
 
     def binned(self) -> frozenset[str]:
         """The roots of the subtrees in the bin."""
@@ -223,7 +227,7 @@ class Tree:
         for known in (node_id, parent):
             if known is not None and known not in self._parents:
                 raise UsageError("no_such_node", node=known)
-        if parent is not None and node_id in self._line(parent):
+        if self.within(parent, node_id):
             raise UsageError("below_itself", node=node_id)
         self._put_below([(node_id, parent)])
 
@@ -262,7 +266,7 @@ class Tree:
         if len(self._ages) < len(self._parents):
             self._ages = {node_id: place for place, node_id in enumerate(self._parents)}
         for node_id, parent in moves:
-            if parent is not None and node_id in self._line(parent):
+            if self.within(parent, node_id):
                 continue
             self._children[self._parents[node_id]].remove(node_id)
             insort(self._children.setdefault(parent, []), node_id, key=self._ages.__getitem__)

@@ -142,7 +142,7 @@ def possible(act: str, place: Place, node_id: str) -> bool:
         case "merge":
             return _merges(place, node)
         case "combine":
-            return sum(_can_be_combined(place.node(i)) for i in tree.siblings(node_id)) > 1
+            return sum(can_be_combined(place.node(i)) for i in tree.siblings(node_id)) > 1
         case "favourite":
             return len(tree.siblings(node_id)) > 1
         case "put_branch":
@@ -218,16 +218,14 @@ def _why_not(act: str, node: Node) -> str:
 
 def _merges(place: Place, node: Node) -> bool:
     """Whether there is one message below it that could be its end: see `Place.merge`."""
-    children = place.tree().children(node.id)
-    path = {n.id for n in place.path()}
-    below = next((c for c in children if c in path or len(children) == 1), None)
+    below = place.follower(node.id)
     if below is None or node.growing:
         return False
     other = place.node(below)
     return other.role is node.role and not other.growing
 
 
-def _can_be_combined(node: Node) -> bool:
+def can_be_combined(node: Node) -> bool:
     return node.role is Role.ASSISTANT and not node.growing
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from bough.core.node import Role
+from bough.ui.branch_acts import can_be_combined
 from bough.ui.dialog import asked
 from bough.ui.theme import Theme
 
@@ -58,7 +59,7 @@ def ask(
                 place.split(node_id, split.offset)
         case "combine":
             nodes = [place.node(i) for i in place.siblings(node_id)]
-            whole = [n for n in nodes if n.role is Role.ASSISTANT and not n.growing]
+            whole = [node for node in nodes if can_be_combined(node)]
             combined = dialogs.CombineDialog(theme, whole, node_id, parent, picked)
             if asked(combined):
                 place.combine(combined.picked(), combined.text.text())

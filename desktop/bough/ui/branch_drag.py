@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from bough.app.place import Place
-from bough.core.tree import Tree
 from bough.ui.outline.shapes import ICON, icon
 from bough.ui.theme import Theme
 from bough.ui.widgets import line
@@ -71,16 +70,8 @@ def may_drop(place: Place, node_id: str, target: str, *, copies: bool) -> bool:
     """Whether a branch may go below a message: not below itself, not where it is already, and
     nothing that grows."""
     tree = place.tree()
-    if within(tree, target, node_id) or place.node(target).growing:
+    if tree.within(target, node_id) or place.node(target).growing:
         return False
     if copies:
-        return not any(within(tree, grows, node_id) for grows in place.growing)
+        return not any(tree.within(grows, node_id) for grows in place.growing)
     return tree.parent(node_id) != target and not place.node(node_id).growing
-
-
-def within(tree: Tree, node_id: str, root: str) -> bool:
-    """Whether a node is that root or below it."""
-    at: str | None = node_id
-    while at is not None and at != root:
-        at = tree.parent(at)
-    return at is not None
