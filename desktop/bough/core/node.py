@@ -145,8 +145,12 @@ class Node:
         return self.status is Status.GROWING
 
     @property
+    def broken_off(self) -> bool:
+        """True where something failed in the midst of it, and nobody stopped it."""
+        return self.status in (Status.FAILED, Status.INTERRUPTED)
+
+    @property
     def cut_off(self) -> bool:
         """True where the reply ended before the model was done, so that it can be continued."""
-        return self.status in (Status.STOPPED, Status.FAILED, Status.INTERRUPTED) or (
-            self.status is Status.SEALED and self.stop_reason == "length"
-        )
+        unfinished = self.broken_off or self.status is Status.STOPPED
+        return unfinished or (self.status is Status.SEALED and self.stop_reason == "length")

@@ -16,7 +16,6 @@ from bough.ui.outline import preview
 from bough.ui.transcript import words
 from bough.ui.transcript.hover_card import beginning, broken
 from bough.ui.transcript.visible import shown
-from bough.ui.transcript.whole import broken as broke_off
 
 Shape = Literal["you", "reply", "edited", "tool", "broken", "stopped", "growing"]
 
@@ -124,7 +123,7 @@ class Facts:
 def _shape(node: Node) -> Shape:
     if node.growing:
         return "growing"
-    if broke_off(node):
+    if node.broken_off:
         return "broken"
     if node.status == "stopped":
         return "stopped"

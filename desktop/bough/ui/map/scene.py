@@ -227,7 +227,7 @@ class Scene(QObject):
             # A Chinese character is as wide as two letters.
             wide = len(line) + sum(letter > "\u2e80" for letter in line)
             return SHORT if wide <= SHORT_QUESTION and "\n" not in line else QUESTION
-        return QUESTION if node.status in ("failed", "interrupted") else CARD
+        return QUESTION if node.broken_off else CARD
 
     def _refold(self) -> None:
         self._find_hidden()

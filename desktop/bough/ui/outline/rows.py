@@ -135,8 +135,7 @@ class OutlineRows(QAbstractListModel):
         """What goes on at the tips behind an exit."""
         if self.running(node_id):
             return "running"
-        ended = (self.place.node(tip).status for tip in self._look_behind(node_id).tips)
-        failed = any(status in (Status.FAILED, Status.INTERRUPTED) for status in ended)
+        failed = any(self.place.node(tip).broken_off for tip in self._look_behind(node_id).tips)
         return "failed" if failed else ""
 
     def running(self, node_id: str) -> int:

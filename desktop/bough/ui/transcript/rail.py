@@ -9,7 +9,6 @@ from bough.core.node import Node, Role, Status, ToolCall
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.turn import Turn
-from bough.ui.transcript.whole import broken
 
 RADIUS = 5.0
 SIDES = 2
@@ -47,7 +46,7 @@ def paint_turn(
         _line(painter, ink, x, begin, node_y, "leafLine")
         _line(painter, ink, x, node_y, tip, "sapLine")
         _paint_tip(painter, ink, x, tip)
-    elif last is not None and broken(turn.node):
+    elif last is not None and turn.node.broken_off:
         cut = max(node_y + 19, y + turn.body_end - 8)
         _line(painter, ink, x, begin, cut - 3, "leafLine")
         _paint_break(painter, ink, x, cut)
@@ -117,8 +116,8 @@ def _paint_stubs(
 
 def _paint_node(painter: QPainter, ink: Ink, x: float, y: float, node: Node) -> None:
     centre = QPointF(x, y)
-    if broken(node) or node.status is Status.STOPPED:
-        role = "rustLine" if broken(node) else "leafLine"
+    if node.broken_off or node.status is Status.STOPPED:
+        role = "rustLine" if node.broken_off else "leafLine"
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.color("canvas"))
         painter.drawEllipse(centre, RADIUS + 1, RADIUS + 1)

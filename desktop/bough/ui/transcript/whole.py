@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bough.core.node import Node, Role, Status, ToolCall
+from bough.core.node import Node, Role, ToolCall
 
 FILTERED = ("content_filter", "refusal")
 """The reasons of a provider to stop what its filter did not let through."""
@@ -15,8 +15,3 @@ def ends_early(node: Node) -> bool:
         or node.stop_reason in FILTERED
         or any(isinstance(part, ToolCall) for part in node.parts)
     )
-
-
-def broken(node: Node) -> bool:
-    """Whether the rail shows a break."""
-    return node.status in (Status.FAILED, Status.INTERRUPTED)
