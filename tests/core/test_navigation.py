@@ -10,11 +10,9 @@ from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.core.navigation import (
     MOST_HEADS,
     Trail,
-    child_of,
     home,
     next_fork,
     next_tip,
-    parent_of,
     previous_fork,
     sibling_of,
 )
@@ -45,11 +43,11 @@ def marked(tree: Tree, **landmarks: Landmarks) -> Tree:
 def test_up_down_and_beside() -> None:
     tree = planted(PICTURE)
 
-    assert parent_of(tree, "an arm") == "What is a bough?"
-    assert parent_of(tree, "What is a leaf?") is None
-    assert child_of(tree, "an arm") == "and a twig?"
-    assert child_of(tree, "an arm", {"an arm": "of what?"}) == "of what?"
-    assert child_of(tree, "this one") is None
+    assert tree.parent("an arm") == "What is a bough?"
+    assert tree.parent("What is a leaf?") is None
+    assert tree.next("an arm") == "and a twig?"
+    assert tree.next("an arm", {"an arm": "of what?"}) == "of what?"
+    assert tree.next("this one") is None
     assert sibling_of(tree, "an arm", 1) == "a branch"
     assert sibling_of(tree, "an arm", -1) is None
     assert sibling_of(tree, "What is a leaf?", -1) == "What is a bough?"
@@ -58,8 +56,8 @@ def test_up_down_and_beside() -> None:
 def test_the_favourite_is_the_child_where_none_was_visited() -> None:
     tree = marked(planted(PICTURE), an_arm=Landmarks(favourite=True))
 
-    assert child_of(tree, "What is a bough?") == "an arm"
-    assert child_of(tree, "What is a bough?", {"What is a bough?": "a branch"}) == "a branch"
+    assert tree.next("What is a bough?") == "an arm"
+    assert tree.next("What is a bough?", {"What is a bough?": "a branch"}) == "a branch"
 
 
 def test_the_next_fork_is_on_the_way_down_and_then_beyond_it() -> None:
@@ -82,12 +80,12 @@ def test_the_previous_fork_is_on_the_way_up_and_then_before_it() -> None:
 
 def test_the_next_tip_that_needs_one_comes_round_and_round() -> None:
     tree = planted(PICTURE)
-    running, failed, unread = {"this one"}, {"of a tree", "an arm"}, ["gone"]
+    running, failed, unread = {"this one"}, {"of a tree", "an arm"}, {"gone"}
 
-    assert next_tip(tree, "of a tree", running, failed, unread) == "this one"
-    assert next_tip(tree, "this one", running, failed, unread) == "of a tree"
-    assert next_tip(tree, None, running, failed) == "of a tree"
-    assert next_tip(tree, "this one", running) is None
+    assert next_tip(tree, "of a tree", (running | failed | unread).__contains__) == "this one"
+    assert next_tip(tree, "this one", (running | failed | unread).__contains__) == "of a tree"
+    assert next_tip(tree, None, (running | failed).__contains__) == "of a tree"
+    assert next_tip(tree, "this one", running.__contains__) is None
 
 
 def test_home_is_the_favourite_then_where_one_was_last_then_the_newest() -> None:

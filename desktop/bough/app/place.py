@@ -17,7 +17,7 @@ from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.errors import BoughError
 from bough.core.navigation import Trail, home, next_fork, next_tip, previous_fork, sibling_of
-from bough.core.node import Node, Role, Status
+from bough.core.node import Node, Role
 from bough.core.operations import Move, Operation
 from bough.core.providers.provider import Request
 from bough.core.store.places import StoredPlace
@@ -252,7 +252,7 @@ class Place(Rearranged):
         node = self.node(node_id)
         begun = ModelRef(node.endpoint, node.model) if node.endpoint and node.model else None
         ref = model or begun
-        self._carry_out(
+        self.carry_out(
             lambda: acts.continue_reply(self.tree(), node_id, self._answerer(ref), self.head),
             continued=True,
         )
@@ -289,12 +289,13 @@ class Place(Rearranged):
     def next_tip(self, node_id: str | None = None) -> None:
         """Show the next end of a branch, after the node or the head, that needs the reader: it
         runs, is unread, or failed."""
-        tree = self.tree()
-        ends = (i for i in tree.below() if not tree.children(i))
-        failed = {i for i in ends if tree.node(i).status in (Status.FAILED, Status.INTERRUPTED)}
-        library, session = self._library, self.session_id
-        needing = library.running(session), library.unread(session), failed
-        if tip := next_tip(tree, node_id or self.head, *needing):
+        tree, library, session = self.tree(), self._library, self.session_id
+        waiting = {*library.running(session), *library.unread(session)}
+
+        def needs(tip: str) -> bool:
+            return tip in waiting or tree.node(tip).broken_off
+
+        if tip := next_tip(tree, node_id or self.head, needs):
             self.go(tip)
         else:
             self.refused.emit(said("nothing_waits"))
@@ -350,7 +351,7 @@ class Place(Rearranged):
         def asked() -> Operation:
             return replace(acts.say(self.tree(), parent, text, *answerers), head_before=self.head)
 
-        return self._carry_out(asked, draft="") is not None
+        return self.carry_out(asked, draft="") is not None
 
     def _save_soon(self) -> None:
         """Within half a second, also while one change follows the other."""
@@ -361,13 +362,11 @@ class Place(Rearranged):
         ref = ref or self.model
         return Answerer(ref.endpoint, ref.model)
 
-    def carry_out(self, act: Callable[[], Operation]) -> Operation | None:
-        """Do what `act` makes, and let grow what is to; None, with a sentence, if it is refused."""
-        return self._carry_out(act)
-
-    def _carry_out(
+    def carry_out(
         self, act: Callable[[], Operation], *, draft: str | None = None, continued: bool = False
     ) -> Operation | None:
+        """Do what `act` makes, and let grow what is to; None, with a sentence, if it is refused.
+        `draft` takes the place of the one that was written."""
         try:
             self._library.check_writable()
             operation = act()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bough.core.tree import ROOT, Tree
@@ -12,15 +12,6 @@ MOST_HEADS = 200
 
 Visited = Mapping[str, str]
 """The child last looked at below a parent; "" is the root."""
-
-
-def parent_of(tree: Tree, node_id: str) -> str | None:
-    return tree.parent(node_id)
-
-
-def child_of(tree: Tree, node_id: str | None, visited: Visited | None = None) -> str | None:
-    """The child last looked at, else the favourite, else the newest."""
-    return tree.next(node_id, visited)
 
 
 def sibling_of(tree: Tree, node_id: str, step: int) -> str | None:
@@ -65,14 +56,12 @@ def previous_fork(tree: Tree, node_id: str) -> str | None:
     return found
 
 
-def next_tip(tree: Tree, node_id: str | None, *needing: Collection[str]) -> str | None:
-    """The next tip, as one walks the tree round and round, that is in one of the collections: what
-    is running, unread, failed or waiting."""
+def next_tip(tree: Tree, node_id: str | None, needs: Callable[[str], bool]) -> str | None:
+    """The next tip, as one walks the tree round and round, that needs the reader."""
     walked = list(tree.below())
     at = walked.index(node_id) + 1 if node_id in walked else 0
     for found in (*walked[at:], *walked[:at]):
-        needed = found != node_id and any(found in wanted for wanted in needing)
-        if needed and not tree.children(found):
+        if found != node_id and not tree.child_count(found) and needs(found):
             return found
     return None
 
