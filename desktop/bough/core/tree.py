@@ -85,7 +85,7 @@ class Tree:
         return (
             isinstance(node_id, str)
             and node_id in self._parents
-            and not (self._binned and any(a in self._binned for a in self._line(node_id)))
+            and not (self._binned and any(a in self._binned for a in self.line(node_id)))
         )
 
     def node(self, node_id: str) -> Node:
@@ -95,9 +95,15 @@ class Tree:
     def parent(self, node_id: str) -> str | None:
         return self._parents[node_id]
 
+    def line(self, node_id: str | None) -> Iterator[str]:
+        """The names of the node and of all above it, up to its root; none of them is read."""
+        while node_id is not None:
+            yield node_id
+            node_id = self._parents[node_id]
+
     def within(self, node_id: str | None, root: str) -> bool:
         """Whether the node is that root or below it, in the bin or not."""
-        return node_id is not None and root in self._line(node_id)
+        return root in self.line(node_id)
 
     def children(self, node_id: str | None) -> list[str]:
         """The visible children, oldest first. `None` asks for the roots."""
@@ -115,9 +121,7 @@ class Tree:
 
     def path(self, head: str | None) -> list[Node]:
         """The nodes from the root to `head`; empty for None."""
-        if head is None:
-            return []
-        return [self._nodes[i] for i in reversed(list(self._line(head)))]
+        return [self._nodes[i] for i in reversed(list(self.line(head)))]
 
     def tip(
         self,
@@ -250,7 +254,7 @@ class Tree:
             assert parent is None or parent in self._parents, f"orphan {node_id}"
             assert node_id in self._children[node.parent]
             seen = set()
-            for step in self._line(node_id):
+            for step in self.line(node_id):
                 assert step not in seen, f"cycle at {step}"
                 seen.add(step)
         assert sum(map(len, self._children.values())) == len(self._parents)
@@ -273,12 +277,6 @@ class Tree:
             self._parents[node_id] = parent
             if node_id in self._nodes:
                 self._nodes[node_id] = replace(self._nodes[node_id], parent=parent)
-
-    def _line(self, node_id: str) -> Iterator[str]:
-        at: str | None = node_id
-        while at is not None:
-            yield at
-            at = self._parents[at]
 
 
 class _Unread(dict[str, Node], Generic[R]):

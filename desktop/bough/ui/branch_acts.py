@@ -150,7 +150,7 @@ def possible(act: str, place: Place, node_id: str) -> bool:
             here = carried is not None and carried.session == place.session_id
             return here and not node.growing
         case "keep_path":
-            return any(len(tree.siblings(n.id)) > 1 for n in tree.path(node_id))
+            return any(len(tree.siblings(n)) > 1 for n in tree.line(node_id))
     return True
 
 

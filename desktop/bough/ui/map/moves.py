@@ -21,7 +21,7 @@ def step(scene: Scene, node: str, way: Way) -> str:
         return roots[0] if roots else ""
     match way:
         case "parent":
-            return tree.node(node).parent or node
+            return tree.parent(node) or node
         case "child":
             kids = scene.kids(node)
             ahead = [kid for kid in kids if kid in scene.path]
@@ -35,7 +35,7 @@ def step(scene: Scene, node: str, way: Way) -> str:
         case "fork_after":
             return scene.place.next_fork(node, 1) or node
         case "root":
-            return tree.path(node)[0].id
+            return list(tree.line(node))[-1]
         case "tip":
             while kids := scene.kids(node):
                 node = next((kid for kid in kids if kid in scene.path), kids[-1])

@@ -140,7 +140,7 @@ class Scene(QObject):
     def shown_above(self, node: str) -> str:
         """The node itself, or the folded one that hides it."""
         while node in self._hidden:
-            node = self.place.tree().node(node).parent or ""
+            node = self.place.tree().parent(node) or ""
         return node
 
     # What a person does with it
@@ -254,14 +254,14 @@ class Scene(QObject):
         return order, counts
 
     def _look_at_path(self) -> None:
-        self.path = {node.id for node in self.place.path()}
+        self.path = set(self.place.tree().line(self.place.head))
 
     def _on_path_changed(self) -> None:
         head = self.place.head or ""
         followed = self.cursor not in self._known or self.cursor in self.path
         self._look_at_path()
-        came = [node.id for node in self.place.path() if node.id not in self._known]
-        if came and self._lengthen(came):
+        came = [node for node in self.place.tree().line(head or None) if node not in self._known]
+        if came and self._lengthen(came[::-1]):
             # What else there may be is found out when there is time.
             self._later.start()
             moved = True
@@ -279,7 +279,7 @@ class Scene(QObject):
         """Take up nodes that are new at the end of the path, each below the one before it, without
         a look at all the others. False where that cannot be done."""
         tree = self.place.tree()
-        parent = tree.node(came[0]).parent
+        parent = tree.parent(came[0])
         siblings = tree.children(parent)
         if siblings[-1] != came[0] or (parent and not self.shows(parent)):
             return False
@@ -323,7 +323,7 @@ class Scene(QObject):
         gone: set[str] = set()
         if len(order) != len(known) + len(new):
             gone = known.difference(order)
-        came = {n: tree.node(n).parent for n in new}
+        came = {n: tree.parent(n) for n in new}
         known.difference_update(gone)
         known.update(came)
         for kept in (self.marked, self.hits, self.folded):
@@ -332,7 +332,7 @@ class Scene(QObject):
         if self.folded:
             self.folded = {n: len(below(tree.children, n)) for n in self.folded}
             self._find_hidden()
-        went = {n: tree.node(n).parent for n in gone}
+        went = {n: tree.parent(n) for n in gone}
         elsewhere = _without(*before, went) != _without(order, counts, came)
         last = all(self._is_last(node, parent, came) for node, parent in came.items())
         self._take_up(gone, came)

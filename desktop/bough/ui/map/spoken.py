@@ -17,7 +17,7 @@ def name(scene: Scene, node_id: str) -> str:
     if len(siblings) > 1:
         number = siblings.index(node_id) + 1
         parts.append(tr("{n} of {many}").format(n=number, many=len(siblings)))
-    level = len(place.tree().path(node_id))
+    level = sum(1 for _ in place.tree().line(node_id))
     parts.append(tr("level {n}").format(n=level))
     return ", ".join(parts)
 
