@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractListModel, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from bough.app.place import Place
 from bough.core.contents import Entry, contents
 from bough.ui import landmarks
 from bough.ui.outline import words
-from bough.ui.outline.listing import said_below, selected_ground
+from bough.ui.outline.listing import MessageList, selected_ground
 from bough.ui.outline.rows import NODE, Index, OutlineRows
 from bough.ui.outline.shapes import ICON, icon
 from bough.ui.outline.words import tr
@@ -112,38 +112,18 @@ class EntryPainter(QStyledItemDelegate):
         line(painter, theme, space, self._rows.text(entry), role=role, weight=weight)
 
 
-class ContentsList(RowList):
-    """A click or Enter goes there, Esc leaves."""
-
-    left = Signal()
-    went = Signal(str)
-
+class ContentsList(MessageList):
     def __init__(self, place: Place, rows: OutlineRows, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent)
-        self._theme = theme
         self.rows = ContentsRows(place, rows)
         self.setModel(self.rows)
         self.setItemDelegate(EntryPainter(theme, self.rows, self))
         self.setAccessibleName(self.tr("Contents"))
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(LATER_MS)
         self._later.timeout.connect(self._refresh)
-        self.clicked.connect(self._go)
         rows.refreshed.connect(self._on_refreshed)
-
-    def keyboardSearch(self, _words: str) -> None:
-        """Nothing: each message would have to be read."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._go(self.currentIndex())
-            case Qt.Key.Key_Escape:
-                self.left.emit()
-            case _:
-                super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -157,7 +137,7 @@ class ContentsList(RowList):
             said = self.tr(
                 "Nothing here yet. Forks are listed here, and what you bookmark, label or note."
             )
-            said_below(self, self._theme, said, 4)
+            self.say_below(said, 4)
 
     def _refresh(self) -> None:
         at = self.currentIndex().data(NODE)
@@ -170,7 +150,3 @@ class ContentsList(RowList):
     def _on_refreshed(self) -> None:
         if self.isVisible():
             self._later.start()
-
-    def _go(self, index: QModelIndex) -> None:
-        if node := index.data(NODE):
-            self.went.emit(str(node))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from bough.app.place import Place
 from bough.ui.outline import words
-from bough.ui.outline.listing import said_below, selected_ground
+from bough.ui.outline.listing import MessageList, selected_ground
 from bough.ui.outline.rows import NODE, Index, OutlineRows
 from bough.ui.outline.search import MOST, Passage, TreeSearch, branch_of
 from bough.ui.outline.shapes import node_shape
@@ -116,24 +116,16 @@ class HitPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(left - 1, room.top() + 1, right - left + 2, 18), 3, 3)
 
 
-class HitList(RowList):
-    """A click or Enter goes there, Esc leaves."""
-
-    left = Signal()
-    went = Signal(str)
-
+class HitList(MessageList):
     def __init__(
         self, place: Place, rows: OutlineRows, search: TreeSearch, theme: Theme, parent: QWidget
     ) -> None:
         super().__init__(theme, parent)
-        self._theme = theme
         self._search = search
         self.rows = HitRows(place, rows, search)
         self.setModel(self.rows)
         self.setItemDelegate(HitPainter(place, theme, self.rows, self))
         self.setAccessibleName(self.tr("Found in the tree"))
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.clicked.connect(self.go)
         search.changed.connect(self._on_changed)
         place.path_changed.connect(self.rows.forget)
 
@@ -149,27 +141,11 @@ class HitList(RowList):
             return self.tr("The first {n} messages").format(n=MOST)
         return self.tr("In 1 message") if many == 1 else self.tr("In {n} messages").format(n=many)
 
-    def go(self, index: QModelIndex) -> None:
-        if node := index.data(NODE):
-            self.went.emit(str(node))
-
-    def keyboardSearch(self, _words: str) -> None:
-        """Nothing: the field is for that."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.go(self.currentIndex())
-            case Qt.Key.Key_Escape:
-                self.left.emit()
-            case _:
-                super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self.rows.rowCount() and self._search.text.strip() and not self._search.busy:
             said = self.tr("No message of this session has these words.")
-            said_below(self, self._theme, said, 8)
+            self.say_below(said, 8)
 
     def _on_changed(self) -> None:
         if self.rows.rowCount() and not self.currentIndex().isValid():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
+from bough.ui.outline.rows import NODE
 from bough.ui.theme import Theme
 from bough.ui.widgets import RowList, fill
 
@@ -23,10 +25,38 @@ def selected_ground(
         painter.drawRoundedRect(box.adjusted(3, 2, -3, -2), 6, 6)
 
 
-def said_below(view: RowList, theme: Theme, words: str, top: int) -> None:
-    """A sentence where there are no rows."""
-    painter = QPainter(view.viewport())
-    painter.setFont(theme.font("caption"))
-    painter.setPen(theme.color("text3"))
-    box = QRectF(12, top, view.viewport().width() - 24, 90)
-    painter.drawText(box, Qt.TextFlag.TextWordWrap, words)
+class MessageList(RowList):
+    """A list of messages instead of the path. A click or Enter goes there, Esc leaves."""
+
+    left = Signal()
+    went = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent)
+        self._theme = theme
+        self.setEditTriggers(RowList.EditTrigger.NoEditTriggers)
+        self.clicked.connect(self.go)
+
+    def go(self, index: QModelIndex) -> None:
+        if node := index.data(NODE):
+            self.went.emit(str(node))
+
+    def say_below(self, words: str, top: int) -> None:
+        """A sentence where there are no rows."""
+        painter = QPainter(self.viewport())
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(self._theme.color("text3"))
+        box = QRectF(12, top, self.viewport().width() - 24, 90)
+        painter.drawText(box, Qt.TextFlag.TextWordWrap, words)
+
+    def keyboardSearch(self, _words: str) -> None:
+        """Nothing: each message would have to be read; the field of the dock searches."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.go(self.currentIndex())
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case _:
+                super().keyPressEvent(event)
