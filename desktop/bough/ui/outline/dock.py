@@ -241,9 +241,7 @@ class Outline(QWidget):
         self._count.setAccessibleName(said)
         # Laid over the text it reaches to the edge of the window.
         self._column.setContentsMargins(2, 4, 4, 6 if self.autoFillBackground() else 0)
-        wanted = (
-            place is not None and self.height() >= CARD_FROM and len(place.tree()) >= CARD_MESSAGES
-        )
+        wanted = self.height() >= CARD_FROM and count >= CARD_MESSAGES
         if wanted and self.card is None and place is not None:
             from bough.ui.outline.card import WholeTree
 
