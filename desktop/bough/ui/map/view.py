@@ -294,8 +294,9 @@ class MapView(Sight):
         if node == self.scene.hovered:
             return
         before, self.scene.hovered = self.scene.hovered, node
-        for changed in filter(None, (before, node)):
-            self._damage(changed)
+        if self._camera.level is Level.MIDDLE:
+            for changed in filter(None, (before, node)):
+                self._damage(changed)
         if node and self._camera.level is not Level.NEAR:
             self._hover.show(node, self.spot(node))
         elif not self._hover.peeking:
