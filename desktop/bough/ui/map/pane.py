@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -54,7 +54,6 @@ class MapPane(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
-        self.view.installEventFilter(self)
         self.view.left.connect(self.leave)
         self.view.opened.connect(self._on_opened)
         self.view.continued.connect(self._on_continued)
@@ -69,10 +68,6 @@ class MapPane(QWidget):
         # It takes some milliseconds, which the first painting need not wait for.
         QTimer.singleShot(0, self, lambda: be_readable(self.view))
 
-    def close_scene(self) -> None:
-        """Follow the place no longer."""
-        self.scene.close()
-
     def find_words(self) -> None:
         self.header.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.header.field.selectAll()
@@ -83,11 +78,6 @@ class MapPane(QWidget):
         if cursor in self._place.tree() and cursor != self._place.head:
             self._place.go(cursor)
         self.left.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and watched is self.view:
-            self._settle()
-        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
