@@ -24,6 +24,7 @@ WORDS = 12.0
 TILE = 20.0
 EDGE = 8.0
 RADIUS = 4.2
+ICON = 14
 
 
 def paint(painter: QPainter, theme: Theme, scene: Scene, sheet: BlockSheet, seen: QRectF) -> None:
@@ -151,11 +152,7 @@ class _Rows:
         right = box.x + box.width - EDGE
         if count := scene.folded.get(node):
             right = bud(painter, theme, right, y, f"+{count}") - 6
-        for icon in scene.landmarks_of(node):
-            right -= 14
-            image = icons.pixmap(icon, 14, theme.color("text2"), ratio(painter))
-            painter.drawPixmap(QPointF(right, y - 7), image)
-            right -= 4
+        right = paint_landmarks(painter, theme, scene, node, right, y)
         small = theme.font("micro", numbers=True)
         if fact.live:
             right -= put_right(painter, theme, right, y, fact.live, small, "sap") + 6
@@ -174,3 +171,15 @@ def bud(painter: QPainter, theme: Theme, right: float, y: float, text: str) -> f
     painter.drawRoundedRect(QRectF(right - width + 0.5, y - 7.5, width - 1, 15), 4, 4)
     put_right(painter, theme, right - 4, y, text, font, "text2")
     return right - width
+
+
+def paint_landmarks(
+    painter: QPainter, theme: Theme, scene: Scene, node: str, right: float, y: float
+) -> float:
+    """The icons of what a person put at a message, up to `right`; where they begin."""
+    for icon in scene.landmarks_of(node):
+        right -= ICON
+        image = icons.pixmap(icon, ICON, theme.color("text2"), ratio(painter))
+        painter.drawPixmap(QPointF(right, y - ICON / 2), image)
+        right -= 4
+    return right

@@ -9,7 +9,7 @@ from bough.core.map.plan import Plan
 from bough.ui import icons
 from bough.ui.map.glyph import line_pen, paint_shape
 from bough.ui.map.paint_blocks import paint_draft, paint_wires
-from bough.ui.map.paint_middle import bud
+from bough.ui.map.paint_middle import bud, paint_landmarks
 from bough.ui.map.say import tr
 from bough.ui.map.scene import Scene
 from bough.ui.map.sheets import BlockSheet
@@ -120,11 +120,7 @@ class _Card:
         if len(siblings) > 1:
             number = siblings.index(self._node) + 1
             right = bud(painter, theme, right, y, f"{number}/{len(siblings)}") - 6
-        for icon in scene.landmarks_of(self._node):
-            right -= 14
-            image = icons.pixmap(icon, 14, theme.color("text2"), ratio(painter))
-            painter.drawPixmap(QPointF(right, y - 7), image)
-            right -= 4
+        right = paint_landmarks(painter, theme, scene, self._node, right, y)
         left = box.left() + PAD + 14
         name = tr("Tool") if fact.shape == "tool" else fact.author
         space = QRectF(left, y - 10, right - left, 20)
