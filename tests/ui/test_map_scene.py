@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
@@ -99,6 +99,7 @@ def sound(place: ScriptedPlace, scene: Scene) -> None:
 
 @calm
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 40)), max_size=25))
+@example([("say", 0), ("fold", 0), ("prune", 0), ("unbin", 0)])
 def test_the_sheets_follow_the_tree(qapp: QApplication, acts: list[tuple[str, int]]) -> None:
     place = ScriptedPlace()
     place.question("first")

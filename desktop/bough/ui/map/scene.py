@@ -329,7 +329,7 @@ class Scene(QObject):
         for kept in (self.marked, self.hits, self.folded):
             for node in [n for n in kept if n in gone]:
                 del kept[node]
-        if self.folded:
+        if self.folded or self._hidden:
             self.folded = {n: len(below(tree.children, n)) for n in self.folded}
             self._find_hidden()
         went = {n: tree.parent(n) for n in gone}
