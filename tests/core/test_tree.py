@@ -43,6 +43,15 @@ def test_siblings_stand_in_the_order_they_came() -> None:
     assert tree.siblings("What is a leaf?") == ["What is a bough?", "What is a leaf?"]
 
 
+def test_a_message_is_followed_by_that_on_the_path_else_by_an_only_child() -> None:
+    tree = planted(PICTURE)
+
+    assert tree.follower("an arm", "and a twig?") == "and a twig?"
+    assert tree.follower("an arm", "a branch") is None
+    assert tree.follower("of what?", "a branch") == "of a tree"
+    assert tree.follower("of a tree", None) is None
+
+
 def test_the_tip_is_the_newest_unless_another_was_visited() -> None:
     tree = planted(PICTURE)
 

@@ -148,7 +148,7 @@ class Rearranged(QObject):
         """Make one of the message and the next: that on the path, else the only one."""
 
         def merged() -> Operation:
-            below = self.follower(node_id)
+            below = self.tree().follower(node_id, self.head)
             if below is None:
                 raise UsageError("nothing_below", node=node_id)
             return rearranging.merge(self.tree(), node_id, below, self.head)
@@ -159,13 +159,6 @@ class Rearranged(QObject):
             return self._counted("note_merged", done.moved)
 
         self._do(merged, told)
-
-    def follower(self, node_id: str) -> str | None:
-        """The message that follows on the path, else the only one below: what it merges with."""
-        tree = self.tree()
-        children = tree.children(node_id)
-        on_path = (c for c in children if tree.within(self.head, c))
-        return next(on_path, children[0] if len(children) == 1 else None)
 
     def combine(self, ids: Sequence[str], text: str) -> None:
         """Put a reply of that text beside those that it was made from."""

@@ -110,6 +110,12 @@ class Tree:
         found = self._children.get(node_id, [])
         return [c for c in found if c not in self._binned] if self._binned else list(found)
 
+    def follower(self, node_id: str, head: str | None) -> str | None:
+        """The child on the path to that head, else the only child there is."""
+        children = self.children(node_id)
+        on_path = (c for c in children if self.within(head, c))
+        return next(on_path, children[0] if len(children) == 1 else None)
+
     def child_count(self, node_id: str | None) -> int:
         """How many visible children there are; no list is made of them."""
         found = self._children.get(node_id, ())

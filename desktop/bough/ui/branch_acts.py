@@ -218,7 +218,7 @@ def _why_not(act: str, node: Node) -> str:
 
 def _merges(place: Place, node: Node) -> bool:
     """Whether there is one message below it that could be its end: see `Place.merge`."""
-    below = place.follower(node.id)
+    below = place.tree().follower(node.id, place.head)
     if below is None or node.growing:
         return False
     other = place.node(below)
