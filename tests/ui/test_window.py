@@ -342,3 +342,14 @@ def test_a_question_that_is_edited_moves_what_is_below_it(
     qtbot.waitUntil(lambda: editor.geometry().bottom() < pane.transcript.rect_of(reply).top())
     qtbot.keyClick(editor.draft, Key.Key_Escape)
     qtbot.waitUntil(lambda: pane.transcript.rect_of(reply).top() == before)
+
+
+def test_a_window_that_is_gone_is_told_nothing(qtbot: QtBot, world: World, theme: Theme) -> None:
+    with open_window(qtbot, world, theme):
+        pass
+
+    with qtbot.captureExceptions() as raised:
+        world.workspace.state_changed.emit(world.place.id)
+        world.library.holding.emit(None)
+
+    assert not raised

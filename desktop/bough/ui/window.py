@@ -32,6 +32,7 @@ from bough.ui.topbar import TopBar
 from bough.ui.transcript.view import TranscriptView
 
 if TYPE_CHECKING:
+    from bough.core.store.writer import Held
     from bough.ui.standing import Standing
 
 DOCK_BELOW = 1080
@@ -127,13 +128,13 @@ class Window(QMainWindow):
         self.outline.ask_requested.connect(self._on_ask_requested)
         self.sidebar.bin_requested.connect(self._on_bin_requested)
         library.trouble.connect(self.say_trouble)
-        library.holding.connect(lambda held: self._standing.show_held(held))
+        library.holding.connect(self._on_holding)
         if library.readonly:
             self._standing.show_readonly(library.readonly)
         catalogue.trouble.connect(self.say_trouble)
         theme.text_size_chosen.connect(self._on_text_size_chosen)
         workspace.current_changed.connect(self._on_current_changed)
-        workspace.state_changed.connect(lambda _: self._name())
+        workspace.state_changed.connect(self._name)
         self._add_keys()
         self._restore()
         if current := workspace.current():
@@ -394,6 +395,9 @@ class Window(QMainWindow):
         for name, panel in (("sidebar", self.sidebar), ("outline", self.outline)):
             if panel.isVisible() and panel is not self._over:
                 self._widths[name] = panel.width()
+
+    def _on_holding(self, held: Held | None) -> None:
+        self._standing.show_held(held)
 
     def _on_current_changed(self, place_id: str) -> None:
         pane = self.panes.current()
