@@ -20,6 +20,7 @@ from bough.core.session import Session
 from bough.core.store.store import FILE, Store
 from bough.ui.start import Bough
 from helpers.command import bough
+from helpers.desks import draw as draw_desks
 from helpers.listener import Listener
 from helpers.program import PATIENCE, answered_by, gone, opened, started
 from helpers.reader import LEFT, Reader
@@ -76,6 +77,49 @@ def kill_at_its_fourth_word(qtbot: QtBot, server: ModelServer, profile: Path) ->
 
 
 # When it ends before its time
+
+
+def test_windows_panes_and_drafts_stand_after_a_kill_and_after_a_quit_as_they_stood(
+    qtbot: QtBot, profile: Path
+) -> None:
+    with started(profile) as program:
+        program.say(QUESTION)
+        qtbot.waitUntil(lambda: [n.status for n in nodes(profile)][1:] == [Status.SEALED])
+        program.key("Ctrl+\\")
+        program.type("down another branch")
+        qtbot.waitUntil(lambda: drafts(profile) == {"down another branch"})
+        program.key("Ctrl+Shift+N")
+        qtbot.waitUntil(lambda: len(kept(profile)) == 2)
+        program.type("in a second window")
+        qtbot.waitUntil(lambda: drafts(profile) == {"down another branch", "in a second window"})
+        program.process.kill()
+        program.ended()
+
+    picture = "> (What is a bough? | down another branch*)\n\n> in a second window*"
+    for _ in range(2):
+        with opened(qtbot, profile) as bough:
+            assert draw_desks(bough.workspace) == picture
+            assert len([w for w in bough.windows.all() if w.isVisible()]) == 2
+            assert bough.window.panes.current().composer.draft.toPlainText() == "in a second window"
+
+
+def kept(profile: Path) -> list[object]:
+    """The windows as the next start finds them."""
+    with closing(Store.open(profile, readonly=True)) as store:
+        return store.state("desks", {"desks": []})["desks"]
+
+
+def drafts(profile: Path) -> set[str]:
+    with closing(Store.open(profile, readonly=True)) as store:
+        return {place.draft for place in store.places(opened=True)} - {""}
+
+
+def nodes(profile: Path) -> list[Node]:
+    """The messages of the only session, read from outside."""
+    if not (profile / FILE).exists():
+        return []
+    with closing(Store.open(profile, readonly=True)) as store:
+        return [n for session in store.sessions()[:1] for n in store.tree(session.id).walk()]
 
 
 @pytest.mark.parametrize("many", [1, 200])

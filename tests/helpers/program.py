@@ -57,9 +57,11 @@ def opened(qtbot: QtBot, profile: Path) -> Iterator[Bough]:
         yield bough
     finally:
         # Without the question whether to leave what a failing disk has not taken.
-        bough.window.leave()
+        windows = bough.windows.all()
+        bough.windows.leave()
         bough.close()
-        shiboken6.delete(bough.window)
+        for window in windows:
+            shiboken6.delete(window)
         # What it put away as its own until its end is not the next test's.
         gc.unfreeze()
 

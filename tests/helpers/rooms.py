@@ -30,6 +30,7 @@ def open_window(
     window = Window(
         world.library,
         world.workspace,
+        world.workspace.active().id,
         world.catalogue,
         theme,
         lambda place: Pane(place, world.catalogue, theme),

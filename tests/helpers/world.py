@@ -22,7 +22,7 @@ SCRIPTED = ModelRef("scripted", "scripted")
 class World:
     """The app layer over a profile in `home`; answers come from `server`."""
 
-    def __init__(self, home: Path, server: ModelServer) -> None:
+    def __init__(self, home: Path, server: ModelServer, *, restores: bool = True) -> None:
         self.home = home
         self.server = server
         self.io = IoThread()
@@ -34,7 +34,8 @@ class World:
             Secrets(),
         )
         self.workspace = Workspace(self.library, self.catalogue)
-        self.workspace.restore()
+        if restores:
+            self.workspace.restore()
 
     @property
     def place(self) -> Place:

@@ -228,6 +228,7 @@ def test_the_size_is_the_same_after_a_restart(qtbot: QtBot, world: World, theme:
     later = Window(
         again.library,
         again.workspace,
+        again.workspace.active().id,
         again.catalogue,
         theme,
         lambda place: Pane(place, again.catalogue, theme),

@@ -1,13 +1,19 @@
-"""The workspace: which places are open, in which order, and which of them is looked at."""
+"""The workspace: which places are open, on which desk, and which of them is looked at."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.place import Place
+from bough.core import desk as desks
+from bough.core import layout as panes
+from bough.core.desk import Desk, Tab, new_tab
 from bough.core.ids import new_id
+from bough.core.layout import Layout, Side
 from bough.core.navigation import home
 from bough.core.store.places import StoredPlace
 
@@ -15,12 +21,33 @@ if TYPE_CHECKING:
     from bough.app.catalogue import Catalogue
     from bough.app.library import Library, State
 
+KEPT = "desks"
+"""The row of the profile's state that holds the desks."""
+KEEP_MS = 300
+STRENGTH: tuple[State, ...] = ("waiting", "failed", "running", "unread")
+"""What a tab of several panes says of them, the first that holds."""
+
+
+class Closed(NamedTuple):
+    """What was closed together, and the tab as it stood before."""
+
+    desk: str
+    tab: Tab
+    position: int
+    places: tuple[StoredPlace, ...]
+
 
 class Workspace(QObject):
-    """Open places by id. What is open now is open again after the next start."""
+    """Open places by id, arranged on desks, one for each window. What is open now is open again
+    after the next start, and stands where it stood."""
 
     opened = Signal(str)
     closed = Signal(str)
+    """place"""
+    desk_opened = Signal(str)
+    desk_changed = Signal(str)
+    """desk: its tabs or their panes are others, stand otherwise, or another is looked at."""
+    desk_closed = Signal(str)
     current_changed = Signal(str)
     """The place that is looked at now; "" when none is open."""
     state_changed = Signal(str)
@@ -32,164 +59,432 @@ class Workspace(QObject):
         super().__init__(parent)
         self._library = library
         self._catalogue = catalogue
-        self._places: list[Place] = []
-        self._closed: list[StoredPlace] = []
-        self._current: Place | None = None
+        self._places: dict[str, Place] = {}
+        self._written = _written(library.state(KEPT))
+        first = desks.bare(self._written[1])
+        self._desks: dict[str, Desk] = {first.id: first}
+        self._active = first.id
+        self._shown: dict[str, tuple[str, ...]] = {}
+        self._closed: list[Closed] = []
+        self._current = ""
+        self._careful = False
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(KEEP_MS)
+        self._keeping.timeout.connect(self._keep)
         library.session_changed.connect(self._on_session_changed)
         library.sessions_changed.connect(self._on_sessions_changed)
 
+    # At the start and at the end
+
     def restore(self) -> None:
         """Open what was open at the last end; a new session where nothing was."""
-        here = {place.id for place in self._places}
-        unused = [place for place in self._places if _unused(place)]
-        tabs = [
+        self._careful = False
+        unused = [place for place in self._places.values() if _unused(place)]
+        stored = [
             p
             for p in self._library.open_places()
-            if p.session in self._library and p.id not in here
+            if p.session in self._library and p.id not in self._places
         ]
-        for place in tabs:
-            self._add(place)
-        current = next((p.id for p in tabs if p.current), tabs[0].id if tabs else None)
-        if current:
-            self.activate(current)
-            for left in unused:
-                self.close(left.id)
+        if not stored:
+            if not self._places:
+                self.new_session()
+            return
+        for place in stored:
+            self._make(place)
+        active, written = self._written
+        first, *others = desks.decode(written, [p.id for p in stored])
+        self._take_over(first)
+        for desk in others:
+            self._desks[desk.id] = desk
+            self.desk_opened.emit(desk.id)
+        if active in self._desks:
+            looked_at = self._desks[active].looked_at()
         else:
-            self.new_session()
+            looked_at = next((p.id for p in stored if p.current), first.looked_at())
+        self.activate(looked_at)
+        for left in unused:
+            self.close(left.id)
 
     def start_empty(self) -> None:
         """Open none of them but a new session; `reopen` and `restore` open what was open."""
-        self._closed += self._library.open_places()
+        self._careful = True
+        for place in self._library.open_places():
+            self._closed.append(Closed("", new_tab(place.id), len(self._closed), (place,)))
         self.new_session()
 
-    def places(self) -> list[Place]:
-        """In the order of their tabs."""
-        return list(self._places)
+    def save(self) -> None:
+        """Write every place and how they stand to disk now."""
+        for place in self._places.values():
+            place.save()
+        self._keep()
 
-    def current(self) -> Place | None:
-        return self._current
+    # What is open
+
+    def places(self) -> list[Place]:
+        """In the order of their desks and tabs."""
+        return [self._places[p] for desk in self._desks.values() for p in desk.places()]
 
     def place(self, place_id: str) -> Place:
         """Raises KeyError for one that is not open."""
-        for place in self._places:
-            if place.id == place_id:
-                return place
-        raise KeyError(place_id)
+        return self._places[place_id]
 
-    def open_session(self, session_id: str) -> Place:
-        """Look at the session: in its tab if it has one, else in a new one where one was last, or
-        at its favourite end."""
-        for place in self._places:
-            if place.session_id == session_id:
-                self.activate(place.id)
-                return place
-        stored = self._library.last_place(session_id)
-        if stored is None:
-            last = self._library.session(session_id).head
-            head = home(self._library.tree(session_id), last=last)
-            stored = StoredPlace(new_id(), session_id, head=head)
-        place = self._add(stored)
-        self.activate(place.id)
-        return place
+    def __contains__(self, place_id: object) -> bool:
+        return place_id in self._places
 
-    def new_session(self) -> Place:
-        """An empty session; the one that is open and empty already, if there is."""
-        for place in self._places:
-            if _unused(place):
-                self.activate(place.id)
-                return place
-        session = self._library.new_session()
-        place = self._add(StoredPlace(new_id(), session.id))
-        self.activate(place.id)
-        return place
+    def desks(self) -> list[Desk]:
+        """As many as there are windows; never none."""
+        return list(self._desks.values())
 
-    def close(self, place_id: str) -> None:
-        """Close the tab; what is running in it goes on. An empty session goes with its tab."""
-        place = self.place(place_id)
-        at = self._places.index(place)
-        self._places.remove(place)
-        if self._current is place:
-            self._current = None
-        self._drop(place)
-        if self._current is None:
-            if self._places:
-                self.activate(self._places[min(at, len(self._places) - 1)].id)
-            else:
-                self.new_session()
+    def desk(self, desk_id: str) -> Desk:
+        """One that is gone is empty."""
+        return self._desks.get(desk_id) or Desk(desk_id)
 
-    def reopen(self) -> None:
-        """Open the tab that was closed last, where it was."""
-        while self._closed:
-            stored = self._closed.pop()
-            here = any(place.id == stored.id for place in self._places)
-            if stored.session in self._library and not here:
-                self.activate(self._add(stored, stored.position).id)
-                return
+    def active(self) -> Desk:
+        """The desk that is looked at."""
+        return self._desks[self._active]
 
-    def activate(self, place_id: str) -> None:
-        place = self.place(place_id)
-        if place is not self._current:
-            self._current = place
-            self._number()
-            self.current_changed.emit(place_id)
-        place.seen()
-
-    def move(self, place_id: str, position: int) -> None:
-        """Put the tab at that position."""
-        place = self.place(place_id)
-        self._places.remove(place)
-        self._places.insert(position, place)
-        self._number()
+    def current(self, desk_id: str = "") -> Place | None:
+        """The place that is looked at, of that desk or of the active one."""
+        return self._places.get(self.desk(desk_id or self._active).looked_at())
 
     def state(self, place_id: str) -> State:
         return self._library.session_state(self.place(place_id).session_id)
 
+    def state_of(self, places: Iterable[str]) -> State:
+        """What is to be said of several together."""
+        states = {self.state(place) for place in places if place in self._places}
+        return next((state for state in STRENGTH if state in states), "")
+
+    # Opening and closing
+
+    def open_session(self, session_id: str) -> Place:
+        """Look at the session: where it is open if it is, else in a new tab where one was last, or
+        at its favourite end."""
+        here = self.active().places()
+        for place in sorted(self._places.values(), key=lambda p: p.id not in here):
+            if place.session_id == session_id:
+                self.activate(place.id)
+                return place
+        return self._opened(self._stored(session_id))
+
+    def new_session(self) -> Place:
+        """An empty session; the one that is open and empty already, if there is."""
+        for place in self._places.values():
+            if _unused(place):
+                self.activate(place.id)
+                return place
+        return self._opened(StoredPlace(new_id(), self._library.new_session().id))
+
+    def new_window(self) -> Place:
+        """An empty session on a desk of its own."""
+        place = self.new_session()
+        self.detach([place.id])
+        return place
+
+    def split(self, place_id: str, side: Side) -> Place:
+        """Look at the session of that place in a second pane beside it, down the same branch."""
+        stored = replace(self.place(place_id).stored, id=new_id(), draft="", current=False)
+        return self._opened_beside(stored, place_id, side)
+
+    def open_beside(self, session_id: str, place_id: str, side: Side = "right") -> Place:
+        """Look at a session in a pane beside that place; in a second one if it is open."""
+        return self._opened_beside(self._stored(session_id), place_id, side)
+
+    def close(self, place_id: str) -> None:
+        """Close the pane; what is running in it goes on. An empty session goes with its pane."""
+        self._close([place_id])
+
+    def close_all(self, places: Sequence[str]) -> None:
+        """Close these panes, all of one tab."""
+        self._close(places)
+
+    def close_desk(self, desk_id: str) -> None:
+        """Close all tabs of a desk that is not the only one, and the desk."""
+        if len(self._desks) > 1:
+            for tab in self._desks[desk_id].tabs:
+                self._close(tab.places())
+
+    def reopen(self) -> None:
+        """Open the tab or the pane that was closed last, where it was."""
+        while self._closed:
+            closed = self._closed.pop()
+            stored = [
+                p for p in closed.places if p.session in self._library and p.id not in self._places
+            ]
+            if stored:
+                for place in stored:
+                    self._make(place)
+                self._put_back(closed, [p.id for p in stored])
+                current = closed.tab.current
+                self.activate(current if current in self._places else stored[0].id)
+                return
+
+    # Looking and arranging
+
+    def activate(self, place_id: str) -> None:
+        """Look at that place."""
+        place = self.place(place_id)
+        desk = self._desk_of(place_id)
+        self._active = desk.id
+        self._set(desk.looking_at(place_id))
+        self._look(place_id)
+        place.seen()
+
+    def activate_with(self, places: Sequence[str]) -> None:
+        """Look at the tab of these places, at the pane of it that was looked at."""
+        tab = self._desk_of(places[0]).tab_of(places[0])
+        self.activate(tab.current if tab and tab.current in places else places[0])
+
+    def activate_desk(self, desk_id: str) -> None:
+        """Look at what is on top of that desk."""
+        if place := self.current(desk_id):
+            self.activate(place.id)
+
+    def show(self, desk_id: str, places: Sequence[str]) -> None:
+        """Say which places of the desk are before the reader's eyes."""
+        self._shown[desk_id] = tuple(places)
+
+    def move_tab(self, tab_id: str, desk_id: str, position: int | None = None) -> None:
+        """Put the tab at that position of that desk, which may be another."""
+        for desk in self.desks():
+            if tab := desk.tab(tab_id):
+                if desk.id == desk_id:
+                    at = len(desk.tabs) - 1 if position is None else position
+                    self._set(desk.moved(tab_id, at))
+                else:
+                    self._take_out(tab.places())
+                    target = self._desks[desk_id].with_tab(tab, position)
+                    self._set(target.looking_at(tab.current))
+                    self.activate(tab.current)
+                return
+
+    def move_pane(self, place_id: str, desk_id: str, position: int | None = None) -> None:
+        """Let the pane be a tab of its own at that position of that desk."""
+        tab = self._desk_of(place_id).tab_of(place_id)
+        if tab and tab.places() == [place_id]:
+            self.move_tab(tab.id, desk_id, position)
+            return
+        self._take_out([place_id])
+        tab = new_tab(place_id)
+        self._set(self._desks[desk_id].with_tab(tab, position).looking_at(place_id))
+        self.activate(place_id)
+
+    def dock(self, places: Sequence[str], beside: str, side: Side) -> None:
+        """Put these places, all of one tab or a single one, at that side of another pane."""
+        if beside in places:
+            return
+        tab = self._desk_of(places[0]).tab_of(places[0])
+        layout = panes.kept(tab.layout, places) if tab else None
+        if tab is None or layout is None:
+            return
+        looked_at = tab.current if tab.current in places else places[0]
+        self._take_out(places)
+        self._set(self._desk_of(beside).beside(beside, layout, side))
+        self.activate(looked_at)
+
+    def detach(self, places: Sequence[str], frame: Mapping[str, Any] | None = None) -> Desk:
+        """Put these places, all of one tab or a single one, on a desk of their own."""
+        here = self._desk_of(places[0])
+        tab = here.tab_of(places[0])
+        layout = panes.kept(tab.layout, places) if tab else None
+        if tab is None or layout is None or list(places) == here.places():
+            return here
+        looked_at = tab.current if tab.current in places else places[0]
+        desk = Desk(new_id(), frame=dict(frame or {}))
+        desk = desk.with_tab(Tab(new_id(), layout, looked_at))
+        self._take_out(places)
+        self._desks[desk.id] = desk
+        self.desk_opened.emit(desk.id)
+        self.activate(looked_at)
+        return desk
+
+    def resize(self, tab_id: str, path: Sequence[int], shares: Sequence[float]) -> None:
+        """Give the parts of a split of that tab other shares of its room."""
+        for desk in self.desks():
+            if tab := desk.tab(tab_id):
+                layout = panes.resized(tab.layout, path, shares)
+                self._desks[desk.id] = desk.with_tab(replace(tab, layout=layout))
+                self._keep_soon()
+
+    def set_frame(self, desk_id: str, frame: Mapping[str, Any]) -> None:
+        """What the window of that desk wants to find again at the next start."""
+        desk = self._desks.get(desk_id)
+        if desk and dict(desk.frame) != dict(frame):
+            self._desks[desk_id] = replace(desk, frame=dict(frame))
+            self._keep_soon()
+
+    # Small things kept between starts
+
     def ui_state(self, key: str, default: Any = None) -> Any:
-        """A small thing that the window keeps between starts, such as its geometry."""
+        """A small thing that the window keeps between starts, such as the size of its text."""
         return self._library.state(key, default)
 
     def set_ui_state(self, key: str, value: Any) -> None:
         self._library.set_state(key, value)
 
-    def save(self) -> None:
-        """Write every place to disk now."""
-        for place in self._places:
-            place.save()
+    # Inside
 
-    def _add(self, stored: StoredPlace, position: int | None = None) -> Place:
+    def _stored(self, session_id: str) -> StoredPlace:
+        """Where to be in the session: where one was last, or at its favourite end."""
+        stored = self._library.last_place(session_id)
+        if stored is None:
+            last = self._library.session(session_id).head
+            head = home(self._library.tree(session_id), last=last)
+            return StoredPlace(new_id(), session_id, head=head)
+        if stored.id in self._places:
+            return replace(self._places[stored.id].stored, id=new_id(), draft="", current=False)
+        return stored
+
+    def _make(self, stored: StoredPlace) -> Place:
         place = Place(stored, self._library, self._catalogue, self)
-        self._places.insert(len(self._places) if position is None else position, place)
-        self._number()
+        self._places[place.id] = place
         self.opened.emit(place.id)
         return place
 
+    def _opened(self, stored: StoredPlace) -> Place:
+        place = self._make(stored)
+        self._set(self.active().with_tab(new_tab(place.id)))
+        self.activate(place.id)
+        return place
+
+    def _opened_beside(self, stored: StoredPlace, place_id: str, side: Side) -> Place:
+        place = self._make(stored)
+        self._set(self._desk_of(place_id).beside(place_id, place.id, side))
+        self.activate(place.id)
+        return place
+
+    def _put_back(self, closed: Closed, places: Sequence[str]) -> None:
+        desk = self._desks.get(closed.desk) or self.active()
+        tab = desk.tab(closed.tab.id)
+        if tab is None:
+            layout: Layout | None = panes.kept(closed.tab.layout, places)
+            assert layout is not None
+            there = panes.leaves(layout)
+            current = closed.tab.current if closed.tab.current in there else there[0]
+            at = closed.position if desk.id == closed.desk else None
+            self._set(desk.with_tab(Tab(closed.tab.id, layout, current), at))
+        elif (before := panes.kept(closed.tab.layout, [*tab.places(), *places])) and set(
+            panes.leaves(before)
+        ) == {*tab.places(), *places}:
+            self._set(desk.with_tab(replace(tab, layout=before)))
+        else:
+            for place in places:
+                desk = desk.beside(tab.current, place, "right")
+            self._set(desk)
+
+    def _close(self, place_ids: Sequence[str]) -> None:
+        """Close places of one tab."""
+        desk = self._desk_of(place_ids[0])
+        tab = desk.tab_of(place_ids[0])
+        assert tab is not None
+        stored = tuple(self._places[p].stored for p in place_ids)
+        self._closed.append(Closed(desk.id, tab, desk.tabs.index(tab), stored))
+        self._take_out(place_ids)
+        for place_id in place_ids:
+            self._drop(self._places.pop(place_id))
+        if not self._places:
+            self.new_session()
+        elif self._current not in self._places:
+            self.activate(self.active().looked_at())
+
     def _drop(self, place: Place) -> None:
-        self._closed.append(place.stored)
         place.set_position(None, current=False)
         session = place.session_id
         empty = session in self._library and not place.tree() and not place.draft
         place.close()
-        self._number()
         self.closed.emit(place.id)
         if empty:
             self._library.forget_place(place.id)
-            self._library.bin_session(session)
+            if all(p.session_id != session for p in self._places.values()):
+                self._library.bin_session(session)
         place.deleteLater()
 
+    def _take_out(self, places: Iterable[str]) -> None:
+        """Take places from their desk, and the desk away with its last unless it is the only
+        one."""
+        desk = self._desk_of(next(iter(places)))
+        for place in places:
+            desk = desk.without(place)
+        if desk.tabs or len(self._desks) == 1:
+            self._set(desk)
+            return
+        del self._desks[desk.id]
+        self._shown.pop(desk.id, None)
+        if self._active == desk.id:
+            self._active = next(iter(self._desks))
+        self._number()
+        self.desk_closed.emit(desk.id)
+
+    def _desk_of(self, place_id: str) -> Desk:
+        for desk in self._desks.values():
+            if desk.tab_of(place_id):
+                return desk
+        raise KeyError(place_id)
+
+    def _set(self, desk: Desk) -> None:
+        if self._desks[desk.id] != desk:
+            self._desks[desk.id] = desk
+            self._number()
+            self.desk_changed.emit(desk.id)
+
+    def _take_over(self, desk: Desk) -> None:
+        """Let the only desk have, before its own tabs, those of another, and its id and frame."""
+        (before,) = self._desks.values()
+        for tab in before.tabs:
+            desk = desk.with_tab(tab)
+        self._desks = {before.id: replace(desk, id=before.id)}
+        self._number()
+        self.desk_changed.emit(before.id)
+
+    def _look(self, place_id: str) -> None:
+        if place_id != self._current:
+            self._current = place_id
+            self._number()
+            self.current_changed.emit(place_id)
+
     def _number(self) -> None:
-        for position, place in enumerate(self._places):
-            place.set_position(position, current=place is self._current)
+        looked_at = self.active().looked_at()
+        for position, place in enumerate(self.places()):
+            place.set_position(position, current=place.id == looked_at)
+        self._keep_soon()
+
+    def _keep_soon(self) -> None:
+        """Within a moment, also while one change follows the other."""
+        if not self._keeping.isActive():
+            self._keeping.start()
+
+    def _keep(self) -> None:
+        self._keeping.stop()
+        # After a careful start it is still to be had how everything stood.
+        if not self._careful:
+            written = {"active": self._active, "desks": desks.encode(self._desks.values())}
+            if written != self._library.state(KEPT):
+                self._library.set_state(KEPT, written)
 
     def _on_session_changed(self, session_id: str) -> None:
-        for place in self._places:
+        for place in list(self._places.values()):
             if place.session_id == session_id:
-                if place is self._current and not self._library.running(session_id):
+                if self._is_shown(place.id) and not self._library.running(session_id):
                     place.seen()
                 self.state_changed.emit(place.id)
 
+    def _is_shown(self, place_id: str) -> bool:
+        desk = self._desk_of(place_id)
+        return place_id in self._shown.get(desk.id, (desk.looked_at(),))
+
     def _on_sessions_changed(self) -> None:
-        for place in [p for p in self._places if p.session_id not in self._library]:
-            self.close(place.id)
+        for place in [p for p in self._places.values() if p.session_id not in self._library]:
+            if place.id in self._places:
+                self.close(place.id)
+
+
+def _written(untrusted: Any) -> tuple[str, Any]:
+    """The id of the desk that was looked at, and the desks as they were written."""
+    match untrusted:
+        case {"active": str(active), "desks": found}:
+            return active, found
+    return "", None
 
 
 def _unused(place: Place) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,10 +18,11 @@ SHOWN_MS = 8000
 class Note(QWidget):
     """Goes by itself after eight seconds, unless the pointer is on it."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, room: Callable[[], QRect]) -> None:
+        """`room` says where in its parent the pane is that it stands in."""
         super().__init__(parent)
         self._theme = theme
-        self._area = parent
+        self._room = room
         self._act: Callable[[], object] | None = None
         self._label = Label(theme, parent=self)
         self._button = Button(theme, "undo-2", self.tr("Undo"), self, words=True, height=28)
@@ -56,9 +57,10 @@ class Note(QWidget):
 
     def settle(self) -> None:
         """Stand above the composer, in the middle of the pane."""
-        area = self._area
-        width = min(self.sizeHint().width() + 4, area.width() - 24)
-        self.setGeometry((area.width() - width) // 2, area.height() - 196, width, self.height())
+        room = self._room()
+        width = min(self.sizeHint().width() + 4, room.width() - 24)
+        left = room.left() + (room.width() - width) // 2
+        self.setGeometry(left, room.top() + room.height() - 196, width, self.height())
 
     def text(self) -> str:
         return self._label.text()

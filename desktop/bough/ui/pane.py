@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCursor, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bough.app.catalogue import Catalogue
@@ -53,6 +53,7 @@ class Pane(QWidget):
         self._theme = theme
         self._editing: EditInPlace | None = None
         self._welcome: Welcome | None = None
+        self._has_others = False
         self.map: MapPane | None = None
         """The map of the session, from when it is first asked for."""
         self.header = PaneHeader(place, theme)
@@ -64,7 +65,7 @@ class Pane(QWidget):
         self._column.addWidget(self.header)
         self._column.addWidget(self.transcript, 1)
         self._column.addWidget(self.composer)
-        self.composer.picker_requested.connect(self._on_picker_requested)
+        self.composer.picker_requested.connect(self.pick_model)
         self.composer.edit_last_requested.connect(self._on_edit_last_requested)
         self.composer.several_requested.connect(self._on_several_requested)
         self.transcript.edit_requested.connect(self.edit)
@@ -75,10 +76,6 @@ class Pane(QWidget):
         self.transcript.column_changed.connect(self._align)
         self.transcript.message.connect(lambda words: place.noted.emit(words, False))
         place.path_changed.connect(self._on_path_changed)
-        QShortcut(QKeySequence("Ctrl+Shift+M"), self, self._on_picker_requested)
-        QShortcut(QKeySequence("Ctrl+F"), self, self.find_words)
-        QShortcut(QKeySequence("F3"), self, lambda: self._find_more(1))
-        QShortcut(QKeySequence("Shift+F3"), self, lambda: self._find_more(-1))
         self.transcript.find_requested.connect(self.find_words)
         self.header.find_requested.connect(self.find_words)
         self.header.map_requested.connect(self.toggle_map)
@@ -133,7 +130,8 @@ class Pane(QWidget):
         elif self._place.head is not None:
             self._finder.open(words)
 
-    def _find_more(self, step: int) -> None:
+    def find_more(self, step: int) -> None:
+        """To the next of what was found, or the one before."""
         if self.map is not None and self.shows_map:
             self.map.search.step(step)
         elif self._place.head is not None:
@@ -184,6 +182,13 @@ class Pane(QWidget):
                 picked = self.map.view.marked if self.map and self.shows_map else ()
                 ask(act, node_id, self._place, self._theme, self, offset=offset, picked=picked)
 
+    def stand_among(self, *, others: bool) -> None:
+        """Whether there are other panes beside it: then its head says which it is."""
+        self.header.show_split(split=others)
+        self._has_others = others
+        if not self.shows_map:
+            self.header.setVisible(others or self._place.head is not None)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         low = self.window().height() < HINTS_FROM
@@ -217,7 +222,7 @@ class Pane(QWidget):
         if empty:
             self.close_map()
         if not self.shows_map:
-            self.header.setVisible(not empty)
+            self.header.setVisible(not empty or self._has_others)
             self.transcript.setVisible(not empty)
         self._align()
 
@@ -239,7 +244,8 @@ class Pane(QWidget):
                 self.edit(node.id)
                 return
 
-    def _on_picker_requested(self) -> None:
+    def pick_model(self) -> None:
+        """Choose who is asked next."""
         button = self.composer.model
         self._pick(
             button.mapToGlobal(QPoint(0, -6)),

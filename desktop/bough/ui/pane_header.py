@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from bough.app.place import Place
 from bough.ui import icons
@@ -16,16 +24,23 @@ WIDEST_CHIP = 260
 
 
 class PaneHeader(QWidget):
-    """40 px; 36 in a low window."""
+    """40 px; 36 in a low window. It is what one takes a pane by."""
 
     find_requested = Signal()
     map_requested = Signal()
+    split_requested = Signal()
+    close_requested = Signal()
+    menu_requested = Signal(QPoint)
+    """The acts on the pane, at that point of the screen."""
+    carry_requested = Signal()
+    """The pane is in the hand."""
 
     def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._place = place
         self._theme = theme
         self._branch = ""
+        self._pressed_at: QPoint | None = None
         self.setFixedHeight(tokens()["size"]["paneHeader"])
         self._find = IconButton(
             theme, "search", self.tr("Find in this branch"), self, keys="Ctrl+F"
@@ -33,15 +48,47 @@ class PaneHeader(QWidget):
         self._find.clicked.connect(self.find_requested)
         self._map = IconButton(theme, "network", self.tr("Map"), self, keys="Ctrl+M")
         self._map.clicked.connect(self.map_requested)
+        self._split = IconButton(
+            theme, "columns-2", self.tr("Split to the right"), self, keys="Ctrl+\\"
+        )
+        self._split.clicked.connect(self.split_requested)
+        self._more = IconButton(theme, "ellipsis", self.tr("Acts on this pane"), self)
+        self._more.clicked.connect(self._on_more_clicked)
+        self._close = IconButton(theme, "x", self.tr("Close this pane"), self, keys="Ctrl+W")
+        self._close.clicked.connect(self.close_requested)
+        self._close.hide()
         place.title_changed.connect(self._on_changed)
         place.path_changed.connect(self._on_changed)
         theme.changed.connect(self.update)
         self._on_changed()
 
+    def show_split(self, *, split: bool) -> None:
+        """Whether there are other panes beside it."""
+        self._close.setVisible(split)
+        self._split.setHidden(split)
+        self._settle()
+
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        size = self._find.width()
-        for number, button in enumerate((self._map, self._find), 1):
-            button.move(self.width() - number * size - 10, (self.height() - 1 - size) // 2)
+        self._settle()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_requested.emit(event.globalPos())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = self._pressed_at
+        far = QApplication.startDragDistance()
+        if at is not None and (event.position().toPoint() - at).manhattanLength() >= far:
+            self._pressed_at = None
+            self.carry_requested.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = None
+        super().mouseReleaseEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
@@ -78,6 +125,17 @@ class PaneHeader(QWidget):
             pixmap = icons.pixmap("git-branch", 14, ink, self.devicePixelRatioF())
             painter.drawPixmap(QPointF(box.left() + 9, box.center().y() - 7), pixmap)
             line(painter, theme, box.adjusted(28, 0, -8, 0), self._branch, role="leaf")
+
+    def _settle(self) -> None:
+        buttons = [self._close, self._more, self._split, self._map, self._find]
+        size = self._find.width()
+        shown = [button for button in buttons if not button.isHidden()]
+        for number, button in enumerate(shown, 1):
+            button.move(self.width() - number * size - 10, (self.height() - 1 - size) // 2)
+        self.update()
+
+    def _on_more_clicked(self) -> None:
+        self.menu_requested.emit(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _on_changed(self) -> None:
         """The branch is named by the last node of the path that has siblings."""

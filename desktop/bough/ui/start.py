@@ -30,6 +30,7 @@ from bough.ui.pane import Pane
 from bough.ui.process import end_at_the_latest, hear_qt, quit_on_signals
 from bough.ui.theme import Theme
 from bough.ui.window import Window
+from bough.ui.windows import Windows
 
 if TYPE_CHECKING:
     from bough.app.instance import Instance
@@ -77,9 +78,7 @@ class Bough:
         self.catalogue = Catalogue(configuration, file, self.io)
         self.workspace = Workspace(self.library, self.catalogue)
         self._restore_text_size()
-        self.window = Window(
-            self.library, self.workspace, self.catalogue, self.theme, self._make_pane
-        )
+        self.windows = Windows(self.workspace, self._make_window)
         self.theme.chosen.connect(lambda wish: self._configure(theme=wish))
         self.theme.motion_chosen.connect(lambda wish: self._configure(motion=wish))
         self.workspace.closed.connect(self.garbage.much_went)
@@ -93,16 +92,22 @@ class Bough:
         if unread:
             self.window.say_trouble(unread.code, unread.facts)
 
+    @property
+    def window(self) -> Window:
+        """The one in front."""
+        return self.windows.front()
+
     def show(self) -> None:
         # Nobody waits for the model before there is a window.
-        self.window.painted.connect(self._on_painted)
-        self.window.show()
+        self.windows.painted.connect(self._on_painted)
+        self.windows.show()
         QTimer.singleShot(unclean.SETTLED_MS, self._settle)
 
     def start_normally(self) -> None:
         """Open after a safe start what was open before, with all that it leaves out."""
         self._careful = False
-        self.window.panes.show_markdown()
+        for window in self.windows.all():
+            window.panes.show_markdown()
         self.workspace.restore()
         self.catalogue.warm_up()
 
@@ -156,15 +161,20 @@ class Bough:
         from bough.app.instance import Instance
 
         self._instance = Instance(self._home, self.library, self.catalogue, self.io)
-        self._instance.raise_requested.connect(self.window.come_forward)
+        self._instance.raise_requested.connect(self.windows.come_forward)
         self._instance.listen()
 
     def _look_after(self) -> None:
         from bough.app.keeper import Keeper
 
         self.keeper = Keeper(self._home, self.library, self.io)
-        self.keeper.damaged.connect(self.window.say_damaged)
-        self.keeper.trouble.connect(self.window.say_trouble)
+        self.keeper.damaged.connect(self.windows.say_damaged)
+        self.keeper.trouble.connect(self.windows.say_trouble)
+
+    def _make_window(self, desk_id: str) -> Window:
+        return Window(
+            self.library, self.workspace, desk_id, self.catalogue, self.theme, self._make_pane
+        )
 
     def _make_pane(self, place: Place) -> Pane:
         return Pane(
@@ -218,15 +228,15 @@ def run(
             if not _repaired(app, said, profile):
                 return NOT_OPENED
     queued = Qt.ConnectionType.QueuedConnection
-    mishaps.happened.connect(bough.window.say_mishap, queued)
-    mishaps.view_failed.connect(bough.window.on_view_failed, queued)
+    mishaps.happened.connect(bough.windows.say_mishap, queued)
+    mishaps.view_failed.connect(bough.windows.on_view_failed, queued)
     app.commitDataRequest.connect(lambda *_: bough.flush())
     app.saveStateRequest.connect(lambda *_: bough.flush())
-    bough.window.painted.connect(hide_memory)
+    bough.windows.painted.connect(hide_memory)
     if not bough.library.readonly:
-        bough.window.painted.connect(lambda: _tell_of_crash(crash_file, bough.window))
+        bough.windows.painted.connect(lambda: _tell_of_crash(crash_file, bough.window))
     bough.show()
-    waker = quit_on_signals(app, bough.window.leave)
+    waker = quit_on_signals(app, bough.windows.leave)
     code = app.exec()
     end_at_the_latest(code)
     waker.setEnabled(False)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QKeyEvent,
-    QKeySequence,
+    QMoveEvent,
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from bough.app.catalogue import Catalogue
 from bough.app.library import Library
@@ -27,36 +26,22 @@ from bough.ui.outline import Outline
 from bough.ui.pane import Pane
 from bough.ui.panes import Panes
 from bough.ui.sidebar import Sidebar
+from bough.ui.splitter import Splitter
 from bough.ui.theme import Theme, tokens
 from bough.ui.topbar import TopBar
 from bough.ui.transcript.view import TranscriptView
+from bough.ui.window_keys import add_keys
 
 if TYPE_CHECKING:
     from bough.core.store.writer import Held
     from bough.ui.standing import Standing
 
+REMEMBER_MS = 400
 DOCK_BELOW = 1080
 """Below this width the outline no longer stands beside the text; F8 lays it over it."""
 SIDEBAR_BELOW = 901
 """At 900 the text has all the width."""
 NARROW_DOCK_BELOW = 1280
-
-
-class Splitter(QSplitter):
-    """Handles one can grab but not see."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setHandleWidth(7)
-        self.setChildrenCollapsible(False)
-
-    def createHandle(self) -> QSplitterHandle:
-        return Handle(self.orientation(), self)
-
-
-class Handle(QSplitterHandle):
-    def paintEvent(self, _event: object) -> None:
-        """Nothing: the card beside it has its outline."""
 
 
 class Edge(QWidget):
@@ -72,15 +57,19 @@ class Edge(QWidget):
 
 
 class Window(QMainWindow):
-    """Arranges the parts and remembers how; what they do they do by themselves."""
+    """Arranges the parts of a desk and remembers how; what they do they do by themselves."""
 
     painted = Signal()
     """It is on the screen for the first time: what can wait for that need wait no longer."""
+    closed = Signal(str)
+    """desk: a person closed the window."""
+    quit_requested = Signal()
 
     def __init__(
         self,
         library: Library,
         workspace: Workspace,
+        desk_id: str,
         catalogue: Catalogue,
         theme: Theme,
         make_pane: Callable[[Place], Pane],
@@ -88,17 +77,20 @@ class Window(QMainWindow):
         super().__init__()
         self._library = library
         self._workspace = workspace
+        self.desk_id = desk_id
         self._theme = theme
         width, height = tokens()["size"]["window"]["default"]
         self.setMinimumSize(*tokens()["size"]["window"]["min"])
         self.resize(width, height)
-        self.topbar = TopBar(workspace, theme)
         self.sidebar = Sidebar(library, workspace, catalogue, theme)
-        self.panes = Panes(workspace, theme, make_pane)
+        self.panes = Panes(workspace, desk_id, theme, make_pane)
+        self.topbar = TopBar(workspace, desk_id, theme, self.panes.folded)
         self.outline = Outline(theme)
-        self._wants = {"sidebar": True, "outline": True, **workspace.ui_state("panels", {})}
-        self._widths: dict[str, int] = dict(workspace.ui_state("panel_sizes") or {})
+        frame = workspace.desk(desk_id).frame
+        self._wants = {"sidebar": True, "outline": True, **dict(frame.get("panels", {}))}
+        self._widths: dict[str, int] = dict(frame.get("sizes", {}))
         self._over: QWidget | None = None
+        self._pane: Pane | None = None
         self._unpainted = True
         self._asks = True
         self._wants_empty = False
@@ -133,13 +125,17 @@ class Window(QMainWindow):
             self._standing.show_readonly(library.readonly)
         catalogue.trouble.connect(self.say_trouble)
         theme.text_size_chosen.connect(self._on_text_size_chosen)
-        workspace.current_changed.connect(self._on_current_changed)
+        self.panes.folding_changed.connect(self.topbar.tabs.refresh)
+        workspace.desk_changed.connect(self._on_desk_changed)
         workspace.state_changed.connect(self._name)
-        self._add_keys()
+        add_keys(self, workspace, theme)
+        self._remembering = QTimer(self)
+        self._remembering.setSingleShot(True)
+        self._remembering.setInterval(REMEMBER_MS)
+        self._remembering.timeout.connect(self._remember)
         self._restore()
-        if current := workspace.current():
-            self._on_current_changed(current.id)
-            self.focus_composer()
+        self._on_looked_at()
+        self.focus_composer()
 
     def say_trouble(self, code: str, facts: Mapping[str, object]) -> None:
         """One sentence about what went wrong, above the composer."""
@@ -193,51 +189,48 @@ class Window(QMainWindow):
         self.sidebar.focus_search()
 
     def focus_composer(self) -> None:
-        if pane := self.panes.current():
-            pane.focus_composer()
+        self.in_pane(Pane.focus_composer)
 
     def write(self) -> None:
         """To the composer, from the map too."""
-        if pane := self.panes.current():
-            pane.close_map()
-            pane.focus_composer()
+        self.in_pane(Pane.close_map)
+        self.focus_composer()
 
     def toggle_map(self) -> None:
-        if pane := self.panes.current():
-            pane.toggle_map()
+        self.in_pane(Pane.toggle_map)
 
     def step_tab(self, step: int) -> None:
-        places = self._workspace.places()
-        if place := self._workspace.current():
-            at = (places.index(place) + step) % len(places)
-            self._workspace.activate(places[at].id)
+        tabs = self.topbar.tabs
+        if tabs.count():
+            tabs.setCurrentIndex((tabs.currentIndex() + step) % tabs.count())
 
     def show_tab(self, number: int) -> None:
         """The tab of that number, from 1; 9 is the last."""
-        places = self._workspace.places()
-        at = len(places) - 1 if number == 9 else number - 1
-        if 0 <= at < len(places):
-            self._workspace.activate(places[at].id)
+        tabs = self.topbar.tabs
+        at = tabs.count() - 1 if number == 9 else number - 1
+        if 0 <= at < tabs.count():
+            tabs.setCurrentIndex(at)
 
-    def close_tab(self) -> None:
-        if place := self._workspace.current():
-            self._workspace.close(place.id)
-
-    def undo(self) -> None:
-        self._in_place(Place.undo)
-
-    def redo(self) -> None:
-        self._in_place(Place.redo)
-
-    def _in_place(self, act: Callable[[Place], None]) -> None:
-        if place := self._workspace.current():
+    def in_place(self, act: Callable[[Place], object]) -> None:
+        """Do it to the place that is looked at."""
+        if place := self._workspace.current(self.desk_id):
             act(place)
+
+    def in_pane(self, act: Callable[[Pane], object]) -> None:
+        """Do it to the pane that is looked at."""
+        if pane := self.panes.current():
+            act(pane)
 
     # Qt
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        self._remembering.start()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._remembering.start()
 
     def leave(self) -> None:
         """Close without a question, as when the system ends the program."""
@@ -251,6 +244,8 @@ class Window(QMainWindow):
             return
         self._remember()
         super().closeEvent(event)
+        if self._asks:
+            self.closed.emit(self.desk_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._over is not None:
@@ -261,12 +256,14 @@ class Window(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         match event.type():
-            case QEvent.Type.WindowActivate if place := self._workspace.current():
-                place.seen()
+            case QEvent.Type.WindowActivate:
+                self._workspace.activate_desk(self.desk_id)
+                for pane in self.panes.shown():
+                    pane.place.seen()
             case QEvent.Type.Paint if self._unpainted:
                 self._unpainted = False
                 # Its children are painted after it.
-                QTimer.singleShot(0, self.painted.emit)
+                QTimer.singleShot(0, self, self.painted.emit)
         return super().event(event)
 
     # Inside
@@ -281,41 +278,7 @@ class Window(QMainWindow):
 
         return Standing(self._library, self)
 
-    def _add_keys(self) -> None:
-        workspace, theme = self._workspace, self._theme
-        keys: list[tuple[str, list[str], Callable[[], object]]] = [
-            (self.tr("New session"), ["Ctrl+N", "Ctrl+T"], workspace.new_session),
-            (self.tr("Close tab"), ["Ctrl+W"], self.close_tab),
-            (self.tr("Reopen tab"), ["Ctrl+Shift+T"], workspace.reopen),
-            (self.tr("Next tab"), ["Ctrl+Tab", "Ctrl+PgDown"], lambda: self.step_tab(1)),
-            (self.tr("Previous tab"), ["Ctrl+Shift+Tab", "Ctrl+PgUp"], lambda: self.step_tab(-1)),
-            (self.tr("Sessions"), ["F9"], self.toggle_sidebar),
-            (self.tr("Reply tree"), ["F8"], self.toggle_outline),
-            (self.tr("Find a session"), ["Ctrl+Shift+F"], self.search_sessions),
-            (self.tr("Map"), ["Ctrl+M"], self.toggle_map),
-            (self.tr("Write"), ["Ctrl+L"], self.write),
-            (self.tr("Back"), ["Ctrl+["], lambda: self._in_place(Place.back)),
-            (self.tr("Forward"), ["Ctrl+]"], lambda: self._in_place(Place.forward)),
-            (self.tr("Favourite branch"), ["Alt+Home"], lambda: self._in_place(Place.home)),
-            (self.tr("Undo"), ["Ctrl+Z"], self.undo),
-            (self.tr("Redo"), ["Ctrl+Shift+Z"], self.redo),
-            (self.tr("Larger text"), ["Ctrl+=", "Ctrl++"], lambda: theme.step_text_size(1)),
-            (self.tr("Smaller text"), ["Ctrl+-"], lambda: theme.step_text_size(-1)),
-            (self.tr("Text as large as usual"), ["Ctrl+0"], lambda: theme.step_text_size(0)),
-            (self.tr("Full screen"), ["F11"], self._toggle_full_screen),
-            (self.tr("Quit"), ["Ctrl+Q"], self.close),
-            *(
-                (self.tr("Tab {n}").format(n=n), [f"Ctrl+{n}"], lambda n=n: self.show_tab(n))
-                for n in range(1, 10)
-            ),
-        ]
-        for name, sequences, act in keys:
-            action = QAction(name, self)
-            action.setShortcuts([QKeySequence(s) for s in sequences])
-            action.triggered.connect(lambda _=False, act=act: act())
-            self.addAction(action)
-
-    def _toggle_full_screen(self) -> None:
+    def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _toggle(self, name: str, panel: QWidget, below: int) -> None:
@@ -324,6 +287,7 @@ class Window(QMainWindow):
         else:
             self._wants[name] = not self._wants[name]
             self._arrange()
+            self._remembering.start()
 
     def _arrange(self) -> None:
         """Put the panels beside the text where there is room, and away where there is none."""
@@ -372,22 +336,25 @@ class Window(QMainWindow):
         self.topbar.outline.setChecked(self.outline.isVisibleTo(self))
 
     def _restore(self) -> None:
-        if written := self._workspace.ui_state("geometry"):
-            self.restoreGeometry(QByteArray(base64.b64decode(written)))
+        frame = self._workspace.desk(self.desk_id).frame
+        match frame:
+            case {"geometry": str(written)}:
+                self.restoreGeometry(QByteArray(base64.b64decode(written)))
+            case {"at": [int(x), int(y)]}:
+                self.move(x, y)
         side = self._widths.get("sidebar", tokens()["size"]["sidebar"][1])
         dock = self._widths.get("outline", tokens()["size"]["dock"][1])
         self._splitter.setSizes([side, max(420, self.width() - side - dock), dock])
         self._arrange()
 
     def _remember(self) -> None:
-        self._lay_over(None)
-        keep = self._workspace.set_ui_state
-        keep("geometry", base64.b64encode(self.saveGeometry().data()).decode())
-        keep("panels", self._wants)
-        keep("panel_sizes", self._widths)
+        self._remembering.stop()
+        geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        frame = {"geometry": geometry, "panels": self._wants, "sizes": self._widths}
+        self._workspace.set_frame(self.desk_id, frame)
 
     def _name(self) -> None:
-        place = self._workspace.current()
+        place = self._workspace.current(self.desk_id)
         self.setWindowTitle((place.title if place else "") or self.tr("New session"))
 
     def _on_splitter_moved(self) -> None:
@@ -395,15 +362,23 @@ class Window(QMainWindow):
         for name, panel in (("sidebar", self.sidebar), ("outline", self.outline)):
             if panel.isVisible() and panel is not self._over:
                 self._widths[name] = panel.width()
+                self._remembering.start()
 
     def _on_holding(self, held: Held | None) -> None:
         self._standing.show_held(held)
 
-    def _on_current_changed(self, place_id: str) -> None:
+    def _on_desk_changed(self, desk_id: str) -> None:
+        if desk_id == self.desk_id:
+            self._on_looked_at()
+
+    def _on_looked_at(self) -> None:
+        """Another pane is looked at, maybe."""
         pane = self.panes.current()
-        place = self._workspace.place(place_id) if place_id else None
-        self.outline.show_place(place, pane.transcript if pane else None)
-        self._lay_over(None)
+        if pane is not self._pane:
+            self._pane = pane
+            place = pane.place if pane else None
+            self.outline.show_place(place, pane.transcript if pane else None)
+            self._lay_over(None)
         self._name()
 
     def _on_text_size_chosen(self, size: int) -> None:
