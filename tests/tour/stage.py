@@ -284,9 +284,11 @@ def stage(
             yield scene
         finally:
             server.release()
-            bough.window.close()
+            windows = bough.windows.all()
+            bough.windows.leave()
             bough.close()
-            shiboken6.delete(bough.window)
+            for window in windows:
+                shiboken6.delete(window)
             gc.unfreeze()
         if found:
             raise found[0]
