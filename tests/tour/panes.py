@@ -62,6 +62,8 @@ def dropping() -> None:
         scene.open(LEAPFROG)
         scene.close_empty_tab()
         scene.open(LETTER)
+        # The reply tree comes, and takes its room.
+        scene.picture("split-drop-light")
         panes = scene.window.panes
         (card,) = [c for c in panes.findChildren(PaneCard) if c.isVisible()]
         panes._shade.show_at(QRect(card.mapTo(panes, QPoint(0, 0)), card.size()), "right")

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from bough.ui.tab_bar import TabBar, brief
 from bough.ui.theme import Theme
-from bough.ui.topbar import TabBar
 from bough.ui.window import Window
 from helpers.rooms import asked, named, open_window
 from helpers.server import ModelServer
@@ -142,3 +142,11 @@ def test_many_tabs_stay_inside_the_bar(qtbot: QtBot, world: World, window: Windo
     assert tabs(window).geometry().right() < plus.geometry().left()
     assert plus.geometry().right() < search.geometry().left()
     assert window.width() == 1280
+
+
+def test_titles_that_stand_beside_one_another_are_cut_after_a_word() -> None:
+    assert brief("Letter") == "Letter"
+    assert brief("Ring buffer without locks") == "Ring buffer"
+    assert brief("Incomprehensibilities") == "Incomprehens"
+    assert brief("双摆与李雅普诺夫指数") == "双摆与李"
+    assert brief("") == ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bough.ui import icons
@@ -19,6 +19,9 @@ Tone = Literal["rust", "sap"]
 
 Act = tuple[str, Callable[[], object]]
 """The words of a button, and what it does."""
+
+BELOW = 6
+"""px between a line and what is below it."""
 
 ROOMY = 720
 """px from which on the buttons stand beside the sentence."""
@@ -46,8 +49,6 @@ class Banner:
         line = self._lines[key] = Line(self._theme, buttons, tone)
         line.say(text)
         self._column.insertWidget(0, line)
-        # Below what makes the corners of the card round.
-        line.lower()
         line.show()
 
     def clear(self, key: str) -> bool:
@@ -76,7 +77,7 @@ class Line(QWidget):
         self._acts = dict(buttons)
         self._words = label(theme, "ui", self)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(46, 8, 14, 9)
+        self._box.setContentsMargins(46, 8, 14, 9 + BELOW)
         self._box.setSpacing(8)
         self._box.addWidget(self._words, 1)
         row = QHBoxLayout()
@@ -109,11 +110,14 @@ class Line(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = self._theme.color
-        painter.fillRect(self.rect(), color(f"{self._tone}Soft"))
-        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), color(f"{self._tone}Line"))
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5 - BELOW)
+        painter.setPen(QPen(color(f"{self._tone}Line"), 1))
+        painter.setBrush(color(f"{self._tone}Soft"))
+        painter.drawRoundedRect(box, 10, 10)
         icon = icons.pixmap(ICONS[self._tone], 20, color(self._tone), self.devicePixelRatioF())
-        painter.drawPixmap(14, (self.height() - 1 - 20) // 2, icon)
+        painter.drawPixmap(14, (self.height() - BELOW - 20) // 2, icon)
 
     def _on_theme_changed(self) -> None:
         self._words.setPalette(colored(self._theme, "text"))

@@ -29,8 +29,9 @@ from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import fill, line, state_mark, tip
 
 CLOSE = 16
-BRIEF = 14
-"""Characters of a title that stands beside another; Chinese ones count one and a half."""
+BRIEF = 12
+"""Characters of a title that stands beside another; Chinese ones count as `WIDE`."""
+WIDE = 2.4
 PULLED = 20
 """px out of the bar from which on a tab is carried elsewhere."""
 
@@ -45,11 +46,16 @@ class Entry(NamedTuple):
 
 def brief(title: str) -> str:
     """The first words of a title, to stand beside those of another."""
-    wide = sum(ord(character) > 0x2E80 for character in title[:BRIEF])
-    most = BRIEF - wide // 2
-    if len(title) <= most:
+    room, most = float(BRIEF), 0
+    for character in title:
+        room -= WIDE if ord(character) >= 0x2E80 else 1.0
+        if room < 0:
+            break
+        most += 1
+    if most == len(title):
         return title
-    words = title[:most].rsplit(" ", 1)[0] if " " in title[1:most] else title[:most]
+    cut = title[: most + 1]
+    words = cut.rsplit(" ", 1)[0] if " " in cut.strip() else cut[:most]
     return words.rstrip(" ,.;:-+，。：")
 
 
