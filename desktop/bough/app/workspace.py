@@ -458,9 +458,10 @@ class Workspace(QObject):
         self._keeping.stop()
         # After a careful start it is still to be had how everything stood.
         if not self._careful:
-            written = {"active": self._active, "desks": desks.encode(self._desks.values())}
-            if written != self._library.state(KEPT):
-                self._library.set_state(KEPT, written)
+            written = (self._active, desks.encode(self._desks.values()))
+            if written != self._written:
+                self._written = written
+                self._library.set_state(KEPT, {"active": written[0], "desks": written[1]})
 
     def _on_session_changed(self, session_id: str) -> None:
         for place in list(self._places.values()):
