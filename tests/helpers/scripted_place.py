@@ -271,6 +271,9 @@ class ScriptedPlace(QObject):
     def hurry(self, node_id: str) -> None:
         self.asked.append(("hurry", node_id))
 
+    def go_first(self, node_id: str) -> None:
+        self.asked.append(("go_first", node_id))
+
     def retry(self, node_id: str, model: ModelRef | None = None) -> None:
         self.asked.append(("retry", node_id))
         self.head = self._tree.node(node_id).parent

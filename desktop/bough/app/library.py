@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -51,6 +51,14 @@ _READ_NEVERTHELESS = frozenset({"newer_schema", "store_readonly", "disk_full"})
 State = Literal["", "running", "unread", "failed", "waiting"]
 
 
+class InLine(NamedTuple):
+    """A reply that waits until there is room for it at its endpoint."""
+
+    node: str
+    session: str
+    endpoint: str
+
+
 class Library(QObject):
     """Sessions by id, trees loaded when asked for. Lives on the GUI thread; what is to be stored
     goes to the writer thread in order, and reading has a connection of its own."""
@@ -65,6 +73,8 @@ class Library(QObject):
     """session, node: it has its final state."""
     trouble = Signal(str, object)
     """code, facts: something could not be stored, or a person should know of it."""
+    queue_changed = Signal()
+    """A reply joined or left the line before its endpoint, or has another place in it."""
     holding = Signal(object)
     """Held: what the disk does not take now; None when all is saved."""
 
@@ -107,6 +117,7 @@ class Library(QObject):
         self._replies.grew.connect(self._on_reply_grew)
         self._replies.offered.connect(self._on_reply_offered)
         self._replies.ended.connect(self._on_reply_ended)
+        self._replies.line_changed.connect(self.queue_changed)
         self._tidying = QTimer(self)
         self._tidying.setSingleShot(True)
         self._tidying.timeout.connect(self.tidy)
@@ -278,14 +289,28 @@ class Library(QObject):
         request: Request,
         provider: Callable[[], Awaitable[Provider]],
         committed: Future[None],
+        limit: int | None = None,
     ) -> None:
-        """Let a growing node be written by a provider, once it is committed."""
+        """Let a growing node be written by a provider, once it is committed and, with itself, not
+        more than `limit` are under way at its endpoint."""
         node = self.tree(session_id).node(node_id)
-        self._replies.start(session_id, node, request, provider, committed)
+        self._replies.start(session_id, node, request, provider, committed, limit)
         self.session_changed.emit(session_id)
+
+    def queue(self) -> list[InLine]:
+        """The replies that wait for others to end at their endpoints, in the order they go."""
+        return [InLine(*waiting) for waiting in self._replies.waiting()]
+
+    def move_in_queue(self, node_id: str, position: int) -> None:
+        """Put a reply that waits at that place of its line, from 1."""
+        self._replies.move(node_id, position)
 
     def stop(self, node_id: str) -> None:
         self._replies.stop(node_id)
+
+    def stop_all(self) -> int:
+        """Stop every reply of every session; how many that were."""
+        return self._replies.stop_all()
 
     def hurry(self, node_id: str) -> None:
         """Let a reply that waits for its next try begin it now."""

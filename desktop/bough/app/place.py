@@ -266,6 +266,10 @@ class Place(Rearranged):
         """Let a reply that waits for its next try begin it now."""
         self._library.hurry(node_id)
 
+    def go_first(self, node_id: str) -> None:
+        """Let a reply that waits in line begin before the others there."""
+        self._library.move_in_queue(node_id, 1)
+
     def go(self, node_id: str) -> None:
         """Show the branch that the node is on, down to its tip, and the node in it."""
         self._visit(node_id)
@@ -409,6 +413,7 @@ class Place(Rearranged):
             request,
             lambda: self._catalogue.provider(endpoint),
             committed,
+            self._catalogue.at_once(endpoint),
         )
 
     def _turn(self, way: Callable[[str, StoredPlace], Operation]) -> None:

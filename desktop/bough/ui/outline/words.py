@@ -59,6 +59,8 @@ def status(node: Node) -> str:
             return tr("being written")
         case Status.FAILED:
             return tr("failed")
+        case Status.STOPPED if node.unsent:
+            return tr("not sent")
         case Status.STOPPED | Status.INTERRUPTED:
             return tr("cut off")
     return tr("edited") if node.edited_from else ""

@@ -122,7 +122,8 @@ def _paint_node(painter: QPainter, ink: Ink, x: float, y: float, node: Node) -> 
         painter.setBrush(ink.color("canvas"))
         painter.drawEllipse(centre, RADIUS + 1, RADIUS + 1)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(ink.pen(role, 2.0, (7.0, 3.6)))
+        dashes = (4.0, 2.8) if node.unsent else (7.0, 3.6)
+        painter.setPen(ink.pen(role, 2.0, dashes))
         painter.drawEllipse(centre, RADIUS - 0.4, RADIUS - 0.4)
     elif node.role is Role.ASSISTANT and node.edited_from:
         inner = QRectF(x - RADIUS + 0.4, y - RADIUS + 0.4, 2 * RADIUS - 0.8, 2 * RADIUS - 0.8)

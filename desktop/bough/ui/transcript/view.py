@@ -595,7 +595,7 @@ class TranscriptView(QAbstractScrollArea):
         index = self._flow.index(node_id)
         if turn is None or card is None or index is None:
             return
-        turn.give_ending(card.height_for)
+        turn.give_ending(card.height_for, card.middle)
         self._arrange_turn(index)
 
     def _on_settled(self) -> None:
