@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.carried import Carried
 from bough.app.io import IoThread
+from bough.app.outbox import Outbox
 from bough.app.replies import Live, Replies
 from bough.core import acts
 from bough.core.errors import BoughError, StoreError, UsageError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from bough.app.pictures import WebPictures
     from bough.core.providers.provider import Provider, Request
+    from bough.core.store.outbox import Queues
 
 T = TypeVar("T")
 
@@ -129,6 +131,11 @@ class Library(QObject):
         from bough.app.pictures import WebPictures
 
         return WebPictures(self._io, self)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits for replies to end."""
+        return Outbox(self, self._reader.outbox())
 
     # Sessions
 
@@ -244,9 +251,11 @@ class Library(QObject):
         session_id: str,
         operation: Operation,
         place: StoredPlace | None = None,
+        queues: Queues | None = None,
     ) -> Future[None]:
         """Do the operation to the tree, and store it together with the place it came from, if it
-        came from one. Raises StoreError where nothing is written."""
+        came from one, and with what waits behind replies from now on. Raises StoreError where
+        nothing is written."""
         self.check_writable()
         apply(self.tree(session_id), operation)
         done, undone = self._stacks(session_id)
@@ -256,7 +265,11 @@ class Library(QObject):
         if place:
             self._note_place(place)
             size += len(place.draft)
-        committed = self.write(lambda store: store.record(session_id, operation, place=place), size)
+        committed = self.write(
+            lambda store: store.record(session_id, operation, place=place, queues=queues), size
+        )
+        if queues:
+            self.outbox.accept(session_id, queues)
         self._after(session_id, operation)
         return committed
 
@@ -333,6 +346,28 @@ class Library(QObject):
         if place.session in self._sessions:
             self._note_place(place)
             self.write(lambda store: store.save_place(place), len(place.draft))
+
+    def follow(self, session_id: str, before: str, after: str) -> None:
+        """Let the places that are at one node be at the other, also those that are closed."""
+        for place in list(self._places.values()):
+            if (place.session, place.head) == (session_id, before):
+                self._places[place.id] = replace(place, head=after)
+        self.write(lambda store: store.move_heads(session_id, before, after))
+
+    def newest(self, place: StoredPlace) -> StoredPlace:
+        """The place with the head that it was given since, if it was."""
+        noted = self._places.get(place.id)
+        return replace(place, head=noted.head) if noted else place
+
+    def keep_outbox(self, queues: Queues, place: StoredPlace | None = None) -> None:
+        """Store what waits behind those replies, with the place it came from. Raises StoreError
+        where nothing is written."""
+        self.check_writable()
+        size = sum(len(message.text) for queue in queues.values() for message in queue)
+        if place:
+            self._note_place(place)
+            size += len(place.draft)
+        self.write(lambda store: store.keep_outbox(queues, place), size)
 
     def forget_place(self, place_id: str) -> None:
         self._places.pop(place_id, None)
@@ -470,13 +505,18 @@ class Library(QObject):
             self._replies.stop(node_id)
         apply(tree, step)
         done, undone = self._stacks(session_id)
+        act = done[-1] if way == "undo" else undone[-1]
+        queues = self.outbox.turned(tree, act, back=way == "undo")
         if way == "undo":
             undone.append(done.pop())
         else:
             done.append(undone.pop())
         place = replace(place, head=step.head_after)
         self._note_place(place)
-        self.write(lambda store: store.record(session_id, step, place=place, way=way))
+        self.write(
+            lambda store: store.record(session_id, step, place=place, way=way, queues=queues)
+        )
+        self.outbox.accept(session_id, queues)
         self._after(session_id, step)
 
     def _after(self, session_id: str, operation: Operation) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from bough.app.asking import Courier
 from bough.app.place import Place
 from bough.core.ids import new_id
 from bough.core.navigation import home
@@ -35,6 +36,7 @@ class Workspace(QObject):
         self._places: list[Place] = []
         self._closed: list[StoredPlace] = []
         self._current: Place | None = None
+        self._courier = Courier(library, catalogue, self)
         library.session_changed.connect(self._on_session_changed)
         library.sessions_changed.connect(self._on_sessions_changed)
 

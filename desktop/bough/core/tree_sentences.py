@@ -27,6 +27,7 @@ TREE: Mapping[str, tuple[str, ...]] = {
     "other_session": ("That branch is of another session. It can be put down only in its own.",),
     # What was done, said in one line.
     "note_edited": ("The earlier version and what followed it are kept beside this one.",),
+    "note_unsaid": ("The message was taken away and will not be sent.",),
     "note_pruned": ("Moved {messages} messages to the bin.", "Moved to the bin."),
     "note_pruned.one": ("Moved to the bin.",),
     "note_restored": ("Brought {messages} messages back from the bin.", "Brought back."),
