@@ -252,10 +252,12 @@ class Library(QObject):
         operation: Operation,
         place: StoredPlace | None = None,
         queues: Queues | None = None,
+        *,
+        along: bool = False,
     ) -> Future[None]:
         """Do the operation to the tree, and store it together with the place it came from, if it
-        came from one, and with what waits behind replies from now on. Raises StoreError where
-        nothing is written."""
+        came from one, and with what waits behind replies from now on. Who is at its head before
+        goes `along` to the one after. Raises StoreError where nothing is written."""
         self.check_writable()
         apply(self.tree(session_id), operation)
         done, undone = self._stacks(session_id)
@@ -268,9 +270,11 @@ class Library(QObject):
         committed = self.write(
             lambda store: store.record(session_id, operation, place=place, queues=queues), size
         )
-        if queues:
-            self.outbox.accept(session_id, queues)
+        self.outbox.accept(queues or {})
+        if along and operation.head_before and operation.head_after:
+            self._follow(session_id, operation.head_before, operation.head_after)
         self._after(session_id, operation)
+        self.outbox.tell(session_id, queues or {})
         return committed
 
     def undo(self, session_id: str, place: StoredPlace) -> Operation:
@@ -346,13 +350,6 @@ class Library(QObject):
         if place.session in self._sessions:
             self._note_place(place)
             self.write(lambda store: store.save_place(place), len(place.draft))
-
-    def follow(self, session_id: str, before: str, after: str) -> None:
-        """Let the places that are at one node be at the other, also those that are closed."""
-        for place in list(self._places.values()):
-            if (place.session, place.head) == (session_id, before):
-                self._places[place.id] = replace(place, head=after)
-        self.write(lambda store: store.move_heads(session_id, before, after))
 
     def newest(self, place: StoredPlace) -> StoredPlace:
         """The place with the head that it was given since, if it was."""
@@ -497,6 +494,14 @@ class Library(QObject):
         self._places.pop(place.id, None)
         self._places[place.id] = place
 
+    def _follow(self, session_id: str, before: str, after: str) -> None:
+        """Let the places that are at one node be at the other, also those that are closed."""
+        for place in list(self._places.values()):
+            if (place.session, place.head) == (session_id, before):
+                self._places[place.id] = replace(place, head=after)
+        self.write(lambda store: store.move_heads(session_id, before, after))
+        self.outbox.said.emit(session_id, before, after)
+
     def _turn(
         self, session_id: str, step: Operation, place: StoredPlace, way: Literal["undo", "redo"]
     ) -> None:
@@ -516,8 +521,9 @@ class Library(QObject):
         self.write(
             lambda store: store.record(session_id, step, place=place, way=way, queues=queues)
         )
-        self.outbox.accept(session_id, queues)
+        self.outbox.accept(queues)
         self._after(session_id, step)
+        self.outbox.tell(session_id, queues)
 
     def _after(self, session_id: str, operation: Operation) -> None:
         tree = self.tree(session_id)

@@ -27,8 +27,8 @@ class Outbox(QObject):
     changed = Signal(str)
     """session: something waits now, or waits no more, or in another order."""
     said = Signal(str, str, str)
-    """session, reply, head: the first that waited for the reply was said below it, and the head of
-    who read along is there now."""
+    """session, reply, head: the first that waited for the reply is below it, and who reads along
+    is to be at that head."""
 
     def __init__(self, library: Library, stored: Iterable[StoredMessage]) -> None:
         super().__init__(library)
@@ -96,13 +96,18 @@ class Outbox(QObject):
             return {}
         return self.followed(after, before) if back else self.followed(before, after)
 
-    def accept(self, session: str, queues: Queues) -> None:
-        """That is on its way to the disk."""
+    def accept(self, queues: Queues) -> None:
+        """That is on its way to the disk. `tell` says so."""
         if queues:
             self._queues |= queues
             self._queues = {reply: queue for reply, queue in self._queues.items() if queue}
+
+    def tell(self, session: str, queues: Queues) -> None:
+        """What was accepted, and what it is about, stands now."""
+        if queues:
             self.changed.emit(session)
 
     def _keep(self, session: str, queues: Queues, place: StoredPlace | None = None) -> None:
         self._library.keep_outbox(queues, place)
-        self.accept(session, queues)
+        self.accept(queues)
+        self.tell(session, queues)

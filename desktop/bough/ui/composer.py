@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QTextCursor,
     QTextOption,
 )
 from PySide6.QtWidgets import (
@@ -414,6 +415,7 @@ class Composer(QWidget):
     def _on_draft_changed(self) -> None:
         if self.draft.toPlainText() != self._place.draft:
             self.draft.setPlainText(self._place.draft)
+            self.draft.moveCursor(QTextCursor.MoveOperation.End)
 
     def _on_send_requested(self) -> None:
         self._place.say(self.draft.toPlainText())
@@ -458,7 +460,7 @@ class Composer(QWidget):
 
     def _invitation(self, *, running: bool) -> str:
         if running:
-            return self.tr("Write the next message while this reply is being written")
+            return self.tr("Write the next message; it is sent when this reply ends")
         if self._place.head is None:
             return self.tr("Ask something, or pick a leaf")
         return self.tr("Reply")

@@ -118,10 +118,18 @@ class Panes(QWidget):
         place = self._workspace.place(place_id)
         place.refused.connect(lambda text: self._tell(place, text))
         place.noted.connect(lambda text, undo: self._tell(place, text, undo=undo))
+        place.removed.connect(lambda text, back: self._tell(place, text, back))
 
-    def _tell(self, place: Place, text: str, *, undo: bool = False) -> None:
+    def _tell(
+        self,
+        place: Place,
+        text: str,
+        back: Callable[[], object] | None = None,
+        *,
+        undo: bool = False,
+    ) -> None:
         if self._workspace.current() is place:
-            self.note.say(text, place.undo if undo else None)
+            self.note.say(text, place.undo if undo else back)
 
     def _on_closed(self, place_id: str) -> None:
         if pane := self._panes.pop(place_id, None):

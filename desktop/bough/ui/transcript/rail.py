@@ -57,6 +57,12 @@ def paint_turn(
     _paint_node(painter, ink, x, node_y, turn.node)
 
 
+def paint_ahead(brush: Brush, x: float, y: float, turn: Turn, end: float) -> None:
+    """The line from the last turn on to what is not said yet."""
+    begin = y + turn.state_y + 10 if turn.growing else y + turn.height
+    _line(brush.painter, brush.ink, x, begin, end, "rail")
+
+
 def stub_at(dx: float, dy: float, turn: Turn) -> int | None:
     """Which sibling's stub is under a point, measured from the node; the nearest within reach."""
     which, many = turn.siblings
