@@ -285,6 +285,18 @@ class Place(Rearranged):
         if growing := self._growing():
             self._library.stop(growing)
 
+    def stop_reply(self, node_id: str) -> None:
+        """End that reply here, on the path or not."""
+        self._library.stop(node_id)
+
+    def stop_all(self) -> None:
+        """End every reply of every session here."""
+        if many := self._library.stop_all():
+            stage = "one" if many == 1 else None
+            self.noted.emit(said("note_stopped", {"replies": many, "stage": stage}), False)
+        else:
+            self.refused.emit(said("nothing_runs"))
+
     def hurry(self, node_id: str) -> None:
         """Let a reply that waits for its next try begin it now."""
         self._library.hurry(node_id)

@@ -297,6 +297,7 @@ class Window(QMainWindow):
             (self.tr("Back"), ["Ctrl+["], lambda: self._in_place(Place.back)),
             (self.tr("Forward"), ["Ctrl+]"], lambda: self._in_place(Place.forward)),
             (self.tr("Favourite branch"), ["Alt+Home"], lambda: self._in_place(Place.home)),
+            (self.tr("Stop all replies"), ["Shift+Esc"], lambda: self._in_place(Place.stop_all)),
             (self.tr("Undo"), ["Ctrl+Z"], self.undo),
             (self.tr("Redo"), ["Ctrl+Shift+Z"], self.redo),
             (self.tr("Larger text"), ["Ctrl+=", "Ctrl++"], lambda: theme.step_text_size(1)),
