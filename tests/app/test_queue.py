@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from bough.core.acts import Answerer
 from bough.core.node import UNSENT, Node, Status
+from bough.ui.transcript.outcome import outcome
+from helpers.damage import copied
 from helpers.server import ModelServer
 from helpers.world import World
 
@@ -187,6 +189,26 @@ def test_while_a_server_asks_to_wait_nothing_of_the_line_is_sent_there(
     qtbot.waitUntil(lambda: bool((live := world.library.live(three)) and live.retry))
     assert len(heard(world)) <= 2
     assert "3" not in heard(world)
+
+
+def test_what_waited_when_the_program_was_killed_is_interrupted_and_can_be_tried_again(
+    qtbot: QtBot, world: World, tmp_path: Path
+) -> None:
+    _, _, three = asked(world, "1", "2", "3")
+    place = world.place
+    session = place.session_id
+    world.library.flush(10)
+    (tmp_path / "killed").mkdir()
+    copied(world.home / "profile", tmp_path / "killed" / "profile")
+
+    again = World(tmp_path / "killed", world.server)
+
+    found = again.library.tree(session).node(three)
+    assert (found.status, found.text) == (Status.INTERRUPTED, "")
+    assert outcome(found).actions[0] == "try_again"
+    again.workspace.open_session(session).retry(three)
+    qtbot.waitUntil(lambda: "3" in heard(world))
+    again.close()
 
 
 def test_what_waited_when_the_program_ended_was_not_sent(world: World) -> None:
