@@ -35,6 +35,11 @@ class Following(QObject):
         """What waits for replies of the path, in the order it is said."""
         return [m for node in self._place.path() for m in self._library.outbox.behind(node.id)]
 
+    @property
+    def waits(self) -> bool:
+        """Whether anything waits behind the head."""
+        return bool(self._library.outbox.behind(self._place.head or ""))
+
     def add(self, reply: str, text: str, answerers: Sequence[Answerer]) -> bool:
         """Let the draft wait until the reply has ended. True when it was accepted: then the draft
         is empty."""

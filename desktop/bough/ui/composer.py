@@ -331,6 +331,7 @@ class Composer(QWidget):
         place.node_grew.connect(self._on_node_changed)
         place.node_changed.connect(self._on_node_changed)
         place.model_changed.connect(self._on_model_changed)
+        place.following.changed.connect(self.update)
         catalogue.changed.connect(self._on_model_changed)
         theme.changed.connect(self._settle)
         self.setFocusProxy(self.draft)
@@ -371,8 +372,8 @@ class Composer(QWidget):
         card = self.card()
         middle = card.top() + 28
         if self._place.head is not None:
-            growing = self._place.running
-            pen = QPen(color("rail" if growing else "leafLine"), 2.5)
+            later = self._place.running or self._place.following.waits
+            pen = QPen(color("rail" if later else "leafLine"), 2.5)
             painter.setPen(pen)
             painter.drawLine(QPointF(self._rail, 0), QPointF(self._rail, middle - 7))
         pen = QPen(color("leafLine"), 2)

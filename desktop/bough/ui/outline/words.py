@@ -31,7 +31,9 @@ def line_of(node: Node) -> str:
     """One line that stands for a message."""
     if said := preview(node.text):
         return said
-    return tr("Thinking") if node.growing else tr("Nothing was said")
+    if node.growing:
+        return tr("Thinking") if node.parts else tr("Waiting")
+    return tr("Nothing was said")
 
 
 def author(node: Node) -> str:

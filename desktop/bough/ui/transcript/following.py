@@ -122,7 +122,7 @@ class FollowingTurn(QWidget):
         ground = QRectF(left, 0, self.width() - left, self.height() - UNDER_QUESTION / 2)
         fill(painter, self._theme, ground, "prompt", 10.0)
         middle = QPointF(LEFT, PAD + 12)
-        painter.fillRect(QRectF(LEFT - 1.25, 0, 2.5, self.height()), color("rail"))
+        # On the line, which the transcript paints.
         pen = QPen(color("leafLine"), 2)
         pen.setDashPattern([2.0, 1.4])
         painter.setPen(Qt.PenStyle.NoPen)

@@ -106,6 +106,8 @@ def moment(at: float, *, full: bool = False) -> str:
 
 def summary(node: Node) -> str:
     """How long a reply took, how much it is, and how fast it came, as far as is known."""
+    if node.unsent:
+        return ""
     parts = []
     if node.ended_at and node.created_at and node.ended_at > node.created_at:
         parts.append(seconds(node.ended_at - node.created_at, tenths=59.95))
