@@ -170,7 +170,6 @@ class FollowingTurns(QWidget):
             number = queue.index(message) + 1
             reply = self._place.node(message.reply)
             turn.show_wait(wait(message, reply, first=number == 1), number, len(queue))
-            turn.raise_()
         for gone in before.values():
             gone.hide()
             gone.deleteLater()

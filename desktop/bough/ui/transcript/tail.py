@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from bough.ui.theme import Theme
 from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.spoken import announce
 
 if TYPE_CHECKING:
     from bough.app.place import Place
@@ -69,8 +70,11 @@ class Tail(QObject):
     def _on_changed(self) -> None:
         before = len(self._turns) if self._turns else 0
         self._refresh()
-        if self._turns and len(self._turns) > before and not self._flow.stick:
-            self.hidden_below.emit(self.tr("It is sent when this reply ends."))
+        if self._turns and len(self._turns) > before:
+            words = self.tr("It is sent when this reply ends.")
+            if not self._flow.stick:
+                self.hidden_below.emit(words)
+            announce(self._viewport, words)
 
     def _on_node_changed(self, _node_id: str) -> None:
         self._refresh()
