@@ -266,3 +266,38 @@ def test_a_machine_that_wakes_to_dead_connections_has_every_partial(
     assert became == [["failed", "A bough ", [f"After {n}"]] for n in range(MANY)]
     assert set(kept(tmp_path).values()) == {(Status.FAILED, "A bough ")}
     assert len(server.questions) == MANY
+
+
+# The same in a network of its own, which is lost: nothing comes any more, not even an end.
+_WITHOUT_NETWORK = """
+import subprocess
+from helpers.server import ModelServer
+subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+server = ModelServer()
+server.start()
+for _ in range(8):
+    server.reply("A bough is a branch.", hold_after=2)
+""" + _PROGRAM.replace("sys.argv[2]", "server.base_url").replace(
+    'print("streaming", flush=True)',
+    'subprocess.run(["ip", "link", "set", "lo", "down"], check=True)',
+)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a network namespace")
+def test_a_network_that_is_lost_is_noticed_and_every_partial_kept(tmp_path: Path) -> None:
+    if subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
+        pytest.skip("no network of one's own here")
+    tests = Path(server_module.__file__).parents[1]
+    done = subprocess.run(
+        ["unshare", "-rn", sys.executable, "-c", _WITHOUT_NETWORK, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tests,
+        env={**os.environ, "PYTHONPATH": str(tests), "QT_QPA_PLATFORM": "offscreen"},
+        timeout=120,
+        check=True,
+    )
+
+    became = json.loads(done.stdout.splitlines()[-1])
+    assert became == [["failed", "A bough ", [f"After {n}"]] for n in range(MANY)]
