@@ -78,9 +78,9 @@ class Courier(QObject):
         super().__init__(parent)
         self._library = library
         self._catalogue = catalogue
-        library.node_changed.connect(self._on_node_changed)
+        library.node_settled.connect(self._on_node_settled)
 
-    def _on_node_changed(self, session_id: str, node_id: str) -> None:
+    def _on_node_settled(self, session_id: str, node_id: str) -> None:
         library = self._library
         if not library.outbox.behind(node_id) or node_id not in library.tree(session_id):
             return

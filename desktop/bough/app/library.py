@@ -73,6 +73,8 @@ class Library(QObject):
     node_grew = Signal(str, str)
     node_changed = Signal(str, str)
     """session, node: it has its final state."""
+    node_settled = Signal(str, str)
+    """session, node: all who show it know that; what follows may begin."""
     trouble = Signal(str, object)
     """code, facts: something could not be stored, or a person should know of it."""
     queue_changed = Signal()
@@ -577,6 +579,7 @@ class Library(QObject):
             self._unseen[session_id] = "unread" if status is Status.SEALED else "failed"
             self._unread.setdefault(session_id, set()).add(node_id)
         self.node_changed.emit(session_id, node_id)
+        self.node_settled.emit(session_id, node_id)
         self.session_changed.emit(session_id)
         self._forget_idle_tree(session_id)
 
