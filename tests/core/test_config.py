@@ -274,3 +274,32 @@ def test_what_was_saved_is_what_is_read_whatever_stood_there(
     if over_mine:
         assert "# My own file." in file.read_text()
         assert 'wallpaper = "forest" # of a later Bough' in file.read_text()
+
+
+def test_an_endpoint_says_how_many_replies_it_takes_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[[endpoints]]\nid = "a"\nbase_url = "http://127.0.0.1:1/v1"\nparallel = 16\n')
+
+    config = load(file)
+    assert config.endpoints[0].at_once == 16
+    save(file, replace(config, theme="dark"))
+
+    assert "parallel = 16" in file.read_text()
+
+
+@pytest.mark.parametrize("parallel", ["0", "-1", "true", '"many"', "1.5"])
+def test_a_number_of_replies_that_is_none_is_refused(tmp_path: Path, parallel: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'[[endpoints]]\nid = "a"\nbase_url = "http://x/v1"\nparallel = {parallel}\n')
+
+    with pytest.raises(StoreError) as refused:
+        load(file)
+
+    assert "parallel" in str(refused.value.facts["reason"])
+
+
+def test_a_server_on_this_machine_takes_less_at_once_than_a_vendor() -> None:
+    local = Endpoint("a", "A", "http://127.0.0.1:1/v1")
+    remote = Endpoint("b", "B", "https://api.example/v1")
+
+    assert 1 < local.at_once < remote.at_once

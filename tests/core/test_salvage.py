@@ -22,7 +22,7 @@ from bough.core.store.salvage import TITLE, Report, salvage
 from bough.core.store.store import FILE, Store
 from helpers.damage import PAGE, as_of_version, damaged, read_all, used
 
-TABLES = ("sessions", "nodes", "parts", "growth", "operations", "places", "state")
+TABLES = ("sessions", "nodes", "parts", "growth", "operations", "places", "outbox", "state")
 
 
 class Original(NamedTuple):
@@ -58,15 +58,20 @@ def key_of(table: str, row: tuple[object, ...]) -> object:
             return row[4]
         case "growth":
             return row[4]
+        case "outbox":
+            # Where its reply is lost it is a draft.
+            return row[5]
     return row[1]
 
 
 def kept(file: Path) -> dict[str, set[object]]:
     with closing(sqlite3.connect(file)) as db:
-        return {
+        found = {
             table: {key_of(table, row) for row in db.execute(f"SELECT rowid, * FROM {table}")}
             for table in TABLES
         }
+        found["outbox"] |= {draft for (draft,) in db.execute("SELECT draft FROM places")}
+        return found
 
 
 def lost(original: Original, database: bytes, log: bytes, saved: Path) -> Counter[str]:
@@ -201,9 +206,9 @@ def test_a_database_of_an_older_schema_is_saved_to_the_present_one(
         assert chosen(db, "SELECT count(*) FROM nodes WHERE hidden") > (0,)
         assert len(store.sessions()) > 100
     before = Counter(table for table, _, _ in original.rows)
-    assert {table: report.kept[table] for table in TABLES if table != "state"} == {
-        table: before[table] for table in TABLES if table != "state"
-    }
+    # The messages that wait came with the last step.
+    there = [table for table in TABLES if table not in ("state", "outbox")]
+    assert {table: report.kept[table] for table in there} == {t: before[t] for t in there}
 
 
 def check_damage(original: Original, tmp_path: Path, seed: int) -> Counter[str]:
@@ -338,6 +343,7 @@ def test_messages_whose_session_is_lost_keep_together(meddled: sqlite3.Connectio
 
 def test_a_draft_whose_session_is_lost_is_kept(meddled: sqlite3.Connection, tmp_path: Path):
     session, draft = chosen(meddled, "SELECT session, draft FROM places")
+    meddled.execute("DELETE FROM outbox")
     for table in ("nodes", "sessions"):
         column = "id" if table == "sessions" else "session"
         meddled.execute(f"DELETE FROM {table} WHERE {column} = ?", (session,))
@@ -346,6 +352,20 @@ def test_a_draft_whose_session_is_lost_is_kept(meddled: sqlite3.Connection, tmp_
 
     with closing(store):
         assert [place.draft for place in store.places(session=str(session))] == [draft]
+
+
+def test_a_message_whose_reply_is_lost_is_a_draft(meddled: sqlite3.Connection, tmp_path: Path):
+    session, reply = chosen(meddled, "SELECT session, reply FROM outbox")
+    texts = meddled.execute("SELECT text FROM outbox WHERE reply = ?", (reply,)).fetchall()
+    meddled.execute("DELETE FROM nodes WHERE id = ?", (reply,))
+
+    _, store = after(meddled, tmp_path)
+
+    with closing(store):
+        drafts = [place.draft for place in store.places(session=str(session))]
+        assert {text for (text,) in texts} <= set(drafts)
+        assert reply not in {message.reply for message in store.outbox()}
+        assert len(store.outbox()) > 0
 
 
 def test_a_reply_that_grew_is_completed_from_its_journal(

@@ -13,12 +13,13 @@ from bough.core.errors import StoreError
 from bough.core.rearranging import prune
 from bough.core.session import Session
 from bough.core.store.journal import Growth
+from bough.core.store.outbox import StoredMessage
 from bough.core.store.places import StoredPlace
 from bough.core.store.store import FILE, Store
 from bough.core.tree import Tree
 from helpers.trees import ANY, planted
 
-TABLES = ("sessions", "nodes", "parts", "growth", "operations", "places")
+TABLES = ("sessions", "nodes", "parts", "growth", "operations", "places", "outbox")
 
 
 @pytest.fixture
@@ -43,6 +44,8 @@ def filled(store: Store, name: str) -> None:
         operation = say(Tree(), None, f"What of the {name}?", ANY)
         store.record(name, operation, place=StoredPlace(f"{name}'s", name))
         store.grow([Growth(operation.planted[1].id, "text", f"The {name}", 2.0)])
+    message = StoredMessage(f"{name} next", name, operation.planted[1].id, "And then?", (ANY,))
+    store.keep_outbox({message.reply: (message,)})
     question = store.tree(name).children(None)[0]
     store.record(name, prune(store.tree(name), question, None))
 

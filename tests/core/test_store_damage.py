@@ -32,7 +32,11 @@ def columns(table: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [(t, c) for t in ("sessions", "nodes", "parts", "places", "growth") for c in columns(t)],
+    [
+        (t, c)
+        for t in ("sessions", "nodes", "parts", "places", "growth", "outbox")
+        for c in columns(t)
+    ],
 )
 def test_whatever_stands_in_a_column_the_rest_is_read(
     tmp_path: Path, original: Path, table: str, column: str
@@ -55,6 +59,8 @@ def test_whatever_stands_in_a_column_the_rest_is_read(
             assert session.title + session.folder + session.system is not None
         for place in store.places():
             assert place.draft + place.endpoint + place.model is not None
+        for message in store.outbox():
+            assert message.text + message.session + message.reply is not None
     if table != "sessions" and column not in ("session", "id"):
         # A place or a part takes no message with it, and a message only what hangs on it.
         assert read_all(tmp_path) >= read_all(original) - (len(NONSENSE) if table == "nodes" else 0)

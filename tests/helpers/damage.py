@@ -9,16 +9,21 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from bough.core.acts import Answerer
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.core.node import Node, Reasoning, Role, Status, Text, ToolCall
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step
 from bough.core.session import Session
 from bough.core.store import schema
 from bough.core.store.journal import Growth
+from bough.core.store.outbox import StoredMessage
 from bough.core.store.places import StoredPlace
 from bough.core.store.store import FILE, Store
 
 PAGE = 4096
+ASKED = Answerer("embedded", "m", {"temperature": 0.7})
+
+TABLES = ("sessions", "parts", "nodes", "growth", "operations", "places", "outbox", "state")
 
 _WORDS = ("bough", "branch", "leaf", "root", "樹", "moss", "über", "sap", "🌳", "knot", "bark")
 
@@ -95,6 +100,11 @@ def _session(store: Store, rng: random.Random, number: int, length: int) -> None
         place = StoredPlace(f"{session} {name}", session, 0, draft=_text(rng, rng.choice((5, 900))))
         store.save_place(place)
     store.forget_place(f"{session} gone")
+    messages = tuple(
+        StoredMessage(f"{session} next {n}", session, ids[-1], _text(rng, 12), (ASKED,), 4.0)
+        for n in range(2)
+    )
+    store.keep_outbox({ids[-1]: messages})
     store.set_state(f"key {number}", _text(rng, 3))
     if number % 10 == 5:
         store.bin_session(session)
@@ -141,8 +151,10 @@ def as_of_version(source: Path, file: Path, version: int) -> None:
             schema.STEPS = older
         db.execute("ATTACH ? AS newer", (str(source),))
         db.execute("BEGIN")
-        for table in ("sessions", "parts", "nodes", "growth", "operations", "places", "state"):
+        for table in TABLES:
             names = ", ".join(row[1] for row in db.execute(f"PRAGMA main.table_info({table})"))
+            if not names:
+                continue  # It came later.
             db.execute(
                 f"INSERT OR REPLACE INTO main.{table} ({names}) SELECT {names} FROM newer.{table}"
             )
@@ -158,6 +170,7 @@ def read_all(profile: Path) -> int:
             nodes += sum(1 for _ in tree.walk())
             store.operations(session.id)
         store.places()
+        store.outbox()
         store.state("key 0")
     return nodes
 

@@ -20,6 +20,7 @@ from bough.core.landmarks import Landmarks
 from bough.core.navigation import next_fork, previous_fork
 from bough.core.node import NOTHING, Node, Role, Status, Text, ToolCall, Usage
 from bough.core.pictures import Remote
+from bough.core.store.outbox import StoredMessage
 from bough.core.tree import Tree
 from bough.core.turn import end, fold
 
@@ -87,6 +88,19 @@ class ScriptedPictures(QObject):
         return None
 
 
+class ScriptedFollowing(QObject):
+    """What waits is what the test lets wait."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[StoredMessage] = []
+
+    def messages(self) -> list[StoredMessage]:
+        return list(self.waiting)
+
+
 class ScriptedPlace(QObject):
     """What is asked of it is written down in `asked`; what can be done in the tree is done."""
 
@@ -117,6 +131,8 @@ class ScriptedPlace(QObject):
         self._live: dict[str, Live] = {}
         self._visited: dict[str | None, str] = {}
         self.carried = Carried()
+        self.carried_along = False
+        self.following = ScriptedFollowing()
         self.catalogue = ScriptedCatalogue()
         self.remedies = Remedies(self, self.catalogue)  # type: ignore[arg-type]
 
@@ -270,6 +286,9 @@ class ScriptedPlace(QObject):
 
     def hurry(self, node_id: str) -> None:
         self.asked.append(("hurry", node_id))
+
+    def go_first(self, node_id: str) -> None:
+        self.asked.append(("go_first", node_id))
 
     def retry(self, node_id: str, model: ModelRef | None = None) -> None:
         self.asked.append(("retry", node_id))

@@ -179,6 +179,8 @@ class ModelServer:
         self.requests: list[Received] = []
         self.otherwise = reply_script("A bough is a main branch of a tree.")
         self.models_script: Script | None = None
+        self.parallel = 0
+        """How many replies the endpoint takes at once; 0 is what is usual."""
         self._scripts: deque[Script] = deque()
         self._held: list[asyncio.Event] = []
         self._arrived = threading.Condition()
@@ -243,7 +245,7 @@ class ModelServer:
         """This server, as a person would have entered it."""
         from bough.core.endpoint import Endpoint
 
-        return Endpoint("scripted", "Scripted", self.base_url)
+        return Endpoint("scripted", "Scripted", self.base_url, parallel=self.parallel)
 
     @property
     def questions(self) -> list[Received]:

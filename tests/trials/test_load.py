@@ -20,6 +20,7 @@ TOKENS = 150
 @pytest.fixture
 def server() -> Iterator[ModelServer]:
     with PacedServer() as server:
+        server.parallel = MANY
         yield server
 
 

@@ -419,7 +419,7 @@ def test_a_reply_that_grows_is_live_on_the_map(
     place.question("A way round it?")
     reply = place.begin()
     assert pane.scene.growing == {reply}
-    assert pane.scene.facts.of(reply).line == "Thinking"
+    assert pane.scene.facts.of(reply).line == "Waiting"
 
     place.write(reply, "Complex weights.", rate=41.0)
     assert pane.scene.facts.of(reply).live == "41 tok/s"

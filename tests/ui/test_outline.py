@@ -135,7 +135,7 @@ def test_a_growing_reply_has_its_row_from_the_start(
 ) -> None:
     server.reply("A bough is a main branch.", hold_after=2)
     world.place.say("What is a bough?")
-    assert drawn_rows(outline) == ["path: What is a bough?", "path: Thinking"]
+    assert drawn_rows(outline) == ["path: What is a bough?", "path: Waiting"]
 
     qtbot.waitUntil(lambda: drawn_rows(outline)[1] == "path: A bough")
     server.release()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from bough.app.io import IoThread
 from bough.app.servers import Servers
 from bough.core.config import Config
-from bough.core.endpoint import EMBEDDED, Endpoint, ModelRef
+from bough.core.endpoint import EMBEDDED, SLOTS, Endpoint, ModelRef
 from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
 
@@ -209,7 +209,7 @@ class Catalogue(Servers):
         if self._engine is None:
             from bough.core.engine.engine import Engine
 
-            self._engine = Engine(self._gguf)
+            self._engine = Engine(self._gguf, parallel=SLOTS)
             self._engine.on_state.append(self._states.put)
         return self._engine
 

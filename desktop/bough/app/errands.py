@@ -126,7 +126,10 @@ class Carried(QObject):
         self._session, self._node = session.id, reply.id
         self._committed = library.perform(session.id, operation)
         self._peer.say({"session": session.id, "node": reply.id, "model": model})
-        library.grow(session.id, reply.id, request, self._provider, self._committed)
+        endpoint = self._errand.endpoint
+        known = endpoint and (self._catalogue.server(endpoint.id) or endpoint)
+        limit = known.at_once if known else self._catalogue.at_once(EMBEDDED)
+        library.grow(session.id, reply.id, request, self._provider, self._committed, limit)
 
     def _find_session(self) -> Session:
         if not self._errand.session:

@@ -11,12 +11,13 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.carried import Carried
 from bough.app.io import IoThread
+from bough.app.outbox import Outbox
 from bough.app.replies import Live, Replies
 from bough.core import acts
 from bough.core.errors import BoughError, StoreError, UsageError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from bough.app.pictures import WebPictures
     from bough.core.providers.provider import Provider, Request
+    from bough.core.store.outbox import Queues
 
 T = TypeVar("T")
 
@@ -51,6 +53,14 @@ _READ_NEVERTHELESS = frozenset({"newer_schema", "store_readonly", "disk_full"})
 State = Literal["", "running", "unread", "failed", "waiting"]
 
 
+class InLine(NamedTuple):
+    """A reply that waits until there is room for it at its endpoint."""
+
+    node: str
+    session: str
+    endpoint: str
+
+
 class Library(QObject):
     """Sessions by id, trees loaded when asked for. Lives on the GUI thread; what is to be stored
     goes to the writer thread in order, and reading has a connection of its own."""
@@ -63,8 +73,12 @@ class Library(QObject):
     node_grew = Signal(str, str)
     node_changed = Signal(str, str)
     """session, node: it has its final state."""
+    node_settled = Signal(str, str)
+    """session, node: all who show it know that; what follows may begin."""
     trouble = Signal(str, object)
     """code, facts: something could not be stored, or a person should know of it."""
+    queue_changed = Signal()
+    """A reply joined or left the line before its endpoint, or has another place in it."""
     holding = Signal(object)
     """Held: what the disk does not take now; None when all is saved."""
 
@@ -107,6 +121,7 @@ class Library(QObject):
         self._replies.grew.connect(self._on_reply_grew)
         self._replies.offered.connect(self._on_reply_offered)
         self._replies.ended.connect(self._on_reply_ended)
+        self._replies.line_changed.connect(self.queue_changed)
         self._tidying = QTimer(self)
         self._tidying.setSingleShot(True)
         self._tidying.timeout.connect(self.tidy)
@@ -118,6 +133,11 @@ class Library(QObject):
         from bough.app.pictures import WebPictures
 
         return WebPictures(self._io, self)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits for replies to end."""
+        return Outbox(self, self._reader.outbox())
 
     # Sessions
 
@@ -233,9 +253,13 @@ class Library(QObject):
         session_id: str,
         operation: Operation,
         place: StoredPlace | None = None,
+        queues: Queues | None = None,
+        *,
+        along: bool = False,
     ) -> Future[None]:
         """Do the operation to the tree, and store it together with the place it came from, if it
-        came from one. Raises StoreError where nothing is written."""
+        came from one, and with what waits behind replies from now on. Who is at its head before
+        goes `along` to the one after. Raises StoreError where nothing is written."""
         self.check_writable()
         apply(self.tree(session_id), operation)
         done, undone = self._stacks(session_id)
@@ -245,8 +269,14 @@ class Library(QObject):
         if place:
             self._note_place(place)
             size += len(place.draft)
-        committed = self.write(lambda store: store.record(session_id, operation, place=place), size)
+        committed = self.write(
+            lambda store: store.record(session_id, operation, place=place, queues=queues), size
+        )
+        self.outbox.accept(queues or {})
+        if along and operation.head_before and operation.head_after:
+            self._follow(session_id, operation.head_before, operation.head_after)
         self._after(session_id, operation)
+        self.outbox.tell(session_id, queues or {})
         return committed
 
     def undo(self, session_id: str, place: StoredPlace) -> Operation:
@@ -278,14 +308,28 @@ class Library(QObject):
         request: Request,
         provider: Callable[[], Awaitable[Provider]],
         committed: Future[None],
+        limit: int | None = None,
     ) -> None:
-        """Let a growing node be written by a provider, once it is committed."""
+        """Let a growing node be written by a provider, once it is committed and, with itself, not
+        more than `limit` are under way at its endpoint."""
         node = self.tree(session_id).node(node_id)
-        self._replies.start(session_id, node, request, provider, committed)
+        self._replies.start(session_id, node, request, provider, committed, limit)
         self.session_changed.emit(session_id)
+
+    def queue(self) -> list[InLine]:
+        """The replies that wait for others to end at their endpoints, in the order they go."""
+        return [InLine(*waiting) for waiting in self._replies.waiting()]
+
+    def move_in_queue(self, node_id: str, position: int) -> None:
+        """Put a reply that waits at that place of its line, from 1."""
+        self._replies.move(node_id, position)
 
     def stop(self, node_id: str) -> None:
         self._replies.stop(node_id)
+
+    def stop_all(self) -> int:
+        """Stop every reply of every session; how many that were."""
+        return self._replies.stop_all()
 
     def hurry(self, node_id: str) -> None:
         """Let a reply that waits for its next try begin it now."""
@@ -308,6 +352,21 @@ class Library(QObject):
         if place.session in self._sessions:
             self._note_place(place)
             self.write(lambda store: store.save_place(place), len(place.draft))
+
+    def newest(self, place: StoredPlace) -> StoredPlace:
+        """The place with the head that it was given since, if it was."""
+        noted = self._places.get(place.id)
+        return replace(place, head=noted.head) if noted else place
+
+    def keep_outbox(self, queues: Queues, place: StoredPlace | None = None) -> None:
+        """Store what waits behind those replies, with the place it came from. Raises StoreError
+        where nothing is written."""
+        self.check_writable()
+        size = sum(len(message.text) for queue in queues.values() for message in queue)
+        if place:
+            self._note_place(place)
+            size += len(place.draft)
+        self.write(lambda store: store.keep_outbox(queues, place), size)
 
     def forget_place(self, place_id: str) -> None:
         self._places.pop(place_id, None)
@@ -437,6 +496,14 @@ class Library(QObject):
         self._places.pop(place.id, None)
         self._places[place.id] = place
 
+    def _follow(self, session_id: str, before: str, after: str) -> None:
+        """Let the places that are at one node be at the other, also those that are closed."""
+        for place in list(self._places.values()):
+            if (place.session, place.head) == (session_id, before):
+                self._places[place.id] = replace(place, head=after)
+        self.write(lambda store: store.move_heads(session_id, before, after))
+        self.outbox.said.emit(session_id, before, after)
+
     def _turn(
         self, session_id: str, step: Operation, place: StoredPlace, way: Literal["undo", "redo"]
     ) -> None:
@@ -445,14 +512,20 @@ class Library(QObject):
             self._replies.stop(node_id)
         apply(tree, step)
         done, undone = self._stacks(session_id)
+        act = done[-1] if way == "undo" else undone[-1]
+        queues = self.outbox.turned(tree, act, back=way == "undo")
         if way == "undo":
             undone.append(done.pop())
         else:
             done.append(undone.pop())
         place = replace(place, head=step.head_after)
         self._note_place(place)
-        self.write(lambda store: store.record(session_id, step, place=place, way=way))
+        self.write(
+            lambda store: store.record(session_id, step, place=place, way=way, queues=queues)
+        )
+        self.outbox.accept(queues)
         self._after(session_id, step)
+        self.outbox.tell(session_id, queues)
 
     def _after(self, session_id: str, operation: Operation) -> None:
         tree = self.tree(session_id)
@@ -506,6 +579,7 @@ class Library(QObject):
             self._unseen[session_id] = "unread" if status is Status.SEALED else "failed"
             self._unread.setdefault(session_id, set()).add(node_id)
         self.node_changed.emit(session_id, node_id)
+        self.node_settled.emit(session_id, node_id)
         self.session_changed.emit(session_id)
         self._forget_idle_tree(session_id)
 

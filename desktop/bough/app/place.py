@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from bough.app.asking import let_grow
 from bough.app.rearranged import Rearranged
 from bough.app.said import readonly, said
 from bough.core import acts
@@ -19,15 +20,13 @@ from bough.core.errors import BoughError
 from bough.core.navigation import Trail, home, next_fork, next_tip, previous_fork, sibling_of
 from bough.core.node import Node, Role
 from bough.core.operations import Move, Operation
-from bough.core.providers.provider import Request
 from bough.core.store.places import StoredPlace
 from bough.core.tree import Tree
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from bough.app.carried import Carried
     from bough.app.catalogue import Catalogue
+    from bough.app.following import Following
     from bough.app.library import Library
     from bough.app.pictures import WebPictures
     from bough.app.remedies import Remedies
@@ -50,6 +49,8 @@ class Place(Rearranged):
     draft_changed = Signal()
     model_changed = Signal()
     title_changed = Signal()
+    removed = Signal(str, object)
+    """One sentence: what was taken away; and what is called to bring it back."""
 
     def __init__(
         self,
@@ -59,7 +60,9 @@ class Place(Rearranged):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._stored = stored
+        self._stored = stored = library.newest(stored)
+        self.carried_along = False
+        """Whether the path changes just now because what waited was said, and not by the reader."""
         self._library = library
         self._catalogue = catalogue
         self._path: list[str] = []
@@ -76,6 +79,7 @@ class Place(Rearranged):
         library.node_grew.connect(self._on_node_grew)
         library.node_changed.connect(self._on_node_changed)
         library.session_changed.connect(self._on_session_changed)
+        library.outbox.said.connect(self._on_said)
 
     # What it shows
 
@@ -158,6 +162,13 @@ class Place(Rearranged):
 
         return Remedies(self, self._catalogue)
 
+    @cached_property
+    def following(self) -> Following:
+        """What is said when the replies of the path have ended."""
+        from bough.app.following import Following
+
+        return Following(self, self._library, self._catalogue)
+
     @property
     def pictures(self) -> WebPictures:
         """The pictures of the web that its messages name."""
@@ -181,6 +192,15 @@ class Place(Rearranged):
             self._stored = replace(self._stored, draft=text)
             self._save_soon()
             self.draft_changed.emit()
+
+    def with_draft(self, text: str) -> StoredPlace:
+        """The place as it is to be written with another draft."""
+        return replace(self._stored, draft=text)
+
+    def take_draft(self, text: str) -> None:
+        """Have another draft, which is on its way to the disk."""
+        self._stored = self.with_draft(text)
+        self.draft_changed.emit()
 
     def set_model(self, ref: ModelRef) -> None:
         if ref != self.model:
@@ -209,7 +229,8 @@ class Place(Rearranged):
     # What a reader does
 
     def say(self, text: str) -> bool:
-        """Ask below the head. True when it was accepted: then the draft is empty."""
+        """Ask below the head, once the reply there has ended. True when it was accepted: then the
+        draft is empty."""
         return self.say_to(text, (self._answerer(),))
 
     def say_to(self, text: str, answerers: Sequence[Answerer]) -> bool:
@@ -231,12 +252,13 @@ class Place(Rearranged):
         """The same of several at once; the reader follows the first."""
         act = acts.answer if self.node(node_id).role is Role.USER else acts.retry
         on_path = node_id in self._path
+        behind = node_id if node_id == self.head and not self.node(node_id).growing else None
 
         def retried() -> Operation:
             done = act(self.tree(), node_id, self.head, *answerers)
             return done if on_path else replace(done, head_after=self.head)
 
-        self.carry_out(retried)
+        self.carry_out(retried, behind=behind)
 
     def edit(self, node_id: str, text: str) -> None:
         """Ask the question of that node differently, beside it."""
@@ -255,6 +277,7 @@ class Place(Rearranged):
         self.carry_out(
             lambda: acts.continue_reply(self.tree(), node_id, self._answerer(ref), self.head),
             continued=True,
+            behind=node_id,
         )
 
     def stop(self) -> None:
@@ -262,9 +285,25 @@ class Place(Rearranged):
         if growing := self._growing():
             self._library.stop(growing)
 
+    def stop_reply(self, node_id: str) -> None:
+        """End that reply here, on the path or not."""
+        self._library.stop(node_id)
+
+    def stop_all(self) -> None:
+        """End every reply of every session here."""
+        if many := self._library.stop_all():
+            stage = "one" if many == 1 else None
+            self.noted.emit(said("note_stopped", {"replies": many, "stage": stage}), False)
+        else:
+            self.refused.emit(said("nothing_runs"))
+
     def hurry(self, node_id: str) -> None:
         """Let a reply that waits for its next try begin it now."""
         self._library.hurry(node_id)
+
+    def go_first(self, node_id: str) -> None:
+        """Let a reply that waits in line begin before the others there."""
+        self._library.move_in_queue(node_id, 1)
 
     def go(self, node_id: str) -> None:
         """Show the branch that the node is on, down to its tip, and the node in it."""
@@ -338,8 +377,11 @@ class Place(Rearranged):
         library.node_grew.disconnect(self._on_node_grew)
         library.node_changed.disconnect(self._on_node_changed)
         library.session_changed.disconnect(self._on_session_changed)
+        library.outbox.said.disconnect(self._on_said)
         if "remedies" in self.__dict__:
             self.remedies.close()
+        if "following" in self.__dict__:
+            self.following.close()
         library.let_go(self.session_id)
 
     # Inside
@@ -347,11 +389,13 @@ class Place(Rearranged):
     def _say(self, text: str, parent: str | None, answerers: Sequence[Answerer]) -> bool:
         if not text.strip():
             return False
+        if parent is not None and self.tree().node(parent).growing:
+            return self.following.add(parent, text, answerers)
 
         def asked() -> Operation:
             return replace(acts.say(self.tree(), parent, text, *answerers), head_before=self.head)
 
-        return self.carry_out(asked, draft="") is not None
+        return self.carry_out(asked, draft="", behind=parent) is not None
 
     def _save_soon(self) -> None:
         """Within half a second, also while one change follows the other."""
@@ -363,10 +407,16 @@ class Place(Rearranged):
         return Answerer(ref.endpoint, ref.model)
 
     def carry_out(
-        self, act: Callable[[], Operation], *, draft: str | None = None, continued: bool = False
+        self,
+        act: Callable[[], Operation],
+        *,
+        draft: str | None = None,
+        continued: bool = False,
+        behind: str | None = None,
     ) -> Operation | None:
         """Do what `act` makes, and let grow what is to; None, with a sentence, if it is refused.
-        `draft` takes the place of the one that was written."""
+        `draft` takes the place of the one that was written. What waits `behind` a reply waits for
+        the one that the act asks for."""
         try:
             self._library.check_writable()
             operation = act()
@@ -380,10 +430,10 @@ class Place(Rearranged):
             draft=self.draft if draft is None else draft,
             visited=self._visited(operation.head_after, operation),
         )
-        committed = self._library.perform(self.session_id, operation, self._stored)
-        for reply in operation.planted:
-            if reply.growing:
-                self._grow(reply, committed, continued=continued)
+        library, session = self._library, self.session_id
+        queues = library.outbox.followed(behind, operation.head_after) if behind else None
+        committed = library.perform(session, operation, self._stored, queues)
+        let_grow(library, self._catalogue, session, operation, committed, continued=continued)
         tree = self.tree()
         for growing in self._library.running(self.session_id):
             if growing not in tree:
@@ -392,24 +442,6 @@ class Place(Rearranged):
         if draft is not None:
             self.draft_changed.emit()
         return operation
-
-    def _grow(self, reply: Node, committed: Future[None], *, continued: bool) -> None:
-        path = self.tree().path(reply.id)
-        endpoint = reply.endpoint or ""
-        request = Request(
-            model=reply.model or "",
-            messages=tuple(path if continued else path[:-1]),
-            system=self._library.session(self.session_id).system,
-            continued=continued,
-            settings=reply.settings,
-        )
-        self._library.grow(
-            self.session_id,
-            reply.id,
-            request,
-            lambda: self._catalogue.provider(endpoint),
-            committed,
-        )
 
     def _turn(self, way: Callable[[str, StoredPlace], Operation]) -> None:
         try:
@@ -473,6 +505,15 @@ class Place(Rearranged):
     def _on_tree_changed(self, session_id: str) -> None:
         if session_id == self.session_id:
             self._look_again()
+
+    def _on_said(self, session_id: str, before: str, after: str) -> None:
+        """What waited for the reply that is looked at was said: go along."""
+        if (session_id, before) == (self.session_id, self.head):
+            self._stored = replace(self._stored, head=after, visited=self._visited(after))
+            self._save_soon()
+            self.carried_along = True
+            self._look_again()
+            self.carried_along = False
 
     def _on_node_grew(self, session_id: str, node_id: str) -> None:
         if session_id == self.session_id:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.io import IoThread
+from bough.app.lines import Lines
 from bough.core.events import (
     Alternative,
     Ended,
@@ -22,7 +23,7 @@ from bough.core.events import (
     ToolCalled,
     Waiting,
 )
-from bough.core.node import Node, Status, ToolCall
+from bough.core.node import UNSENT, Node, Status, ToolCall
 from bough.core.store.journal import Growth, growth
 from bough.core.turn import end, fold
 
@@ -48,10 +49,11 @@ class Retry(NamedTuple):
 
 
 class Live(NamedTuple):
-    """How a growing reply is doing. `stage` is "connecting", "sent", "loading", "reading" or
-    "writing"; `tokens` is reckoned from the characters, `rate` is tokens a second since the first
-    one. `since` (of `time.monotonic`) is when the stage began, while writing when the last piece
-    came. `retry` stays from a failed try to the first word."""
+    """How a growing reply is doing. `stage` is "queued", "connecting", "sent", "loading", "reading"
+    or "writing"; one that is queued is number `done` of the `total` in its line. `tokens` is
+    reckoned from the characters, `rate` is tokens a second since the first one. `since` (of
+    `time.monotonic`) is when the stage began, while writing when the last piece came. `retry`
+    stays from a failed try to the first word."""
 
     stage: str = "connecting"
     done: int | None = None
@@ -67,6 +69,7 @@ class _Running:
     session: str
     node: Node
     live: Live
+    feed: Callable[[], Coroutine[Any, Any, None]]
     characters: int = 0
     first_at: float = 0.0
     alternatives: list[str] = field(default_factory=list)
@@ -75,8 +78,9 @@ class _Running:
 
 
 class Replies(QObject):
-    """Feeds growing nodes. `keep` is given what is to be appended to the journal, every 200 ms for
-    all of them at once; `seal` is given each node as it will stay."""
+    """Feeds growing nodes, each when it is its turn at its endpoint. `keep` is given what is to be
+    appended to the journal, every 200 ms for all of them at once; `seal` is given each node as it
+    will stay."""
 
     grew = Signal(str, str)
     """session, node: there is more text; at most once a frame for each."""
@@ -84,6 +88,8 @@ class Replies(QObject):
     """session, node, texts: other whole answers that came with it. It ends next."""
     ended = Signal(str, str)
     """session, node: it has its final state."""
+    line_changed = Signal()
+    """Somebody joined or left a line, or has another place in it."""
 
     def __init__(
         self,
@@ -97,6 +103,8 @@ class Replies(QObject):
         self._keep = keep
         self._seal = seal
         self._running: dict[str, _Running] = {}
+        self._lines = Lines(self._begin, self)
+        self._lines.changed.connect(self._on_line_changed)
         self._unkept: list[Growth] = []
         self._inbox = io.mailbox(self._on_events)
         self._journal = QTimer(self)
@@ -110,14 +118,18 @@ class Replies(QObject):
         request: Request,
         provider: Callable[[], Awaitable[Provider]],
         committed: Future[None],
+        limit: int | None = None,
     ) -> None:
-        """Let `node` grow from what the provider says, once `committed` says it is on disk."""
-        running = _Running(session, node, Live(since=time.monotonic()))
+        """Let `node` grow from what the provider says, once `committed` says it is on disk and not
+        more than `limit` are under way at its endpoint, itself included."""
+        running = _Running(
+            session,
+            node,
+            Live(since=time.monotonic()),
+            lambda: self._feed(running, request, provider, committed),
+        )
         self._running[node.id] = running
-        running.task = self._io.run(self._feed(running, request, provider, committed))
-        running.task.add_done_callback(lambda task: self._on_task_done(node.id, task))
-        if not self._journal.isActive():
-            self._journal.start()
+        self._lines.join(node.id, node.endpoint or "", limit)
 
     def node(self, node_id: str) -> Node | None:
         """The node as far as it has grown, None when it is not growing here."""
@@ -126,18 +138,30 @@ class Replies(QObject):
 
     def live(self, node_id: str) -> Live | None:
         running = self._running.get(node_id)
+        if running and (place := self._lines.place(node_id)):
+            done, total = place
+            return running.live._replace(stage="queued", done=done, total=total)
         return running.live if running else None
 
     def running(self, session: str | None = None) -> list[str]:
         """The ids of the growing nodes, of one session or of all."""
         return [i for i, r in self._running.items() if session in (None, r.session)]
 
+    def waiting(self) -> list[tuple[str, str, str]]:
+        """The ids of those in line, in order, with their sessions and endpoints."""
+        return [(i, self._running[i].session, where) for i, where in self._lines.waiting()]
+
+    def move(self, node_id: str, position: int) -> None:
+        """Put one that waits at that place in its line, from 1."""
+        self._lines.move(node_id, position)
+
     def stop(self, node_id: str) -> None:
         """End the reply here: what has come is kept."""
         if running := self._running.get(node_id):
             if running.task:
                 running.task.cancel()
-            self._end(running, end(running.node, Status.STOPPED, time.time(), stop_reason="user"))
+            reason = UNSENT if self._lines.place(node_id) else "user"
+            self._end(running, end(running.node, Status.STOPPED, time.time(), stop_reason=reason))
 
     def hurry(self, node_id: str) -> None:
         """Begin the next try now, if the reply waits for it."""
@@ -145,9 +169,14 @@ class Replies(QObject):
         if running and running.hurry:
             self._io.run(_called(running.hurry))
 
-    def stop_all(self) -> None:
-        for node_id in list(self._running):
+    def stop_all(self) -> int:
+        """End every reply here; how many that were."""
+        # Those in line first: none of them is to begin because another ends.
+        waiting = [node_id for node_id, _ in self._lines.waiting()]
+        stopped = [*waiting, *(i for i in self._running if i not in waiting)]
+        for node_id in stopped:
             self.stop(node_id)
+        return len(stopped)
 
     def flush(self) -> None:
         """Hand what has come since the last time to the journal."""
@@ -156,6 +185,20 @@ class Replies(QObject):
             self._keep(unkept)
         if not self._running:
             self._journal.stop()
+
+    def _begin(self, node_id: str) -> None:
+        running = self._running[node_id]
+        running.live = Live(since=time.monotonic())
+        running.task = self._io.run(running.feed())
+        running.task.add_done_callback(lambda task: self._on_task_done(node_id, task))
+        if not self._journal.isActive():
+            self._journal.start()
+
+    def _on_line_changed(self, moved: list[str]) -> None:
+        self.line_changed.emit()
+        for node_id in moved:
+            if running := self._running.get(node_id):
+                self.grew.emit(running.session, node_id)
 
     async def _feed(
         self,
@@ -218,6 +261,7 @@ class Replies(QObject):
         running.node = node
         self.flush()
         self._seal(running.session, node)
+        self._lines.leave(node.id)
         # Who takes a reply back has no use for what else came with it.
         if running.alternatives and node.status is not Status.STOPPED:
             self.offered.emit(running.session, node.id, tuple(running.alternatives))

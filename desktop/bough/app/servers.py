@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from bough.app.io import IoThread
 from bough.core import config
 from bough.core.config import Config
-from bough.core.endpoint import EMBEDDED, Endpoint
+from bough.core.endpoint import EMBEDDED, SLOTS, Endpoint
 from bough.core.errors import BoughError
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ class Servers(QObject):
         """Whether it is on this machine, as the engine inside is."""
         found = self._endpoints.get(endpoint_id)
         return found.local if found else endpoint_id == EMBEDDED
+
+    def at_once(self, endpoint_id: str) -> int:
+        """How many replies may be under way there at once."""
+        found = self._endpoints.get(endpoint_id)
+        return found.at_once if found else SLOTS
 
     def remember(self, **changes: Any) -> None:
         """Keep these fields of the configuration, of which there is one for all of the program.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from bough.app.asking import Courier
 from bough.app.place import Place
 from bough.core import desk as desks
 from bough.core import layout as panes
@@ -72,6 +73,7 @@ class Workspace(QObject):
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(KEEP_MS)
         self._keeping.timeout.connect(self._keep)
+        self._courier = Courier(library, catalogue, self)
         library.session_changed.connect(self._on_session_changed)
         library.sessions_changed.connect(self._on_sessions_changed)
 

@@ -108,6 +108,7 @@ def _endpoint(table: object) -> Endpoint:
         prefill=_one_of(table, "prefill", get_args(Prefill)),
         key_env=_expect(table, "key_env", str, ""),
         certificate=_expect(table, "certificate", str, "").lower().replace(":", ""),
+        parallel=_count(table, "parallel"),
     )
 
 
@@ -118,6 +119,14 @@ def _expect(table: Mapping[str, Any], name: str, kind: type, default: Any = None
     if not isinstance(found, kind):
         raise ValueError(f"{name}: has to be a {kind.__name__}, not {found!r}")
     return found
+
+
+def _count(table: Mapping[str, Any], name: str) -> int:
+    """A number from 1 up; 0 where it is not there."""
+    found = _expect(table, name, int, 0)
+    if name in table and (isinstance(found, bool) or found < 1):
+        raise ValueError(f"{name}: has to be a number from 1 up, not {found!r}")
+    return int(found)
 
 
 def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> Any:
@@ -156,6 +165,7 @@ def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> 
         _set(entry, "prefill", endpoint.prefill, "none")
         _set(entry, "key_env", endpoint.key_env, "")
         _set(entry, "certificate", endpoint.certificate, "")
+        _set(entry, "parallel", endpoint.parallel, 0)
     if list(wanted) == [entry["id"] for entry in written]:
         return
     document.pop("endpoints", None)
@@ -178,7 +188,7 @@ def _table(document: TOMLDocument, name: str) -> Any:
     return document[name]
 
 
-def _set(table: Any, name: str, value: str, default: str | None = None) -> None:
+def _set(table: Any, name: str, value: str | int, default: str | int | None = None) -> None:
     """Write a value that differs from what stands or, where nothing stands, from the default."""
     if table.get(name, default) != value:
         table[name] = value

@@ -8,6 +8,15 @@ from typing import Literal
 EMBEDDED = "embedded"
 """The id of the endpoint that is the engine inside."""
 
+SLOTS = 4
+"""So many replies the engine inside writes at once, each with a context of its own."""
+LOCAL_PARALLEL = 4
+"""What llama.cpp and LM Studio take at once unless told otherwise: what comes beyond that waits
+with them, silently, where nobody sees its place or can let it go first."""
+REMOTE_PARALLEL = 8
+"""Of a vendor's limits the lowest are a few dozen requests a minute: eight streams that take their
+time stay below that, and a fan of a few models begins at once."""
+
 Prefill = Literal["none", "trailing", "continue_final", "prefix_flag"]
 
 
@@ -21,6 +30,7 @@ class Endpoint:
     `key_env` names an environment variable that holds the key; otherwise the keyring is asked.
     `certificate` is the SHA-256 of the one certificate that is trusted here, in hexadecimal; with
     "" the authorities of the system decide.
+    `parallel` is how many replies may be under way there at once; 0 is what is usual.
     """
 
     id: str
@@ -29,6 +39,7 @@ class Endpoint:
     prefill: Prefill = "none"
     key_env: str = ""
     certificate: str = ""
+    parallel: int = 0
 
     @property
     def address(self) -> str:
@@ -59,6 +70,11 @@ class Endpoint:
             return self.host == "localhost" or ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def at_once(self) -> int:
+        """How many replies may be under way there at once."""
+        return self.parallel or (LOCAL_PARALLEL if self.local else REMOTE_PARALLEL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ class Status(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+UNSENT = "unsent"
+"""The stop reason of a reply that was taken out of the line: nobody was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     text: str
@@ -104,7 +108,8 @@ class Node:
     """One message and its parent. All times are unix seconds (UTC).
 
     `endpoint` and `model` say who answers (a user's node has neither).
-    `stop_reason` is the provider's word: "stop", "length", "content_filter", ...
+    `stop_reason` is the provider's word: "stop", "length", "content_filter", ...; "user" or
+    `UNSENT` where a person stopped it.
     `edited_from` is the node whose text this one began as.
     `settings` holds what the request was made with (temperature, seed, ...).
     `details` holds what the wire told: "answered_by" (another model than the one asked),
@@ -150,7 +155,12 @@ class Node:
         return self.status in (Status.FAILED, Status.INTERRUPTED)
 
     @property
+    def unsent(self) -> bool:
+        """True where a person stopped it before anybody was asked."""
+        return self.status is Status.STOPPED and self.stop_reason == UNSENT and not self.parts
+
+    @property
     def cut_off(self) -> bool:
         """True where the reply ended before the model was done, so that it can be continued."""
-        unfinished = self.broken_off or self.status is Status.STOPPED
+        unfinished = self.broken_off or (self.status is Status.STOPPED and not self.unsent)
         return unfinished or (self.status is Status.SEALED and self.stop_reason == "length")

@@ -16,11 +16,17 @@ if TYPE_CHECKING:
     from bough.app.place import Place
 
 
+STOP_ALL = "Shift+Esc"
+"""The keys of the window that stop every reply."""
+
+
 def branch_menu(menu: QMenu, place: Place, node_id: str, ask: Ask) -> None:
     """Add the acts on the node to a menu. What makes no sense now is disabled; what needs to be
     asked for first, a text or a model, is handed to `ask`."""
     menu.setToolTipsVisible(True)
     node = place.node(node_id)
+    if node.growing:
+        _add_stops(menu, place, node_id)
     for number, group in enumerate(branch_acts.GROUPS):
         if number:
             menu.addSeparator()
@@ -36,6 +42,18 @@ def popup(parent: QWidget, place: Place, node_id: str, at: QPoint, ask: Ask) -> 
     menu.aboutToHide.connect(menu.deleteLater)
     branch_menu(menu, place, node_id, ask)
     menu.popup(at)
+
+
+def _add_stops(menu: QMenu, place: Place, node_id: str) -> None:
+    """What ends a reply that is under way, or all of them."""
+    translate = QCoreApplication.translate
+    menu.addAction(translate("branch", "Stop"), lambda: place.stop_reply(node_id))
+    every = menu.addAction(translate("branch", "Stop all replies"), place.stop_all)
+    # Shown only: the window hears the key itself.
+    every.setShortcut(QKeySequence(STOP_ALL))
+    every.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    every.setShortcutVisibleInContextMenu(True)
+    menu.addSeparator()
 
 
 def _action(menu: QMenu, act: str, place: Place, node_id: str, ask: Ask) -> QAction:

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QTextCursor,
     QTextOption,
 )
 from PySide6.QtWidgets import (
@@ -330,6 +331,7 @@ class Composer(QWidget):
         place.node_grew.connect(self._on_node_changed)
         place.node_changed.connect(self._on_node_changed)
         place.model_changed.connect(self._on_model_changed)
+        place.following.changed.connect(self.update)
         catalogue.changed.connect(self._on_model_changed)
         theme.changed.connect(self._settle)
         self.setFocusProxy(self.draft)
@@ -370,8 +372,8 @@ class Composer(QWidget):
         card = self.card()
         middle = card.top() + 28
         if self._place.head is not None:
-            growing = self._place.running
-            pen = QPen(color("rail" if growing else "leafLine"), 2.5)
+            later = self._place.running or self._place.following.waits
+            pen = QPen(color("rail" if later else "leafLine"), 2.5)
             painter.setPen(pen)
             painter.drawLine(QPointF(self._rail, 0), QPointF(self._rail, middle - 7))
         pen = QPen(color("leafLine"), 2)
@@ -414,6 +416,7 @@ class Composer(QWidget):
     def _on_draft_changed(self) -> None:
         if self.draft.toPlainText() != self._place.draft:
             self.draft.setPlainText(self._place.draft)
+            self.draft.moveCursor(QTextCursor.MoveOperation.End)
 
     def _on_send_requested(self) -> None:
         self._place.say(self.draft.toPlainText())
@@ -458,7 +461,7 @@ class Composer(QWidget):
 
     def _invitation(self, *, running: bool) -> str:
         if running:
-            return self.tr("Write the next message while this reply is being written")
+            return self.tr("Write the next message; it is sent when this reply ends")
         if self._place.head is None:
             return self.tr("Ask something, or pick a leaf")
         return self.tr("Reply")

@@ -74,6 +74,7 @@ class Pane(QWidget):
         self.transcript.link_requested.connect(self._on_link_requested)
         self.transcript.remedy_requested.connect(self._on_remedy_requested)
         self.transcript.column_changed.connect(self._align)
+        self.transcript.writing_requested.connect(self.focus_composer)
         self.transcript.message.connect(lambda words: place.noted.emit(words, False))
         place.path_changed.connect(self._on_path_changed)
         self.transcript.find_requested.connect(self.find_words)
@@ -239,6 +240,9 @@ class Pane(QWidget):
         self._place.edit(node_id, text)
 
     def _on_edit_last_requested(self) -> None:
+        if waiting := self._place.following.messages():
+            self._place.following.edit(waiting[-1].id)
+            return
         for node in reversed(self._place.path()):
             if node.role is Role.USER:
                 self.edit(node.id)

@@ -3,6 +3,8 @@ looked at."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -70,8 +72,8 @@ class PaneCard(QWidget):
 
     pressed = Signal(str)
     """place: the pointer went down where nothing took it."""
-    noted = Signal(str, str, bool)
-    """place, one sentence of what happened in it, and whether that can be undone."""
+    noted = Signal(str, str, object)
+    """place, one sentence of what happened in it, and what takes that back, or None."""
 
     def __init__(self, pane: Pane, theme: Theme) -> None:
         super().__init__()
@@ -89,6 +91,7 @@ class PaneCard(QWidget):
         ]
         pane.place.refused.connect(self._on_refused)
         pane.place.noted.connect(self._on_noted)
+        pane.place.removed.connect(self._on_removed)
         theme.changed.connect(self.update)
 
     @property
@@ -124,7 +127,10 @@ class PaneCard(QWidget):
         super().mousePressEvent(event)
 
     def _on_refused(self, text: str) -> None:
-        self.noted.emit(self.place_id, text, False)
+        self.noted.emit(self.place_id, text, None)
 
     def _on_noted(self, text: str, undo: bool) -> None:
-        self.noted.emit(self.place_id, text, undo)
+        self.noted.emit(self.place_id, text, self.pane.place.undo if undo else None)
+
+    def _on_removed(self, text: str, bring_back: Callable[[], object]) -> None:
+        self.noted.emit(self.place_id, text, bring_back)

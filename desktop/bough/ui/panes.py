@@ -300,10 +300,9 @@ class Panes(QWidget):
     def _on_closed(self, place_id: str) -> None:
         self._let_go(place_id)
 
-    def _on_noted(self, place_id: str, text: str, undo: bool) -> None:
+    def _on_noted(self, place_id: str, text: str, bring_back: Callable[[], object] | None) -> None:
         if place_id in self._shown():
-            place = self._workspace.place(place_id)
-            self.note.say(text, place.undo if undo else None)
+            self.note.say(text, bring_back)
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None or not self._follows_focus or not self.isAncestorOf(new):

@@ -48,6 +48,7 @@ def add_keys(window: Window, workspace: Workspace, theme: Theme) -> None:
         (tr("Back"), ["Ctrl+["], partial(window.in_place, Place.back)),
         (tr("Forward"), ["Ctrl+]"], partial(window.in_place, Place.forward)),
         (tr("Favourite branch"), ["Alt+Home"], partial(window.in_place, Place.home)),
+        (tr("Stop all replies"), ["Shift+Esc"], partial(window.in_place, Place.stop_all)),
         (tr("Undo"), ["Ctrl+Z"], partial(window.in_place, Place.undo)),
         (tr("Redo"), ["Ctrl+Shift+Z"], partial(window.in_place, Place.redo)),
         (tr("Larger text"), ["Ctrl+=", "Ctrl++"], partial(theme.step_text_size, 1)),

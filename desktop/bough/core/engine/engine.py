@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bough.core.endpoint import SLOTS
 from bough.core.engine import survivors, vitals
 from bough.core.engine.loading import Wish, loaded
 from bough.core.engine.log import Log
@@ -52,7 +53,7 @@ class Engine:
         self,
         gguf: Path | None = None,
         *,
-        parallel: int = 4,
+        parallel: int = SLOTS,
         context: int = 4096,
         command: Sequence[str] = CHILD,
         notes: Path | None = None,

@@ -1,4 +1,4 @@
-"""Nodes, parts, landmarks and places as rows, and back.
+"""Nodes, parts, landmarks, places and messages that wait as rows, and back.
 
 What a row holds and this version does not understand is kept and shown raw, never an error.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple
 from typing import Any
 
+from bough.core.acts import Answerer
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.core.node import (
     NOTHING,
@@ -26,6 +27,7 @@ from bough.core.node import (
 )
 from bough.core.session import Session
 from bough.core.store.journal import Growth
+from bough.core.store.outbox import StoredMessage
 from bough.core.store.places import StoredPlace
 
 NODE_COLUMNS = (
@@ -35,6 +37,7 @@ NODE_COLUMNS = (
 )
 PART_COLUMNS = "node, position, kind, text, data"
 PLACE_COLUMNS = "id, session, position, current, head, draft, anchor, endpoint, model, visited"
+MESSAGE_COLUMNS = "id, session, reply, text, answerers, at"
 
 LATEST = 253402300799.0
 """The last second of the year 9999: no calendar has a later time."""
@@ -225,6 +228,33 @@ def decode_place(row: Row) -> StoredPlace:
     )
 
 
+def encode_message(message: StoredMessage) -> Row:
+    """The values of MESSAGE_COLUMNS."""
+    asked = [[a.endpoint, a.model, dict(a.settings)] for a in message.answerers]
+    return (
+        message.id,
+        message.session,
+        message.reply,
+        clean(message.text),
+        encode_json(asked),
+        message.at,
+    )
+
+
+def decode_message(row: Row) -> StoredMessage:
+    """The message of a row of MESSAGE_COLUMNS; whom makes no sense to ask is left out."""
+    message_id, session, reply, text, answerers, at = row
+    found = decode_json(answerers)
+    return StoredMessage(
+        _shown(message_id),
+        _shown(session),
+        _shown(reply),
+        _shown(text),
+        tuple(filter(None, map(_decode_answerer, found if isinstance(found, list) else ()))),
+        _time_or_none(at) or 0.0,
+    )
+
+
 def decode_session(row: Row) -> Session:
     """The session of a row with its fields in order; what makes no sense of it is as if never set,
     and what should be a text is shown raw."""
@@ -249,6 +279,13 @@ def decode_growth(node_id: str, row: Row) -> Growth:
     """The chunk of a row that ends in kind, text and time."""
     *_, kind, text, at = row
     return Growth(node_id, _shown(kind), _shown(text), _time_or_none(at) or 0.0)
+
+
+def _decode_answerer(found: object) -> Answerer | None:
+    match found:
+        case [str(endpoint), str(model), dict(settings)]:
+            return Answerer(endpoint, model, settings or NOTHING)
+    return None
 
 
 def _decode_part(row: Row) -> Part:

@@ -196,7 +196,7 @@ def _mend(db: sqlite3.Connection) -> None:
     for statement in _CUT_OFF, *_GROWING:
         db.execute(statement)
     _house(db)
-    for statement in *_SESSIONS, *_PARENTS, *_HIDDEN, *_OF_SESSIONS:
+    for statement in *_SESSIONS, *_OUTBOX, *_PARENTS, *_HIDDEN, *_OF_SESSIONS:
         db.execute(statement)
 
 
@@ -245,6 +245,7 @@ _SESSIONS = (
         SELECT session, '{TITLE}', min(at), max(at) FROM (
             SELECT session, created_at AS at FROM nodes
             UNION ALL SELECT session, saved_at FROM places WHERE draft <> ''
+            UNION ALL SELECT session, at FROM outbox WHERE text <> ''
         ) WHERE session NOT IN (SELECT id FROM sessions) GROUP BY session""",
     "DELETE FROM operations WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM places WHERE session NOT IN (SELECT id FROM sessions)",
@@ -267,6 +268,15 @@ _HIDDEN = (
         SELECT id FROM nodes WHERE binned
         UNION SELECT n.id FROM below b JOIN nodes n ON n.parent = b.id
     ) UPDATE nodes SET hidden = 1 WHERE id IN (SELECT id FROM below)""",
+)
+
+# A message that waits for a reply that is lost is a draft, and will not be sent by itself.
+_OUTBOX = (
+    """INSERT OR IGNORE INTO places (id, session, draft, saved_at)
+        SELECT id, session, text, at FROM outbox WHERE NOT EXISTS (
+            SELECT 1 FROM nodes n WHERE n.id = outbox.reply AND n.session = outbox.session)""",
+    """DELETE FROM outbox WHERE NOT EXISTS (
+        SELECT 1 FROM nodes n WHERE n.id = outbox.reply AND n.session = outbox.session)""",
 )
 
 _OF_SESSIONS = (

@@ -207,12 +207,29 @@ def m005_moves_and_landmarks(db: Database) -> None:
     """)
 
 
+def m007_messages_that_wait(db: Database) -> None:
+    """Room for what was written while a reply was under way: it is said once that has ended."""
+    db.execute("""
+        CREATE TABLE outbox (
+            id TEXT PRIMARY KEY,
+            session TEXT NOT NULL REFERENCES sessions(id),
+            reply TEXT NOT NULL REFERENCES nodes(id),
+            position INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            answerers TEXT NOT NULL,
+            at REAL NOT NULL
+        )
+    """)
+    db.execute("CREATE INDEX outbox_by_reply ON outbox(reply)")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m001_sessions_and_trees,
     m002_hidden_nodes,
     m003_details_of_the_wire,
     m004_deleting_for_ever,
     m005_moves_and_landmarks,
+    m007_messages_that_wait,
 )
 """In order, for ever: a step that was released is never edited."""
 

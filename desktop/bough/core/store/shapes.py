@@ -14,7 +14,7 @@ from bough.core.store.rows import LATEST
 OTHERS = ("sqlite_schema", "_sqlite_migrations")
 """What every new database has of its own."""
 
-_WORDY = ("parts", "growth", "places")
+_WORDY = ("parts", "growth", "places", "outbox")
 """Where a row is worth keeping for its text, even if some of it slipped."""
 
 

@@ -23,6 +23,7 @@ from bough.core.store.apart import log_of
 from bough.core.store.filesystem import remote_kind
 from bough.core.store.journal import Growth, grown
 from bough.core.store.lock import LOCK, ProfileLock
+from bough.core.store.outbox import Queues, StoredMessage
 from bough.core.store.places import StoredPlace
 from bough.core.store.trouble import told
 from bough.core.tree import Tree
@@ -192,6 +193,15 @@ class Store:
             )
         ]
 
+    def outbox(self) -> list[StoredMessage]:
+        """What waits behind replies, in its order behind each."""
+        return [
+            rows.decode_message(row)
+            for row in self._all(
+                f"SELECT {rows.MESSAGE_COLUMNS} FROM outbox ORDER BY reply, position, rowid"
+            )
+        ]
+
     def state(self, key: str, default: Any = None) -> Any:
         """A small value kept under `key`."""
         found = self._all("SELECT value FROM state WHERE key = ?", key)
@@ -252,9 +262,11 @@ class Store:
         *,
         place: StoredPlace | None = None,
         way: Literal["do", "undo", "redo"] = "do",
+        queues: Queues | None = None,
     ) -> None:
-        """Carry out an operation, durably, together with the place it came from. To undo, pass the
-        inverse; to redo, the inverse of that: both keep the operation's id."""
+        """Carry out an operation, durably, together with the place it came from and what waits
+        behind replies. To undo, pass the inverse; to redo, the inverse of that: both keep the
+        operation's id."""
         with self._writing(durable=True) as db:
             self.session(session_id)
             for step in operation.steps:
@@ -269,6 +281,8 @@ class Store:
             writes.turn_session(db, session_id, operation.head_after, at)
             if place:
                 writes.put_place(db, place)
+            if queues:
+                writes.put_outbox(db, queues)
 
     def grow(self, chunks: Iterable[Growth]) -> None:
         """Append to growing nodes; what comes after a node's end is dropped."""
@@ -290,6 +304,18 @@ class Store:
     def save_place(self, place: StoredPlace) -> None:
         with self._writing(durable=False) as db:
             writes.put_place(db, place)
+
+    def keep_outbox(self, queues: Queues, place: StoredPlace | None = None) -> None:
+        """Write what waits behind those replies, durably, together with the place it came from."""
+        with self._writing(durable=True) as db:
+            if place:
+                writes.put_place(db, place)
+            writes.put_outbox(db, queues)
+
+    def move_heads(self, session_id: str, before: str, after: str) -> None:
+        """Let the places that are at one node be at the other."""
+        with self._writing(durable=False) as db:
+            writes.move_heads(db, session_id, before, after)
 
     def forget_place(self, place_id: str) -> None:
         with self._writing(durable=False) as db:

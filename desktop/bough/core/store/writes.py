@@ -13,6 +13,7 @@ from bough.core.errors import StoreError
 from bough.core.node import Node
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
 from bough.core.store import rows, steps
+from bough.core.store.outbox import Queues
 from bough.core.store.places import StoredPlace
 
 # Below a hidden node all are hidden, so what is visible of a tree hangs together.
@@ -211,7 +212,7 @@ def delete_session(db: sqlite3.Connection, session_id: str) -> None:
             f"DELETE FROM {table} WHERE node IN (SELECT seq FROM nodes WHERE session = ?)",
             (session_id,),
         )
-    for table in ("operations", "places", "nodes"):
+    for table in ("outbox", "operations", "places", "nodes"):
         db.execute(f"DELETE FROM {table} WHERE session = ?", (session_id,))
     db.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
 
@@ -221,6 +222,26 @@ def put_place(db: sqlite3.Connection, place: StoredPlace) -> None:
         f"INSERT OR REPLACE INTO places ({rows.PLACE_COLUMNS}, saved_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*rows.encode_place(place), time.time()),
+    )
+
+
+def put_outbox(db: sqlite3.Connection, queues: Queues) -> None:
+    """Let that wait behind those replies, and nothing else."""
+    db.executemany("DELETE FROM outbox WHERE reply = ?", ((reply,) for reply in queues))
+    db.executemany(
+        f"INSERT INTO outbox ({rows.MESSAGE_COLUMNS}, position) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (*rows.encode_message(message), position)
+            for messages in queues.values()
+            for position, message in enumerate(messages)
+        ),
+    )
+
+
+def move_heads(db: sqlite3.Connection, session_id: str, before: str, after: str) -> None:
+    """Let the places that are at one node be at the other."""
+    db.execute(
+        "UPDATE places SET head = ? WHERE session = ? AND head = ?", (after, session_id, before)
     )
 
 

@@ -115,7 +115,8 @@ class Facts:
             if state is not None and state.rate:
                 live = tr("{n} tok/s").format(n=round(state.rate))
         if not line:
-            line = tr("Thinking") if node.growing else tr("Nothing was said")
+            waits = tr("Thinking") if node.parts else tr("Waiting")
+            line = waits if node.growing else tr("Nothing was said")
         tile = words.monogram(node.model) if node.role is Role.ASSISTANT else ""
         return Fact(_shape(node), line, words.author(node), tile, live)
 

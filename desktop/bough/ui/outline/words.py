@@ -31,7 +31,9 @@ def line_of(node: Node) -> str:
     """One line that stands for a message."""
     if said := preview(node.text):
         return said
-    return tr("Thinking") if node.growing else tr("Nothing was said")
+    if node.growing:
+        return tr("Thinking") if node.parts else tr("Waiting")
+    return tr("Nothing was said")
 
 
 def author(node: Node) -> str:
@@ -59,6 +61,8 @@ def status(node: Node) -> str:
             return tr("being written")
         case Status.FAILED:
             return tr("failed")
+        case Status.STOPPED if node.unsent:
+            return tr("not sent")
         case Status.STOPPED | Status.INTERRUPTED:
             return tr("cut off")
     return tr("edited") if node.edited_from else ""

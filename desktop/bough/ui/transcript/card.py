@@ -23,6 +23,8 @@ class Card(QWidget):
     makes it a quiet line without a box."""
 
     height_changed = Signal()
+    middle = 23.0
+    """How far below its top the line of its head is."""
 
     def __init__(self, theme: Theme, parent: QWidget, *, icon: str, outline: str) -> None:
         super().__init__(parent)
@@ -41,6 +43,7 @@ class Card(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         if not outline:
+            self.middle = 14.0
             self._column.setContentsMargins(0, 0, 0, 0)
             self.title.setWordWrap(False)
             self.row.addWidget(self.title)

@@ -1,4 +1,4 @@
-"""The cards at the ends of turns: why a reply is not whole, and how long until its next try."""
+"""The cards at the ends of turns: why a reply is not whole, and what it waits for."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bough.ui.transcript.whole import ends_early
 
 if TYPE_CHECKING:
     from bough.app.place import Place
+    from bough.app.replies import Live
     from bough.ui.transcript.card import Card
 
 
@@ -42,8 +43,8 @@ class Cards(QObject):
         """Give a new turn the card that it needs."""
         if ends_early(turn.node):
             self.show_ending(turn)
-        elif turn.live and turn.live.retry:
-            self.show_retry(turn)
+        elif turn.live:
+            self.show_wait(turn)
 
     def show_ending(self, turn: Turn) -> None:
         """Say at the end of the turn why it is not simply whole; nothing where it is."""
@@ -57,18 +58,37 @@ class Cards(QObject):
         ending.asked.connect(self.asked)
         self._put(turn, ending)
 
-    def show_retry(self, turn: Turn) -> bool:
-        """Have a card at the end of a growing turn while it waits for its next try, and none when
-        it does not. True where it came or went."""
-        card, live, node_id = self._cards.get(turn.node.id), turn.live, turn.node.id
-        if live is None or live.retry is None:
-            if card is None:
-                return False
-            self.drop(node_id)
-            turn.give_ending(None)
-            return True
+    def show_wait(self, turn: Turn) -> bool:
+        """Have a card at the end of a growing turn while it waits in line or for its next try, and
+        none when it does not. True where it came or went."""
+        live = turn.live
+        if live and live.stage == "queued":
+            return self._show_line(turn, live)
+        if live and live.retry:
+            return self._show_retry(turn, live)
+        if turn.node.id not in self._cards:
+            return False
+        self.drop(turn.node.id)
+        turn.give_ending(None)
+        return True
+
+    def _show_line(self, turn: Turn, live: Live) -> bool:
+        from bough.ui.transcript.line_card import LineCard
+
+        card, node_id = self._cards.get(turn.node.id), turn.node.id
+        if isinstance(card, LineCard):
+            card.show_live(live)
+            return False
+        card = LineCard(self._theme, turn.node, live, self._viewport)
+        card.next_requested.connect(lambda: self._place.go_first(node_id))
+        card.stop_requested.connect(self._place.stop)
+        self._put(turn, card)
+        return True
+
+    def _show_retry(self, turn: Turn, live: Live) -> bool:
         from bough.ui.transcript.retry_card import RetryCard
 
+        card, node_id = self._cards.get(turn.node.id), turn.node.id
         if isinstance(card, RetryCard):
             card.show_live(live)
             return False
@@ -109,4 +129,4 @@ class Cards(QObject):
         self.drop(node_id)
         self._cards[node_id] = card
         card.height_changed.connect(lambda: self.height_changed.emit(node_id))
-        turn.give_ending(card.height_for)
+        turn.give_ending(card.height_for, card.middle)

@@ -55,6 +55,8 @@ class Flow:
         self.view_height = 0
         self.top = 0
         self.stick = True
+        self.tail = 0
+        """px below the last turn that something else takes."""
         self._stale = False
         self._chosen: dict[str, Chosen] = {}
         """What the reader chose in turns that were dropped."""
@@ -77,7 +79,7 @@ class Flow:
 
     @property
     def total(self) -> int:
-        return int(ABOVE + self.heights.total + BELOW)
+        return int(ABOVE + self.heights.total + BELOW) + self.tail
 
     @property
     def lowest(self) -> int:

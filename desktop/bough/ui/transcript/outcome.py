@@ -44,6 +44,9 @@ def outcome(node: Node) -> Outcome:
         case Status.INTERRUPTED:
             title = translate("transcript", "Bough was closed while this reply was being written.")
             return Outcome(title, _kept(node, kept), _sensible(node, kept), broken=True)
+        case Status.STOPPED if node.unsent:
+            title = translate("transcript", "Taken out of the line: nothing was sent")
+            return Outcome(title, "", ("try_again",), broken=False)
         case Status.STOPPED:
             title = translate("transcript", "You stopped this reply")
             return Outcome(title, "", ("continue",) if kept else ("try_again",), broken=False)

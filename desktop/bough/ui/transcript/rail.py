@@ -57,6 +57,12 @@ def paint_turn(
     _paint_node(painter, ink, x, node_y, turn.node)
 
 
+def paint_ahead(brush: Brush, x: float, y: float, turn: Turn, end: float) -> None:
+    """The line from the last turn on to what is not said yet."""
+    begin = y + turn.state_y + 10 if turn.growing else y + turn.height
+    _line(brush.painter, brush.ink, x, begin, end, "rail")
+
+
 def stub_at(dx: float, dy: float, turn: Turn) -> int | None:
     """Which sibling's stub is under a point, measured from the node; the nearest within reach."""
     which, many = turn.siblings
@@ -122,7 +128,8 @@ def _paint_node(painter: QPainter, ink: Ink, x: float, y: float, node: Node) -> 
         painter.setBrush(ink.color("canvas"))
         painter.drawEllipse(centre, RADIUS + 1, RADIUS + 1)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(ink.pen(role, 2.0, (7.0, 3.6)))
+        dashes = (4.0, 2.8) if node.unsent else (7.0, 3.6)
+        painter.setPen(ink.pen(role, 2.0, dashes))
         painter.drawEllipse(centre, RADIUS - 0.4, RADIUS - 0.4)
     elif node.role is Role.ASSISTANT and node.edited_from:
         inner = QRectF(x - RADIUS + 0.4, y - RADIUS + 0.4, 2 * RADIUS - 0.8, 2 * RADIUS - 0.8)

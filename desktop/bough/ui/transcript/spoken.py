@@ -81,6 +81,8 @@ def name(
         parts.append(translate("transcript", "being written"))
     elif node.status is Status.FAILED:
         parts.append(translate("transcript", "failed"))
+    elif node.unsent:
+        parts.append(translate("transcript", "not sent"))
     elif node.cut_off:
         parts.append(translate("transcript", "cut off"))
     parts += landmarks.spoken(marked)

@@ -131,7 +131,7 @@ class Streaming(QObject):
         hold = flow.hold() if above and not flow.stick else None
         size = turn.shown
         dirty, waits = turn.grow(node, self._place.live(node_id), self._share)
-        if self._cards.show_retry(turn):
+        if self._cards.show_wait(turn):
             flow.changed(index)
             flow.settle(None if flow.stick else flow.hold())
             ground.show_all()

@@ -75,6 +75,7 @@ class Turn:
         """The height, at a width, of the card or line at the end of a reply that was cut off, or
         that waits for its next try."""
         self.ending_height = 0.0
+        self.ending_middle = 0.0
         self.cover_height = 0.0
         """What an editor needs that is laid over a question."""
         self.body = Body(ink, READ)
@@ -197,7 +198,9 @@ class Turn:
     @property
     def state_y(self) -> float:
         """The middle of the line, or of the card's head, that says what a growing reply does."""
-        return self.ending_y + 23 if self.ending_height else self.body_end + 2 + STATE / 2
+        if self.ending_height:
+            return self.ending_y + self.ending_middle
+        return self.body_end + 2 + STATE / 2
 
     @property
     def ending_y(self) -> float:
@@ -226,9 +229,10 @@ class Turn:
                 self.sources.lay(width)
             self.arrange()
 
-    def give_ending(self, height_for: Callable[[float], float] | None) -> None:
-        """End with a card or line of that height at a width, or with none."""
-        self.ending = height_for
+    def give_ending(self, height_for: Callable[[float], float] | None, middle: float = 0.0) -> None:
+        """End with a card or line of that height at a width, or with none; `middle` is how far
+        below its top its head is."""
+        self.ending, self.ending_middle = height_for, middle
         self.ending_height = height_for(self.width) if height_for and self.width else 0.0
         self.arrange()
 

@@ -41,6 +41,7 @@ from bough.ui.transcript.pointer import Pointer, Touched
 from bough.ui.transcript.selection import Selection, Where, where
 from bough.ui.transcript.spoken import announce, be_readable, tell_end, tell_focus
 from bough.ui.transcript.streaming import Streaming
+from bough.ui.transcript.tail import Tail
 from bough.ui.transcript.toolbar import TurnBar
 from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn
 from bough.ui.transcript.zoom import Zoom
@@ -81,6 +82,8 @@ class TranscriptView(QAbstractScrollArea):
     """One line to be shown for a moment."""
     top_changed = Signal(str)
     """Another turn is the first in view."""
+    writing_requested = Signal()
+    """The keyboard is wanted in the composer."""
     column_changed = Signal()
     """The text moved sideways: what stands below follows."""
 
@@ -127,6 +130,9 @@ class TranscriptView(QAbstractScrollArea):
         self._streaming = Streaming(self, self._flow, self._cards, place, theme, self)
         self._hover = Hover(self, self._flow, place, theme, viewport)
         self._zoom = Zoom(theme)
+        self._tail = Tail(self, self._flow, place, theme, viewport)
+        self._tail.edited.connect(self.writing_requested)
+        self._tail.hidden_below.connect(self.message)
         self._pill = Pill(theme, viewport)
         self._pill.clicked.connect(self.go_to_end)
         self._pointer = Pointer(self, self)
@@ -342,6 +348,8 @@ class TranscriptView(QAbstractScrollArea):
         self._sync_bar()
         if moved or dirty is None:
             self._place_extras()
+        else:
+            self._tail.put_in_place()
 
     def show_state(self, index: int, turn: Turn) -> None:
         """Paint again what turns and counts in a growing turn."""
@@ -399,6 +407,7 @@ class TranscriptView(QAbstractScrollArea):
         flow = self._flow
         visible = [(y, turn) for _, y, turn in flow.visible(0, flow.view_height)]
         self._cards.put_in_place(visible, self._column)
+        self._tail.put_in_place()
         self._attention.put_in_place(self._column)
         if cover := self._cover:
             cover.put_in_place(self.rect_of(cover.node_id), flow.loaded(cover.node_id))
@@ -472,6 +481,7 @@ class TranscriptView(QAbstractScrollArea):
         first = self._flow.width == 0
         moved = fitted != self._column
         self._column = fitted
+        self._tail.fit(fitted)
         self._flow.resize(fitted.width, viewport.height())
         if first:
             anchor.restore(self._flow, self._place)
@@ -498,7 +508,8 @@ class TranscriptView(QAbstractScrollArea):
                     hold = (nodes[same].id, 1, -1, max(y, 0.0))
                     flow.stick = False
         flow.show(nodes)
-        if same < len(nodes) and nodes[-1].growing:
+        self._tail.follow_path()
+        if same < len(nodes) and nodes[-1].growing and not self._place.carried_along:
             # Something was just asked: look at what comes.
             flow.stick, hold = True, None
         for turn in flow.turns():
@@ -595,7 +606,7 @@ class TranscriptView(QAbstractScrollArea):
         index = self._flow.index(node_id)
         if turn is None or card is None or index is None:
             return
-        turn.give_ending(card.height_for)
+        turn.give_ending(card.height_for, card.middle)
         self._arrange_turn(index)
 
     def _on_settled(self) -> None:

@@ -12,6 +12,7 @@ def ends_early(node: Node) -> bool:
     """Whether a card or line has to say that the reply is not simply whole."""
     return node.role is Role.ASSISTANT and (
         node.cut_off
+        or node.unsent
         or node.stop_reason in FILTERED
         or any(isinstance(part, ToolCall) for part in node.parts)
     )

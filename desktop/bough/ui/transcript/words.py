@@ -106,6 +106,8 @@ def moment(at: float, *, full: bool = False) -> str:
 
 def summary(node: Node) -> str:
     """How long a reply took, how much it is, and how fast it came, as far as is known."""
+    if node.unsent:
+        return ""
     parts = []
     if node.ended_at and node.created_at and node.ended_at > node.created_at:
         parts.append(seconds(node.ended_at - node.created_at, tenths=59.95))
@@ -180,6 +182,8 @@ def state(live: Live | None, now: float) -> str:
         return translate("transcript", "Starting")
     passed = now - live.since
     match live.stage:
+        case "queued":
+            return in_line(live)
         case "loading":
             return _loading(live)
         case "reading":
@@ -195,6 +199,35 @@ def state(live: Live | None, now: float) -> str:
         return translate("transcript", "Connecting")
     words = translate("transcript", "Still connecting · {time}")
     return words.format(time=seconds(int(passed), tenths=0))
+
+
+def in_line(live: Live, model: str | None = None) -> str:
+    """The place of a reply in its line, with whom it waits for where that is named."""
+    place = live.done or 1
+    if model:
+        words = (
+            translate("transcript", "Next in line for {model}")
+            if place == 1
+            else translate("transcript", "{nth} in line for {model}")
+        )
+        return words.format(nth=_ordinal(place), model=model_name(model))
+    if place == 1:
+        return translate("transcript", "Next in line")
+    return translate("transcript", "{nth} in line").format(nth=_ordinal(place))
+
+
+def _ordinal(number: int) -> str:
+    """A place as one says it: 2nd, 3rd, 11th."""
+    match number % 10:
+        case 1 if number % 100 != 11:
+            words = translate("transcript", "{n}st")
+        case 2 if number % 100 != 12:
+            words = translate("transcript", "{n}nd")
+        case 3 if number % 100 != 13:
+            words = translate("transcript", "{n}rd")
+        case _:
+            words = translate("transcript", "{n}th")
+    return words.format(n=number)
 
 
 def _loading(live: Live) -> str:

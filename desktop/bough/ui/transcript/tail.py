@@ -1,0 +1,98 @@
+"""The tail of a transcript: what stands below its last turn and is no message of the tree yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from bough.ui.theme import Theme
+from bough.ui.transcript.column import Column
+from bough.ui.transcript.flow import Flow
+from bough.ui.transcript.spoken import announce
+
+if TYPE_CHECKING:
+    from bough.app.place import Place
+    from bough.ui.transcript.following import FollowingTurns
+
+
+class Ground(Protocol):
+    """What shows the turns."""
+
+    def show_all(self) -> None: ...
+
+
+class Tail(QObject):
+    """Makes room for the messages that wait, and has them stand in it. Where none waits it costs
+    nothing."""
+
+    edited = Signal()
+    """A message came back into the composer."""
+    hidden_below = Signal(str)
+    """One sentence: a message waits now where the reader does not see it."""
+
+    def __init__(
+        self, ground: Ground, flow: Flow, place: Place, theme: Theme, viewport: QWidget
+    ) -> None:
+        super().__init__(viewport)
+        self._ground = ground
+        self._flow = flow
+        self._place = place
+        self._theme = theme
+        self._viewport = viewport
+        self._turns: FollowingTurns | None = None
+        self._column: Column | None = None
+        place.following.changed.connect(self._on_changed)
+        place.node_changed.connect(self._on_node_changed)
+        self._refresh()
+
+    def fit(self, column: Column) -> None:
+        """The text of the turns stands there."""
+        self._column = column
+        if self._turns:
+            self._flow.tail = self._turns.fit(column)
+
+    def follow_path(self) -> None:
+        """Another path is shown."""
+        self._refresh(settle=False)
+
+    def put_in_place(self) -> None:
+        """Stand below the last turn."""
+        turns, column = self._turns, self._column
+        if turns and column:
+            from bough.ui.transcript.following import LEFT
+
+            y = self._flow.total - self._flow.tail - self._flow.top
+            turns.move(column.rail - LEFT, y)
+            turns.setVisible(len(turns) > 0 and y < self._flow.view_height)
+
+    def _on_changed(self) -> None:
+        before = len(self._turns) if self._turns else 0
+        self._refresh()
+        if self._turns and len(self._turns) > before:
+            words = self.tr("It is sent when this reply ends.")
+            if not self._flow.stick:
+                self.hidden_below.emit(words)
+            announce(self._viewport, words)
+
+    def _on_node_changed(self, _node_id: str) -> None:
+        self._refresh()
+
+    def _refresh(self, *, settle: bool = True) -> None:
+        flow = self._flow
+        if self._turns is None:
+            if not self._place.following.messages():
+                return
+            from bough.ui.transcript.following import FollowingTurns
+
+            self._turns = FollowingTurns(self._place, self._theme, self._viewport)
+            self._turns.edited.connect(self.edited)
+        else:
+            self._turns.refresh()
+        if self._column:
+            flow.tail = self._turns.fit(self._column)
+        if settle and flow.width > 0:
+            flow.settle(None if flow.stick else flow.hold())
+            flow.scroll(0)
+            self._ground.show_all()
