@@ -132,6 +132,10 @@ class Replies(QObject):
         """The ids of the growing nodes, of one session or of all."""
         return [i for i, r in self._running.items() if session in (None, r.session)]
 
+    def by_session(self) -> list[tuple[str, str]]:
+        """The session and the id of each growing node."""
+        return [(running.session, node_id) for node_id, running in self._running.items()]
+
     def stop(self, node_id: str) -> None:
         """End the reply here: what has come is kept."""
         if running := self._running.get(node_id):

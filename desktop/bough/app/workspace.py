@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -35,6 +36,7 @@ class Workspace(QObject):
         self._places: list[Place] = []
         self._closed: list[StoredPlace] = []
         self._current: Place | None = None
+        self._shows: Callable[[Place], bool] = lambda place: place is self._current
         library.session_changed.connect(self._on_session_changed)
         library.sessions_changed.connect(self._on_sessions_changed)
 
@@ -92,6 +94,19 @@ class Workspace(QObject):
         self.activate(place.id)
         return place
 
+    def watch(self, shows: Callable[[Place], bool]) -> None:
+        """Ask that whether a place is before a person's eyes; without it the current one is."""
+        self._shows = shows
+
+    def on_screen(self, place: Place) -> bool:
+        return self._shows(place)
+
+    def look(self, place: Place | None = None) -> None:
+        """What the place shows, or every place, is seen if it is before a person's eyes."""
+        for shown in [place] if place else self.places():
+            if self._shows(shown):
+                shown.seen()
+
     def new_session(self) -> Place:
         """An empty session; the one that is open and empty already, if there is."""
         for place in self._places:
@@ -132,7 +147,7 @@ class Workspace(QObject):
             self._current = place
             self._number()
             self.current_changed.emit(place_id)
-        place.seen()
+        self.look(place)
 
     def move(self, place_id: str, position: int) -> None:
         """Put the tab at that position."""
@@ -158,6 +173,7 @@ class Workspace(QObject):
 
     def _add(self, stored: StoredPlace, position: int | None = None) -> Place:
         place = Place(stored, self._library, self._catalogue, self)
+        place.path_changed.connect(lambda: self.look(place))
         self._places.insert(len(self._places) if position is None else position, place)
         self._number()
         self.opened.emit(place.id)
@@ -183,8 +199,7 @@ class Workspace(QObject):
     def _on_session_changed(self, session_id: str) -> None:
         for place in self._places:
             if place.session_id == session_id:
-                if place is self._current and not self._library.running(session_id):
-                    place.seen()
+                self.look(place)
                 self.state_changed.emit(place.id)
 
     def _on_sessions_changed(self) -> None:

@@ -16,7 +16,14 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QSplitter,
+    QSplitterHandle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bough.app.catalogue import Catalogue
 from bough.app.library import Library
@@ -135,6 +142,7 @@ class Window(QMainWindow):
         theme.text_size_chosen.connect(self._on_text_size_chosen)
         workspace.current_changed.connect(self._on_current_changed)
         workspace.state_changed.connect(self._name)
+        workspace.watch(self._shows)
         self._add_keys()
         self._restore()
         if current := workspace.current():
@@ -250,6 +258,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._remember()
+        self._workspace.watch(lambda _: False)
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -261,8 +270,8 @@ class Window(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         match event.type():
-            case QEvent.Type.WindowActivate if place := self._workspace.current():
-                place.seen()
+            case QEvent.Type.WindowActivate:
+                self._workspace.look()
             case QEvent.Type.Paint if self._unpainted:
                 self._unpainted = False
                 # Its children are painted after it.
@@ -270,6 +279,14 @@ class Window(QMainWindow):
         return super().event(event)
 
     # Inside
+
+    def _shows(self, place: Place) -> bool:
+        """Whether a person has it before the eyes, a dialog of ours over it or not."""
+        pane = self.panes.current() if place is self._workspace.current() else None
+        active = QApplication.activeWindow()
+        while active and active is not self:
+            active = active.parentWidget()
+        return active is self and pane is not None and pane.isVisible()
 
     def _on_ask_requested(self, act: str, node_id: str) -> None:
         if pane := self.panes.current():
