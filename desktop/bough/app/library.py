@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bough.app.pictures import WebPictures
+    from bough.app.tips import Tips
     from bough.core.providers.provider import Provider, Request
 
 T = TypeVar("T")
@@ -119,6 +120,13 @@ class Library(QObject):
         from bough.app.pictures import WebPictures
 
         return WebPictures(self._io, self)
+
+    @cached_property
+    def tips(self) -> Tips:
+        """What asks for a person, in any session."""
+        from bough.app.tips import Tips
+
+        return Tips(self)
 
     # Sessions
 

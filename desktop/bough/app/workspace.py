@@ -94,6 +94,16 @@ class Workspace(QObject):
         self.activate(place.id)
         return place
 
+    def go(self, session_id: str, node_id: str) -> Place:
+        """Look at a node: in a place that shows it if there is one, else in that of its session."""
+        of_session = [place for place in self._places if place.session_id == session_id]
+        showing = next((p for p in of_session if p.shows(node_id)), None)
+        if showing:
+            self.activate(showing.id)
+        place = showing or self.open_session(session_id)
+        place.go(node_id)
+        return place
+
     def watch(self, shows: Callable[[Place], bool]) -> None:
         """Ask that whether a place is before a person's eyes; without it the current one is."""
         self._shows = shows
@@ -174,6 +184,7 @@ class Workspace(QObject):
     def _add(self, stored: StoredPlace, position: int | None = None) -> Place:
         place = Place(stored, self._library, self._catalogue, self)
         place.path_changed.connect(lambda: self.look(place))
+        place.other_session_requested.connect(lambda after: self._on_past_last_tip(place, after))
         self._places.insert(len(self._places) if position is None else position, place)
         self._number()
         self.opened.emit(place.id)
@@ -195,6 +206,19 @@ class Workspace(QObject):
     def _number(self) -> None:
         for position, place in enumerate(self._places):
             place.set_position(position, current=place is self._current)
+
+    def _on_past_last_tip(self, place: Place, after: str) -> None:
+        """To the next of the sessions in which anything needs the reader, round and round."""
+        library, here = self._library, place.session_id
+        needing = library.needing()
+        order = sorted({*needing, here}, key=lambda i: library.session(i).updated_at)
+        at = order.index(here)
+        for other in (*order[:at][::-1], *order[:at:-1]):
+            there = self.open_session(other)
+            if tip := next((i for i in there.tree().below() if i in needing[other]), None):
+                there.go(tip)
+                return
+        place.tip_around(after or None)
 
     def _on_session_changed(self, session_id: str) -> None:
         for place in self._places:
