@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
 from dock import DOCKS
+from inbox import INBOXES
 from map import MAPS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
@@ -525,6 +526,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     embedded,
     *MAPS,
     *DOCKS,
+    *INBOXES,
 )
 
 

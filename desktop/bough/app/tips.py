@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,9 +53,10 @@ class Tips(QObject):
             signal.connect(self._look_soon)
         self._known = self._found()
 
-    def kinds(self) -> list[Kind]:
-        """Of all of them, the most urgent first."""
-        return sorted((kind for _, _, kind, _ in self._found()), key=KINDS.index)
+    def kinds(self, elsewhere: Callable[[str, str], bool] = lambda _s, _n: True) -> list[Kind]:
+        """Of all, or of those whose session and node are `elsewhere`; the most urgent first."""
+        found = [kind for session, node, kind, _ in self._found() if elsewhere(session, node)]
+        return sorted(found, key=KINDS.index)
 
     def all(self) -> list[Tip]:
         """The most urgent first, and of these the newest."""
@@ -66,6 +67,17 @@ class Tips(QObject):
     def live(self, tip: Tip) -> Live | None:
         """How a running one is doing; None for one that does not run."""
         return self._library.live(tip.node)
+
+    def renewed(self, tip: Tip) -> Tip:
+        """The same one, with what was said in it by now if it runs."""
+        if self._library.live(tip.node) is None:
+            return tip
+        return next(self._of(tip.session, {tip.node: tip.kind}), tip)
+
+    def there(self, tip: Tip) -> bool:
+        """Whether one can go there: it may be in the bin by now."""
+        library = self._library
+        return tip.session in library and bool(library.glimpses(tip.session, [tip.node], 0))
 
     def seen(self, tip: Tip) -> None:
         """A person needs no more of it."""

@@ -26,6 +26,8 @@ class Workspace(QObject):
     """The place that is looked at now; "" when none is open."""
     state_changed = Signal(str)
     """A place's title or state."""
+    looked = Signal()
+    """Other nodes may be before the eyes now."""
 
     def __init__(
         self, library: Library, catalogue: Catalogue, parent: QObject | None = None
@@ -108,14 +110,20 @@ class Workspace(QObject):
         """Ask that whether a place is before a person's eyes; without it the current one is."""
         self._shows = shows
 
-    def on_screen(self, place: Place) -> bool:
-        return self._shows(place)
+    def sees(self, session_id: str, node_id: str) -> bool:
+        """Whether a place shows the node that is looked at, or was last."""
+        return any(
+            place.session_id == session_id and place.shows(node_id)
+            for place in self._places
+            if place is self._current or self._shows(place)
+        )
 
     def look(self, place: Place | None = None) -> None:
         """What the place shows, or every place, is seen if it is before a person's eyes."""
         for shown in [place] if place else self.places():
             if self._shows(shown):
                 shown.seen()
+        self.looked.emit()
 
     def new_session(self) -> Place:
         """An empty session; the one that is open and empty already, if there is."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -130,6 +130,8 @@ class Window(QMainWindow):
         self.topbar.outline_requested.connect(self.toggle_outline)
         self.topbar.new_requested.connect(workspace.new_session)
         self.topbar.search_requested.connect(self.search_sessions)
+        self.topbar.inbox.clicked.connect(self.show_inbox)
+        self.topbar.inbox.follow(library.tips, workspace)
         self.outline.emptied.connect(lambda _: self._arrange())
         self.outline.map_requested.connect(self.toggle_map)
         self.outline.ask_requested.connect(self._on_ask_requested)
@@ -199,6 +201,13 @@ class Window(QMainWindow):
         if not self.sidebar.isVisible():
             self.toggle_sidebar()
         self.sidebar.focus_search()
+
+    def show_inbox(self) -> None:
+        from bough.ui.inbox import Inbox
+
+        box = self.topbar.rect()
+        corner = self.topbar.mapToGlobal(box.bottomRight() - QPoint(8, 0))
+        Inbox(self._library.tips, self._workspace, self._theme, self).popup_at(corner)
 
     def focus_composer(self) -> None:
         if pane := self.panes.current():
@@ -309,6 +318,7 @@ class Window(QMainWindow):
             (self.tr("Sessions"), ["F9"], self.toggle_sidebar),
             (self.tr("Reply tree"), ["F8"], self.toggle_outline),
             (self.tr("Find a session"), ["Ctrl+Shift+F"], self.search_sessions),
+            (self.tr("Replies that need you"), ["Ctrl+Shift+I"], self.show_inbox),
             (self.tr("Map"), ["Ctrl+M"], self.toggle_map),
             (self.tr("Write"), ["Ctrl+L"], self.write),
             (self.tr("Back"), ["Ctrl+["], lambda: self._in_place(Place.back)),

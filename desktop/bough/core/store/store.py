@@ -203,12 +203,12 @@ class Store:
         return marks.decode(self._all(marks.SELECT))
 
     def glimpses(self, ids: Iterable[str], most: int) -> list[Node]:
-        """These nodes, as far as they are there, each with the first `most` characters of what was
+        """These nodes, as far as they are visible, each with the first `most` characters that were
         said in it and nothing else."""
         found = []
         for node_id in ids:
             for row in self._all(
-                f"SELECT {rows.NODE_COLUMNS}, seq FROM nodes WHERE id = ?", node_id
+                f"SELECT {rows.NODE_COLUMNS}, seq FROM nodes WHERE id = ? AND NOT hidden", node_id
             ):
                 said = self._all(
                     "SELECT node, position, kind, substr(text, 1, ?), NULL FROM parts"
