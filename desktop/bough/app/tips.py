@@ -74,11 +74,6 @@ class Tips(QObject):
             return tip
         return next(self._of(tip.session, {tip.node: tip.kind}), tip)
 
-    def there(self, tip: Tip) -> bool:
-        """Whether one can go there: it may be in the bin by now."""
-        library = self._library
-        return tip.session in library and bool(library.glimpses(tip.session, [tip.node], 0))
-
     def seen(self, tip: Tip) -> None:
         """A person needs no more of it."""
         self._library.seen(tip.session, [tip.node])

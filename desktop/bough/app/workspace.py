@@ -106,6 +106,11 @@ class Workspace(QObject):
         place.go(node_id)
         return place
 
+    def there(self, session_id: str, node_id: str) -> bool:
+        """Whether one can go there: it may be in the bin by now."""
+        library = self._library
+        return session_id in library and bool(library.glimpses(session_id, [node_id], 0))
+
     def watch(self, shows: Callable[[Place], bool]) -> None:
         """Ask that whether a place is before a person's eyes; without it the current one is."""
         self._shows = shows

@@ -32,6 +32,7 @@ from bough.ui.inbox_button import sentence
 from bough.ui.popup import Popup, begin_row
 from bough.ui.session_list import state_words
 from bough.ui.theme import Theme
+from bough.ui.transcript.visible import shown
 from bough.ui.transcript.words import state, translate
 from bough.ui.widgets import Label, RowList, line, state_mark
 
@@ -78,13 +79,13 @@ class TipRows(QAbstractListModel):
         return None
 
     def title(self, number: int) -> str:
-        return self._rows[number].tip.title or self.tr("New session")
+        return shown(self._rows[number].tip.title) or self.tr("New session")
 
     def text(self, number: int) -> str:
         """What was said, or what there is to say where nothing was."""
         tip = self._rows[number].tip
         if tip.text:
-            return tip.text
+            return shown(tip.text)
         if self.runs(number):
             return state(self._tips.live(tip), time.monotonic())
         return self.tr("Nothing was said")
@@ -278,7 +279,7 @@ class Inbox(Popup):
 
     def _on_chosen(self, number: int, stays: bool) -> None:
         tip = self.rows.row(number).tip
-        if not self._tips.there(tip):
+        if not self._workspace.there(tip.session, tip.node):
             self._on_dropped(number)
             return
         if not stays:

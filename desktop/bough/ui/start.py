@@ -135,6 +135,7 @@ class Bough:
         if not self._careful:
             self.catalogue.warm_up()
         _set_icon()
+        self._notify()
         self._listen()
         if not self.library.readonly:
             self._look_after()
@@ -151,6 +152,13 @@ class Bough:
             "Bough %s started on Python %s, %s%s",
             __version__, platform.python_version(), platform.platform(), before,
         )  # fmt: skip
+
+    def _notify(self) -> None:
+        from bough.app.long_replies import LongReplies
+        from bough.ui.notify import Notifier, shower
+
+        replies = LongReplies(self.library, self.window)
+        Notifier(replies, self.workspace, self.catalogue, self.window, shower(self.io, self.window))
 
     def _listen(self) -> None:
         from bough.app.instance import Instance

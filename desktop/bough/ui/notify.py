@@ -1,0 +1,141 @@
+"""Tells a person who looks elsewhere that a long reply has ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from bough.app.tips import Tip
+from bough.core.notice import Notice
+from bough.ui.transcript.visible import shown
+
+if TYPE_CHECKING:
+    from bough.app.catalogue import Catalogue
+    from bough.app.io import IoThread
+    from bough.app.long_replies import LongReplies
+    from bough.app.workspace import Workspace
+    from bough.ui.window import Window
+
+EXCERPT = 100
+"""Characters of a reply that a notification has."""
+MOST_TITLES = 4
+
+WITH_A_BUS = ("linux",)
+"""The systems whose desktops have one; jeepney is there where that is so."""
+
+ACTIVATION = "XDG_ACTIVATION_TOKEN"
+"""Where Qt looks on Wayland for what lets its window come forward."""
+
+
+class Shower(Protocol):
+    """Shows a notice, and says when it was clicked what it was about."""
+
+    @property
+    def clicked(self) -> SignalInstance: ...
+
+    def show(self, notice: Notice, about: Hashable) -> None: ...
+
+
+class Notifier(QObject):
+    """One notification for what ended together, and until the person is back the taskbar is asked
+    for attention once."""
+
+    def __init__(
+        self,
+        replies: LongReplies,
+        workspace: Workspace,
+        catalogue: Catalogue,
+        window: Window,
+        shower: Shower,
+    ) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._catalogue = catalogue
+        self._window = window
+        self._shower = shower
+        self._alerted = False
+        replies.ended.connect(self._on_ended)
+        shower.clicked.connect(self._on_clicked)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.applicationStateChanged.connect(self._on_state_changed)
+
+    def _on_ended(self, tips: Sequence[Tip]) -> None:
+        if not self._catalogue.notify:
+            return
+        about = (tips[0].session, tips[0].node) if len(tips) == 1 else ()
+        self._shower.show(self._notice(tips), about)
+        if QApplication.activeWindow() is None and not self._alerted:
+            self._alerted = True
+            QApplication.alert(self._window)
+
+    def _notice(self, tips: Sequence[Tip]) -> Notice:
+        titles = [shown(tip.title or self.tr("New session")) for tip in tips]
+        if len(tips) > 1:
+            more = ["…"] if len(tips) > MOST_TITLES else []
+            words = self.tr("{n} replies have ended").format(n=len(tips))
+            return Notice(words, " · ".join(titles[:MOST_TITLES] + more), self.tr("Show them"))
+        (tip,) = tips
+        silent = self.tr("Failed") if tip.kind == "failed" else self.tr("Nothing was said")
+        return Notice(titles[0], shown(_cut(tip.text)) or silent, self.tr("Show the reply"))
+
+    def _on_clicked(self, about: Sequence[str], token: str) -> None:
+        if token:
+            os.environ[ACTIVATION] = token
+        self._window.come_forward()
+        match about:
+            case (session_id, node_id) if self._workspace.there(session_id, node_id):
+                self._workspace.go(session_id, node_id)
+            case ():
+                self._window.show_inbox()
+
+    def _on_state_changed(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationActive:
+            self._alerted = False
+
+
+class Tray(QObject):
+    """The notifications of a desktop without a bus: an icon in its tray, while one is shown."""
+
+    clicked = Signal(object, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._icon: QSystemTrayIcon | None = None
+        self._about: Hashable = ()
+
+    def show(self, notice: Notice, about: Hashable) -> None:
+        if not QSystemTrayIcon.isSystemTrayAvailable() or not QSystemTrayIcon.supportsMessages():
+            return
+        if self._icon is None:
+            self._icon = QSystemTrayIcon(QGuiApplication.windowIcon(), self)
+            self._icon.setToolTip("Bough")
+            self._icon.messageClicked.connect(self._on_clicked)
+            self._icon.activated.connect(self._on_clicked)
+        self._about = about
+        self._icon.show()
+        self._icon.showMessage(notice.title, notice.body, self._icon.icon())
+
+    def _on_clicked(self) -> None:
+        if self._icon:
+            self._icon.hide()
+        self.clicked.emit(self._about, "")
+
+
+def shower(io: IoThread, parent: QObject) -> Shower:
+    """What shows notifications here."""
+    if sys.platform in WITH_A_BUS:
+        from bough.app.desk import Desk
+
+        return Desk(io, parent)
+    return Tray(parent)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + "…"
