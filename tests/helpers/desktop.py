@@ -44,6 +44,7 @@ class Desktop:
         self, can: Sequence[str] = ("actions", "body", "body-markup"), *, refuses: bool = False
     ) -> None:
         self.told: list[Told] = []
+        self.taken_back: list[int] = []
         self._can = list(can)
         self._refuses = refuses
         self._to_say: queue.Queue[Message] = queue.Queue()
@@ -81,6 +82,9 @@ class Desktop:
         match fields[HeaderFields.member]:
             case _ if self._refuses:
                 self._bus.send(new_error(message, f"{NAME}.Error.ExcessNotifications"))
+            case "CloseNotification":
+                self.taken_back.append(message.body[0])
+                self._bus.send(new_method_return(message))
             case "GetCapabilities":
                 self._bus.send(new_method_return(message, "as", (self._can,)))
             case "Notify":

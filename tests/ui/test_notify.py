@@ -47,7 +47,8 @@ def notified(world: World, window: Window, seconds: float = 0.0) -> Notifier:
     """Of every reply that took so long."""
     replies = LongReplies(world.library, window, seconds=seconds)
     desk = Desk(world.io, window)
-    return Notifier(replies, world.workspace, world.catalogue, window, desk)
+    tips = world.library.tips
+    return Notifier(replies, tips, world.workspace, world.catalogue, window, desk)
 
 
 def elsewhere(qtbot: QtBot) -> QWidget:
@@ -195,6 +196,23 @@ def test_several_that_end_together_are_one_notification_that_opens_the_inbox(
     desktop.click(told.number)
     qtbot.waitUntil(lambda: bool(window.findChildren(Inbox)))
     window.findChildren(Inbox)[0].close()
+
+
+def test_what_was_seen_otherwise_is_taken_back(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer, desktop: Desktop
+) -> None:
+    notified(world, window)
+    (alone,) = hidden(qtbot, world, server, "of an oak")
+    qtbot.waitUntil(lambda: len(desktop.told) == 1)
+    first, second = hidden(qtbot, world, server, "of an elm", "of an ash")
+    qtbot.waitUntil(lambda: len(desktop.told) == 2)
+
+    world.workspace.open_session(first.session_id)
+    world.workspace.open_session(alone.session_id)
+    qtbot.waitUntil(lambda: desktop.taken_back == [1])
+
+    world.workspace.open_session(second.session_id)
+    qtbot.waitUntil(lambda: desktop.taken_back == [1, 2])
 
 
 def test_a_reply_that_ends_before_the_eyes_is_not_told(

@@ -33,6 +33,13 @@ class Desk(QObject):
     def show(self, notice: Notice, about: Hashable) -> None:
         self._io.run(self._show(notice, about))
 
+    def take_back(self, about: Hashable) -> None:
+        """The person has seen what it was about."""
+        for number in [n for n, known in self._about.items() if known == about]:
+            del self._about[number]
+            if self._bus:
+                self._io.run(self._bus.take_back(number))
+
     async def _show(self, notice: Notice, about: Hashable) -> None:
         from bough.core.notifications import Notifications
 

@@ -45,20 +45,25 @@ class Notifications:
 
     async def tell(self, notice: Notice) -> int | None:
         """Have it shown; its number, None where nobody shows notifications."""
-        try:
+        with _Calmly():
             async with asyncio.timeout(PATIENCE):
                 can = (await self._call("GetCapabilities"))[0]
-                # A server that knows markup would take model text for it.
-                body = (
-                    html.escape(notice.body, quote=False) if "body-markup" in can else notice.body
-                )
+                body = notice.body
+                if "body-markup" in can:
+                    # What a model wrote would be taken for it.
+                    body = html.escape(body, quote=False)
                 acts = [OPEN, notice.act] if "actions" in can else []
                 hints = {"desktop-entry": ("s", "bough")}
                 told = ("Bough", 0, "bough", notice.title, body, acts, hints, -1)
                 return int((await self._call("Notify", "susssasa{sv}i", told))[0])
-        except (OSError, EOFError, LookupError, ValueError, _RefusedError) as error:
-            _log.info("no notification: %s", error)
-            return None
+        return None
+
+    async def take_back(self, number: int) -> None:
+        """It says nothing new any more."""
+        if self._connection is not None:
+            with _Calmly():
+                async with asyncio.timeout(PATIENCE):
+                    await self._call("CloseNotification", "u", (number,))
 
     async def _call(self, member: str, signature: str = "", body: tuple[Any, ...] = ()) -> Any:
         from jeepney import DBusAddress, new_method_call
@@ -130,6 +135,18 @@ class Notifications:
 
 class _RefusedError(Exception):
     """The server, or the bus in its place, answered with an error."""
+
+
+class _Calmly:
+    """A desktop that does not do what it is asked to is none the worse."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        known = isinstance(error, (OSError, EOFError, LookupError, ValueError, _RefusedError))
+        if known:
+            _log.info("no notification: %s", error)
+        return known
 
 
 async def _opened() -> DBusConnection:

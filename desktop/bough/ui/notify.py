@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from bough.app.tips import Tip
+from bough.app.tips import Tip, Tips
 from bough.core.notice import Notice
 from bough.ui.transcript.visible import shown
 
@@ -41,26 +41,33 @@ class Shower(Protocol):
 
     def show(self, notice: Notice, about: Hashable) -> None: ...
 
+    def take_back(self, about: Hashable) -> None: ...
+
 
 class Notifier(QObject):
-    """One notification for what ended together, and until the person is back the taskbar is asked
-    for attention once."""
+    """One notification for what ended together, taken back when all of it was seen; and until the
+    person is back the taskbar is asked for attention once."""
 
     def __init__(
         self,
         replies: LongReplies,
+        tips: Tips,
         workspace: Workspace,
         catalogue: Catalogue,
         window: Window,
         shower: Shower,
     ) -> None:
         super().__init__(window)
+        self._tips = tips
         self._workspace = workspace
         self._catalogue = catalogue
         self._window = window
         self._shower = shower
         self._alerted = False
+        self._shown: list[tuple[tuple[str, str], ...]] = []
+        """Sessions and nodes of each notification that is not taken back."""
         replies.ended.connect(self._on_ended)
+        tips.changed.connect(self._on_tips_changed)
         shower.clicked.connect(self._on_clicked)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -69,7 +76,8 @@ class Notifier(QObject):
     def _on_ended(self, tips: Sequence[Tip]) -> None:
         if not self._catalogue.notify:
             return
-        about = (tips[0].session, tips[0].node) if len(tips) == 1 else ()
+        about = tuple((tip.session, tip.node) for tip in tips)
+        self._shown.append(about)
         self._shower.show(self._notice(tips), about)
         if QApplication.activeWindow() is None and not self._alerted:
             self._alerted = True
@@ -85,15 +93,22 @@ class Notifier(QObject):
         silent = self.tr("Failed") if tip.kind == "failed" else self.tr("Nothing was said")
         return Notice(titles[0], shown(_cut(tip.text)) or silent, self.tr("Show the reply"))
 
-    def _on_clicked(self, about: Sequence[str], token: str) -> None:
+    def _on_tips_changed(self) -> None:
+        if not self._shown:
+            return
+        left = {(tip.session, tip.node) for tip in self._tips.all()}
+        for about in [about for about in self._shown if left.isdisjoint(about)]:
+            self._shown.remove(about)
+            self._shower.take_back(about)
+
+    def _on_clicked(self, about: Sequence[tuple[str, str]], token: str) -> None:
         if token:
             os.environ[ACTIVATION] = token
         self._window.come_forward()
-        match about:
-            case (session_id, node_id) if self._workspace.there(session_id, node_id):
-                self._workspace.go(session_id, node_id)
-            case ():
-                self._window.show_inbox()
+        if len(about) > 1:
+            self._window.show_inbox()
+        elif self._workspace.there(*about[0]):
+            self._workspace.go(*about[0])
 
     def _on_state_changed(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationActive:
@@ -121,6 +136,10 @@ class Tray(QObject):
         self._about = about
         self._icon.show()
         self._icon.showMessage(notice.title, notice.body, self._icon.icon())
+
+    def take_back(self, about: Hashable) -> None:
+        if self._icon and about == self._about:
+            self._icon.hide()
 
     def _on_clicked(self) -> None:
         if self._icon:

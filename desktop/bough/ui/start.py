@@ -157,8 +157,10 @@ class Bough:
         from bough.app.long_replies import LongReplies
         from bough.ui.notify import Notifier, shower
 
-        replies = LongReplies(self.library, self.window)
-        Notifier(replies, self.workspace, self.catalogue, self.window, shower(self.io, self.window))
+        window = self.window
+        replies = LongReplies(self.library, window)
+        tips, shows = self.library.tips, shower(self.io, window)
+        Notifier(replies, tips, self.workspace, self.catalogue, window, shows)
 
     def _listen(self) -> None:
         from bough.app.instance import Instance
