@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bough.app import tips
 from bough.app.place import Place
 from bough.core.store.store import Store
 from bough.core.tree import Tree
@@ -91,7 +92,7 @@ def test_tips_are_the_same_after_a_restart_and_no_tree_is_read_for_them(
 def test_nobody_looks_for_tips_while_a_reply_grows(
     qtbot: QtBot, world: World, server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tips = world.library.tips
+    found = world.library.tips
     place = begun(qtbot, world, server, "Go?")
     world.workspace.new_session()
     looked: list[int] = []
@@ -100,10 +101,10 @@ def test_nobody_looks_for_tips_while_a_reply_grows(
 
     for _ in range(100):
         world.library.node_grew.emit(place.session_id, place.head)
-    with qtbot.waitSignal(tips.changed):
+    with qtbot.waitSignal(found.changed):
         server.release()
 
-    assert tips.kinds() == ["unread"]
+    assert found.kinds() == ["unread"]
     assert len(looked) < 10
 
 
@@ -116,6 +117,20 @@ def test_a_tip_that_was_seen_is_none(qtbot: QtBot, world: World, server: ModelSe
 
     assert told(world) == []
     assert world.workspace.state(place.id) == ""
+
+
+def test_of_too_many_for_a_list_the_newest_are_in_it_and_all_can_be_marked_as_seen(
+    qtbot: QtBot, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tips, "MOST", 2)
+    for question in ("A?", "B?", "C?"):
+        asked_out_of_sight(qtbot, world, question)
+
+    assert [title for _, title, _ in told(world)] == ["C?", "B?"]
+    assert world.library.tips.kinds() == ["unread"] * 3
+
+    world.library.tips.all_seen()
+    assert world.library.tips.kinds() == []
 
 
 def test_tips_of_a_session_in_the_bin_are_none(qtbot: QtBot, world: World) -> None:

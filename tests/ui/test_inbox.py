@@ -175,6 +175,22 @@ def test_delete_marks_a_reply_as_seen_without_going_there(
     assert closed()
 
 
+def test_shift_delete_marks_all_as_seen_but_what_runs(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    places = [asked_out_of_sight(qtbot, world, question) for question in ("A?", "B?", "C?")]
+    running = begun(qtbot, world, server, "Running?")
+    inbox = opened(qtbot)
+
+    press(qtbot, Key.Key_Delete, SHIFT)
+
+    assert [words.split(",")[0] for words in spoken(inbox)] == ["Running?"]
+    assert {world.workspace.state(place.id) for place in places} == {""}
+    press(qtbot, Key.Key_Escape)
+    server.release()
+    qtbot.waitUntil(lambda: not world.library.running(running.session_id))
+
+
 def test_delete_leaves_what_runs(
     qtbot: QtBot, world: World, window: Window, server: ModelServer
 ) -> None:

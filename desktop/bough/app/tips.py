@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 ENOUGH = PREVIEW * 4
 """Characters of a reply in which its first line is found."""
 
+MOST = 300
+"""Of those that nobody has seen in a list, the newest; who asks several models never looks at all
+that they said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tip:
@@ -59,10 +63,15 @@ class Tips(QObject):
         return sorted(found, key=KINDS.index)
 
     def all(self) -> list[Tip]:
-        """The most urgent first, and of these the newest."""
-        needing = self._library.needing().items()
-        found = [tip for session_id, kinds in needing for tip in self._of(session_id, kinds)]
-        return sorted(found, key=lambda tip: (KINDS.index(tip.kind), -tip.since))
+        """The most urgent first, and of these the newest; not more than are worth a list."""
+        found = self._found()
+        running = [one for one in found if one[2] == "running"]
+        marked = [one for one in found if one[2] != "running"]
+        wanted: dict[str, dict[str, Kind]] = {}
+        for session_id, node_id, kind, _ in running + marked[-MOST:]:
+            wanted.setdefault(session_id, {})[node_id] = kind
+        tips = [tip for session_id in wanted for tip in self._of(session_id, wanted[session_id])]
+        return sorted(tips, key=lambda tip: (KINDS.index(tip.kind), -tip.since))
 
     def live(self, tip: Tip) -> Live | None:
         """How a running one is doing; None for one that does not run."""
@@ -77,6 +86,11 @@ class Tips(QObject):
     def seen(self, tip: Tip) -> None:
         """A person needs no more of it."""
         self._library.seen(tip.session, [tip.node])
+
+    def all_seen(self) -> None:
+        """A person needs no more of any, but of those that run."""
+        for session_id, nodes in self._library.needing().items():
+            self._library.seen(session_id, nodes)
 
     def _of(self, session_id: str, kinds: Mapping[str, Kind]) -> Iterator[Tip]:
         library = self._library

@@ -191,11 +191,13 @@ class RowPainter(QStyledItemDelegate):
 
 
 class TipView(RowList):
-    """The list itself: Enter goes, with Shift it stays open, Del says that a row was seen."""
+    """The list itself: Enter goes, with Shift it stays open; Del says that a row was seen,
+    with Shift that all were."""
 
     chosen = Signal(int, bool)
     """row, whether the list stays open."""
     dropped = Signal(int)
+    all_dropped = Signal()
     left = Signal()
 
     def __init__(self, theme: Theme, rows: TipRows, parent: QWidget) -> None:
@@ -215,6 +217,8 @@ class TipView(RowList):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if row >= 0:
                 stays = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 self.chosen.emit(row, stays)
+            case Qt.Key.Key_Delete if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.all_dropped.emit()
             case Qt.Key.Key_Delete if row >= 0:
                 self.dropped.emit(row)
             case _:
@@ -236,7 +240,7 @@ class Inbox(Popup):
         self.view = TipView(theme, self.rows, self)
         self.hint = Label(
             theme,
-            self.tr("Enter goes there · Shift Enter leaves this open · Del marks as seen"),
+            self.tr("Enter goes there · Shift Enter stays here · Del marks as seen, Shift Del all"),
             self,
             step="caption",
             role="text3",
@@ -249,6 +253,7 @@ class Inbox(Popup):
         column.addLayout(_inset(self.hint))
         self.view.chosen.connect(self._on_chosen)
         self.view.dropped.connect(self._on_dropped)
+        self.view.all_dropped.connect(self._on_all_dropped)
         self.view.left.connect(self.close)
         tips.changed.connect(self._settle)
         theme.spin.turned.connect(self._on_spin)
@@ -294,6 +299,13 @@ class Inbox(Popup):
         if not self.rows.runs(number):
             self.rows.drop(number)
             self._settle()
+
+    def _on_all_dropped(self) -> None:
+        self._tips.all_seen()
+        for number in reversed(range(self.rows.rowCount())):
+            if not self.rows.runs(number):
+                self.rows.drop(number)
+        self._settle()
 
     def _on_spin(self) -> None:
         for number in range(self.rows.rowCount()):
