@@ -24,6 +24,8 @@ from bough.ui.notify import ACTIVATION, Notifier, Tray
 from bough.ui.window import Window
 from helpers.desktop import Desktop
 from helpers.outside import session_bus
+from helpers.program import answered_by
+from helpers.program import opened as program
 from helpers.rooms import active
 from helpers.server import ModelServer
 from helpers.world import World
@@ -409,6 +411,28 @@ def test_a_desktop_without_a_tray_is_told_nothing(qtbot: QtBot) -> None:
     parent = QObject()
 
     Tray(parent).show(("title", "body", "act"), ())  # type: ignore[arg-type]
+
+
+def test_the_program_as_it_starts_tells_its_desktop(
+    qtbot: QtBot,
+    home: Path,
+    server: ModelServer,
+    desktop: Desktop,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(LongReplies.__init__.__kwdefaults__, "seconds", 0.0)
+    answered_by(server.endpoint)
+    server.reply("of an oak", hold_after=1)
+    with program(qtbot, home / "bough") as bough:
+        place = bough.workspace.new_session()
+        place.say("Go?")
+        qtbot.waitUntil(lambda: bool(place.path()[-1].text))
+        bough.workspace.new_session()
+        server.release()
+
+        qtbot.waitUntil(lambda: len(desktop.told) == 1)
+        desktop.click(1)
+        qtbot.waitUntil(lambda: bough.workspace.current() is place)
 
 
 async def _nothing() -> None: ...
