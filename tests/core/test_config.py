@@ -256,6 +256,7 @@ configs = st.builds(
     st.none() | st.builds(ModelRef, words, words),
     words,
     st.sampled_from(get_args(ThemeName)),
+    notify=st.booleans(),
 )
 
 

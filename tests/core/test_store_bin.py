@@ -10,6 +10,7 @@ import pytest
 
 from bough.core.acts import say
 from bough.core.errors import StoreError
+from bough.core.node import Status
 from bough.core.rearranging import prune
 from bough.core.session import Session
 from bough.core.store.journal import Growth
@@ -17,6 +18,7 @@ from bough.core.store.outbox import StoredMessage
 from bough.core.store.places import StoredPlace
 from bough.core.store.store import FILE, Store
 from bough.core.tree import Tree
+from bough.core.turn import end
 from helpers.trees import ANY, planted
 
 TABLES = ("sessions", "nodes", "parts", "growth", "operations", "places", "outbox")
@@ -90,6 +92,19 @@ def test_what_was_deleted_for_ever_cannot_be_read_from_the_file(profile: Path) -
 
     store.close()
     assert b"whisper" not in (profile / FILE).read_bytes()
+
+
+def test_what_nobody_has_seen_of_it_is_deleted_with_it(store: Store, profile: Path) -> None:
+    for name in ("kept", "binned"):
+        visible = next(n for n in store.tree(name).walk() if n.growing)
+        store.seal(end(visible, Status.SEALED, 3.0), "unread")
+    assert set(store.marks()) == {"kept", "binned"}
+
+    store.delete_session("binned")
+
+    assert set(store.marks()) == {"kept"}
+    keys = sqlite3.connect(profile / FILE).execute("SELECT key FROM state").fetchall()
+    assert sum(key.startswith("unseen/") for (key,) in keys) == 1
 
 
 def test_the_bin_is_emptied_of_what_is_old(store: Store) -> None:

@@ -86,6 +86,26 @@ def outside_reader(
     """A reader in a session that programs started meanwhile are in; all of it ends at the end."""
     if lacking := _lacking():
         pytest.skip(f"{lacking}: it takes Debian's {PACKAGES}")
+    with session_bus(runtime, monkeypatch) as environment:
+        reader = subprocess.Popen(
+            [PYTHON, str(Path(__file__).with_name("outside_reader.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment,
+        )
+        monkeypatch.setenv("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1")
+        try:
+            yield OutsideReader(qtbot, reader)
+        finally:
+            reader.kill()
+            reader.communicate()
+
+
+@contextmanager
+def session_bus(runtime: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """A session of its own, in which this process is meanwhile; the environment for others."""
     # Without the display, on whose root the address of this bus would outlive it.
     apart = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     apart |= {"XDG_RUNTIME_DIR": str(runtime), "GSETTINGS_BACKEND": "memory"}
@@ -98,24 +118,14 @@ def outside_reader(
     )
     assert bus.stdout is not None
     address = bus.stdout.readline().strip()
-    reader = subprocess.Popen(
-        [PYTHON, str(Path(__file__).with_name("outside_reader.py"))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=apart | {"DBUS_SESSION_BUS_ADDRESS": address},
-    )
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-    monkeypatch.setenv("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1")
     try:
-        yield OutsideReader(qtbot, reader)
+        yield apart | {"DBUS_SESSION_BUS_ADDRESS": address}
     finally:
         # What the bus started for the session belongs to it.
         started = psutil.Process(bus.pid).children(recursive=True)
-        for process in (reader, bus):
-            process.kill()
-            process.communicate()
+        bus.kill()
+        bus.communicate()
         for child in started:
             with suppress(psutil.NoSuchProcess):
                 child.kill()

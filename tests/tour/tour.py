@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
 from dock import DOCKS
+from inbox import INBOXES
 from lines import LINES
 from map import MAPS
 from panes import PANES
@@ -529,6 +530,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *DOCKS,
     *PANES,
     *LINES,
+    *INBOXES,
 )
 
 

@@ -206,7 +206,7 @@ def test_the_mark_of_a_session_is_a_shape_and_not_a_colour_alone(
     session = world.workspace.places()[0].session_id
     qtbot.waitUntil(lambda: world.library.session_state(session) == "unread")
     unread = grey()
-    world.library.seen(session)
+    world.library.seen(session, world.library.unread(session))
     seen = grey()
 
     assert running != unread != seen != running

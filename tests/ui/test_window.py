@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 import shiboken6
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from bough.ui.edit_in_place import EditInPlace
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.window import Window
-from helpers.rooms import asked, open_window
+from helpers.rooms import active, asked, open_window
+from helpers.server import ModelServer
 from helpers.world import World
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -354,3 +355,38 @@ def test_a_window_that_is_gone_is_told_nothing(qtbot: QtBot, world: World, theme
         world.library.holding.emit(None)
 
     assert not raised
+
+
+def test_a_reply_that_ends_while_another_window_is_active_is_seen_when_one_is_back(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    server.reply("of an oak", hold_after=1)
+    place = world.place
+    place.say("Go.")
+    qtbot.waitUntil(lambda: bool(place.path()[-1].text))
+    other = QWidget()
+    qtbot.addWidget(other)
+    active(qtbot, other)
+
+    server.release()
+    qtbot.waitUntil(lambda: not place.running)
+    assert world.workspace.state(place.id) == "unread"
+
+    window.activateWindow()
+    qtbot.waitUntil(lambda: world.workspace.state(place.id) == "")
+
+
+def test_a_reply_that_ends_behind_a_dialog_of_ours_is_seen(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    server.reply("of an oak", hold_after=1)
+    place = world.place
+    place.say("Go.")
+    qtbot.waitUntil(lambda: bool(place.path()[-1].text))
+    dialog = QDialog(window)
+    active(qtbot, dialog)
+
+    server.release()
+    qtbot.waitUntil(lambda: not place.running)
+
+    assert world.workspace.state(place.id) == ""

@@ -19,10 +19,12 @@ from bough.app.carried import Carried
 from bough.app.io import IoThread
 from bough.app.outbox import Outbox
 from bough.app.replies import Live, Replies
+from bough.app.unseen import Unseen
 from bough.core import acts
+from bough.core.attention import Kind, mark_of
 from bough.core.errors import BoughError, StoreError, UsageError
 from bough.core.ids import new_id
-from bough.core.node import Node, Role, Status
+from bough.core.node import Node, Role
 from bough.core.operations import Operation, apply, inverse
 from bough.core.session import Session
 from bough.core.store.journal import Growth
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bough.app.pictures import WebPictures
+    from bough.app.tips import Tips
     from bough.core.providers.provider import Provider, Request
     from bough.core.store.outbox import Queues
 
@@ -111,8 +114,7 @@ class Library(QObject):
         self._undo: dict[str, tuple[list[Operation], list[Operation]]] = {}
         self._users: Counter[str] = Counter()
         self._leaving: dict[str, Future[None]] = {}
-        self._unseen: dict[str, State] = {}
-        self._unread: dict[str, set[str]] = {}
+        self._unseen = Unseen(self._reader.marks(), self._trees)
         # Newer than what the reader finds, for as long as that is on its way to the disk.
         self._places: dict[str, StoredPlace] = {}
         self._states: dict[str, Any] = {}
@@ -138,6 +140,13 @@ class Library(QObject):
     def outbox(self) -> Outbox:
         """What waits for replies to end."""
         return Outbox(self, self._reader.outbox())
+
+    @cached_property
+    def tips(self) -> Tips:
+        """What asks for a person, in any session."""
+        from bough.app.tips import Tips
+
+        return Tips(self)
 
     # Sessions
 
@@ -197,22 +206,40 @@ class Library(QObject):
             self.write(lambda store: store.delete_session(session_id))
 
     def session_state(self, session_id: str) -> State:
-        """What a tab or row shows: a running reply before what has not been seen yet."""
-        if self._replies.running(session_id):
+        """What a tab or row shows: what waits for an answer, then a running reply, then the most
+        urgent of what has not been seen yet."""
+        unseen = self._unseen.state(session_id)
+        if unseen != "waiting" and self._replies.running(session_id):
             return "running"
-        return self._unseen.get(session_id, "")
+        return unseen
 
-    def seen(self, session_id: str, path: Iterable[str] = ()) -> None:
-        """A person looked at the session, and at that path of it."""
-        unread = self._unread.get(session_id, set())
-        read = unread.intersection(path)
-        unread -= read
-        if self._unseen.pop(session_id, None) or read:
+    def seen(self, session_id: str, path: Iterable[str]) -> None:
+        """A person looked at that path of the session."""
+        if taken := self._unseen.take(session_id, path):
+            if self.readonly is None:
+                self.write(lambda store: store.take_marks(taken))
             self.session_changed.emit(session_id)
 
     def unread(self, session_id: str) -> frozenset[str]:
-        """The replies that ended since the start and that nobody has looked at."""
-        return frozenset(self._unread.get(session_id, ()))
+        """The replies that ended and that nobody has looked at, in this run or an earlier one."""
+        return frozenset(self._unseen.of(session_id))
+
+    def needing(self) -> dict[str, dict[str, Kind]]:
+        """The sessions in which anything asks for a person, and the nodes that do."""
+        found: dict[str, dict[str, Kind]] = {}
+        for session_id, node_id in self._replies.by_session():
+            found.setdefault(session_id, {})[node_id] = "running"
+        for session_id in self._unseen:
+            if marked := self._unseen.of(session_id):
+                found.setdefault(session_id, {}).update(marked)
+        return {i: nodes for i, nodes in found.items() if i in self._sessions}
+
+    def glimpses(self, session_id: str, ids: Iterable[str], most: int) -> list[Node]:
+        """These nodes, as far as they are there, with at least the first `most` characters of what
+        was said in each; a tree that is not in memory stays where it is."""
+        if session_id not in self._trees:
+            return self._reader.glimpses(ids, most)
+        return self.nodes(session_id, (i for i in ids if i in self._trees[session_id]))
 
     # Trees
 
@@ -563,8 +590,10 @@ class Library(QObject):
 
     def _seal(self, session_id: str, node: Node) -> None:
         self.tree(session_id).replace(node)
+        if mark := mark_of(node):
+            self._unseen.add(session_id, node.id, mark)
         # Its text was counted as it came.
-        self.write(lambda store: store.seal(node))
+        self.write(lambda store: store.seal(node, mark))
 
     def _on_reply_grew(self, session_id: str, node_id: str) -> None:
         self.node_grew.emit(session_id, node_id)
@@ -574,10 +603,6 @@ class Library(QObject):
         self.perform(session_id, acts.alternatives(self.tree(session_id), node_id, texts, head))
 
     def _on_reply_ended(self, session_id: str, node_id: str) -> None:
-        status = self.tree(session_id).node(node_id).status
-        if status is not Status.STOPPED:
-            self._unseen[session_id] = "unread" if status is Status.SEALED else "failed"
-            self._unread.setdefault(session_id, set()).add(node_id)
         self.node_changed.emit(session_id, node_id)
         self.node_settled.emit(session_id, node_id)
         self.session_changed.emit(session_id)
@@ -611,6 +636,7 @@ class Library(QObject):
             if self._leaving.get(session_id) is left:
                 del self._leaving[session_id]
                 if self._idle(session_id):
+                    self._unseen.forget_binned(session_id)
                     self._trees.pop(session_id, None)
                     self._undo.pop(session_id, None)
                     self._users.pop(session_id, None)

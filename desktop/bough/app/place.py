@@ -51,6 +51,8 @@ class Place(Rearranged):
     title_changed = Signal()
     removed = Signal(str, object)
     """One sentence: what was taken away; and what is called to bring it back."""
+    other_session_requested = Signal(str)
+    """node: after it no end of a branch needs the reader here; one of another session may."""
 
     def __init__(
         self,
@@ -142,6 +144,10 @@ class Place(Rearranged):
 
     def node(self, node_id: str) -> Node:
         return self._library.node(self.session_id, node_id)
+
+    def shows(self, node_id: str) -> bool:
+        """Whether the node is on the path."""
+        return node_id in self._path
 
     def siblings(self, node_id: str) -> list[str]:
         return self.tree().siblings(node_id)
@@ -327,14 +333,16 @@ class Place(Rearranged):
 
     def next_tip(self, node_id: str | None = None) -> None:
         """Show the next end of a branch, after the node or the head, that needs the reader: it
-        runs, is unread, or failed."""
-        tree, library, session = self.tree(), self._library, self.session_id
-        waiting = {*library.running(session), *library.unread(session)}
+        runs, is unread, or failed. From the last of this session it goes on in others."""
+        after = node_id or self.head
+        if tip := self._tip(after, around=False):
+            self.go(tip)
+        else:
+            self.other_session_requested.emit(after or "")
 
-        def needs(tip: str) -> bool:
-            return tip in waiting or tree.node(tip).broken_off
-
-        if tip := next_tip(tree, node_id or self.head, needs):
+    def tip_around(self, node_id: str | None) -> None:
+        """The same in this session alone, where after the last end comes the first."""
+        if tip := self._tip(node_id, around=True):
             self.go(tip)
         else:
             self.refused.emit(said("nothing_waits"))
@@ -385,6 +393,15 @@ class Place(Rearranged):
         library.let_go(self.session_id)
 
     # Inside
+
+    def _tip(self, after: str | None, *, around: bool) -> str | None:
+        tree, library, session = self.tree(), self._library, self.session_id
+        waiting = {*library.running(session), *library.unread(session)}
+
+        def needs(tip: str) -> bool:
+            return tip in waiting or tree.node(tip).broken_off
+
+        return next_tip(tree, after, needs, around=around)
 
     def _say(self, text: str, parent: str | None, answerers: Sequence[Answerer]) -> bool:
         if not text.strip():

@@ -155,6 +155,10 @@ class Replies(QObject):
         """Put one that waits at that place in its line, from 1."""
         self._lines.move(node_id, position)
 
+    def by_session(self) -> list[tuple[str, str]]:
+        """The session and the id of each growing node."""
+        return [(running.session, node_id) for node_id, running in self._running.items()]
+
     def stop(self, node_id: str) -> None:
         """End the reply here: what has come is kept."""
         if running := self._running.get(node_id):

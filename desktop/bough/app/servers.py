@@ -75,6 +75,11 @@ class Servers(QObject):
         found = self._endpoints.get(endpoint_id)
         return found.at_once if found else SLOTS
 
+    @property
+    def notify(self) -> bool:
+        """Whether the desktop is to tell that a long reply has ended."""
+        return self._config.notify
+
     def remember(self, **changes: Any) -> None:
         """Keep these fields of the configuration, of which there is one for all of the program.
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.asking import Courier
 from bough.app.place import Place
+from bough.app.sight import Sight
 from bough.core import desk as desks
 from bough.core import layout as panes
 from bough.core.desk import Desk, Tab, new_tab
@@ -65,7 +66,6 @@ class Workspace(QObject):
         first = desks.bare(self._written[1])
         self._desks: dict[str, Desk] = {first.id: first}
         self._active = first.id
-        self._shown: dict[str, tuple[str, ...]] = {}
         self._closed: list[Closed] = []
         self._current = ""
         self._careful = False
@@ -74,6 +74,7 @@ class Workspace(QObject):
         self._keeping.setInterval(KEEP_MS)
         self._keeping.timeout.connect(self._keep)
         self._courier = Courier(library, catalogue, self)
+        self.sight = Sight(self)
         library.session_changed.connect(self._on_session_changed)
         library.sessions_changed.connect(self._on_sessions_changed)
 
@@ -170,6 +171,21 @@ class Workspace(QObject):
                 return place
         return self._opened(self._stored(session_id))
 
+    def go(self, session_id: str, node_id: str) -> Place:
+        """Look at a node: in a place that shows it if there is one, else in that of its session."""
+        of_session = [p for p in self._places.values() if p.session_id == session_id]
+        showing = next((p for p in of_session if p.shows(node_id)), None)
+        if showing:
+            self.activate(showing.id)
+        place = showing or self.open_session(session_id)
+        place.go(node_id)
+        return place
+
+    def there(self, session_id: str, node_id: str) -> bool:
+        """Whether one can go there: it may be in the bin by now."""
+        library = self._library
+        return session_id in library and bool(library.glimpses(session_id, [node_id], 0))
+
     def new_session(self) -> Place:
         """An empty session; the one that is open and empty already, if there is."""
         for place in self._places.values():
@@ -231,7 +247,7 @@ class Workspace(QObject):
         self._active = desk.id
         self._set(desk.looking_at(place_id))
         self._look(place_id)
-        place.seen()
+        self.sight.look(place)
 
     def activate_with(self, places: Sequence[str]) -> None:
         """Look at the tab of these places, at the pane of it that was looked at."""
@@ -242,10 +258,6 @@ class Workspace(QObject):
         """Look at what is on top of that desk."""
         if place := self.current(desk_id):
             self.activate(place.id)
-
-    def show(self, desk_id: str, places: Sequence[str]) -> None:
-        """Say which places of the desk are before the reader's eyes."""
-        self._shown[desk_id] = tuple(places)
 
     def move_tab(self, tab_id: str, desk_id: str, position: int | None = None) -> None:
         """Put the tab at that position of that desk, which may be another."""
@@ -341,6 +353,8 @@ class Workspace(QObject):
     def _make(self, stored: StoredPlace) -> Place:
         place = Place(stored, self._library, self._catalogue, self)
         self._places[place.id] = place
+        place.path_changed.connect(lambda: self.sight.look(place))
+        place.other_session_requested.connect(lambda after: self._on_past_last_tip(place, after))
         self.opened.emit(place.id)
         return place
 
@@ -412,7 +426,6 @@ class Workspace(QObject):
             self._set(desk)
             return
         del self._desks[desk.id]
-        self._shown.pop(desk.id, None)
         if self._active == desk.id:
             self._active = next(iter(self._desks))
         self._number()
@@ -465,16 +478,24 @@ class Workspace(QObject):
                 self._written = written
                 self._library.set_state(KEPT, {"active": written[0], "desks": written[1]})
 
+    def _on_past_last_tip(self, place: Place, after: str) -> None:
+        """To the next of the sessions in which anything needs the reader, round and round."""
+        library, here = self._library, place.session_id
+        needing = library.needing()
+        order = sorted({*needing, here}, key=lambda i: library.session(i).updated_at)
+        at = order.index(here)
+        for other in (*order[:at][::-1], *order[:at:-1]):
+            there = self.open_session(other)
+            if tip := next((i for i in there.tree().below() if i in needing[other]), None):
+                there.go(tip)
+                return
+        place.tip_around(after or None)
+
     def _on_session_changed(self, session_id: str) -> None:
         for place in list(self._places.values()):
             if place.session_id == session_id:
-                if self._is_shown(place.id) and not self._library.running(session_id):
-                    place.seen()
+                self.sight.look(place)
                 self.state_changed.emit(place.id)
-
-    def _is_shown(self, place_id: str) -> bool:
-        desk = self._desk_of(place_id)
-        return place_id in self._shown.get(desk.id, (desk.looked_at(),))
 
     def _on_sessions_changed(self) -> None:
         for place in [p for p in self._places.values() if p.session_id not in self._library]:

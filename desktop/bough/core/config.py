@@ -23,13 +23,14 @@ MotionName = Literal["system", "on", "off"]
 @dataclass(frozen=True, slots=True)
 class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
-    for the one that came along."""
+    for the one that came along. `notify` lets the desktop tell that a long reply has ended."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
     gguf: str = ""
     theme: ThemeName = "system"
     motion: MotionName = "system"
+    notify: bool = True
 
 
 def load(path: Path) -> Config:
@@ -94,6 +95,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         gguf=_expect(table, "gguf", str, ""),
         theme=_one_of(table, "theme", get_args(ThemeName)),
         motion=_one_of(table, "motion", get_args(MotionName)),
+        notify=_expect(table, "notify", bool, True),
     )
 
 
@@ -140,6 +142,7 @@ def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> An
 def _encode(document: TOMLDocument, config: Config) -> None:
     _set(document, "theme", config.theme, "system")
     _set(document, "motion", config.motion, "system")
+    _set(document, "notify", config.notify, True)
     _set(document, "gguf", config.gguf, "")
     if config.default_model is None:
         document.pop("default_model", None)

@@ -56,11 +56,13 @@ def previous_fork(tree: Tree, node_id: str) -> str | None:
     return found
 
 
-def next_tip(tree: Tree, node_id: str | None, needs: Callable[[str], bool]) -> str | None:
-    """The next tip, as one walks the tree round and round, that needs the reader."""
+def next_tip(
+    tree: Tree, node_id: str | None, needs: Callable[[str], bool], *, around: bool = True
+) -> str | None:
+    """The next tip that needs the reader as one walks the tree, `around` or to its end."""
     walked = list(tree.below())
     at = walked.index(node_id) + 1 if node_id in walked else 0
-    for found in (*walked[at:], *walked[:at]):
+    for found in (*walked[at:], *walked[: at if around else 0]):
         if found != node_id and not tree.child_count(found) and needs(found):
             return found
     return None

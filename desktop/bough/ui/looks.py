@@ -1,4 +1,4 @@
-"""The menus in which a person says how everything is to look."""
+"""The menus in which a person says how everything is to look, and when it may call them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from bough.app.catalogue import Catalogue
 from bough.core.config import MotionName, ThemeName
+from bough.core.errors import BoughError
 from bough.ui.theme import Theme
 
 T = TypeVar("T")
@@ -40,6 +42,21 @@ def add_looks(menu: QMenu, theme: Theme) -> None:
         action = sizes.addAction(f"{text}\t{keys}")
         action.triggered.connect(lambda _=False, by=steps: theme.step_text_size(by))
     _add_choice(menu.addMenu(_tr("Motion")), motions, theme.motion_wish, theme.choose_motion)
+
+
+def add_notify(menu: QMenu, catalogue: Catalogue) -> None:
+    """Whether the desktop tells that a long reply has ended."""
+
+    def choose(wish: bool) -> None:
+        try:
+            catalogue.remember(notify=wish)
+        except BoughError as error:
+            catalogue.trouble.emit(error.code, error.facts)
+
+    action = menu.addAction(_tr("Notify when a long reply ends"))
+    action.setCheckable(True)
+    action.setChecked(catalogue.notify)
+    action.toggled.connect(choose)
 
 
 def _add_choice(menu: QMenu, words: Mapping[T, str], now: T, choose: Callable[[T], object]) -> None:

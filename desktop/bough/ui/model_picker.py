@@ -18,33 +18,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import (
-    QGuiApplication,
-    QKeyEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QRegion,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QFrame,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from bough.app.catalogue import Catalogue, Choice
 from bough.core.endpoint import ModelRef
 from bough.ui import icons
+from bough.ui.popup import Popup, begin_row
 from bough.ui.server_dialog import ask_for_server
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import context_size, model_name, monogram
-from bough.ui.widgets import RowList, fill, line, model_tile
+from bough.ui.widgets import RowList, line, model_tile
 
 WIDTH = 360
 TALLEST = 420
@@ -171,12 +156,8 @@ class RowPainter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, row = self._theme, self._models.row(index.row())
-        box = QRectF(option.rect)
         ratio = painter.device().devicePixelRatioF()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            fill(painter, theme, box.adjusted(0, 1, 0, -1), "selected")
-        inside = box.adjusted(8, 0, -10, 0)
+        inside = begin_row(painter, theme, option)
         match row:
             case Words("heading", text):
                 line(
@@ -187,7 +168,7 @@ class RowPainter(QStyledItemDelegate):
             case Words(kind, text):
                 icon = "split" if kind == "several" else "plus"
                 pixmap = icons.pixmap(icon, 16, theme.color("text2"), ratio)
-                painter.drawPixmap(QPointF(inside.left() + 1, box.center().y() - 8), pixmap)
+                painter.drawPixmap(QPointF(inside.left() + 1, inside.center().y() - 8), pixmap)
                 line(painter, theme, inside.adjusted(28, 0, 0, 0), text)
             case Choice():
                 self._paint_choice(painter, inside, row, ratio)
@@ -209,7 +190,7 @@ class RowPainter(QStyledItemDelegate):
         line(painter, theme, name, model_name(choice.name), weight=550 if chosen else None)
 
 
-class ModelPicker(QFrame):
+class ModelPicker(Popup):
     """Typing filters, arrows move, Enter chooses, Esc leaves. It is gone when it is closed."""
 
     chosen = Signal(object)
@@ -226,11 +207,9 @@ class ModelPicker(QFrame):
         current: ModelRef | None = None,
         several: bool = False,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(theme, parent)
         self._catalogue = catalogue
-        self._theme = theme
         self._at, self._above = QPoint(), False
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Models"))
         self.filter = SearchField(theme, "", self)
         self.filter.setPlaceholderText(self.tr("Find a model"))
@@ -255,7 +234,6 @@ class ModelPicker(QFrame):
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         for widget in (self.filter, self.view):
             widget.installEventFilter(self)
-        theme.changed.connect(self.update)
         self._on_models_changed()
 
     def popup_at(self, at: QPoint, *, above: bool) -> None:
@@ -265,20 +243,6 @@ class ModelPicker(QFrame):
         self._settle()
         self.show()
         self.filter.setFocus()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("border"), 1))
-        painter.setBrush(self._theme.color("overlay"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # A mask, as a translucent window has black corners where nothing composes windows.
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()), 10, 10)
-        self.setMask(QRegion(path.toFillPolygon().toPolygon()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -340,12 +304,4 @@ class ModelPicker(QFrame):
         """As high as its rows, on the side of the point that was asked for, on the screen."""
         rows = sum(self.view.sizeHintForRow(i) for i in range(self.models.rowCount()))
         height = min(TALLEST, rows + 32 + 6 + 8 + 6)
-        screen = QGuiApplication.screenAt(self._at) or self.screen()
-        room = screen.availableGeometry()
-        parent = self.parentWidget()
-        if parent is not None and parent.window().isVisible():
-            inside = room.intersected(parent.window().frameGeometry())
-            room = room if inside.isEmpty() else inside
-        top = self._at.y() - height if self._above else self._at.y()
-        left = max(room.left() + 8, min(self._at.x(), room.right() - 8 - WIDTH))
-        self.setGeometry(left, max(room.top(), min(top, room.bottom() - height)), WIDTH, height)
+        self.lie(self._at, WIDTH, height, above=self._above)

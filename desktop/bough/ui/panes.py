@@ -94,6 +94,11 @@ class Panes(QWidget):
         """The panes that are before the reader's eyes, from the left to the right."""
         return [self._cards[place].pane for place in self._shown() if place in self._cards]
 
+    def shows(self, place: Place) -> bool:
+        """Whether the place is one of those shown."""
+        card = self._cards.get(place.id) if place.id in self._shown() else None
+        return card is not None and card.isVisible()
+
     def folded(self, tab: Tab) -> bool:
         """Whether there is no room for all panes of the tab."""
         if isinstance(tab.layout, str):
@@ -250,7 +255,6 @@ class Panes(QWidget):
         for place_id in top.places():
             looked_at = place_id == top.current
             self._cards[place_id].stand_among(others=several, looked_at=looked_at)
-        self._workspace.show(self._desk_id, self._shown())
         if top.current != self._looked_at:
             self._looked_at = top.current
             self.note.hide()

@@ -309,11 +309,12 @@ class Foot(QWidget):
         self.update()
 
     def _on_settings_clicked(self) -> None:
-        from bough.ui.looks import add_looks
+        from bough.ui.looks import add_looks, add_notify
 
         menu = QMenu(self)
         menu.setAccessibleName(self.settings.accessibleName())
         add_looks(menu, self._theme)
+        add_notify(menu, self._catalogue)
         menu.exec(self.settings.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
         menu.deleteLater()
 

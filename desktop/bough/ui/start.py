@@ -140,6 +140,7 @@ class Bough:
         if not self._careful:
             self.catalogue.warm_up()
         _set_icon()
+        self._notify()
         self._listen()
         if not self.library.readonly:
             self._look_after()
@@ -156,6 +157,15 @@ class Bough:
             "Bough %s started on Python %s, %s%s",
             __version__, platform.python_version(), platform.platform(), before,
         )  # fmt: skip
+
+    def _notify(self) -> None:
+        from bough.app.long_replies import LongReplies
+        from bough.ui.notify import Notifier, shower
+
+        windows = self.windows
+        replies = LongReplies(self.library, windows)
+        tips, shows = self.library.tips, shower(self.io, windows)
+        Notifier(replies, tips, self.workspace, self.catalogue, windows.front, shows, windows)
 
     def _listen(self) -> None:
         from bough.app.instance import Instance

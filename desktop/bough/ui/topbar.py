@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from bough.app.workspace import Workspace
 from bough.core.desk import Tab
 from bough.resources import resource
+from bough.ui.inbox_button import InboxButton
 from bough.ui.tab_bar import TabBar
 from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import IconButton, PressButton
@@ -76,6 +77,7 @@ class TopBar(QWidget):
         )
         self.tabs = TabBar(workspace, desk_id, theme, folded)
         self.plus = IconButton(theme, "plus", self.tr("New session"), keys="Ctrl+N")
+        self.inbox = InboxButton(theme)
         self.search = IconButton(theme, "search", self.tr("Find a session"), keys="Ctrl+Shift+F")
         self.outline = IconButton(
             theme, "panel-right", self.tr("Reply tree"), keys="F8", checkable=True
@@ -89,6 +91,7 @@ class TopBar(QWidget):
         row.addWidget(self.tabs)
         row.addWidget(self.plus)
         row.addStretch(1)
+        row.addWidget(self.inbox)
         row.addWidget(self.search)
         row.addWidget(self.outline)
         self.logo.clicked.connect(self.logo_clicked)

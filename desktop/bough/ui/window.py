@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from bough.app.catalogue import Catalogue
 from bough.app.library import Library
@@ -115,6 +115,8 @@ class Window(QMainWindow):
         self.topbar.outline_requested.connect(self.toggle_outline)
         self.topbar.new_requested.connect(workspace.new_session)
         self.topbar.search_requested.connect(self.search_sessions)
+        self.topbar.inbox.clicked.connect(self.show_inbox)
+        self.topbar.inbox.follow(library.tips, workspace)
         self.outline.emptied.connect(lambda _: self._arrange())
         self.outline.map_requested.connect(self.toggle_map)
         self.outline.ask_requested.connect(self._on_ask_requested)
@@ -128,6 +130,7 @@ class Window(QMainWindow):
         self.panes.folding_changed.connect(self.topbar.tabs.refresh)
         workspace.desk_changed.connect(self._on_desk_changed)
         workspace.state_changed.connect(self._name)
+        workspace.sight.watch(desk_id, self._shows)
         add_keys(self, workspace, theme)
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
@@ -188,6 +191,13 @@ class Window(QMainWindow):
             self.toggle_sidebar()
         self.sidebar.focus_search()
 
+    def show_inbox(self) -> None:
+        from bough.ui.inbox import Inbox
+
+        box = self.topbar.rect()
+        corner = self.topbar.mapToGlobal(box.bottomRight() - QPoint(8, 0))
+        Inbox(self._library.tips, self._workspace, self._theme, self).popup_at(corner)
+
     def focus_composer(self) -> None:
         self.in_pane(Pane.focus_composer)
 
@@ -243,6 +253,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._remember()
+        self._workspace.sight.watch(self.desk_id, lambda _: False)
         super().closeEvent(event)
         if self._asks:
             self.closed.emit(self.desk_id)
@@ -258,8 +269,7 @@ class Window(QMainWindow):
         match event.type():
             case QEvent.Type.WindowActivate:
                 self._workspace.activate_desk(self.desk_id)
-                for pane in self.panes.shown():
-                    pane.place.seen()
+                self._workspace.sight.look()
             case QEvent.Type.Paint if self._unpainted:
                 self._unpainted = False
                 # Its children are painted after it.
@@ -267,6 +277,13 @@ class Window(QMainWindow):
         return super().event(event)
 
     # Inside
+
+    def _shows(self, place: Place) -> bool:
+        """Whether a person has it before the eyes, a dialog of ours over it or not."""
+        active = QApplication.activeWindow()
+        while active and active is not self:
+            active = active.parentWidget()
+        return active is self and self.panes.shows(place)
 
     def _on_ask_requested(self, act: str, node_id: str) -> None:
         if pane := self.panes.current():

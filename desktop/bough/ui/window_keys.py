@@ -39,6 +39,7 @@ def add_keys(window: Window, workspace: Workspace, theme: Theme) -> None:
         (tr("Sessions"), ["F9"], window.toggle_sidebar),
         (tr("Reply tree"), ["F8"], window.toggle_outline),
         (tr("Find a session"), ["Ctrl+Shift+F"], window.search_sessions),
+        (tr("Replies that need you"), ["Ctrl+Shift+I"], window.show_inbox),
         (tr("Find in this branch"), ["Ctrl+F"], partial(window.in_pane, Pane.find_words)),
         (tr("Next hit"), ["F3"], lambda: window.in_pane(lambda pane: pane.find_more(1))),
         (tr("Previous hit"), ["Shift+F3"], lambda: window.in_pane(lambda p: p.find_more(-1))),

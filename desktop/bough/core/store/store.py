@@ -12,13 +12,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
+from bough.core.attention import Mark, mark_of
 from bough.core.errors import StoreError, UsageError
 from bough.core.landmarks import UNMARKED
 from bough.core.node import Node, Status
 from bough.core.operations import Operation
 from bough.core.paths import make_private
 from bough.core.session import Session
-from bough.core.store import opening, rows, steps, writes
+from bough.core.store import marks, opening, rows, steps, writes
 from bough.core.store.apart import log_of
 from bough.core.store.filesystem import remote_kind
 from bough.core.store.journal import Growth, grown
@@ -207,6 +208,27 @@ class Store:
         found = self._all("SELECT value FROM state WHERE key = ?", key)
         return rows.decode_json(found[0][0], default) if found else default
 
+    def marks(self) -> dict[str, dict[str, Mark]]:
+        """What nobody has seen yet: of each session, its replies and what they are marked with."""
+        return marks.decode(self._all(marks.SELECT))
+
+    def glimpses(self, ids: Iterable[str], most: int) -> list[Node]:
+        """These nodes, as far as they are visible, each with the first `most` characters that were
+        said in it and nothing else."""
+        found = []
+        for node_id in ids:
+            for row in self._all(
+                f"SELECT {rows.NODE_COLUMNS}, seq FROM nodes WHERE id = ? AND NOT hidden", node_id
+            ):
+                said = self._all(
+                    "SELECT node, position, kind, substr(text, 1, ?), NULL FROM parts"
+                    " WHERE node = ? AND kind = 'text' ORDER BY position LIMIT 1",
+                    most,
+                    row[_SEQ],
+                )
+                found.append(rows.decode_node(row[:_SEQ], said))
+        return found
+
     # Writing
 
     def add_session(self, session: Session) -> None:
@@ -293,13 +315,20 @@ class Store:
                 ((c.kind, rows.clean(c.text), c.at, c.node) for c in chunks),
             )
 
-    def seal(self, node: Node) -> None:
-        """Write a growing node as it will stay, durably. Raises StoreError("sealed") if it already
-        is."""
+    def seal(self, node: Node, mark: Mark | None = None) -> None:
+        """Write a growing node as it will stay, durably, and the mark it has until it was seen.
+        Raises StoreError("sealed") if it already is."""
         if node.growing:
             raise UsageError("still_growing", node=node.id)
         with self._writing(durable=True) as db:
             writes.seal(db, node)
+            if mark:
+                marks.put(db, node.id, mark)
+
+    def take_marks(self, ids: Iterable[str]) -> None:
+        """These were seen."""
+        with self._writing(durable=False) as db:
+            marks.take(db, ids)
 
     def save_place(self, place: StoredPlace) -> None:
         with self._writing(durable=False) as db:
@@ -349,7 +378,10 @@ class Store:
                 )
                 node = _decode(row, parts, growth)
                 if node.growing:
-                    writes.seal(db, _interrupted(node, growth))
+                    ended = _interrupted(node, growth)
+                    writes.seal(db, ended)
+                    if mark := mark_of(ended):
+                        marks.put(db, node_id, mark)
                 else:
                     # A stub for a row that makes no sense: its status is all we may touch.
                     db.execute(

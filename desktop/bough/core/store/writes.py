@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from bough.core.errors import StoreError
 from bough.core.node import Node
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
-from bough.core.store import rows, steps
+from bough.core.store import marks, rows, steps
 from bough.core.store.outbox import Queues
 from bough.core.store.places import StoredPlace
 
@@ -205,6 +205,7 @@ def delete_session(db: sqlite3.Connection, session_id: str) -> None:
     ).fetchone()
     if not binned:
         raise StoreError("not_in_bin", session=session_id)
+    marks.take_of_session(db, session_id)
     # Parents go before their children, and nodes after what refers to them.
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table in ("growth", "parts"):

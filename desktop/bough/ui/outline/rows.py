@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from bough.app.place import Place
 from bough.core.node import Node, Status
+from bough.core.preview import preview
 from bough.core.tree import ROOT
 from bough.ui import landmarks
 from bough.ui.outline import words
@@ -123,7 +124,7 @@ class OutlineRows(QAbstractListModel):
     def text(self, row: Row) -> str:
         """The label of what the row stands for, else its first line without markup."""
         if row.node is None:
-            return words.preview(self.place.draft)
+            return preview(self.place.draft)
         label = self.place.tree().landmarks(row.node).label
         return label or words.line_of(self.place.node(row.node))
 

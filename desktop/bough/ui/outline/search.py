@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.place import Place
 from bough.core.find import Query, Seeker
+from bough.core.preview import preview
 from bough.core.tree import ROOT, Tree
-from bough.ui.outline.words import line_of, preview, tr
+from bough.ui.outline.words import line_of, tr
 
 SLICE_MS = 5.0
 WAIT_MS = 80

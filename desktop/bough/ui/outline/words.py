@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QCoreApplication
 
 from bough.core.node import Node, Role, Status
-
-PREVIEW = 200
-
-_MARKUP = re.compile(
-    r"^[#>\-*+\s]+|[*_`~]+|</?(?:sub|sup|kbd|br)\s*/?>|\[([^\]]*)\]\([^)]*\)", re.IGNORECASE
-)
+from bough.core.preview import preview
 
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("Outline", text)
-
-
-def preview(text: str) -> str:
-    """The first line that says something, without its markup."""
-    for row in text[: PREVIEW * 4].splitlines():
-        if row.strip() and not row.lstrip().startswith(("```", "~~~", "---", "|")):
-            return _MARKUP.sub(r"\1", row.strip())[:PREVIEW]
-    return text.strip()[:PREVIEW].replace("\n", " ")
 
 
 def line_of(node: Node) -> str:
