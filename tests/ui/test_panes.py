@@ -434,3 +434,22 @@ def test_a_note_stands_in_the_pane_it_is_about(qtbot: QtBot, world: World, windo
     note, (_, right) = window.panes.note, cards(window)
     assert note.isVisible()
     assert left_of(right) <= left_of(note) < left_of(right) + right.width() - note.width()
+
+
+def test_what_ends_in_any_pane_in_sight_is_seen_and_behind_a_tab_is_not(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    a, b, c = tabs(world, "a", "b", "c")
+    world.workspace.dock([b], a, "right")
+    places = [world.workspace.place(place) for place in (a, b, c)]
+    for place in places:
+        server.reply("one two", hold_after=1)
+        assert place.say(place.draft)
+    world.workspace.activate(a)
+    assert [card.place_id for card in cards(window)] == [a, b]
+    qtbot.waitUntil(lambda: all(place.path()[-1].text == "one " for place in places))
+
+    server.release()
+    qtbot.waitUntil(lambda: not any(place.running for place in places))
+
+    assert [world.workspace.state(place) for place in (a, b, c)] == ["", "", "unread"]
