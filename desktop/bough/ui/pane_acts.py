@@ -10,9 +10,19 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from bough.app.workspace import Workspace
 
-GROUPS = (("split_right", "split_below"), ("own_tab", "own_window"), ("close",))
+GROUPS = (
+    ("split_right", "split_below"),
+    ("own_tab", "own_window"),
+    ("ask_in_all",),
+    ("close",),
+)
 
-KEYS = {"split_right": "Ctrl+\\", "split_below": "Ctrl+Shift+\\", "close": "Ctrl+W"}
+KEYS = {
+    "split_right": "Ctrl+\\",
+    "split_below": "Ctrl+Shift+\\",
+    "ask_in_all": "Ctrl+Alt+Return",
+    "close": "Ctrl+W",
+}
 
 
 def name(act: str) -> str:
@@ -25,6 +35,8 @@ def name(act: str) -> str:
             return _tr("Move to a tab of its own")
         case "own_window":
             return _tr("Move to a window of its own")
+        case "ask_in_all":
+            return _tr("Ask in all panes")
         case "close":
             return _tr("Close")
     raise ValueError(act)
@@ -39,6 +51,9 @@ def possible(act: str, places: list[str], desk_id: str, workspace: Workspace) ->
             return tab is not None and tab.places() != places
         case "own_window":
             return desk.places() != places
+        case "ask_in_all":
+            drafts = [workspace.place(place).draft for place in places]
+            return tab is not None and tab.places() != places and bool(drafts[0].strip())
     return True
 
 
@@ -55,8 +70,21 @@ def carry_out(act: str, places: list[str], desk_id: str, workspace: Workspace) -
             workspace.move_pane(places[0], desk_id, at)
         case "own_window":
             workspace.detach(places)
+        case "ask_in_all":
+            if tab := workspace.desk(desk_id).tab_of(places[0]):
+                ask_in_all(places[0], tab.places(), workspace)
         case "close":
             workspace.close_all(places)
+
+
+def ask_in_all(place_id: str, places: list[str], workspace: Workspace) -> int:
+    """Ask what is written at that place at all of them; how many took it. Where it was refused
+    there, the others are not asked."""
+    text = workspace.place(place_id).draft
+    if not text.strip() or not workspace.place(place_id).say(text):
+        return 0
+    others = (workspace.place(other) for other in places if other != place_id)
+    return 1 + sum(other.say(text) for other in others)
 
 
 def popup(

@@ -118,13 +118,14 @@ class Panes(QWidget):
         if pane := self.current():
             self._do(act, pane.place.id)
 
-    def say_in_all(self) -> None:
+    def ask_in_all(self) -> None:
         """Ask what is written in the pane looked at in every pane that is shown."""
-        if (pane := self.current()) and (text := pane.place.draft).strip():
-            said = [other for other in self.shown() if other.place.say(text)]
-            if pane not in said:
-                return
-            self.note.say(self.tr("Asked in {n} panes.").format(n=len(said)))
+        from bough.ui.pane_acts import ask_in_all
+
+        if pane := self.current():
+            many = ask_in_all(pane.place.id, self._shown(), self._workspace)
+            if many > 1:
+                self.note.say(self.tr("Asked in {n} panes.").format(n=many))
 
     # Qt
 

@@ -35,7 +35,7 @@ def add_keys(window: Window, workspace: Workspace, theme: Theme) -> None:
         ),
         (tr("Next pane"), ["F6"], partial(window.panes.step, 1)),
         (tr("Previous pane"), ["Shift+F6"], partial(window.panes.step, -1)),
-        (tr("Ask in all panes"), ["Ctrl+Alt+Return"], window.panes.say_in_all),
+        (tr("Ask in all panes"), ["Ctrl+Alt+Return"], window.panes.ask_in_all),
         (tr("Sessions"), ["F9"], window.toggle_sidebar),
         (tr("Reply tree"), ["F8"], window.toggle_outline),
         (tr("Find a session"), ["Ctrl+Shift+F"], window.search_sessions),
