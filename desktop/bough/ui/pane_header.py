@@ -20,6 +20,7 @@ class PaneHeader(QWidget):
 
     find_requested = Signal()
     map_requested = Signal()
+    compare_requested = Signal()
 
     def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +34,8 @@ class PaneHeader(QWidget):
         self._find.clicked.connect(self.find_requested)
         self._map = IconButton(theme, "network", self.tr("Map"), self, keys="Ctrl+M")
         self._map.clicked.connect(self.map_requested)
+        self._compare = IconButton(theme, "git-compare", self.tr("Compare"), self, keys="Ctrl+D")
+        self._compare.clicked.connect(self.compare_requested)
         place.title_changed.connect(self._on_changed)
         place.path_changed.connect(self._on_changed)
         theme.changed.connect(self.update)
@@ -40,7 +43,7 @@ class PaneHeader(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         size = self._find.width()
-        for number, button in enumerate((self._map, self._find), 1):
+        for number, button in enumerate((self._map, self._compare, self._find), 1):
             button.move(self.width() - number * size - 10, (self.height() - 1 - size) // 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -85,6 +88,7 @@ class PaneHeader(QWidget):
         path = reversed(self._place.path())
         forked = next((n for n in path if len(tree.siblings(n.id)) > 1), None)
         self._branch = preview(forked.text) if forked else ""
+        self._compare.setEnabled(forked is not None)
         title = self._place.title or self.tr("New session")
         named = self.tr("{title}, branch {branch}").format(title=title, branch=self._branch)
         self.setAccessibleName(named if self._branch else title)

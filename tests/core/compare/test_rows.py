@@ -13,11 +13,13 @@ from bough.core.compare.rows import line_edits, rows_of, source_rows
 from bough.core.excerpt import text_of
 from bough.core.markdown import parse
 
-WORDS = st.sampled_from(["the ", "step ", "is", ". ", ", ", "new", "\n", "确定", "但", "h0", "=", " ", "😀", "é"])
-TEXTS = st.lists(WORDS, max_size=30).map("".join) | st.text(max_size=60)
-LINES = st.lists(st.sampled_from(["a = 1", "b = 2", "", "  c", "call(a, b)", "call(a, c)"]), max_size=9).map(
-    "\n".join
+WORDS = st.sampled_from(
+    ["the ", "step ", "is", ". ", ", ", "new", "\n", "确定", "但", "h0", "=", " ", "😀", "é"]
 )
+TEXTS = st.lists(WORDS, max_size=30).map("".join) | st.text(max_size=60)
+LINES = st.lists(
+    st.sampled_from(["a = 1", "b = 2", "", "  c", "call(a, b)", "call(a, c)"]), max_size=9
+).map("\n".join)
 BLOCKS = st.lists(
     st.sampled_from(
         [
@@ -90,7 +92,10 @@ def test_every_block_stands_in_one_row_and_the_rows_are_those_of_the_swapped_tex
         assert not sum(r.changes for r in rows)
 
 
-@given(st.lists(st.sampled_from("abcdefgh"), max_size=40), st.lists(st.sampled_from("abcdefgh"), max_size=40))
+@given(
+    st.lists(st.sampled_from("abcdefgh"), max_size=40),
+    st.lists(st.sampled_from("abcdefgh"), max_size=40),
+)
 def test_what_is_too_large_to_be_looked_at_in_one_go_is_looked_at_in_parts(left, right):
     before = commons.AREA, commons.PIECE
     commons.AREA, commons.PIECE = 20, 4
@@ -146,11 +151,17 @@ def test_words_that_happen_to_be_on_both_sides_of_a_replaced_phrase_are_replaced
 
 
 def test_names_with_a_comma_between_them_are_one_change():
-    assert marked("q, p = leapfrog(q, h)", "q1, p1 = leapfrog(q, h)") == "[q, p]{q1, p1} = leapfrog(q, h)"
+    assert (
+        marked("q, p = leapfrog(q, h)", "q1, p1 = leapfrog(q, h)")
+        == "[q, p]{q1, p1} = leapfrog(q, h)"
+    )
 
 
 def test_chinese_is_compared_by_character():
-    assert marked("相邻轨迹的距离大致增长。", "相邻轨迹的距离迅速增长。") == "相邻轨迹的距离[大致]{迅速}增长。"
+    assert (
+        marked("相邻轨迹的距离大致增长。", "相邻轨迹的距离迅速增长。")
+        == "相邻轨迹的距离[大致]{迅速}增长。"
+    )
 
 
 def test_texts_with_next_to_nothing_in_common_stand_in_for_each_other():
@@ -208,4 +219,7 @@ def test_lines_of_a_source_are_aligned():
 def test_things_of_different_kinds_never_stand_beside_each_other():
     pairs = done(align([Item("a", "code", "x y")], [Item("b", "table", "x y")]))
 
-    assert sorted((p.left is None, p.right is None) for p in pairs) == [(False, True), (True, False)]
+    assert sorted((p.left is None, p.right is None) for p in pairs) == [
+        (False, True),
+        (True, False),
+    ]

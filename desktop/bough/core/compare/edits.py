@@ -75,9 +75,7 @@ def pieces(left: str, right: str, edits: Sequence[Edit]) -> Iterator[Piece]:
     for edit in edits:
         if edit.left > a or edit.right > b:
             yield Piece(left[a : edit.left], right[b : edit.right], True)
-        yield Piece(
-            left[edit.left : edit.left_stop], right[edit.right : edit.right_stop], False
-        )
+        yield Piece(left[edit.left : edit.left_stop], right[edit.right : edit.right_stop], False)
         a, b = edit.left_stop, edit.right_stop
     if a < len(left) or b < len(right):
         yield Piece(left[a:], right[b:], True)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bough.core.blocks import Block, Code, Heading, Inline, Paragraph, Run, clipped
+from bough.core.blocks import Block, Body, Code, Heading, Inline, Paragraph, Run, clipped
 from bough.core.compare.edits import Edit
 from bough.core.excerpt import text_of
 
 
 class Span(NamedTuple):
     """The characters [start, stop) are of the right only where they are `added`, else of the left
-    only."""
+    only; `edit` is the number of the edit."""
 
     start: int
     stop: int
     added: bool
+    edit: int = 0
 
 
 class Merged(NamedTuple):
@@ -27,13 +28,18 @@ class Merged(NamedTuple):
 def merged(left: Block, right: Block, edits: Sequence[Edit]) -> Merged | None:
     """Both texts in one; None where the blocks are shown as something else than their text."""
     match left.body, right.body:
-        case (Paragraph(x) | Heading(_, x)), (Paragraph(y) | Heading(_, y)):
+        case ((Paragraph(x) | Heading(_, x)), (Paragraph(y) | Heading(_, y))):
             inline, spans = _inlines(x, y, edits)
-            return Merged(right._replace(body=right.body._replace(inline=inline)), spans)
+            return Merged(_written(right, right.body._replace(inline=inline)), spans)
         case Code(a), Code(b):
             text, spans = _codes(a, b, edits)
-            return Merged(right._replace(body=right.body._replace(code=text)), spans)
+            return Merged(_written(right, right.body._replace(code=text)), spans)
     return None
+
+
+def _written(block: Block, body: Body) -> Block:
+    """The block with another body, which was written nowhere."""
+    return block._replace(body=body, start=0, stop=0)
 
 
 def _inlines(left: Inline, right: Inline, edits: Sequence[Edit]) -> tuple[Inline, tuple[Span, ...]]:
@@ -52,7 +58,7 @@ def _inlines(left: Inline, right: Inline, edits: Sequence[Edit]) -> tuple[Inline
         size += stop - start
 
     at = 0
-    for edit in edits:
+    for number, edit in enumerate(edits):
         put(right, at, edit.right)
         for inline, start, stop, added in (
             (left, edit.left, edit.left_stop, False),
@@ -61,7 +67,7 @@ def _inlines(left: Inline, right: Inline, edits: Sequence[Edit]) -> tuple[Inline
             if start < stop:
                 begin = size
                 put(inline, start, stop)
-                spans.append(Span(begin, size, added))
+                spans.append(Span(begin, size, added, number))
         at = edit.right_stop
     put(right, at, len(right.text))
     return Inline.of("".join(texts), runs), tuple(spans)
@@ -71,16 +77,16 @@ def _codes(left: str, right: str, edits: Sequence[Edit]) -> tuple[str, tuple[Spa
     text = ""
     spans: list[Span] = []
     at = 0
-    for edit in edits:
+    for number, edit in enumerate(edits):
         text += right[at : edit.right]
         if edit.left < edit.left_stop:
-            spans.append(Span(len(text), len(text) + edit.left_stop - edit.left, False))
+            spans.append(Span(len(text), len(text) + edit.left_stop - edit.left, False, number))
             text += left[edit.left : edit.left_stop]
         if edit.right < edit.right_stop:
             if not edit.one_sided and _is_lines(left, edit.left, edit.left_stop):
                 # One line in the place of another stands below it.
                 text += "\n"
-            spans.append(Span(len(text), len(text) + edit.right_stop - edit.right, True))
+            spans.append(Span(len(text), len(text) + edit.right_stop - edit.right, True, number))
             text += right[edit.right : edit.right_stop]
         at = edit.right_stop
     return text + right[at:], tuple(spans)

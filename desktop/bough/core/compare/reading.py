@@ -19,9 +19,6 @@ def read(text: str, *, breaks: bool = False) -> Work[list[Block]]:
     growing = Growing(breaks=breaks)
     for start in range(0, len(text), STEP):
         growing.feed(text[start : start + STEP])
-        while growing.behind:
-            yield
-            growing.feed("")
         yield
     growing.close()
     return list(growing.blocks)

@@ -76,7 +76,7 @@ def block_edits(left: Block, right: Block) -> Work[tuple[Edit, ...]]:
     if a == b and _marks(left.marks) != _marks(right.marks):
         return whole(a, b)
     match left.body, right.body:
-        case (Paragraph(x) | Heading(_, x)), (Paragraph(y) | Heading(_, y)):
+        case ((Paragraph(x) | Heading(_, x)), (Paragraph(y) | Heading(_, y))):
             found = yield from inline_edits(x, y)
         case Code(x_code), Code(y_code):
             found = yield from line_edits(x_code, y_code)
@@ -129,7 +129,9 @@ def _without_last_break(edits: Sequence[Edit], left: int, right: int) -> list[Ed
                 last = last._replace(right=last.right - 1)
         made[-1] = last
     return [
-        Edit(min(e.left, left), min(e.left_stop, left), min(e.right, right), min(e.right_stop, right))
+        Edit(
+            min(e.left, left), min(e.left_stop, left), min(e.right, right), min(e.right_stop, right)
+        )
         for e in made
     ]
 

@@ -1,0 +1,186 @@
+"""Cells: a block in its column, with the marks of what another column says otherwise."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+
+from bough.core.blocks import Block, Code
+from bough.ui.compare.code import CodePane
+from bough.ui.transcript.body import box_for, gap_between, paint_containers
+from bough.ui.transcript.box import READ, Box, Brush, Spot, Voice
+from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.marks import indent
+from bough.ui.transcript.spots import spot_of
+
+LINE = Voice("code", "text")
+"""How the lines of a source are set."""
+
+
+class Tint(NamedTuple):
+    """The characters [start, stop) of a cell that only the right has (`added`) or only the left;
+    `change` counts the changes of a band."""
+
+    start: int
+    stop: int
+    added: bool
+    change: int
+
+
+class Cell:
+    """A box that is laid out when it is looked at."""
+
+    def __init__(
+        self, block: Block, tints: tuple[Tint, ...], ink: Ink, source: str, *, line: bool = False
+    ) -> None:
+        """`source` is the message the block is of; `line` says that it is a line of it."""
+        self.block = block
+        self.tints = tints
+        self.source = source
+        self.line = line
+        self.box = _box(block, ink, LINE if line else READ)
+        self._rects: list[tuple[QRectF, Tint]] | None = None
+        self._width = -1.0
+
+    def estimate(self, width: float) -> float:
+        if self.box.width < 0:
+            return self.box.estimate(width - self._indent(width))
+        return self.box.height
+
+    def lay(self, width: float) -> float:
+        if width != self._width:
+            self._width = width
+            self._rects = None
+        inner = width - self._indent(width)
+        if self.box.width != inner:
+            self._rects = None
+        return self.box.lay(inner)
+
+    def go_on(self) -> bool:
+        """Lay out some more, where not all is; True where there was something."""
+        if not self.box.unfinished:
+            return False
+        self.box.go_on()
+        self._rects = None
+        return True
+
+    def restyle(self) -> bool:
+        """Show the formulas that were set since."""
+        changed = self.box.restyle()
+        if changed:
+            self._rects = None
+        return changed
+
+    def left(self) -> float:
+        """Where in its column the box begins."""
+        return 0.0 if self.box.mirrored else self._indent(self._width)
+
+    def paint(
+        self,
+        brush: Brush,
+        x: float,
+        y: float,
+        above: Cell | None,
+        gap: float,
+        marked: tuple[Spot, Spot] | None,
+        current: int | None,
+    ) -> None:
+        """Draw at x, y; `current` is the change that one is at."""
+        box, left = self.box, x + self.left()
+        if self.block.marks:
+            upper = above.box if above else None
+            paint_containers(brush, box, READ, self._width, x, y, upper, gap)
+        if isinstance(box, CodePane):
+            box.paint_ground(brush, left, y)
+        rects = self._seen(brush, left, y)
+        if self.line and self.tints:
+            self._paint_line(brush, x, y)
+        _paint_tints(brush, rects)
+        box.paint(brush, left, y, marked)
+        _paint_strokes(brush, rects, current)
+
+    def rects(self) -> list[tuple[QRectF, Tint]]:
+        """Where in the box the marks are; those of one line are apart from those of another."""
+        if self._rects is None:
+            self._rects = [(r, t) for t in self.tints for r in _rects_of(self.box, t)]
+        return self._rects
+
+    def _seen(self, brush: Brush, x: float, y: float) -> list[tuple[QRectF, Tint]]:
+        found = ((rect.translated(x, y), tint) for rect, tint in self.rects())
+        return [f for f in found if f[0].bottom() >= brush.top and f[0].top() <= brush.bottom]
+
+    def _paint_line(self, brush: Brush, x: float, y: float) -> None:
+        role = "diffAdd" if self.tints[0].added else "diffDel"
+        ground = QRectF(x - 6, y, self._width + 12, self.box.height)
+        brush.painter.fillRect(ground, brush.ink.color(role))
+
+    def _indent(self, width: float) -> float:
+        return indent(self.box.ink, self.block.marks, width) if self.block.marks else 0.0
+
+
+def gap(above: Cell, below: Cell) -> float:
+    """The space between two cells of a column."""
+    return 0.0 if below.line else gap_between(above.box, below.box)
+
+
+def _box(block: Block, ink: Ink, voice: Voice) -> Box:
+    return CodePane(block, ink) if isinstance(block.body, Code) else box_for(block, ink, voice)
+
+
+def _rects_of(box: Box, tint: Tint) -> list[QRectF]:
+    """One for each line, without the spaces at its ends."""
+    (first, begin), (last, end) = spot_of(box, tint.start), spot_of(box, tint.stop)
+    found: list[QRectF] = []
+    for number in range(first, last + 1):
+        at = box.leaf_at(number)
+        if at is None:
+            if number == first and not box.unfinished:
+                # It is shown as something else than its text.
+                found.append(QRectF(0, 0, box.width, box.height))
+            break
+        leaf, left, top = at
+        start = begin if number == first else 0
+        stop = min(end, len(leaf.text)) if number == last else len(leaf.text)
+        text = leaf.text[start:stop]
+        start += len(text) - len(text.lstrip())
+        stop -= len(text) - len(text.rstrip())
+        if start < stop:
+            found += [r.translated(left, top) for r in leaf.rects(start, stop)]
+    inside = QRectF(-2, 0, box.width + 4, box.height)
+    return [seen for r in found if not (seen := r & inside).isEmpty()]
+
+
+def _paint_tints(brush: Brush, rects: list[tuple[QRectF, Tint]]) -> None:
+    painter, ink = brush.painter, brush.ink
+    painter.setPen(Qt.PenStyle.NoPen)
+    for rect, tint in rects:
+        painter.setBrush(ink.color("diffAddWord" if tint.added else "diffDelWord"))
+        painter.drawRoundedRect(_shape(rect), 3, 3)
+
+
+def _paint_strokes(brush: Brush, rects: list[tuple[QRectF, Tint]], current: int | None) -> None:
+    """What says the same as the colours to who does not see them, and where one is."""
+    painter, ink = brush.painter, brush.ink
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for rect, tint in rects:
+        at = _shape(rect)
+        pen = ink.pen("leafLine" if tint.added else "rustLine", 1.5 if tint.added else 1.25)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        if tint.added:
+            painter.drawLine(QLineF(at.left() + 1, at.bottom(), at.right() - 1, at.bottom()))
+        elif rect.height() <= 60:
+            middle = rect.center().y() + 1.5
+            painter.drawLine(QLineF(rect.left(), middle, rect.right(), middle))
+        else:
+            painter.drawLine(QLineF(at.bottomLeft(), at.topRight()))
+        if tint.change == current:
+            painter.setPen(ink.pen("sky", 1.5))
+            painter.drawRoundedRect(at.adjusted(-1.5, -1.5, 1.5, 2.0), 4, 4)
+
+
+def _shape(rect: QRectF) -> QRectF:
+    """A mark is a little lower than a line, so that it does not touch the next one."""
+    inset = max(0.5, (rect.height() - 21) / 2) if rect.height() <= 60 else 0.0
+    return rect.adjusted(-1, inset, 1, -inset)

@@ -1,0 +1,143 @@
+"""Comparing goes on between the frames: first what is in sight, then the rest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bough.core.compare import Work
+from bough.core.compare.paths import Paths, Turns, paths, turns
+from bough.core.compare.sheet import Said, Sheet, sheet, source_sheet
+from bough.core.node import Node
+from bough.ui.transcript.parts import is_typed, others
+
+if TYPE_CHECKING:
+    from bough.app.place import Place
+
+SLICE_S = 0.005
+
+
+class Comparing(QObject):
+    """The nodes as they were when it began, turn by turn. Turns, and then their sheets, are known
+    as soon as they are compared."""
+
+    aligned = Signal()
+    """It is known which turn stands beside which."""
+    compared = Signal(int)
+    """A sheet is there."""
+    ended = Signal()
+    """All are, or it was cancelled."""
+
+    def __init__(
+        self,
+        place: Place,
+        ends: Sequence[str],
+        parent: QObject,
+        *,
+        lines: bool = False,
+        near: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """`ends` are compared, one column each; by the `lines` of their sources where that is
+        asked for. `near` says which sheet is in sight."""
+        super().__init__(parent)
+        self.ends = tuple(ends)
+        self.paths: Paths = paths(place.tree(), ends)
+        self._nodes = [[place.node(i) for i in side] for side in self.paths.sides]
+        self.turns: Turns | None = None
+        self.sheets: dict[int, Sheet] = {}
+        self.cancelled = False
+        self._lines = lines
+        self._near = near
+        self._at: int | None = None
+        self._align: Work[Turns] = turns(self._nodes)
+        self._work: Work[Sheet] | None = None
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_time)
+        self._timer.start(0)
+
+    @property
+    def many(self) -> int:
+        """How many sheets there are to be."""
+        return len(self.turns.lines) if self.turns else 0
+
+    @property
+    def busy(self) -> bool:
+        return self._timer.isActive()
+
+    @property
+    def share(self) -> float:
+        """How much of it is done."""
+        return len(self.sheets) / self.many if self.many else 0.0
+
+    @property
+    def changes(self) -> int:
+        """How many were found so far."""
+        return sum(found.changes for found in self.sheets.values())
+
+    def nodes(self, number: int) -> tuple[Node | None, ...]:
+        """The messages of a sheet."""
+        assert self.turns
+        cells = self.turns.lines[number].cells
+        return tuple(
+            None if cell is None else side[cell]
+            for cell, side in zip(cells, self._nodes, strict=True)
+        )
+
+    def is_moved(self, node: Node) -> bool:
+        """Whether the turn stands elsewhere on another path."""
+        return self.turns is not None and node.id in self.turns.moved
+
+    def cancel(self) -> None:
+        """Compare no more; what is there stays."""
+        if self.busy:
+            self.cancelled = True
+            self._timer.stop()
+            self.ended.emit()
+
+    def stop(self) -> None:
+        """Nobody looks any more."""
+        self._timer.stop()
+
+    def _on_time(self) -> None:
+        until = time.perf_counter() + SLICE_S
+        while time.perf_counter() < until:
+            if not self._step():
+                self._timer.stop()
+                self.ended.emit()
+                return
+
+    def _step(self) -> bool:
+        if self.turns is None:
+            try:
+                next(self._align)
+            except StopIteration as end:
+                self.turns = end.value
+                self.aligned.emit()
+            return True
+        if self._work is None:
+            self._at = self._next()
+            if self._at is None:
+                return False
+            said = [None if node is None else _said(node) for node in self.nodes(self._at)]
+            self._work = source_sheet(said) if self._lines else sheet(said)
+        try:
+            next(self._work)
+        except StopIteration as end:
+            assert self._at is not None
+            self._work = None
+            self.sheets[self._at] = end.value
+            self.compared.emit(self._at)
+        return True
+
+    def _next(self) -> int | None:
+        """The first one in sight that is not there, else the first after it, else any."""
+        near, many = self._near(), self.many
+        order = (*range(near, many), *range(near))
+        return next((n for n in order if n not in self.sheets), None)
+
+
+def _said(node: Node) -> Said:
+    return Said(node.text, others(node), is_typed(node))

@@ -1,0 +1,545 @@
+"""The view shows a comparison: the stem, the heads, and the aligned rows below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from bough.core.as_markdown import as_markdown
+from bough.core.node import Node
+from bough.ui.compare import fork, keys, say
+from bough.ui.compare.columns import Columns, columns
+from bough.ui.compare.fork import Stem
+from bough.ui.compare.heads import HEIGHT as HEAD_HEIGHT
+from bough.ui.compare.heads import Head
+from bough.ui.compare.page import HEAD, Band, Change, Page, Where
+from bough.ui.compare.selecting import Mark, Selection, copied
+from bough.ui.theme import Theme
+from bough.ui.transcript import clipboard
+from bough.ui.transcript.box import Brush
+from bough.ui.transcript.copying import one_block
+from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.zoom import Zoom
+from bough.ui.widgets import SlimScrollBar
+
+if TYPE_CHECKING:
+    from bough.app.formulas import Typesetter
+    from bough.core.compare.sheet import Sheet
+
+BAR = 12
+BELOW = 48
+EYE = 0.3
+"""Where in the view a change is brought to, as a part of its height."""
+
+
+class Shown(NamedTuple):
+    """What the view is to show: the stem; for each column its name, what is told of it, and which
+    of its siblings it is; which column one is on (-1: none)."""
+
+    stem: Stem
+    heads: tuple[tuple[str, str, tuple[int, int]], ...]
+    nodes: tuple[Node, ...]
+    lit: int
+    mode: str = "words"
+    inline: bool = False
+    paths: bool = False
+
+
+class CompareView(QAbstractScrollArea):
+    """One scroll for all columns; only what is in sight is laid out and painted."""
+
+    readable = False
+    asked = Signal(str)
+    """One of `keys`, or the number of a column to continue from."""
+    sibling_requested = Signal(int, int)
+    """In that column, so many siblings on."""
+    cursor_changed = Signal()
+    changed = Signal()
+    """What can be read, or where it stands, is another."""
+
+    def __init__(self, theme: Theme, parent: QWidget, typesetter: Typesetter | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._typesetter = typesetter
+        self._ink = Ink(theme, typesetter=typesetter)
+        self.page = Page(self._ink)
+        self._shown: Shown | None = None
+        self._columns = Columns((48,), 300, (20,))
+        self.heads: list[Head] = []
+        self.row: Where | None = None
+        self.side = 0
+        """The column that the keys are about."""
+        self.change: Change | None = None
+        """The change that one is at."""
+        self._selection: Selection | None = None
+        self._pressed = False
+        self._turns: list[tuple[Node | None, ...]] = []
+        self._notes: list[tuple[str, ...]] = []
+        self._zoom = Zoom(theme)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportMargins(0, 0, BAR, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(say.tr("What differs"))
+        viewport = self.viewport()
+        viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        viewport.setCursor(Qt.CursorShape.IBeamCursor)
+        self.bar = SlimScrollBar(theme, Qt.Orientation.Vertical, self, size=BAR, ground="canvas")
+        self.bar.setAccessibleName(say.tr("Scroll the comparison"))
+        self.bar.valueChanged.connect(self._on_scrolled)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._on_later)
+        theme.changed.connect(self._on_theme_changed)
+        if typesetter:
+            typesetter.formula_set.connect(self._on_formula_set)
+
+    # What it shows
+
+    @property
+    def shown(self) -> Shown | None:
+        return self._shown
+
+    @property
+    def body_y(self) -> float:
+        """Where the first sheet begins, below the top of all."""
+        return (self._shown.stem.head if self._shown else 0.0) + 29.0
+
+    @property
+    def near(self) -> int:
+        """The sheet in sight."""
+        return self.page.section_at(self.bar.value() - self.body_y)
+
+    def begin(self, shown: Shown, turns: Sequence[tuple[Node | None, ...]]) -> None:
+        """Show these turns from the top; their sheets come later."""
+        self._shown = shown
+        self._turns = list(turns)
+        self._notes = []
+        self.row, self.change, self._selection = None, None, None
+        self.side = min(self.side, len(shown.heads) - 1)
+        self.page = Page(self._ink)
+        self._make_heads()
+        self._place()
+        sizes = [max(len(n.text) if n else 0 for n in nodes) for nodes in turns]
+        self.page.begin(sizes, heads=shown.paths)
+        self.bar.setValue(0)
+        self._settle()
+
+    def tell(self, notes: Sequence[tuple[str, ...]]) -> None:
+        """What is said of each message of a path, beside its name."""
+        self._notes = list(notes)
+
+    def show_sheet(self, number: int, sheet: Sheet) -> None:
+        """A sheet is there."""
+        shown = self._shown
+        assert shown
+        sources = [n.text if n else "" for n in self._turns[number]]
+        hold = self._hold()
+        self.page.show(number, sheet, sources, mode=shown.mode, inline=shown.inline)
+        self._restore(hold)
+        self._settle()
+        self.changed.emit()
+
+    def mark_changes(self) -> None:
+        """Show at the bar where the changes are."""
+        height = max(1.0, self.body_y + self.page.height)
+        at = {
+            Where(c.section, c.band): (self.body_y + self.page.top_of(Where(c.section, c.band)))
+            / height
+            for c in self.page.changes()
+        }
+        self.bar.set_marks(list(at.values()) if len(at) < 400 else [])
+
+    def rename(self, shown: Shown) -> None:
+        """The heads say something else now."""
+        self._shown = shown
+        self._make_heads()
+        self._settle()
+
+    # Where one is
+
+    def step_change(self, by: int) -> None:
+        """To the next change, or the one before; round and round."""
+        changes = self.page.changes()
+        if not changes:
+            return
+        if self.change in changes:
+            at = (changes.index(self.change) + by) % len(changes)
+        else:
+            here = self.row or self.page.at(self.bar.value() - self.body_y)
+            after = [n for n, c in enumerate(changes) if here and (c.section, c.band) >= here]
+            first = after[0] if after else 0
+            at = first if by > 0 else (first - 1) % len(changes)
+        self.change = changes[at]
+        self._move(Where(self.change.section, self.change.band), change=self.change)
+
+    @property
+    def number(self) -> int:
+        """Of the change that one is at, counted from 1; 0 where one is at none."""
+        changes = self.page.changes()
+        return changes.index(self.change) + 1 if self.change in changes else 0
+
+    def step(self, by: int) -> None:
+        """To the next row, or the one before."""
+        if where := self.page.step(self.row, by):
+            self.change = None
+            self._move(where)
+
+    def go_to_edge(self, by: int) -> None:
+        """To the first row or the last."""
+        if where := self.page.step(None, -by):
+            self.change = None
+            self._move(where)
+            self.bar.setValue(0 if by < 0 else self.bar.maximum())
+
+    def step_side(self, by: int) -> None:
+        many = len(self.page.band(self.row).cells) if self.row else 1
+        self.side = max(0, min(self.side + by, many - 1))
+        self.cursor_changed.emit()
+        self.viewport().update()
+
+    def copy(self) -> None:
+        """Copy what is selected, else the row of the column that the keys are about."""
+        if self._selection and not self._selection.empty:
+            clipboard.put(copied(self._selection, self.page))
+        elif self.row:
+            cells = self.page.band(self.row).cells
+            cell = cells[min(self.side, len(cells) - 1)]
+            if cell and cell.block.stop:
+                clipboard.put(one_block(cell.block, cell.source))
+            elif cell:
+                clipboard.put_text(as_markdown(cell.block))
+
+    def rect_of(self, where: Where) -> QRectF:
+        """Where a row stands in the view."""
+        y = self.body_y + self.page.top_of(where) - self.bar.value()
+        left = self._columns.lefts[0]
+        right = self._columns.lefts[-1] + self._columns.width
+        return QRectF(left, y, right - left, self.page.band(where).height)
+
+    def _move(self, where: Where, change: Change | None = None) -> None:
+        """Bring a row into view, and the keys to it."""
+        self.row = where
+        y = self._spot(where, change)
+        view = self.viewport().height()
+        inset = HEAD_HEIGHT + 8
+        height = min(self.page.band(where).height, 80.0 if change else view / 2)
+        if y - self.bar.value() < inset or y + height - self.bar.value() > view - 12:
+            self.bar.setValue(int(y - (view * EYE if change else inset)))
+            # What is laid out now may be higher than it was thought to be.
+            y = self._spot(where, change)
+            if not inset <= y - self.bar.value() <= view - 12:
+                self.bar.setValue(int(y - view * EYE))
+        self.cursor_changed.emit()
+        self.viewport().update()
+
+    def _spot(self, where: Where, change: Change | None) -> float:
+        """The height of a row, or of a change in it."""
+        y = self.body_y + self.page.top_of(where)
+        if change is None:
+            return y
+        self.page.settle(self.page.top_of(where), self.page.top_of(where) + 1)
+        cells = filter(None, self.page.band(where).cells)
+        tops = [r.top() for c in cells for r, t in c.rects() if t.change == change.number]
+        return self.body_y + self.page.top_of(where) + min(tops, default=0.0)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = event.rect()
+        painter.fillRect(area, self._ink.color("canvas"))
+        if self._shown is None:
+            return
+        brush = Brush(painter, self._ink, float(area.top()), float(area.bottom()), [])
+        shown, top = self._shown, -self.bar.value()
+        single = len(self._columns.rails) == 1
+        lit = 0 if single else shown.lit
+        fork.paint(brush, shown.stem, self.viewport().width(), top, self._columns.rails, lit)
+        for number, x in enumerate(self._columns.rails):
+            y = top + shown.stem.head
+            fork.paint_rail(brush, x, max(y, 0.0), self.viewport().height(), lit=number == lit)
+            if not shown.paths and not single:
+                fork.paint_node(
+                    brush, shown.nodes[number], x, max(y, HEAD_HEIGHT / 2), lit=number == lit
+                )
+        self._paint_turns(brush, top + self.body_y)
+        base = top + self.body_y
+        for where, band, y in self.page.visible(brush.top - base - 40, brush.bottom - base):
+            self._paint_band(brush, where, band, base + y)
+        if any(c and c.box.unfinished for _, b, _ in self._in_sight() for c in b.cells):
+            self._later.start(0)
+
+    def _paint_band(self, brush: Brush, where: Where, band: Band, y: float) -> None:
+        current = self.change.number if self.change and self.change[:2] == where else None
+        above = self.page.step(where, -1)
+        upper = self.page.band(above).cells if above and above.section == where.section else ()
+        for column, cell in enumerate(band.cells):
+            if cell is None:
+                continue
+            marked = self._selection.within(where, column) if self._selection else None
+            over = upper[column] if column < len(upper) else None
+            x = self._columns.lefts[column]
+            cell.paint(brush, x, y, over, band.gap, marked, current)
+        if where == self.row and self.hasFocus() and self.change is None:
+            side = min(self.side, len(band.cells) - 1)
+            brush.painter.setBrush(Qt.BrushStyle.NoBrush)
+            brush.painter.setPen(brush.ink.pen("leafLine", 2.0))
+            ring = QRectF(
+                self._columns.lefts[side] - 9, y - 3, self._columns.width + 18, band.height + 6
+            )
+            brush.painter.drawRoundedRect(ring, 8, 8)
+
+    def _paint_turns(self, brush: Brush, base: float) -> None:
+        """The names of the messages of paths, at their nodes on the rails."""
+        shown, ink = self._shown, brush.ink
+        if shown is None or not shown.paths:
+            return
+        single = len(self._columns.rails) == 1
+        for number, nodes in enumerate(self._turns):
+            y = base + self.page.tops[number] - HEAD / 2 - 2
+            if not brush.top - HEAD <= y <= brush.bottom + HEAD:
+                continue
+            for column, node in enumerate(nodes):
+                if node is None or (single and column and nodes[0]):
+                    continue
+                at = 0 if single else column
+                x = self._columns.lefts[at]
+                fork.paint_node(
+                    brush, node, self._columns.rails[at], y, lit=single or column == shown.lit
+                )
+                name, about = say.who(node), say.about(node)
+                if number < len(self._notes) and self._notes[number][column]:
+                    about += ", " + self._notes[number][column]
+                strong = ink.font("ui", weight=600)
+                ink.write(brush.painter, x, y, name, strong, "text", room=self._columns.width)
+                room = self._columns.width - ink.width(name, strong) - 10
+                if room > 40:
+                    left = x + ink.width(name, strong) + 10
+                    ink.write(brush.painter, left, y, about, ink.font("ui"), "text2", room=room)
+
+    # What happens
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        area = self.rect()
+        self.bar.setGeometry(area.width() - BAR, 0, BAR, area.height())
+        if self._shown:
+            hold = self._hold()
+            self._place()
+            self._restore(hold)
+        self._settle()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._ink.ratio != self.devicePixelRatioF():
+            self._on_theme_changed()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        wish = keys.wish(event)
+        match wish:
+            case "":
+                super().keyPressEvent(event)
+            case "up" | "down":
+                self.step(1 if wish == "down" else -1)
+            case "left" | "right":
+                self.step_side(1 if wish == "right" else -1)
+            case "first" | "last":
+                self.go_to_edge(1 if wish == "last" else -1)
+            case "page_up" | "page_down":
+                step = self.viewport().height() - 60
+                self.bar.setValue(self.bar.value() + (step if wish == "page_down" else -step))
+            case "copy":
+                self.copy()
+            case _:
+                self.asked.emit(wish)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom.turn(event.angleDelta().y(), event.position().y())
+            return
+        pixels = event.pixelDelta().y() or event.angleDelta().y()
+        self.bar.setValue(self.bar.value() - pixels)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and (at := self._mark_at(event.position())):
+            column, mark = at
+            self._selection = Selection(column, mark, mark)
+            self._pressed = True
+            self.side, self.row, self.change = column, mark[0], None
+            self.cursor_changed.emit()
+            self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed and self._selection:
+            at = self._mark_at(event.position(), self._selection.column)
+            if at:
+                self._selection = self._selection._replace(cursor=at[1])
+                self.viewport().update()
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self._pressed = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        return super().focusNextPrevChild(following)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._on_theme_changed()
+        return super().event(event)
+
+    # Inside
+
+    def _in_sight(self) -> list[tuple[Where, Band, float]]:
+        top = self.bar.value() - self.body_y
+        return list(self.page.visible(top, top + self.viewport().height()))
+
+    def _mark_at(self, at: QPointF, column: int | None = None) -> tuple[int, Mark] | None:
+        """The place in the text that is nearest to a point, in one column where it is named."""
+        if not self.page.sections:
+            return None
+        y = at.y() + self.bar.value() - self.body_y
+        where = self.page.at(max(0.0, y))
+        if where is None:
+            return None
+        band = self.page.band(where)
+        side = self._columns.at(at.x()) if column is None else column
+        side = min(side, len(band.cells) - 1)
+        cell = band.cells[side]
+        if cell is None or not band.laid:
+            return (side, (where, (0, 0)))
+        inner = y - self.page.top_of(where)
+        if inner > cell.box.height + 4:
+            return (side, (where, cell.box.end()))
+        left = self._columns.lefts[side] + cell.left()
+        return (side, (where, cell.box.spot_at(at.x() - left, max(0.0, inner))))
+
+    def _make_heads(self) -> None:
+        shown = self._shown
+        assert shown
+        while len(self.heads) > len(shown.heads):
+            gone = self.heads.pop()
+            gone.hide()
+            gone.deleteLater()
+        many = len(shown.heads)
+        if self.heads and len(self.heads) != many:
+            # They are called otherwise where there are more than two.
+            for head in self.heads:
+                head.deleteLater()
+                head.hide()
+            self.heads = []
+        while len(self.heads) < many:
+            column = len(self.heads)
+            head = Head(self._theme, say.side(column, many), self.viewport())
+            head.step_requested.connect(lambda by, c=column: self.sibling_requested.emit(c, by))
+            self.heads.append(head)
+        for head, told in zip(self.heads, shown.heads, strict=True):
+            head.say(*told)
+            head.setVisible(not shown.inline)
+        self._place_heads()
+
+    def _place(self) -> None:
+        """Find where the columns stand."""
+        shown = self._shown
+        assert shown
+        many = 1 if shown.inline else len(shown.heads)
+        self._columns = columns(self.viewport().width(), many)
+        self.page.set_width(float(self._columns.width))
+        self._place_heads()
+
+    def _place_heads(self) -> None:
+        shown = self._shown
+        if shown is None or shown.inline:
+            return
+        y = shown.stem.head - HEAD_HEIGHT / 2 - self.bar.value()
+        pinned = y < 0 and not shown.paths
+        for column, head in enumerate(self.heads):
+            if column >= len(self._columns.lefts):
+                break
+            x = self._columns.lefts[column]
+            head.setGeometry(x, round(0 if pinned else y), self._columns.width, HEAD_HEIGHT)
+            if head.pinned != pinned:
+                head.pinned = pinned
+                head.update()
+
+    def _settle(self) -> None:
+        """Lay out what is in sight, and let the bar know how long all is."""
+        view = self.viewport().height()
+        for _ in range(8):
+            top = self.bar.value() - self.body_y
+            changed = self.page.settle(top - 40, top + view + 40)
+            self._set_range()
+            if not changed:
+                break
+        self._place_heads()
+        self.viewport().update()
+
+    def _set_range(self) -> None:
+        total = int(self.body_y + self.page.height + BELOW)
+        view = self.viewport().height()
+        self.bar.setPageStep(view)
+        self.bar.setSingleStep(40)
+        self.bar.setRange(0, max(0, total - view))
+
+    def _hold(self) -> tuple[int, int, float]:
+        """What is first in sight: a sheet, a row of it, and how far above it the view begins."""
+        top = self.bar.value() - self.body_y
+        if top <= 0 or not self.page.sections:
+            return (-1, 0, 0.0)
+        number = self.page.section_at(top)
+        section = self.page.sections[number]
+        inner = top - self.page.tops[number]
+        at = max((n for n, y in enumerate(section.tops) if y <= inner), default=0)
+        start = section.tops[at] if section.tops else 0.0
+        return (number, at, inner - start)
+
+    def _restore(self, hold: tuple[int, int, float]) -> None:
+        number, at, offset = hold
+        if number < 0:
+            return
+        section = self.page.sections[number]
+        start = section.tops[at] if at < len(section.tops) else 0.0
+        self._set_range()
+        self.bar.setValue(int(self.body_y + self.page.tops[number] + start + offset))
+
+    def _on_scrolled(self) -> None:
+        self._settle()
+        self.changed.emit()
+
+    def _on_later(self) -> None:
+        top = self.bar.value() - self.body_y
+        if self.page.go_on(top, top + self.viewport().height()):
+            self._settle()
+
+    def _on_formula_set(self) -> None:
+        if self._shown and self.page.restyle():
+            self._settle()
+        self.viewport().update()
+
+    def _on_theme_changed(self) -> None:
+        self._ink = Ink(self._theme, self.devicePixelRatioF(), self._typesetter)
+        if self._shown:
+            self.asked.emit("again")
