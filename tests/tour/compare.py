@@ -1,4 +1,4 @@
-"""The pictures of comparisons: of replies and of paths, in each look, of text, code and formulas."""
+"""The pictures of comparisons: of replies and of paths, in each look, with code and formulas."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ PENDULUM = "双摆与李雅普诺夫指数"
 SHELF = (Shelved(TITLE), Shelved(PENDULUM))
 
 LEFT = """
-No. Once the step depends on the state, the map is no longer symplectic, and the slow energy drift comes back.
+No. Once the step depends on the state, the map is no longer symplectic, and the slow energy \
+drift comes back.
 
 ## Why
 
-Leapfrog conserves its nearby Hamiltonian only for a fixed h. If h changes from step to step, that Hamiltonian changes too, and nothing is conserved in the long run.
+Leapfrog conserves its nearby Hamiltonian only for a fixed h. If h changes from step to step, \
+that Hamiltonian changes too, and nothing is conserved in the long run.
 
 ## What to do
 
-Use a smaller constant step, or transform the time variable so that a constant step in the new variable is short near pericentre.
+Use a smaller constant step, or transform the time variable so that a constant step in the new \
+variable is short near pericentre.
 
 ```python
 h = eta * np.linalg.norm(q) ** 1.5
@@ -37,15 +40,19 @@ q, p = leapfrog(q, p, h, force)
 In both cases the cost grows by a factor of about three for e = 0.6.
 """.strip()
 RIGHT = """
-No, unless the step is chosen time-reversibly. Once the step depends on the state, the map is no longer symplectic, and in general the slow energy drift comes back.
+No, unless the step is chosen time-reversibly. Once the step depends on the state, the map is \
+no longer symplectic, and in general the slow energy drift comes back.
 
 ## Why it breaks
 
-Leapfrog conserves its nearby Hamiltonian only for a fixed h. If h changes from step to step, that Hamiltonian changes too, and nothing ties one step to the next.
+Leapfrog conserves its nearby Hamiltonian only for a fixed h. If h changes from step to step, \
+that Hamiltonian changes too, and nothing ties one step to the next.
 
 ## What to do instead
 
-Transform the time variable so that a constant step in the new variable is short near pericentre (Mikkola & Tanikawa 1999). Or keep real time and use a symmetric step, h = ½ (h(q₀) + h(q₁)), solved by two fixed-point passes (Hut, Makino & McMillan 1995).
+Transform the time variable so that a constant step in the new variable is short near \
+pericentre (Mikkola & Tanikawa 1999). Or keep real time and use a symmetric step, h = ½ (h(q₀) \
++ h(q₁)), solved by two fixed-point passes (Hut, Makino & McMillan 1995).
 
 ```python
 h0 = eta * np.linalg.norm(q) ** 1.5
@@ -127,7 +134,9 @@ d = np.hypot(a - b, c - e)   # 两条轨迹的距离
 """.strip()
 
 
-def node(parent: Node | None, role: Role, text: str, model: str | None = None, **more: object) -> Node:
+def node(
+    parent: Node | None, role: Role, text: str, model: str | None = None, **more: object
+) -> Node:
     at = time.time() - 600
     made = Node(
         new_id(), parent.id if parent else None, role, (Text(text),), created_at=at, model=model
@@ -136,7 +145,12 @@ def node(parent: Node | None, role: Role, text: str, model: str | None = None, *
 
 
 def session(
-    scene: Stage, texts: tuple[str, ...], *, title: str = TITLE, question: str = "", edit: bool = True
+    scene: Stage,
+    texts: tuple[str, ...],
+    *,
+    title: str = TITLE,
+    question: str = "",
+    edit: bool = True,
 ) -> list[Node]:
     """A question with these replies, below two messages; the last one was edited from the first,
     and is the head."""
@@ -225,7 +239,6 @@ def compare_mixed() -> None:
         with stage(theme, shelf=SHELF) as scene:
             session(scene, (MIXED_LEFT, MIXED_RIGHT), edit=False)
             shown = opened(scene)
-            scene.wait(lambda: shown.view.page.height)
             scene.picture(f"compare-mixed-{theme}")
             shown.set_inline(True)
             scene.picture(f"compare-mixed-inline-{theme}")

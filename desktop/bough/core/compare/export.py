@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from bough.core.as_html import as_html, inline_html
 from bough.core.as_markdown import as_markdown, inlined
-from bough.core.blocks import Block, Code, Heading, Inline, Paragraph
+from bough.core.blocks import Block, Code, Heading, Inline, Paragraph, Table
 from bough.core.compare.columns import Line, Span
 from bough.core.compare.merged import Merged, merged, stacked
+from bough.core.compare.merged import Span as MergedSpan
 from bough.core.compare.sheet import Sheet
 from bough.core.excerpt import part, text_of
 
@@ -86,10 +87,23 @@ def both(sheet: Sheet, line: Line) -> Iterator[Merged]:
         if type(left.body) is type(right.body) and (one := merged(left, right, line.edits[0])):
             yield one
             return
+        if isinstance(left.body, Table) and isinstance(right.body, Table):
+            yield Merged(left, _alone(line, 0))
+            yield Merged(right, _alone(line, 1))
+            return
     if left:
         yield stacked(left, added=False)
     if right:
         yield stacked(right, added=True)
+
+
+def _alone(line: Line, column: int) -> tuple[MergedSpan, ...]:
+    """The marks of one column, as they are below those of the other."""
+    sides = (
+        (n, (e.right, e.right_stop) if column else (e.left, e.left_stop))
+        for n, e in enumerate(line.edits[0])
+    )
+    return tuple(MergedSpan(*side, bool(column), n) for n, side in sides if side[0] < side[1])
 
 
 def _cells(sheet: Sheet, line: Line) -> Iterator[str]:

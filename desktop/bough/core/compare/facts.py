@@ -33,7 +33,9 @@ def facts(tree: Tree, ids: Sequence[str]) -> list[Fact]:
     found: list[Fact] = []
     if all(node.role is Role.ASSISTANT for node in nodes):
         found.append(Fact("model", tuple(_model(node) for node in nodes)))
-    found += [f for f in (_setting(nodes, name) for name in _names(nodes)) if not f.same]
+    if not any(node.edited_from and not node.settings for node in nodes):
+        # Who edits a reply asks with no settings.
+        found += [f for f in (_setting(nodes, name) for name in _names(nodes)) if not f.same]
     found += [f for f in (_system(tree, ids), _questions(tree, ids)) if not f.same]
     edited = Fact(
         "edited_from",

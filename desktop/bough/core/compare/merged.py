@@ -9,6 +9,9 @@ from bough.core.blocks import Block, Body, Code, Heading, Inline, Paragraph, Run
 from bough.core.compare.edits import Edit
 from bough.core.excerpt import text_of
 
+THIN_SPACE = "\u2009"
+"""Between what was taken out and what was put in, which would read like one word."""
+
 
 class Span(NamedTuple):
     """The characters [start, stop) are of the right only where they are `added`, else of the left
@@ -60,6 +63,12 @@ def _inlines(left: Inline, right: Inline, edits: Sequence[Edit]) -> tuple[Inline
     at = 0
     for number, edit in enumerate(edits):
         put(right, at, edit.right)
+        if not edit.one_sided and not _parted(
+            left.text[edit.left_stop - 1], right.text[edit.right]
+        ):
+            apart = THIN_SPACE
+        else:
+            apart = ""
         for inline, start, stop, added in (
             (left, edit.left, edit.left_stop, False),
             (right, edit.right, edit.right_stop, True),
@@ -68,9 +77,16 @@ def _inlines(left: Inline, right: Inline, edits: Sequence[Edit]) -> tuple[Inline
                 begin = size
                 put(inline, start, stop)
                 spans.append(Span(begin, size, added, number))
+                if not added:
+                    texts.append(apart)
+                    size += len(apart)
         at = edit.right_stop
     put(right, at, len(right.text))
     return Inline.of("".join(texts), runs), tuple(spans)
+
+
+def _parted(before: str, after: str) -> bool:
+    return before.isspace() or after.isspace()
 
 
 def _codes(left: str, right: str, edits: Sequence[Edit]) -> tuple[str, tuple[Span, ...]]:

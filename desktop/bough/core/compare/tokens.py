@@ -18,7 +18,8 @@ _SIGNS = (
     r"\u2000-\u200b\u200e-\u206f\u2190-\u22ff\u3000-\u3004\u3008-\u3020\ufe10-\ufe1f\ufe30-\ufe6f"
     r"\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-_TOKEN = re.compile(rf"[^{_SIGNS}{_CJK}]+|\s+|.", re.DOTALL)
+_NUMBER = rf"[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?(?![^{_SIGNS}{_CJK}])"
+_TOKEN = re.compile(rf"{_NUMBER}|[^{_SIGNS}{_CJK}]+|\s+|.", re.DOTALL)
 _WORD = re.compile(rf"[^{_SIGNS}]")
 STYLED = "\0"
 """What divides a token from how it is set; not in a text, where it is shown as a sign."""

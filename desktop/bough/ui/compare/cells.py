@@ -11,6 +11,7 @@ from bough.ui.compare.code import CodePane
 from bough.ui.transcript.body import box_for, gap_between, paint_containers
 from bough.ui.transcript.box import READ, Box, Brush, Spot, Voice
 from bough.ui.transcript.ink import Ink
+from bough.ui.transcript.leaf import Leaf
 from bough.ui.transcript.marks import indent
 from bough.ui.transcript.spots import spot_of
 
@@ -129,7 +130,7 @@ def _box(block: Block, ink: Ink, voice: Voice) -> Box:
 
 
 def _rects_of(box: Box, tint: Tint) -> list[QRectF]:
-    """One for each line, without the spaces at its ends."""
+    """What is to be marked: a shape for each line, without the spaces at its ends."""
     (first, begin), (last, end) = spot_of(box, tint.start), spot_of(box, tint.stop)
     found: list[QRectF] = []
     for number in range(first, last + 1):
@@ -146,9 +147,26 @@ def _rects_of(box: Box, tint: Tint) -> list[QRectF]:
         start += len(text) - len(text.lstrip())
         stop -= len(text) - len(text.rstrip())
         if start < stop:
-            found += [r.translated(left, top) for r in leaf.rects(start, stop)]
-    inside = QRectF(-2, 0, box.width + 4, box.height)
+            rects = leaf.rects(start, stop)
+            rects = [*(_without_space(leaf, r) for r in rects[:-1]), *rects[-1:]]
+            found += [_shape(r).translated(left, top) for r in rects]
+    inside = QRectF(-2, 0, box.width + 4, box.height + 1)
     return [seen for r in found if not (seen := r & inside).isEmpty()]
+
+
+def _without_space(leaf: Leaf, rect: QRectF) -> QRectF:
+    """The part of a line that goes on in the next, without the space that it breaks at."""
+    end = leaf.offset_at(rect.right(), rect.center().y())
+    if (
+        not leaf.text[max(0, end - 1) : end + 1].isspace()
+        and not leaf.text[end : end + 1].isspace()
+    ):
+        return rect
+    at = end if leaf.text[end : end + 1].isspace() else end - 1
+    edge = leaf.caret(at)
+    if edge.top() == rect.top() and rect.left() < edge.left() < rect.right():
+        rect.setRight(edge.left())
+    return rect
 
 
 def _paint_tints(brush: Brush, rects: list[tuple[QRectF, Tint]]) -> None:
@@ -156,7 +174,7 @@ def _paint_tints(brush: Brush, rects: list[tuple[QRectF, Tint]]) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     for rect, tint in rects:
         painter.setBrush(ink.color("diffAddWord" if tint.added else "diffDelWord"))
-        painter.drawRoundedRect(_shape(rect), 3, 3)
+        painter.drawRoundedRect(rect, 3, 3)
 
 
 def _paint_strokes(brush: Brush, rects: list[tuple[QRectF, Tint]], current: int | None) -> None:
@@ -164,23 +182,21 @@ def _paint_strokes(brush: Brush, rects: list[tuple[QRectF, Tint]], current: int 
     painter, ink = brush.painter, brush.ink
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for rect, tint in rects:
-        at = _shape(rect)
         pen = ink.pen("leafLine" if tint.added else "rustLine", 1.5 if tint.added else 1.25)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         if tint.added:
-            painter.drawLine(QLineF(at.left() + 1, at.bottom(), at.right() - 1, at.bottom()))
-        elif rect.height() <= 60:
+            low = rect.bottom()
+            painter.drawLine(QLineF(rect.left() + 1, low, rect.right() - 1, low))
+        else:
             middle = rect.center().y() + 1.5
             painter.drawLine(QLineF(rect.left(), middle, rect.right(), middle))
-        else:
-            painter.drawLine(QLineF(at.bottomLeft(), at.topRight()))
         if tint.change == current:
             painter.setPen(ink.pen("sky", 1.5))
-            painter.drawRoundedRect(at.adjusted(-1.5, -1.5, 1.5, 2.0), 4, 4)
+            painter.drawRoundedRect(rect.adjusted(-1.5, -1.5, 1.5, 2.0), 4, 4)
 
 
 def _shape(rect: QRectF) -> QRectF:
     """A mark is a little lower than a line, so that it does not touch the next one."""
-    inset = max(0.5, (rect.height() - 21) / 2) if rect.height() <= 60 else 0.0
+    inset = 1.5 if rect.height() > 22 else 0.5
     return rect.adjusted(-1, inset, 1, -inset)

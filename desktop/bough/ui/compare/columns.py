@@ -9,6 +9,7 @@ LEAD = 23
 NARROWEST = 280
 """A column of three or more keeps so much for its text; of two it may be less."""
 LEAST = 200
+BAR = 12
 WIDE = 1200
 """From which width on there are margins."""
 WIDEST = 760
@@ -29,18 +30,27 @@ class Columns(NamedTuple):
 
 def columns(view: int, many: int) -> Columns:
     """So many columns of one width."""
-    outer, between = (58, 73) if view >= WIDE else (20, 28)
+    outer, between = _margins(view)
     if many == 1:
         width = max(LEAST, min(WIDEST, view - 2 * outer - LEAD))
         rail = max(outer, (view - width - LEAD) // 2)
         return Columns((rail + LEAD,), width, (rail,))
-    width = (view - 2 * outer - many * LEAD - (many - 1) * between) // many
+    width = _width(view, many)
     rails = tuple(outer + n * (LEAD + width + between) for n in range(many))
     return Columns(tuple(rail + LEAD for rail in rails), max(LEAST, width), rails)
 
 
 def fits(view: int, many: int) -> bool:
     """Whether there is room for so many columns beside each other."""
-    outer, between = (58, 73) if view >= WIDE else (20, 28)
-    width = (view - 2 * outer - many * LEAD - (many - 1) * between) // many
-    return width >= (LEAST if many == 2 else NARROWEST)
+    return _width(view, many) >= (LEAST if many == 2 else NARROWEST)
+
+
+def _width(view: int, many: int) -> int:
+    outer, between = _margins(view)
+    # On the right the scroll bar is a part of the margin.
+    return (view - outer - max(8, outer - BAR) - many * LEAD - (many - 1) * between) // many
+
+
+def _margins(view: int) -> tuple[int, int]:
+    """Beside the columns, and between them."""
+    return (58, 73) if view >= WIDE else (20, 28)

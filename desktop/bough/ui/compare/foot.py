@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from bough.ui.compare.controls import KeyButton
@@ -14,6 +14,8 @@ from bough.ui.widgets import line
 
 HEIGHT = 64
 LOW = 52
+ROW = 24
+"""What the reasons take where they find no room beside the buttons."""
 
 
 class Foot(QWidget):
@@ -26,7 +28,8 @@ class Foot(QWidget):
         self._theme = theme
         self._reasons = self._legend = ""
         self._buttons: list[Button] = []
-        self._many = 0
+        self._many = self._room = 0
+        self._low = self._above = False
         self._blind = self._combine = False
         self.setFixedHeight(HEIGHT)
         theme.changed.connect(self.update)
@@ -36,7 +39,7 @@ class Foot(QWidget):
         self._reasons, self._legend = reasons, legend
         self.setAccessibleName(". ".join(filter(None, (reasons, legend))))
         self.setToolTip(reasons)
-        self.update()
+        self._settle()
 
     def offer(self, many: int, *, blind: bool, combine: bool) -> None:
         """The ways on from so many columns; while it is `blind` one is picked instead."""
@@ -44,8 +47,14 @@ class Foot(QWidget):
             self._many, self._blind, self._combine = many, blind, combine
             self._make()
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        self._make()
+    def set_low(self, low: bool) -> None:
+        """Whether the window is low."""
+        self._low = low
+        self._settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self._make()
 
     def _make(self) -> None:
         for button in self._buttons:
@@ -72,13 +81,23 @@ class Foot(QWidget):
             button.setAccessibleName(self._words(column, short=False))
             button.clicked.connect(lambda _=False, c=column: self.chosen.emit(c))
             self._buttons.append(button)
-        x = wide - 14
+        self._settle()
+
+    def _settle(self) -> None:
+        """Put the buttons in their row, and the reasons above them where they are too long."""
+        self._room = self.width() - 34 - sum(b.width() + 8 for b in self._buttons)
+        wide = QFontMetricsF(self._theme.font("ui")).horizontalAdvance(self._reasons)
+        self._above = not self._low and wide > self._room and self._room < wide * 3
+        base = LOW if self._low else HEIGHT
+        height = base + (ROW - 12 if self._above else 0)
+        self.setFixedHeight(height)
+        x = self.width() - 14
+        middle = (height + (ROW if self._above else 0)) // 2
         for button in reversed(self._buttons):
             x -= button.width()
-            button.move(x, (self.height() - button.height()) // 2)
+            button.move(x, middle - button.height() // 2)
             button.show()
             x -= 8
-        self._room = x - 10
         self.update()
 
     def _words(self, column: int, *, short: bool) -> str:
@@ -98,11 +117,13 @@ class Foot(QWidget):
         painter.fillRect(self.rect(), theme.color("canvas"))
         painter.setPen(QPen(theme.color("hairline"), 1))
         painter.drawLine(QPointF(0, 0.5), QPointF(self.width(), 0.5))
-        room = max(0.0, float(self._room) - 20)
         lines = [t for t in (self._reasons, self._legend) if t]
         roles = ("text2", "text3") if len(lines) > 1 else ("text2",)
         y = (self.height() - 19 * len(lines)) / 2
-        for text, role in zip(lines, roles, strict=False):
-            line(painter, theme, QRectF(20, y, room, 19), text, role=role,
-                 step="ui" if role == "text2" else "caption")  # fmt: skip
+        for number, (text, role) in enumerate(zip(lines, roles, strict=True)):
+            alone = self._above and number == 0
+            room = self.width() - 40 if alone else max(0, self._room)
+            top = 9.0 if alone else y if not self._above else (self.height() + ROW) / 2 - 9.5
+            step = "ui" if role == "text2" else "caption"
+            line(painter, theme, QRectF(20, top, room, 19), text, role=role, step=step)
             y += 19

@@ -21,7 +21,7 @@ BODY = HEAD + 29.0
 """Where the texts begin."""
 ROOTLESS = 30.0
 """What is the middle of the heads where nothing is in common."""
-WIDEST = 626.0
+WIDEST = 720.0
 THICK, THIN = 3.5, 2.0
 
 

@@ -14,10 +14,8 @@ from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import IconButton, line
 
 MODES = ("words", "lines", "rendered")
-ROOMY = 880
-"""From which width on both choices stand in the head; in a narrower one they are in its menu."""
-WIDER = 620
-"""From which width on one of them does."""
+TITLE = 150
+"""So much is left for what is compared; a choice that finds no room beside it is in the menu."""
 
 
 class CompareHeader(QWidget):
@@ -107,11 +105,10 @@ class CompareHeader(QWidget):
         self._count_right = x - 4
         wide = QFontMetricsF(self._theme.font("ui", numbers=True)).horizontalAdvance(self._count)
         x -= round(wide) + 16
-        self._mode_choice.setVisible(self.width() >= WIDER)
-        self._layout_choice.setVisible(self.width() >= ROOMY)
         for choice in (self._mode_choice, self._layout_choice):
+            wanted = choice.sizeHint().width()
+            choice.setVisible(x - wanted >= TITLE)
             if choice.isVisibleTo(self):
-                wanted = choice.sizeHint().width()
                 x -= wanted
                 choice.setGeometry(x, (self.height() - 1 - HEIGHT) // 2, wanted, HEIGHT)
                 x -= 10

@@ -15,13 +15,13 @@ from bough.core.node import Node, Role
 from bough.ui.branch_acts import can_be_combined
 from bough.ui.compare import say
 from bough.ui.compare.access import be_readable
-from bough.ui.compare.columns import fits
+from bough.ui.compare.columns import BAR, fits
 from bough.ui.compare.comparing import Comparing
-from bough.ui.compare.foot import HEIGHT, LOW, Foot
+from bough.ui.compare.foot import Foot
 from bough.ui.compare.fork import Stem
 from bough.ui.compare.header import CompareHeader
 from bough.ui.compare.say import tr
-from bough.ui.compare.view import BAR, CompareView, Shown
+from bough.ui.compare.view import CompareView, Shown
 from bough.ui.outline import preview
 from bough.ui.theme import Theme
 
@@ -423,7 +423,7 @@ class ComparePane(QWidget):
         super().resizeEvent(event)
         low = self.window().height() < 640
         self.header.setFixedHeight(36 if low else 40)
-        self.foot.setFixedHeight(LOW if low else HEIGHT)
+        self.foot.set_low(low)
         before, inline = self.ends, bool(self.view.shown and self.view.shown.inline)
         if len(self._wanted) > 2 and not self._blind:
             self._fit()

@@ -112,10 +112,8 @@ def reason(fact: Fact) -> str:
         case "system":
             return tr("another system prompt")
         case "question":
-            most = max(len(v) if isinstance(v, tuple) else 0 for v in fact.values)
             if all(isinstance(v, tuple) and len(v) == 1 for v in fact.values):
                 return tr("the question was edited")
-            return tr("{n} messages above differ").format(n=most)
         case "edited_from":
             return tr("one was edited from the other") if len(fact.values) == 2 else tr("edited")
         case "seconds":

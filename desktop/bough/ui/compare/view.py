@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from bough.core.as_markdown import as_markdown
 from bough.core.node import Node
 from bough.ui.compare import fork, keys, say
-from bough.ui.compare.columns import Columns, columns
+from bough.ui.compare.columns import BAR, Columns, columns
 from bough.ui.compare.fork import Stem
 from bough.ui.compare.heads import HEIGHT as HEAD_HEIGHT
 from bough.ui.compare.heads import Head
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.core.compare.sheet import Sheet
 
-BAR = 12
 BELOW = 48
 EYE = 0.3
 """Where in the view a change is brought to, as a part of its height."""
@@ -199,6 +198,11 @@ class CompareView(QAbstractScrollArea):
             self.change = None
             self._move(where)
 
+    def go_to(self, where: Where) -> None:
+        """To that row."""
+        self.change = None
+        self._move(where)
+
     def go_to_edge(self, by: int) -> None:
         """To the first row or the last."""
         if where := self.page.step(None, -by):
@@ -272,7 +276,7 @@ class CompareView(QAbstractScrollArea):
         lit = 0 if single else shown.lit
         fork.paint(brush, shown.stem, self.viewport().width(), top, self._columns.rails, lit)
         for number, x in enumerate(self._columns.rails):
-            y = top + shown.stem.head
+            y = top + shown.stem.head - (6 if single or shown.paths else 0)
             fork.paint_rail(brush, x, max(y, 0.0), self.viewport().height(), lit=number == lit)
             if not shown.paths and not single:
                 fork.paint_node(
