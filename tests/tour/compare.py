@@ -111,7 +111,7 @@ THIRD = RIGHT.replace("No, unless the step is chosen time-reversibly.", "It depe
     "## What to do instead", "## What helps"
 )
 CHINESE_LEFT = """
-相邻轨迹的距离大致按 e 的 λt 次方增长。对 120° 的双摆，λ ≈ 2.1 /s，所以十几秒以后两条轨迹就毫不相干。
+相邻轨迹的距离大致按 e 的 λt 次方增长。对 120° 的双摆，λ ≈ 2.1 /s，所以十几秒以后两条轨迹毫不相干。
 
 ## 怎么读这张表
 

@@ -19,6 +19,9 @@ LONG = 400
 """So many words of a thing are looked at."""
 
 
+NOWHERE = 1 << 30
+
+
 class Item:
     """What is aligned. Those with one `key` are the same; only those of a `kind` can be versions of
     each other."""
@@ -31,6 +34,10 @@ class Item:
     @cached_property
     def words(self) -> list[str]:
         return words_of(tokens(self._text[: 12 * LONG]))[:LONG]
+
+    def read(self) -> None:
+        """Find its words, which takes a while."""
+        assert self.words is not None
 
 
 class Pair(NamedTuple):
@@ -66,6 +73,10 @@ def _gap(
     for n in range(many):
         i0, i1 = (a + (stop_a - a) * k // many for k in (n, n + 1))
         j0, j1 = (b + (stop_b - b) * k // many for k in (n, n + 1))
+        if i0 < i1 and j0 < j1:
+            for item in (*left[i0:i1], *right[j0:j1]):
+                item.read()
+                yield
         alike = _versions(left[i0:i1], right[j0:j1])
         i, j = i0, j0
         for di, dj in (*alike, (i1 - i0, j1 - j0)):
@@ -139,8 +150,9 @@ def _stand_ins(
             continue
         ahead_left = _ahead(left, i, stop_i, right[j].kind)
         ahead_right = _ahead(right, j, stop_j, left[i].kind)
-        # Where both are as far, it does not depend on which side is called left.
-        if (ahead_left, left[i].kind) < (ahead_right, right[j].kind):
+        # Where both are as far, it does not depend on which side is called left who has a partner.
+        neither = ahead_left == ahead_right == NOWHERE
+        if neither or (ahead_left, left[i].kind) < (ahead_right, right[j].kind):
             made.append(Pair(i, None))
             i += 1
         else:
@@ -153,4 +165,4 @@ def _stand_ins(
 
 def _ahead(items: Sequence[Item], start: int, stop: int, kind: str) -> int:
     """How far ahead the next of that kind is."""
-    return next((n - start for n in range(start, stop) if items[n].kind == kind), 1 << 30)
+    return next((n - start for n in range(start, stop) if items[n].kind == kind), NOWHERE)

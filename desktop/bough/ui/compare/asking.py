@@ -68,12 +68,14 @@ def _menu(
         node = place.node(other)
         words = shown(preview(node.text))[:SHORT].replace("&", "&&")
         action = menu.addAction(f"&{number}  {author(node).replace('&', '&&')}  {words}")
+        action.setObjectName(other)
         pair = sorted((node_id, other), key=siblings.index)
         action.triggered.connect(
             lambda _=False, pair=pair: compare([end_of(place, node) for node in pair])
         )
     menu.addSeparator()
     everything = menu.addAction(tr("All {n} of them").format(n=len(siblings)))
+    everything.setObjectName("all")
     everything.triggered.connect(
         lambda _=False: compare([end_of(place, node) for node in siblings])
     )

@@ -38,7 +38,7 @@ class Foot(QWidget):
         """Why they differ, and what the marks mean."""
         self._reasons, self._legend = reasons, legend
         self.setAccessibleName(". ".join(filter(None, (reasons, legend))))
-        self.setToolTip(reasons)
+        self.setToolTip("\n".join(filter(None, (reasons, legend))))
         self._settle()
 
     def offer(self, many: int, *, blind: bool, combine: bool) -> None:
@@ -118,9 +118,9 @@ class Foot(QWidget):
         painter.setPen(QPen(theme.color("hairline"), 1))
         painter.drawLine(QPointF(0, 0.5), QPointF(self.width(), 0.5))
         lines = [t for t in (self._reasons, self._legend) if t]
-        roles = ("text2", "text3") if len(lines) > 1 else ("text2",)
         y = (self.height() - 19 * len(lines)) / 2
-        for number, (text, role) in enumerate(zip(lines, roles, strict=True)):
+        for number, text in enumerate(lines):
+            role = "text3" if number else "text2"
             alone = self._above and number == 0
             room = self.width() - 40 if alone else max(0, self._room)
             top = 9.0 if alone else y if not self._above else (self.height() + ROW) / 2 - 9.5

@@ -282,6 +282,8 @@ class CompareView(QAbstractScrollArea):
                 fork.paint_node(
                     brush, shown.nodes[number], x, max(y, HEAD_HEIGHT / 2), lit=number == lit
                 )
+        if single and not shown.paths:
+            self._paint_both(brush, top + shown.stem.head)
         self._paint_turns(brush, top + self.body_y)
         base = top + self.body_y
         for where, band, y in self.page.visible(brush.top - base - 40, brush.bottom - base):
@@ -308,6 +310,22 @@ class CompareView(QAbstractScrollArea):
                 self._columns.lefts[side] - 9, y - 3, self._columns.width + 18, band.height + 6
             )
             brush.painter.drawRoundedRect(ring, 8, 8)
+
+    def _paint_both(self, brush: Brush, y: float) -> None:
+        """Whose texts are in one column: what was taken out is of the first."""
+        shown, ink = self._shown, brush.ink
+        assert shown
+        strong, x = ink.font("ui", weight=600), float(self._columns.lefts[0])
+        fork.paint_node(brush, shown.nodes[-1], self._columns.rails[0], y, lit=True)
+        for number, (name, about, _) in enumerate(shown.heads):
+            if number:
+                ink.icon(brush.painter, x, y, "move-right", 14, "text3")
+                x += 24
+            room = max(60.0, self._columns.lefts[0] + self._columns.width - x)
+            ink.write(brush.painter, x, y, name, strong, "text", room=room)
+            x += ink.width(name, strong) + 10
+            ink.write(brush.painter, x, y, about, ink.font("ui"), "text2", room=room)
+            x += ink.width(about, ink.font("ui")) + 12
 
     def _paint_turns(self, brush: Brush, base: float) -> None:
         """The names of the messages of paths, at their nodes on the rails."""
