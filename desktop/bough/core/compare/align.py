@@ -15,7 +15,7 @@ ALIKE = 0.4
 GAP = 40
 """So many on each side are tried against each other in one go; of more, those that are about as
 far along."""
-LONG = 400
+LONG = 200
 """So many words of a thing are looked at."""
 
 
@@ -77,7 +77,7 @@ def _gap(
             for item in (*left[i0:i1], *right[j0:j1]):
                 item.read()
                 yield
-        alike = _versions(left[i0:i1], right[j0:j1])
+        alike = yield from _versions(left[i0:i1], right[j0:j1])
         i, j = i0, j0
         for di, dj in (*alike, (i1 - i0, j1 - j0)):
             made += _stand_ins(left, right, i, i0 + di, j, j0 + dj)
@@ -88,15 +88,16 @@ def _gap(
     return made
 
 
-def _versions(left: Sequence[Item], right: Sequence[Item]) -> list[tuple[int, int]]:
+def _versions(left: Sequence[Item], right: Sequence[Item]) -> Work[list[tuple[int, int]]]:
     """The pairs that are most alike altogether, in order."""
     if not left or not right:
         return []
     keys = ([i.key for i in left], [i.key for i in right])
     if (len(keys[1]), keys[1]) < (len(keys[0]), keys[0]):
-        return [(i, j) for j, i in _versions(right, left)]
+        mirrored = yield from _versions(right, left)
+        return [(i, j) for j, i in mirrored]
     rows, columns = len(left), len(right)
-    score = _likenesses(left, right)
+    score = yield from _likenesses(left, right)
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
@@ -116,7 +117,7 @@ def _versions(left: Sequence[Item], right: Sequence[Item]) -> list[tuple[int, in
     return found
 
 
-def _likenesses(left: Sequence[Item], right: Sequence[Item]) -> list[list[float]]:
+def _likenesses(left: Sequence[Item], right: Sequence[Item]) -> Work[list[list[float]]]:
     """How alike each is to each, from 0 to 1; things of different kinds are not at all."""
     from rapidfuzz.distance import LCSseq
 
@@ -135,7 +136,11 @@ def _likenesses(left: Sequence[Item], right: Sequence[Item]) -> list[list[float]
         shared = LCSseq.similarity(a[i], b[j])
         return shared / (len(a[i]) + len(b[j])) + 0.5 * shared / min(len(a[i]), len(b[j]))
 
-    return [[alike(i, j) for j in range(len(right))] for i in range(len(left))]
+    made: list[list[float]] = []
+    for i in range(len(left)):
+        made.append([alike(i, j) for j in range(len(right))])
+        yield
+    return made
 
 
 def _stand_ins(

@@ -97,8 +97,8 @@ def _edits(
         for e in _slid(_between(matches, len(a), len(b)), a_keys, b_keys)
     ]
     found = _merged(left, found)
-    kept = len(left.strip()) - sum(_size(left[e.left : e.left_stop]) for e in found)
-    if found and kept < SMALL * min(len(left.strip()), len(right.strip())):
+    kept = sum(_size(piece.left) for piece in pieces(left, right, found) if piece.same)
+    if found and kept < SMALL * min(_size(left), _size(right)):
         return whole(left, right)
     return tuple(found)
 

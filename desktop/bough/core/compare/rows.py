@@ -103,7 +103,8 @@ def line_edits(left: str, right: str) -> Work[tuple[Edit, ...]]:
         to += len(b[j]) + 1 if j is not None else 0
         if i is None or j is None:
             last = found[-1] if found else None
-            if last and (last.left_stop, last.right_stop) == (here, there) and last.one_sided:
+            if last and (last.left_stop, last.right_stop) == (here, there):
+                # Lines that went and lines that came between the same others are one change.
                 found[-1] = last._replace(left_stop=at, right_stop=to)
             else:
                 found.append(Edit(here, at, there, to))

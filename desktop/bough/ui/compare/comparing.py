@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -49,6 +50,7 @@ class Comparing(QObject):
         self.turns: Turns | None = None
         self.sheets: dict[int, Sheet] = {}
         self.cancelled = False
+        self._changes = 0
         self._lines = lines
         self._near = near
         self._at: int | None = None
@@ -75,7 +77,7 @@ class Comparing(QObject):
     @property
     def changes(self) -> int:
         """How many were found so far."""
-        return sum(found.changes for found in self.sheets.values())
+        return self._changes
 
     def nodes(self, number: int) -> tuple[Node | None, ...]:
         """The messages of a sheet."""
@@ -129,13 +131,14 @@ class Comparing(QObject):
             assert self._at is not None
             self._work = None
             self.sheets[self._at] = end.value
+            self._changes += end.value.changes
             self.compared.emit(self._at)
         return True
 
     def _next(self) -> int | None:
         """The first one in sight that is not there, else the first after it, else any."""
         near, many = self._near(), self.many
-        order = (*range(near, many), *range(near))
+        order = chain(range(near, many), range(near))
         return next((n for n in order if n not in self.sheets), None)
 
 

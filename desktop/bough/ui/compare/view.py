@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from bough.core.compare.sheet import Sheet
 
 BELOW = 48
+MOST_MARKS = 400
+"""More changes are not marked at the bar: it would be all marks."""
 EYE = 0.3
 """Where in the view a change is brought to, as a part of its height."""
 
@@ -155,13 +157,12 @@ class CompareView(QAbstractScrollArea):
 
     def mark_changes(self) -> None:
         """Show at the bar where the changes are."""
+        if sum(section.changes for section in self.page.sections) > MOST_MARKS:
+            self.bar.set_marks([])
+            return
         height = max(1.0, self.body_y + self.page.height)
-        at = {
-            Where(c.section, c.band): (self.body_y + self.page.top_of(Where(c.section, c.band)))
-            / height
-            for c in self.page.changes()
-        }
-        self.bar.set_marks(list(at.values()) if len(at) < 400 else [])
+        bands = dict.fromkeys(Where(c.section, c.band) for c in self.page.changes())
+        self.bar.set_marks([(self.body_y + self.page.top_of(w)) / height for w in bands])
 
     def rename(self, shown: Shown) -> None:
         """The heads say something else now."""
@@ -189,6 +190,8 @@ class CompareView(QAbstractScrollArea):
     @property
     def number(self) -> int:
         """Of the change that one is at, counted from 1; 0 where one is at none."""
+        if self.change is None:
+            return 0
         changes = self.page.changes()
         return changes.index(self.change) + 1 if self.change in changes else 0
 
