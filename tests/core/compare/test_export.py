@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bough.core.compare import done
@@ -43,6 +43,7 @@ def test_html_has_no_script_and_nothing_remote_and_escapes_what_was_said():
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
+@settings(deadline=None)
 def test_html_of_any_texts_has_only_our_tags(left, right):
     page = to_html(compared(left, right), WORDS)
 

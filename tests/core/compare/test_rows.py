@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bough.core.blocks import Inline, Run, Style
+from bough.core.compare import Work, done
 from bough.core.compare import common as commons
-from bough.core.compare import done
+from bough.core.compare import edits as edits_module
 from bough.core.compare.align import Item, align
 from bough.core.compare.common import common
 from bough.core.compare.edits import edits_of, inline_edits, pieces
@@ -52,6 +53,7 @@ def put_together(left: str, right: str, edits: object) -> None:
 
 
 @given(TEXTS, TEXTS)
+@settings(deadline=None)
 def test_the_pieces_of_each_side_are_its_text_and_only_edits_differ(left, right):
     edits = done(edits_of(left, right))
 
@@ -60,12 +62,14 @@ def test_the_pieces_of_each_side_are_its_text_and_only_edits_differ(left, right)
 
 
 @given(TEXTS)
+@settings(deadline=None)
 def test_equal_texts_have_no_edit(text):
     assert done(edits_of(text, text)) == ()
     assert done(line_edits(text, text)) == ()
 
 
 @given(LINES | TEXTS, LINES | TEXTS)
+@settings(deadline=None)
 def test_code_is_put_together_of_its_lines(left, right):
     edits = done(line_edits(left, right))
 
@@ -96,6 +100,7 @@ def test_every_block_stands_in_one_row_and_the_rows_are_those_of_the_swapped_tex
     st.lists(st.sampled_from("abcdefgh"), max_size=40),
     st.lists(st.sampled_from("abcdefgh"), max_size=40),
 )
+@settings(deadline=None)
 def test_what_is_too_large_to_be_looked_at_in_one_go_is_looked_at_in_parts(left, right):
     before = commons.AREA, commons.PIECE
     commons.AREA, commons.PIECE = 20, 4
@@ -223,3 +228,37 @@ def test_things_of_different_kinds_never_stand_beside_each_other():
         (False, True),
         (True, False),
     ]
+
+
+@given(TEXTS, TEXTS)
+@settings(deadline=None)
+def test_of_huge_texts_it_is_found_where_they_begin_and_end_to_differ(left, right):
+    before, edits_module.HUGE = edits_module.HUGE, 0
+    try:
+        edits = done(edits_of(left, right))
+        mirrored = done(edits_of(right, left))
+    finally:
+        edits_module.HUGE = before
+
+    assert "".join(p.left for p in pieces(left, right, edits)) == left
+    assert "".join(p.right for p in pieces(left, right, edits)) == right
+    assert all(p.left == p.right for p in pieces(left, right, edits) if p.same)
+    assert [e.swapped for e in edits] == list(mirrored)
+
+
+def steps(work: Work[object]) -> int:
+    """How often it pauses."""
+    count = 0
+    try:
+        while True:
+            next(work)
+            count += 1
+    except StopIteration:
+        return count
+
+
+def test_long_code_is_compared_with_pauses():
+    left = "\n".join(f"x{n} = {n}" for n in range(9_000))
+    right = "\n".join(f"x{n} = {n + n % 2}" for n in range(9_000))
+
+    assert steps(line_edits(left, right)) > 20

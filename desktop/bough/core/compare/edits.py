@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -45,6 +45,9 @@ class Piece(NamedTuple):
 
 
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？\n\u2028]")
+HUGE = 200_000
+"""Of texts of more characters it is only found where they begin and end to differ: their words
+would take too long."""
 SMALL = 0.2
 """What two texts have in common has to be so large a part of the shorter one at least, or else one
 stands in the place of the other."""
@@ -52,6 +55,8 @@ stands in the place of the other."""
 
 def edits_of(left: str, right: str) -> Work[tuple[Edit, ...]]:
     """The edits between two plain texts, in order."""
+    if len(left) + len(right) > HUGE:
+        return _middle(left, right)
     a, b = tokens(left), tokens(right)
     return (yield from _edits(left, right, a, a, b, b))
 
@@ -60,6 +65,8 @@ def inline_edits(left: Inline, right: Inline) -> Work[tuple[Edit, ...]]:
     """The same between texts in which it counts as well how words are set."""
     if left == right:
         return ()
+    if len(left.text) + len(right.text) > HUGE:
+        return _middle(left.text, right.text)
     (a, a_keys), (b, b_keys) = tokens_of(left), tokens_of(right)
     return (yield from _edits(left.text, right.text, a, a_keys, b, b_keys))
 
@@ -101,6 +108,27 @@ def _edits(
     if found and kept < SMALL * min(_size(left), _size(right)):
         return whole(left, right)
     return tuple(found)
+
+
+def _middle(left: str, right: str) -> tuple[Edit, ...]:
+    """All that is between what both begin with and what both end with."""
+    begin = _same(left, right, lambda n: left[:n] == right[:n])
+    rest = min(len(left), len(right)) - begin
+    end = _same(left, right, lambda n: left[len(left) - n :] == right[len(right) - n :], rest)
+    edit = Edit(begin, len(left) - end, begin, len(right) - end)
+    return (edit,) if edit.longest else ()
+
+
+def _same(left: str, right: str, agree: Callable[[int], bool], most: int | None = None) -> int:
+    """The largest number they agree on."""
+    least, most = 0, min(len(left), len(right)) if most is None else most
+    while least < most:
+        middle = (least + most + 1) // 2
+        if agree(middle):
+            least = middle
+        else:
+            most = middle - 1
+    return least
 
 
 def _between(matches: Sequence[Match], a: int, b: int) -> list[Edit]:

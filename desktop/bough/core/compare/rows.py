@@ -22,6 +22,9 @@ from bough.core.compare.align import Item, align
 from bough.core.compare.edits import Edit, edits_of, inline_edits, whole
 from bough.core.excerpt import text_of
 
+SLICE = 2000
+"""So many lines are looked at in one go."""
+
 
 class Row(NamedTuple):
     """A block of the left and one of the right by their numbers, None where there is none, and the
@@ -55,10 +58,20 @@ def rows_of(left: Sequence[Block], right: Sequence[Block]) -> Work[list[Row]]:
 def source_rows(left: Sequence[str], right: Sequence[str]) -> Work[list[Row]]:
     """The same for the lines of two sources."""
     kinds = ("", "line")
-    items = [[Item(line, kinds[line.strip() != ""], line) for line in s] for s in (left, right)]
+    items: list[list[Item]] = []
+    for side in (left, right):
+        made: list[Item] = []
+        for start in range(0, len(side), SLICE):
+            made += [
+                Item(line, kinds[line.strip() != ""], line) for line in side[start : start + SLICE]
+            ]
+            yield
+        items.append(made)
     pairs = yield from align(*items)
     rows: list[Row] = []
-    for i, j, alike in pairs:
+    for number, (i, j, alike) in enumerate(pairs):
+        if number % SLICE == SLICE - 1:
+            yield
         if i is None or j is None or left[i] == right[j]:
             rows.append(Row(i, j))
         elif alike:
