@@ -25,18 +25,23 @@ class Sheet(NamedTuple):
 
 class Said(NamedTuple):
     """A message: its text, the blocks of what is no text, and whether a person typed it, to whom a
-    line that ends is one."""
+    line that ends is one. `blocks` are those of the text where it has been read."""
 
     text: str
     others: Sequence[Block] = ()
     typed: bool = False
+    blocks: Sequence[Block] | None = None
 
 
 def sheet(messages: Sequence[Said | None]) -> Work[Sheet]:
     """The messages by their blocks."""
     columns: list[list[Block]] = []
     for message in messages:
-        made = (yield from read(message.text, breaks=message.typed)) if message else []
+        made: Sequence[Block] = ()
+        if message and message.blocks is not None:
+            made = message.blocks
+        elif message:
+            made = yield from read(message.text, breaks=message.typed)
         columns.append([*made, *(message.others if message else ())])
         yield
     if len([m for m in messages if m]) < 2:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -13,10 +15,15 @@ from bough.ui.transcript.box import READ, Box, Brush, Spot, Voice
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.leaf import Leaf
 from bough.ui.transcript.marks import indent
-from bough.ui.transcript.spots import spot_of
+from bough.ui.transcript.spots import shown, starts
 
 LINE = Voice("code", "text")
 """How the lines of a source are set."""
+
+
+FEW = 40
+MOST_LEAVES = 400
+"""Of a mark that is longer only the beginning is painted."""
 
 
 class Tint(NamedTuple):
@@ -41,7 +48,10 @@ class Cell:
         self.source = source
         self.line = line
         self.box = _box(block, ink, LINE if line else READ)
-        self._rects: list[tuple[QRectF, Tint]] | None = None
+        self._rects: dict[Tint, list[QRectF]] = {}
+        """Of the marks that were looked at, for this layout."""
+        self._begins: list[int] | None = None
+        """Where in the text each leaf begins."""
         self._width = -1.0
 
     def estimate(self, width: float) -> float:
@@ -50,12 +60,10 @@ class Cell:
         return self.box.height
 
     def lay(self, width: float) -> float:
-        if width != self._width:
-            self._width = width
-            self._rects = None
+        self._width = width
         inner = width - self._indent(width)
         if self.box.width != inner:
-            self._rects = None
+            self._forget()
         return self.box.lay(inner)
 
     def go_on(self) -> bool:
@@ -63,14 +71,14 @@ class Cell:
         if not self.box.unfinished:
             return False
         self.box.go_on()
-        self._rects = None
+        self._forget()
         return True
 
     def restyle(self) -> bool:
         """Show the formulas that were set since."""
         changed = self.box.restyle()
         if changed:
-            self._rects = None
+            self._forget()
         return changed
 
     def left(self) -> float:
@@ -101,15 +109,27 @@ class Cell:
         box.paint(brush, left, y, marked)
         _paint_strokes(brush, rects, current)
 
-    def rects(self) -> list[tuple[QRectF, Tint]]:
-        """Where in the box the marks are; those of one line are apart from those of another."""
-        if self._rects is None:
-            self._rects = [(r, t) for t in self.tints for r in _rects_of(self.box, t)]
-        return self._rects
+    def rects(self, tint: Tint) -> list[QRectF]:
+        """Where in the box a mark is; what of it is on one line is apart from the next."""
+        found = self._rects.get(tint)
+        if found is None:
+            if self._begins is None:
+                self._begins = starts(self.box)
+            found = self._rects[tint] = _rects_of(self.box, tint, self._begins)
+        return found
 
     def _seen(self, brush: Brush, x: float, y: float) -> list[tuple[QRectF, Tint]]:
-        found = ((rect.translated(x, y), tint) for rect, tint in self.rects())
+        """The marks in sight. Of many only those that may be are looked for."""
+        tints: Sequence[Tint] = self.tints
+        if len(tints) > FEW:
+            first, last = shown(self.box, brush.top - y - 40, brush.bottom - y + 40)
+            tints = [t for t in tints if t.stop >= first and t.start <= last]
+        found = ((rect.translated(x, y), t) for t in tints for rect in self.rects(t))
         return [f for f in found if f[0].bottom() >= brush.top and f[0].top() <= brush.bottom]
+
+    def _forget(self) -> None:
+        self._rects.clear()
+        self._begins = None
 
     def _paint_line(self, brush: Brush, x: float, y: float) -> None:
         role = "diffAdd" if self.tints[0].added else "diffDel"
@@ -129,11 +149,12 @@ def _box(block: Block, ink: Ink, voice: Voice) -> Box:
     return CodePane(block, ink) if isinstance(block.body, Code) else box_for(block, ink, voice)
 
 
-def _rects_of(box: Box, tint: Tint) -> list[QRectF]:
+def _rects_of(box: Box, tint: Tint, begins: list[int]) -> list[QRectF]:
     """What is to be marked: a shape for each line, without the spaces at its ends."""
-    (first, begin), (last, end) = spot_of(box, tint.start), spot_of(box, tint.stop)
+    first, last = (max(0, bisect_right(begins, o) - 1) for o in (tint.start, tint.stop))
+    begin, end = tint.start - begins[first], tint.stop - begins[last]
     found: list[QRectF] = []
-    for number in range(first, last + 1):
+    for number in range(first, min(last, first + MOST_LEAVES) + 1):
         at = box.leaf_at(number)
         if at is None:
             if number == first and not box.unfinished:
@@ -143,6 +164,7 @@ def _rects_of(box: Box, tint: Tint) -> list[QRectF]:
         leaf, left, top = at
         start = begin if number == first else 0
         stop = min(end, len(leaf.text)) if number == last else len(leaf.text)
+        start = min(start, stop)
         text = leaf.text[start:stop]
         start += len(text) - len(text.lstrip())
         stop -= len(text) - len(text.rstrip())

@@ -16,9 +16,16 @@ from bough.core.node import Node
 from bough.ui.transcript.parts import is_typed, others
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from bough.app.place import Place
+    from bough.core.blocks import Block
 
 SLICE_S = 0.005
+LARGE = 80_000
+"""Characters of a message from which on a thread reads it: its blocks may be so large that reading
+one of them would hold the window."""
+WAITING_MS = 8
 
 
 class Comparing(QObject):
@@ -59,6 +66,7 @@ class Comparing(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_time)
         self._timer.start(0)
+        self._reading: list[Future[list[Block]] | None] = []
 
     @property
     def many(self) -> int:
@@ -106,6 +114,10 @@ class Comparing(QObject):
     def _on_time(self) -> None:
         until = time.perf_counter() + SLICE_S
         while time.perf_counter() < until:
+            waits = any(coming and not coming.done() for coming in self._reading)
+            self._timer.setInterval(WAITING_MS if waits else 0)
+            if waits:
+                return
             if not self._step():
                 self._timer.stop()
                 self.ended.emit()
@@ -124,7 +136,10 @@ class Comparing(QObject):
             if self._at is None:
                 return False
             said = [None if node is None else _said(node) for node in self.nodes(self._at)]
-            self._work = source_sheet(said) if self._lines else sheet(said)
+            if self._lines:
+                self._work = source_sheet(said)
+            else:
+                self._work = self._read(said)
         try:
             next(self._work)
         except StopIteration as end:
@@ -134,6 +149,28 @@ class Comparing(QObject):
             self._changes += end.value.changes
             self.compared.emit(self._at)
         return True
+
+    def _read(self, said: Sequence[Said | None]) -> Work[Sheet]:
+        """A sheet of messages, the large ones of which a thread reads first."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        from bough.core.markdown import parse
+
+        large = [m is not None and len(m.text) > LARGE for m in said]
+        if any(large):
+            threads = ThreadPoolExecutor(1, "markdown")
+            self._reading = [
+                threads.submit(parse, m.text, breaks=m.typed) if m and is_large else None
+                for m, is_large in zip(said, large, strict=True)
+            ]
+            threads.shutdown(wait=False)
+            yield
+            said = [
+                m._replace(blocks=coming.result()) if m and coming else m
+                for m, coming in zip(said, self._reading, strict=True)
+            ]
+            self._reading = []
+        return (yield from sheet(said))
 
     def _next(self) -> int | None:
         """The first one in sight that is not there, else the first after it, else any."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from bough.core.compare.columns import Line
@@ -18,6 +20,10 @@ HEAD = 30.0
 BETWEEN = 26.0
 INK = 170
 """So many square px a character takes, roughly, with all that is between the lines."""
+
+
+FIRST, SOME = 60, 20
+"""So many rows of a sheet are made at once, the others some at a time."""
 
 
 class Band:
@@ -58,14 +64,22 @@ class Section:
         self.tops: list[float] = []
         self.height = guess
         self.changes = 0
+        self.coming: Iterator[Band] | None = None
+        """The bands that are not made yet."""
+        self.lines = 0
+        """How many lines they are of, and the ones that are made."""
 
-    def stack(self) -> None:
-        """Put the bands below one another again."""
-        self.tops, top = [], 0.0
-        for band in self.bands or ():
+    def stack(self, first: int = 0) -> None:
+        """Put the bands from `first` on below one another again."""
+        bands = self.bands or []
+        del self.tops[first:]
+        top = self.tops[-1] + bands[first - 1].height if first and self.tops else 0.0
+        for band in bands[first:]:
             top += band.gap
             self.tops.append(top)
             top += band.height
+        if self.coming and bands:
+            top *= self.lines / (bands[-1].line + 1)
         self.height = top
 
 
@@ -80,6 +94,7 @@ class Page:
         """Whether each sheet has a row of heads."""
         self.width = 300.0
         self.height = 0.0
+        self._filling: list[Section] = []
 
     def begin(self, sizes: Sequence[int], *, heads: bool) -> None:
         """There are to be sheets of messages with so many characters."""
@@ -94,31 +109,67 @@ class Page:
         """Show a sheet; `mode` is "words", "lines" or "rendered"."""
         section = self.sections[number]
         section.changes = sheet.changes
-        bands: list[Band] = []
-        section.bands = bands
+        section.lines = len(sheet.lines)
+        section.bands = []
+        section.coming = self._bands(sheet, sources, mode, inline)
+        if self._make(section, FIRST):
+            self._filling.append(section)
+        self.stack()
+
+    @property
+    def filling(self) -> bool:
+        """Whether rows are missing that are known."""
+        return bool(self._filling)
+
+    def fill(self, until: float) -> bool:
+        """Make rows until that time of `perf_counter`; whether some are missing still."""
+        while self._filling and time.perf_counter() < until:
+            if not self._make(self._filling[0], SOME):
+                del self._filling[0]
+        self.stack()
+        return self.filling
+
+    def _make(self, section: Section, many: int) -> bool:
+        """Make so many bands of a sheet; whether some are missing still."""
+        assert section.bands is not None
+        assert section.coming
+        before = len(section.bands)
+        section.bands += islice(section.coming, many)
+        missing = len(section.bands) - before == many
+        if not missing:
+            section.coming = None
+        section.stack(before)
+        return missing
+
+    def _bands(
+        self, sheet: Sheet, sources: Sequence[str], mode: str, inline: bool
+    ) -> Iterator[Band]:
         above: list[Cell | None] = []
         for at, line in enumerate(sheet.lines):
             for cells, changes in self._cells(sheet, line, sources, mode, inline):
                 band = Band(cells, at, changes)
+                first = not above
                 above = above or [None] * len(cells)
                 band.gap = max(
                     (gap(a, c) for a, c in zip(above, cells, strict=True) if a and c), default=0.0
                 )
-                if not band.gap and bands and mode != "lines":
+                if not band.gap and not first and mode != "lines":
                     band.gap = 10.0
                 above = [c or a for a, c in zip(above, cells, strict=True)]
-                bands.append(band)
-        self._guess(section)
-        self.stack()
+                band.height = max((c.estimate(self.width) for c in cells if c), default=0.0)
+                yield band
 
     def set_width(self, width: float) -> None:
         """The columns are so wide now."""
         if width == self.width:
             return
         for section in self.sections:
-            if section.bands is None:
-                section.height *= self.width / width
-            self._guess(section, width)
+            section.height *= self.width / width
+            for band in section.bands or ():
+                band.laid = False
+                band.height *= self.width / width
+            if section.bands:
+                section.stack()
         self.width = width
         self.stack()
 
@@ -278,12 +329,3 @@ class Page:
             start, stop = (edit.right, edit.right_stop) if added else (edit.left, edit.left_stop)
             if start < stop:
                 yield Tint(start, stop, added, n)
-
-    def _guess(self, section: Section, width: float | None = None) -> None:
-        """Say how high what is not laid out may be."""
-        wide = width or self.width
-        for band in section.bands or ():
-            band.laid = False
-            band.height = max((c.estimate(wide) for c in band.cells if c), default=0.0)
-        if section.bands is not None:
-            section.stack()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 BELOW = 48
 MOST_MARKS = 400
 """More changes are not marked at the bar: it would be all marks."""
+SLICE_S = 0.004
 EYE = 0.3
 """Where in the view a change is brought to, as a part of its height."""
 
@@ -105,6 +107,8 @@ class CompareView(QAbstractScrollArea):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._on_later)
+        self._filler = QTimer(self)
+        self._filler.timeout.connect(self._on_fill)
         theme.changed.connect(self._on_theme_changed)
         if typesetter:
             typesetter.formula_set.connect(self._on_formula_set)
@@ -154,6 +158,8 @@ class CompareView(QAbstractScrollArea):
         self._restore(hold)
         self._settle()
         self.changed.emit()
+        if self.page.filling and not self._filler.isActive():
+            self._filler.start()
 
     def mark_changes(self) -> None:
         """Show at the bar where the changes are."""
@@ -261,7 +267,13 @@ class CompareView(QAbstractScrollArea):
             return y
         self.page.settle(self.page.top_of(where), self.page.top_of(where) + 1)
         cells = filter(None, self.page.band(where).cells)
-        tops = [r.top() for c in cells for r, t in c.rects() if t.change == change.number]
+        tops = [
+            rect.top()
+            for cell in cells
+            for tint in cell.tints
+            if tint.change == change.number
+            for rect in cell.rects(tint)[:1]
+        ]
         return self.body_y + self.page.top_of(where) + min(tops, default=0.0)
 
     # Painting
@@ -553,6 +565,16 @@ class CompareView(QAbstractScrollArea):
     def _on_scrolled(self) -> None:
         self._settle()
         self.changed.emit()
+
+    def _on_fill(self) -> None:
+        """Make some more rows of a long message."""
+        if self.page.fill(time.perf_counter() + SLICE_S):
+            self._set_range()
+        else:
+            self._filler.stop()
+            self._settle()
+            self.mark_changes()
+            self.changed.emit()
 
     def _on_later(self) -> None:
         top = self.bar.value() - self.body_y
