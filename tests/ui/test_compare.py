@@ -21,6 +21,7 @@ from bough.ui.compare.access import audience, be_readable
 from bough.ui.compare.heads import Head
 from bough.ui.compare.pane import ComparePane
 from bough.ui.pane import Pane
+from bough.ui.transcript.turn_head import Step
 from bough.ui.widgets import IconButton
 from bough.ui.window import Window
 from helpers.dialogs import click, in_dialog
@@ -568,3 +569,18 @@ def test_replies_that_a_person_wrote_are_not_compared_blind(
     shown.header.blind_requested.emit()
 
     assert not shown.blind
+
+
+def test_the_icon_beside_the_switcher_of_a_reply_compares_it(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    first, second = versions(world, FIXED, FREE)
+    view = pane_of(window).transcript
+    turn = view.flow.turn(1)
+    spots = [x for x in range(int(turn.width)) if turn.touch_at(x, turn.node_y) == Step(0)]
+    x = spots[len(spots) // 2] + view.column()[0]
+    y = round(view.flow.y_of(1) + turn.node_y)
+
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+
+    assert settled(qtbot, window).ends == (first.id, second.id)

@@ -7,10 +7,8 @@ from hypothesis import strategies as st
 
 from bough.core.compare import done
 from bough.core.compare.export import Words, both, to_html, to_markdown
-from bough.core.compare.reading import read
 from bough.core.compare.sheet import Said, Sheet, sheet, source_sheet
 from bough.core.excerpt import text_of
-from bough.core.markdown import parse
 
 WORDS = Words("A & B", ("grok-4", "qwen"), "Same model", "Underlined: only on the right.")
 
@@ -77,12 +75,6 @@ def test_both_texts_in_one_hold_all_words_of_each():
     texts = [text_of(one.block) for line in found.lines for one in both(found, line)]
 
     assert texts == ["It is fixed\u2009free now.", "Gone.", "New"]
-
-
-def test_a_long_message_is_read_in_pieces_to_the_same_blocks():
-    text = "A paragraph with **bold** words.\n\n- one\n- two\n\n" * 900
-
-    assert done(read(text)) == parse(text)
 
 
 def test_sources_are_compared_line_by_line():

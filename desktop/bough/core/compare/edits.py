@@ -45,7 +45,7 @@ class Piece(NamedTuple):
 
 
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？\n\u2028]")
-HUGE = 200_000
+HUGE = 100_000
 """Of texts of more characters it is only found where they begin and end to differ: their words
 would take too long."""
 SMALL = 0.2

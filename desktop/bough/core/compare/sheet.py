@@ -8,7 +8,6 @@ from typing import NamedTuple
 from bough.core.blocks import Block, Inline, Paragraph
 from bough.core.compare import Work
 from bough.core.compare.columns import Line, joined
-from bough.core.compare.reading import read
 from bough.core.compare.rows import Row, rows_of, source_rows
 
 
@@ -35,13 +34,15 @@ class Said(NamedTuple):
 
 def sheet(messages: Sequence[Said | None]) -> Work[Sheet]:
     """The messages by their blocks."""
+    from bough.core.markdown import parse
+
     columns: list[list[Block]] = []
     for message in messages:
         made: Sequence[Block] = ()
         if message and message.blocks is not None:
             made = message.blocks
         elif message:
-            made = yield from read(message.text, breaks=message.typed)
+            made = parse(message.text, breaks=message.typed)
         columns.append([*made, *(message.others if message else ())])
         yield
     if len([m for m in messages if m]) < 2:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from bough.core.blocks import Block
 
 SLICE_S = 0.005
-LARGE = 80_000
-"""Characters of a message from which on a thread reads it: its blocks may be so large that reading
-one of them would hold the window."""
+LARGE = 24_000
+MANY = 300
+"""Characters or lines of a message from which on a thread reads it: that takes longer than a
+window may be held, and cannot be done in pieces where it is all one block."""
 WAITING_MS = 8
 
 
@@ -156,7 +157,7 @@ class Comparing(QObject):
 
         from bough.core.markdown import parse
 
-        large = [m is not None and len(m.text) > LARGE for m in said]
+        large = [m is not None and _is_large(m.text) for m in said]
         if any(large):
             threads = ThreadPoolExecutor(1, "markdown")
             self._reading = [
@@ -181,3 +182,7 @@ class Comparing(QObject):
 
 def _said(node: Node) -> Said:
     return Said(node.text, others(node), is_typed(node))
+
+
+def _is_large(text: str) -> bool:
+    return len(text) > LARGE or text.count("\n") > MANY

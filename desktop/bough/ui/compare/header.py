@@ -49,6 +49,9 @@ class CompareHeader(QWidget):
         self._cancel = button(theme, "circle-stop", tr("Stop comparing"), self)
         self._before = button(theme, "chevron-up", tr("Previous change"), self, keys="Shift+N")
         self._after = button(theme, "chevron-down", tr("Next change"), self, keys="N")
+        self._hide = button(
+            theme, "eye-off", tr("Blind: hide whose they are"), self, keys="B", checkable=True
+        )
         self._swap = button(theme, "arrow-left-right", tr("Swap sides"), self, keys="S")
         self._more = button(theme, "ellipsis", tr("More"), self)
         self._close = button(theme, "x", tr("Back to the text"), self, keys="Esc")
@@ -56,6 +59,7 @@ class CompareHeader(QWidget):
         self._before.clicked.connect(lambda: self.step_requested.emit(-1))
         self._after.clicked.connect(lambda: self.step_requested.emit(1))
         self._swap.clicked.connect(self.swap_requested)
+        self._hide.clicked.connect(self.blind_requested)
         self._more.clicked.connect(self._on_more)
         self._close.clicked.connect(self.closed)
         theme.changed.connect(self.update)
@@ -84,6 +88,8 @@ class CompareHeader(QWidget):
         self._layout_choice.segments[1].setEnabled(self._can["inline"])
         self._mode_choice.choose(MODES.index(mode))
         self._swap.setEnabled(self._can["swap"])
+        self._hide.setChecked(blind)
+        self._hide.setEnabled(self._can["blind"])
         self._settle()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
@@ -92,7 +98,7 @@ class CompareHeader(QWidget):
     def _settle(self) -> None:
         x, size = self.width() - 8, self._close.width()
         y = (self.height() - 1 - size) // 2
-        for button in (self._close, self._more, self._swap):
+        for button in (self._close, self._more, self._swap, self._hide):
             x -= size
             button.move(x, y)
         x -= 6
@@ -154,11 +160,6 @@ class CompareHeader(QWidget):
                 action.setCheckable(True)
                 action.setChecked(self._state["mode"] == mode)
             menu.addSeparator()
-        blind = menu.addAction(tr("Blind: hide whose they are"), self.blind_requested.emit)
-        blind.setCheckable(True)
-        blind.setChecked(bool(self._state["blind"]))
-        blind.setEnabled(self._can["blind"])
-        menu.addSeparator()
         for text, form in (
             (tr("Export as Markdown…"), "md"),
             (tr("Export as HTML…"), "html"),

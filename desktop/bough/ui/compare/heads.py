@@ -12,6 +12,8 @@ from bough.ui.widgets import IconButton, line
 
 HEIGHT = 28
 BUTTON = 24
+LEAST = 30.0
+"""In less room nothing is told beside the name."""
 
 
 class Head(QWidget):
@@ -76,4 +78,5 @@ class Head(QWidget):
             line(painter, theme, room, text, role="text", numbers=True)
         box = QRectF(0, 0, right, HEIGHT)
         used = line(painter, theme, box, self._name, weight=600) + 10
-        line(painter, theme, box.adjusted(used, 0, 0, 0), self._about, role="text2")
+        if right - used > LEAST:
+            line(painter, theme, box.adjusted(used, 0, 0, 0), self._about, role="text2")

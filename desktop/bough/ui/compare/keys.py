@@ -21,6 +21,7 @@ _PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_M: "combine",
     Qt.Key.Key_S: "swap",
     Qt.Key.Key_I: "inline",
+    Qt.Key.Key_B: "blind",
     Qt.Key.Key_Escape: "leave",
     Qt.Key.Key_D: "leave",
 }

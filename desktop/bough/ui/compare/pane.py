@@ -159,6 +159,7 @@ class ComparePane(QWidget):
     def set_blind(self, *, blind: bool) -> None:
         """Hide whose the replies are and let them stand in any order, or tell it."""
         if blind and not self._can_be_blind():
+            self._tell()
             return
         self._blind, self._picked = blind, ""
         if blind:
@@ -247,10 +248,12 @@ class ComparePane(QWidget):
             work.compared.connect(lambda number: self._on_compared(work, number))
             work.ended.connect(self._on_ended)
         if work.turns:
+            at = self.view.bar.value()
             self._on_aligned(work)
             for number in sorted(work.sheets):
                 self._on_compared(work, number)
             self._on_ended()
+            self.view.bar.setValue(at)
         self._name()
         self._tell()
 
@@ -399,6 +402,8 @@ class ComparePane(QWidget):
                 self.swap()
             case "combine":
                 self.combine()
+            case "blind":
+                self.set_blind(blind=not self._blind)
             case "inline":
                 self.set_inline(not self._inline)
             case "again":
