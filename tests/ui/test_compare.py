@@ -27,6 +27,7 @@ from bough.ui.window import Window
 from helpers.dialogs import click, in_dialog
 from helpers.hands import button, copied
 from helpers.listener import description, name
+from helpers.pathological import CASES
 from helpers.planting import ORBIT, plant
 from helpers.rooms import asked, named
 from helpers.server import ModelServer
@@ -436,6 +437,22 @@ def test_a_row_says_what_changed_to_who_does_not_see_it(
     assert description(page.child(0)) == "removed “fixed”, added “free”"
     QTest.keyClick(shown.view, Key.Key_Down)
     assert page.focusChild().text(QAccessible.Text.Name) == rows(shown)[0]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_no_one_should_write_is_compared_all_the_same(
+    qtbot: QtBot, world: World, window: Window, case: str
+) -> None:
+    text = CASES[case]()[:20_000]
+    versions(world, text, f"{text[:9_000]} new {text[9_000:]}")
+    shown = by_key(qtbot, window)
+
+    for mode in ("lines", "words"):
+        shown.set_mode(mode)
+        qtbot.waitUntil(lambda: not shown.comparing.busy)
+        shown.step(1)
+        QTest.keyClick(shown.view, Key.Key_End)
+        assert not shown.view.grab().isNull()
 
 
 # Going on from it

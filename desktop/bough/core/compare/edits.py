@@ -56,7 +56,7 @@ stands in the place of the other."""
 def edits_of(left: str, right: str) -> Work[tuple[Edit, ...]]:
     """The edits between two plain texts, in order."""
     if len(left) + len(right) > HUGE:
-        return _middle(left, right)
+        return middle(left, right)
     a, b = tokens(left), tokens(right)
     return (yield from _edits(left, right, a, a, b, b))
 
@@ -66,7 +66,7 @@ def inline_edits(left: Inline, right: Inline) -> Work[tuple[Edit, ...]]:
     if left == right:
         return ()
     if len(left.text) + len(right.text) > HUGE:
-        return _middle(left.text, right.text)
+        return middle(left.text, right.text)
     (a, a_keys), (b, b_keys) = tokens_of(left), tokens_of(right)
     return (yield from _edits(left.text, right.text, a, a_keys, b, b_keys))
 
@@ -110,7 +110,7 @@ def _edits(
     return tuple(found)
 
 
-def _middle(left: str, right: str) -> tuple[Edit, ...]:
+def middle(left: str, right: str) -> tuple[Edit, ...]:
     """All that is between what both begin with and what both end with."""
     begin = _same(left, right, lambda n: left[:n] == right[:n])
     rest = min(len(left), len(right)) - begin

@@ -19,11 +19,15 @@ from bough.core.blocks import (
 )
 from bough.core.compare import Work
 from bough.core.compare.align import Item, align
-from bough.core.compare.edits import Edit, edits_of, inline_edits, whole
+from bough.core.compare.edits import Edit, edits_of, inline_edits, middle, whole
 from bough.core.excerpt import text_of
 
 SLICE = 2000
 """So many lines are looked at in one go."""
+
+
+MOST_LINES = 20_000
+"""Of more lines it is only found where they begin and end to differ."""
 
 
 class Row(NamedTuple):
@@ -105,6 +109,8 @@ def block_edits(left: Block, right: Block) -> Work[tuple[Edit, ...]]:
 def line_edits(left: str, right: str) -> Work[tuple[Edit, ...]]:
     """The edits between two texts line by line: whole lines, and words where a line has become
     another."""
+    if max(left.count("\n"), right.count("\n")) > MOST_LINES:
+        return middle(left, right)
     a, b = left.split("\n"), right.split("\n")
     rows = yield from source_rows(a, b)
     found: list[Edit] = []

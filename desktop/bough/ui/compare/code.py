@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from math import ceil
 from typing import ClassVar
 
 from PySide6.QtCore import QRectF
@@ -10,7 +11,7 @@ from PySide6.QtGui import QTextOption
 
 from bough.core.blocks import Block, Code
 from bough.ui.transcript.box import Box, Brush, Spot
-from bough.ui.transcript.code_lines import Lines, columns
+from bough.ui.transcript.code_lines import LONGEST, Lines, columns
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.leaf import Leaf, option
 from bough.ui.transcript.prose import paint_marked, part
@@ -44,11 +45,17 @@ class CodePane(Box):
         self.width = width
         self._leaves.clear()
         face = self.ink.face("code")
-        fits = int((width - 2 * SIDE) // face.advance)
+        fits = max(1, int((width - 2 * SIDE) // face.advance))
         tops, top = [], PAD
         for number, piece in enumerate(self._lines.pieces):
             tops.append(top)
-            top += face.line if columns(piece) <= fits else self._leaf(number).height
+            if 4 * len(piece) <= fits or columns(piece) <= fits:
+                top += face.line
+            elif len(piece) >= LONGEST:
+                # One of the thousands of pieces of a huge line, which are not laid out for this.
+                top += face.line * ceil(columns(piece) / fits)
+            else:
+                top += self._leaf(number).height
         self._tops = tops
         self.height = top + PAD
         return self.height
