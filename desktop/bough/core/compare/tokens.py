@@ -21,6 +21,7 @@ _SIGNS = (
 _NUMBER = rf"[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?(?![^{_SIGNS}{_CJK}])"
 _TOKEN = re.compile(rf"{_NUMBER}|[^{_SIGNS}{_CJK}]+|\s+|.", re.DOTALL)
 _WORD = re.compile(rf"[^{_SIGNS}]")
+_WORDS = re.compile(rf"{_NUMBER}|[^{_SIGNS}{_CJK}]+|[{_CJK}]")
 STYLED = "\0"
 """What divides a token from how it is set; not in a text, where it is shown as a sign."""
 
@@ -54,6 +55,11 @@ def words_of(found: Sequence[str]) -> list[str]:
     """The tokens that say something; all but spaces where none does."""
     said = [t for t in found if _WORD.search(t)]
     return said or [t for t in found if not t.isspace()]
+
+
+def count_words(text: str) -> int:
+    """How many words there are; of languages without spaces, how many characters."""
+    return len(_WORDS.findall(text))
 
 
 def says_something(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -307,7 +308,7 @@ class ComparePane(QWidget):
         return Shown(
             Stem(last, preview(last.text) if last else "", len(stem)),
             tuple(heads),
-            tuple(self._node(column) for column in range(len(sides))),
+            tuple(self._shape(column) for column in range(len(sides))),
             -1 if self._blind or not lit else lit[-1],
             self._mode,
             self.inline,
@@ -323,6 +324,11 @@ class ComparePane(QWidget):
                 if found and found.id == self.ends[column]:
                     return found
         return self._place.node(self.ends[column])
+
+    def _shape(self, column: int) -> Node:
+        """The node whose shape stands at the head of a column."""
+        node = self._node(column)
+        return replace(node, edited_from=None) if self._blind else node
 
     def _name(self) -> None:
         if not self._work:

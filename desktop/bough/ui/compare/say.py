@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from bough.core.compare.facts import Fact
-from bough.core.compare.tokens import tokens, words_of
+from bough.core.compare.tokens import count_words
 from bough.core.node import Node, Role
 from bough.ui.transcript.words import author, model_name, seconds
+
+LONG = 100_000
+"""Of a text with more characters it is counted what stands between spaces."""
 
 
 def tr(text: str) -> str:
@@ -52,7 +55,7 @@ def same_so_far(messages: int) -> str:
 
 def word_count(text: str) -> str:
     """How many words; characters of languages that have no spaces count as such."""
-    count = len(words_of(tokens(text))) if text.strip() else 0
+    count = len(text.split()) if len(text) > LONG else count_words(text)
     return tr("1 word") if count == 1 else tr("{n} words").format(n=f"{count:,}")
 
 

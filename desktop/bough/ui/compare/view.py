@@ -21,12 +21,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from bough.core.as_markdown import as_markdown
 from bough.core.node import Node
-from bough.ui.compare import fork, keys, say
+from bough.ui.compare import keys, say
+from bough.ui.compare.canvas import Canvas
 from bough.ui.compare.columns import BAR, Columns, columns
 from bough.ui.compare.fork import Stem
 from bough.ui.compare.heads import HEIGHT as HEAD_HEIGHT
 from bough.ui.compare.heads import Head
-from bough.ui.compare.page import HEAD, Band, Change, Page, Where
+from bough.ui.compare.page import Band, Change, Page, Where
 from bough.ui.compare.selecting import Mark, Selection, copied
 from bough.ui.theme import Theme
 from bough.ui.transcript import clipboard
@@ -80,17 +81,17 @@ class CompareView(QAbstractScrollArea):
         self._ink = Ink(theme, typesetter=typesetter)
         self.page = Page(self._ink)
         self._shown: Shown | None = None
-        self._columns = Columns((48,), 300, (20,))
+        self.columns = Columns((48,), 300, (20,))
         self.heads: list[Head] = []
         self.row: Where | None = None
         self.side = 0
         """The column that the keys are about."""
         self.change: Change | None = None
         """The change that one is at."""
-        self._selection: Selection | None = None
+        self.selection: Selection | None = None
         self._pressed = False
-        self._turns: list[tuple[Node | None, ...]] = []
-        self._notes: list[tuple[str, ...]] = []
+        self.turns: list[tuple[Node | None, ...]] = []
+        self._canvas = Canvas(self)
         self._zoom = Zoom(theme)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -132,9 +133,9 @@ class CompareView(QAbstractScrollArea):
     def begin(self, shown: Shown, turns: Sequence[tuple[Node | None, ...]]) -> None:
         """Show these turns from the top; their sheets come later."""
         self._shown = shown
-        self._turns = list(turns)
-        self._notes = []
-        self.row, self.change, self._selection = None, None, None
+        self.turns = list(turns)
+        self._canvas.tell([])
+        self.row, self.change, self.selection = None, None, None
         self.side = min(self.side, len(shown.heads) - 1)
         self.page = Page(self._ink)
         self._make_heads()
@@ -146,13 +147,13 @@ class CompareView(QAbstractScrollArea):
 
     def tell(self, notes: Sequence[tuple[str, ...]]) -> None:
         """What is said of each message of a path, beside its name."""
-        self._notes = list(notes)
+        self._canvas.tell(notes)
 
     def show_sheet(self, number: int, sheet: Sheet) -> None:
         """A sheet is there."""
         shown = self._shown
         assert shown
-        sources = [n.text if n else "" for n in self._turns[number]]
+        sources = [n.text if n else "" for n in self.turns[number]]
         hold = self._hold()
         self.page.show(number, sheet, sources, mode=shown.mode, inline=shown.inline)
         self._restore(hold)
@@ -227,8 +228,8 @@ class CompareView(QAbstractScrollArea):
 
     def copy(self) -> None:
         """Copy what is selected, else the row of the column that the keys are about."""
-        if self._selection and not self._selection.empty:
-            clipboard.put(copied(self._selection, self.page))
+        if self.selection and not self.selection.empty:
+            clipboard.put(copied(self.selection, self.page))
         elif self.row:
             cells = self.page.band(self.row).cells
             cell = cells[min(self.side, len(cells) - 1)]
@@ -240,8 +241,8 @@ class CompareView(QAbstractScrollArea):
     def rect_of(self, where: Where) -> QRectF:
         """Where a row stands in the view."""
         y = self.body_y + self.page.top_of(where) - self.bar.value()
-        left = self._columns.lefts[0]
-        right = self._columns.lefts[-1] + self._columns.width
+        left = self.columns.lefts[0]
+        right = self.columns.lefts[-1] + self.columns.width
         return QRectF(left, y, right - left, self.page.band(where).height)
 
     def _move(self, where: Where, change: Change | None = None) -> None:
@@ -286,89 +287,9 @@ class CompareView(QAbstractScrollArea):
         if self._shown is None:
             return
         brush = Brush(painter, self._ink, float(area.top()), float(area.bottom()), [])
-        shown, top = self._shown, -self.bar.value()
-        single = len(self._columns.rails) == 1
-        lit = 0 if single else shown.lit
-        fork.paint(brush, shown.stem, self.viewport().width(), top, self._columns.rails, lit)
-        for number, x in enumerate(self._columns.rails):
-            y = top + shown.stem.head - (6 if single or shown.paths else 0)
-            fork.paint_rail(brush, x, max(y, 0.0), self.viewport().height(), lit=number == lit)
-            if not shown.paths and not single:
-                fork.paint_node(
-                    brush, shown.nodes[number], x, max(y, HEAD_HEIGHT / 2), lit=number == lit
-                )
-        if single and not shown.paths:
-            self._paint_both(brush, top + shown.stem.head)
-        self._paint_turns(brush, top + self.body_y)
-        base = top + self.body_y
-        for where, band, y in self.page.visible(brush.top - base - 40, brush.bottom - base):
-            self._paint_band(brush, where, band, base + y)
+        self._canvas.paint(brush)
         if any(c and c.box.unfinished for _, b, _ in self._in_sight() for c in b.cells):
             self._later.start(0)
-
-    def _paint_band(self, brush: Brush, where: Where, band: Band, y: float) -> None:
-        current = self.change.number if self.change and self.change[:2] == where else None
-        above = self.page.step(where, -1)
-        upper = self.page.band(above).cells if above and above.section == where.section else ()
-        for column, cell in enumerate(band.cells):
-            if cell is None:
-                continue
-            marked = self._selection.within(where, column) if self._selection else None
-            over = upper[column] if column < len(upper) else None
-            x = self._columns.lefts[column]
-            cell.paint(brush, x, y, over, band.gap, marked, current)
-        if where == self.row and self.hasFocus() and self.change is None:
-            side = min(self.side, len(band.cells) - 1)
-            brush.painter.setBrush(Qt.BrushStyle.NoBrush)
-            brush.painter.setPen(brush.ink.pen("leafLine", 2.0))
-            ring = QRectF(
-                self._columns.lefts[side] - 9, y - 3, self._columns.width + 18, band.height + 6
-            )
-            brush.painter.drawRoundedRect(ring, 8, 8)
-
-    def _paint_both(self, brush: Brush, y: float) -> None:
-        """Whose texts are in one column: what was taken out is of the first."""
-        shown, ink = self._shown, brush.ink
-        assert shown
-        strong, x = ink.font("ui", weight=600), float(self._columns.lefts[0])
-        fork.paint_node(brush, shown.nodes[-1], self._columns.rails[0], y, lit=True)
-        for number, (name, about, _) in enumerate(shown.heads):
-            if number:
-                ink.icon(brush.painter, x, y, "move-right", 14, "text3")
-                x += 24
-            room = max(60.0, self._columns.lefts[0] + self._columns.width - x)
-            ink.write(brush.painter, x, y, name, strong, "text", room=room)
-            x += ink.width(name, strong) + 10
-            ink.write(brush.painter, x, y, about, ink.font("ui"), "text2", room=room)
-            x += ink.width(about, ink.font("ui")) + 12
-
-    def _paint_turns(self, brush: Brush, base: float) -> None:
-        """The names of the messages of paths, at their nodes on the rails."""
-        shown, ink = self._shown, brush.ink
-        if shown is None or not shown.paths:
-            return
-        single = len(self._columns.rails) == 1
-        for number, nodes in enumerate(self._turns):
-            y = base + self.page.tops[number] - HEAD / 2 - 2
-            if not brush.top - HEAD <= y <= brush.bottom + HEAD:
-                continue
-            for column, node in enumerate(nodes):
-                if node is None or (single and column and nodes[0]):
-                    continue
-                at = 0 if single else column
-                x = self._columns.lefts[at]
-                fork.paint_node(
-                    brush, node, self._columns.rails[at], y, lit=single or column == shown.lit
-                )
-                name, about = say.who(node), say.about(node)
-                if number < len(self._notes) and self._notes[number][column]:
-                    about += ", " + self._notes[number][column]
-                strong = ink.font("ui", weight=600)
-                ink.write(brush.painter, x, y, name, strong, "text", room=self._columns.width)
-                room = self._columns.width - ink.width(name, strong) - 10
-                if room > 40:
-                    left = x + ink.width(name, strong) + 10
-                    ink.write(brush.painter, left, y, about, ink.font("ui"), "text2", room=room)
 
     # What happens
 
@@ -416,17 +337,17 @@ class CompareView(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and (at := self._mark_at(event.position())):
             column, mark = at
-            self._selection = Selection(column, mark, mark)
+            self.selection = Selection(column, mark, mark)
             self._pressed = True
             self.side, self.row, self.change = column, mark[0], None
             self.cursor_changed.emit()
             self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed and self._selection:
-            at = self._mark_at(event.position(), self._selection.column)
+        if self._pressed and self.selection:
+            at = self._mark_at(event.position(), self.selection.column)
             if at:
-                self._selection = self._selection._replace(cursor=at[1])
+                self.selection = self.selection._replace(cursor=at[1])
                 self.viewport().update()
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
@@ -463,7 +384,7 @@ class CompareView(QAbstractScrollArea):
         if where is None:
             return None
         band = self.page.band(where)
-        side = self._columns.at(at.x()) if column is None else column
+        side = self.columns.at(at.x()) if column is None else column
         side = min(side, len(band.cells) - 1)
         cell = band.cells[side]
         if cell is None or not band.laid:
@@ -471,7 +392,7 @@ class CompareView(QAbstractScrollArea):
         inner = y - self.page.top_of(where)
         if inner > cell.box.height + 4:
             return (side, (where, cell.box.end()))
-        left = self._columns.lefts[side] + cell.left()
+        left = self.columns.lefts[side] + cell.left()
         return (side, (where, cell.box.spot_at(at.x() - left, max(0.0, inner))))
 
     def _make_heads(self) -> None:
@@ -503,8 +424,8 @@ class CompareView(QAbstractScrollArea):
         shown = self._shown
         assert shown
         many = 1 if shown.inline else len(shown.heads)
-        self._columns = columns(self.viewport().width(), many)
-        self.page.set_width(float(self._columns.width))
+        self.columns = columns(self.viewport().width(), many)
+        self.page.set_width(float(self.columns.width))
         self._place_heads()
 
     def _place_heads(self) -> None:
@@ -514,10 +435,10 @@ class CompareView(QAbstractScrollArea):
         y = shown.stem.head - HEAD_HEIGHT / 2 - self.bar.value()
         pinned = y < 0 and not shown.paths
         for column, head in enumerate(self.heads):
-            if column >= len(self._columns.lefts):
+            if column >= len(self.columns.lefts):
                 break
-            x = self._columns.lefts[column]
-            head.setGeometry(x, round(0 if pinned else y), self._columns.width, HEAD_HEIGHT)
+            x = self.columns.lefts[column]
+            head.setGeometry(x, round(0 if pinned else y), self.columns.width, HEAD_HEIGHT)
             if head.pinned != pinned:
                 head.pinned = pinned
                 head.update()
