@@ -21,6 +21,7 @@ from bough.ui.compare.access import audience, be_readable
 from bough.ui.compare.heads import Head
 from bough.ui.compare.pane import ComparePane
 from bough.ui.pane import Pane
+from bough.ui.theme import Theme
 from bough.ui.transcript.turn_head import Step
 from bough.ui.widgets import IconButton
 from bough.ui.window import Window
@@ -437,6 +438,21 @@ def test_a_row_says_what_changed_to_who_does_not_see_it(
     assert description(page.child(0)) == "removed “fixed”, added “free”"
     QTest.keyClick(shown.view, Key.Key_Down)
     assert page.focusChild().text(QAccessible.Text.Name) == rows(shown)[0]
+
+
+def test_it_stays_where_it_is_when_it_looks_otherwise(
+    qtbot: QtBot, world: World, window: Window, theme: Theme
+) -> None:
+    versions(world, FIXED, FREE)
+    shown = by_key(qtbot, window)
+    before = rows(shown)
+
+    theme.choose("dark")
+    theme.set_text_size(160)
+
+    assert rows(shown) == before
+    assert shown.view.page.ink.scale == 1.6
+    theme.set_text_size(100)
 
 
 @pytest.mark.parametrize("case", CASES)

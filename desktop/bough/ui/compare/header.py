@@ -33,7 +33,7 @@ class CompareHeader(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._session = self._title = self._count = ""
+        self._session = self._title = self._count = self._longest = ""
         self._state = {"inline": False, "mode": "words", "blind": False, "busy": False}
         self._can = {"inline": True, "swap": True, "blind": True}
         self.setFixedHeight(tokens()["size"]["paneHeader"])
@@ -70,9 +70,10 @@ class CompareHeader(QWidget):
         self.setAccessibleName(f"{session}, {title}" if session else title)
         self.update()
 
-    def count(self, text: str, *, some: bool, busy: bool) -> None:
-        """How many changes there are, or how far it is."""
-        self._count = text
+    def count(self, text: str, longest: str, *, some: bool, busy: bool) -> None:
+        """How many changes there are, or how far it is; there is room for the longest of what is
+        said so, that nothing moves while one walks them."""
+        self._count, self._longest = text, longest
         self._state["busy"] = busy
         self._cancel.setVisible(busy)
         for step in (self._before, self._after):
@@ -109,7 +110,8 @@ class CompareHeader(QWidget):
             x -= size
             self._cancel.move(x, y)
         self._count_right = x - 4
-        wide = QFontMetricsF(self._theme.font("ui", numbers=True)).horizontalAdvance(self._count)
+        metrics = QFontMetricsF(self._theme.font("ui", numbers=True))
+        wide = max(metrics.horizontalAdvance(text) for text in (self._count, self._longest))
         x -= round(wide) + 16
         for choice in (self._mode_choice, self._layout_choice):
             wanted = choice.sizeHint().width()

@@ -368,10 +368,11 @@ class ComparePane(QWidget):
         elif count == 0:
             text = tr("No difference")
         elif number := view.number:
-            text = tr("{n} of {changes}").format(n=number, changes=say.changes(count))
+            text = say.which_change(number, count)
         else:
             text = say.changes(count)
-        self.header.count(text, some=count > 0, busy=work.busy and work.many > 1)
+        longest = say.which_change(count, count)
+        self.header.count(text, longest, some=count > 0, busy=work.busy and work.many > 1)
 
     def _reasons(self) -> str:
         tree = self._place.tree()

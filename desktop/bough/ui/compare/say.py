@@ -47,6 +47,10 @@ def changes(count: int) -> str:
     return tr("1 change") if count == 1 else tr("{n} changes").format(n=f"{count:,}")
 
 
+def which_change(number: int, count: int) -> str:
+    return tr("{n} of {changes}").format(n=f"{number:,}", changes=changes(count))
+
+
 def same_so_far(messages: int) -> str:
     if messages == 1:
         return tr("same up to here, 1 message")
