@@ -617,3 +617,12 @@ def test_the_icon_beside_the_switcher_of_a_reply_compares_it(
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
 
     assert settled(qtbot, window).ends == (first.id, second.id)
+
+
+def test_messages_that_are_shown_as_plain_text_are_compared_so(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    versions(world, "It is *one*.", "It is *two*.")
+    pane_of(window).transcript.show_plain(plain=True)
+
+    assert rows(by_key(qtbot, window)) == ["Left: It is *one*.. Right: It is *two*."]

@@ -73,7 +73,26 @@ def test_a_turn_that_stands_elsewhere_on_the_other_path_is_told_to_have_moved():
     left = [said("q1", None, "one"), said("q2", None, "two"), said("q3", None, "three words here")]
     right = [said("q4", None, "three words here"), said("q5", None, "one"), said("q6", None, "two")]
 
-    assert done(turns((left, right))).moved == {"q3", "q4"}
+    found = done(turns((left, right)))
+
+    assert found.moved == {"q3", "q4"}
+    assert [line.cells for line in found.lines] == [(None, 0), (0, 1), (1, 2), (2, None)]
+
+
+def test_what_has_moved_stands_beside_nothing():
+    left = [said(f"q{n}", None, t) for n, t in enumerate(("moving", "one", "two"))]
+    right = [said(f"q{n}", None, t) for n, t in enumerate(("new", "one", "two", "moving"), 5)]
+
+    found = done(turns((left, right)))
+
+    assert found.moved == {"q0", "q8"}
+    assert [line.cells for line in found.lines] == [
+        (0, None),
+        (None, 0),
+        (1, 1),
+        (2, 2),
+        (None, 3),
+    ]
 
 
 def test_three_paths_stand_beside_the_first():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from bough.core.compare import Work
@@ -55,8 +55,9 @@ def turns(sides: Sequence[Sequence[Node]]) -> Work[Turns]:
     moved: set[str] = set()
     for number, other in enumerate(items[1:], 1):
         rows = [Row(p.left, p.right) for p in (yield from align(items[0], other))]
-        compared.append(rows)
-        moved |= _moved(rows, sides[0], sides[number])
+        gone = _moved(rows, sides[0], sides[number])
+        moved |= gone
+        compared.append(list(_apart(rows, sides[0], sides[number], gone)))
     return Turns(joined(compared, len(items[0])), frozenset(moved))
 
 
@@ -75,6 +76,19 @@ def _moved(rows: Sequence[Row], left: Sequence[Node], right: Sequence[Node]) -> 
         ):
             found |= {ids.pop(0), right[row.right].id}
     return found
+
+
+def _apart(
+    rows: Sequence[Row], left: Sequence[Node], right: Sequence[Node], moved: Collection[str]
+) -> Iterator[Row]:
+    """The rows, with what has moved beside nothing."""
+    for row in rows:
+        both = row.left is not None and row.right is not None
+        if both and (left[row.left or 0].id in moved or right[row.right or 0].id in moved):
+            yield Row(row.left, None)
+            yield Row(None, row.right)
+        else:
+            yield row
 
 
 def _differ(row: Row, left: Sequence[Node], right: Sequence[Node]) -> bool:

@@ -13,7 +13,7 @@ from bough.core.compare import Work
 from bough.core.compare.paths import Paths, Turns, paths, turns
 from bough.core.compare.sheet import Said, Sheet, sheet, source_sheet
 from bough.core.node import Node
-from bough.ui.transcript.parts import is_typed, others
+from bough.ui.transcript.parts import is_typed, others, parsed
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -47,10 +47,12 @@ class Comparing(QObject):
         parent: QObject,
         *,
         lines: bool = False,
+        plain: bool = False,
         near: Callable[[], int] = lambda: 0,
     ) -> None:
         """`ends` are compared, one column each; by the `lines` of their sources where that is
-        asked for. `near` says which sheet is in sight."""
+        asked for. `plain` takes the messages as the text they are. `near` says which sheet is in
+        sight."""
         super().__init__(parent)
         self.ends = tuple(ends)
         self.paths: Paths = paths(place.tree(), ends)
@@ -60,6 +62,7 @@ class Comparing(QObject):
         self.cancelled = False
         self._changes = 0
         self._lines = lines
+        self._plain = plain
         self._near = near
         self._at: int | None = None
         self._align: Work[Turns] = turns(self._nodes)
@@ -136,7 +139,7 @@ class Comparing(QObject):
             self._at = self._next()
             if self._at is None:
                 return False
-            said = [None if node is None else _said(node) for node in self.nodes(self._at)]
+            said = [None if node is None else self._said(node) for node in self.nodes(self._at)]
             if self._lines:
                 self._work = source_sheet(said)
             else:
@@ -157,7 +160,7 @@ class Comparing(QObject):
 
         from bough.core.markdown import parse
 
-        large = [m is not None and _is_large(m.text) for m in said]
+        large = [m is not None and m.blocks is None and _is_large(m.text) for m in said]
         if any(large):
             threads = ThreadPoolExecutor(1, "markdown")
             self._reading = [
@@ -173,15 +176,15 @@ class Comparing(QObject):
             self._reading = []
         return (yield from sheet(said))
 
+    def _said(self, node: Node) -> Said:
+        blocks = parsed(node.text, plainly=True) if self._plain else None
+        return Said(node.text, others(node), is_typed(node), blocks)
+
     def _next(self) -> int | None:
         """The first one in sight that is not there, else the first after it, else any."""
         near, many = self._near(), self.many
         order = chain(range(near, many), range(near))
         return next((n for n in order if n not in self.sheets), None)
-
-
-def _said(node: Node) -> Said:
-    return Said(node.text, others(node), is_typed(node))
 
 
 def _is_large(text: str) -> bool:

@@ -13,6 +13,8 @@ from bough.ui.transcript.buttons import Button
 from bough.ui.widgets import line
 
 HEIGHT = 64
+SHORT = 760
+"""In a narrower one the buttons say less."""
 LOW = 52
 ROW = 24
 """What the reasons take where they find no room beside the buttons."""
@@ -30,6 +32,7 @@ class Foot(QWidget):
         self._buttons: list[Button] = []
         self._many = self._room = 0
         self._low = self._above = False
+        self._made: tuple[object, ...] = ()
         self._blind = self._combine = False
         self.setFixedHeight(HEIGHT)
         theme.changed.connect(self.update)
@@ -43,9 +46,8 @@ class Foot(QWidget):
 
     def offer(self, many: int, *, blind: bool, combine: bool) -> None:
         """The ways on from so many columns; while it is `blind` one is picked instead."""
-        if (many, blind, combine) != (self._many, self._blind, self._combine):
-            self._many, self._blind, self._combine = many, blind, combine
-            self._make()
+        self._many, self._blind, self._combine = many, blind, combine
+        self._make()
 
     def set_low(self, low: bool) -> None:
         """Whether the window is low."""
@@ -55,13 +57,19 @@ class Foot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.size().width() != event.oldSize().width():
             self._make()
+            self._settle()
 
     def _make(self) -> None:
+        """Make the buttons, where others are wanted than there are."""
+        short = self.width() < SHORT or self._many > 2
+        wanted = (self._many, self._blind, self._combine, short)
+        if wanted == self._made:
+            return
+        self._made = wanted
         for button in self._buttons:
             button.hide()
             button.deleteLater()
         self._buttons = []
-        wide = self.width()
         if self._combine and not self._blind:
             merge = KeyButton(
                 self._theme, "git-merge", tr("Merge in editor"), "M", self, look="bare"
@@ -73,7 +81,7 @@ class Foot(QWidget):
             button = KeyButton(
                 self._theme,
                 "check" if self._blind else "corner-down-right",
-                self._words(column, short=wide < 760 or self._many > 2),
+                self._words(column, short=short),
                 str(column + 1),
                 self,
                 look="primary" if last and not self._blind else "framed",

@@ -35,7 +35,8 @@ class Opening(QObject):
 
         self.close()
         pane = self._pane
-        shown = ComparePane(pane.place, self._theme, pane, typesetter=self._typesetter)
+        plain = pane.transcript.plain
+        shown = ComparePane(pane.place, self._theme, pane, plain=plain, typesetter=self._typesetter)
         shown.left.connect(self.close)
         shown.continued.connect(self._on_continued)
         shown.combine_requested.connect(self._on_combine_requested)

@@ -49,9 +49,12 @@ class ComparePane(QWidget):
         theme: Theme,
         parent: QWidget | None = None,
         *,
+        plain: bool = False,
         typesetter: Typesetter | None = None,
     ) -> None:
+        """`plain` shows the messages as the text they are."""
         super().__init__(parent)
+        self._plain = plain
         self._place = place
         self._theme = theme
         self._wanted: tuple[str, ...] = ()
@@ -243,7 +246,14 @@ class ComparePane(QWidget):
         lines = self._mode == "lines"
         work = self._work.get(lines)
         if work is None:
-            work = Comparing(self._place, self.ends, self, lines=lines, near=lambda: self.view.near)
+            work = Comparing(
+                self._place,
+                self.ends,
+                self,
+                lines=lines,
+                plain=self._plain,
+                near=lambda: self.view.near,
+            )
             self._work[lines] = work
             work.aligned.connect(lambda: self._on_aligned(work))
             work.compared.connect(lambda number: self._on_compared(work, number))

@@ -345,6 +345,8 @@ class CompareView(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed and self.selection:
+            beyond = event.position().y() - max(0.0, min(event.position().y(), self.height()))
+            self.bar.setValue(self.bar.value() + round(beyond / 2))
             at = self._mark_at(event.position(), self.selection.column)
             if at:
                 self.selection = self.selection._replace(cursor=at[1])
