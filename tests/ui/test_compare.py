@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from bough.core.ids import new_id
@@ -626,3 +628,39 @@ def test_messages_that_are_shown_as_plain_text_are_compared_so(
     pane_of(window).transcript.show_plain(plain=True)
 
     assert rows(by_key(qtbot, window)) == ["Left: It is *one*.. Right: It is *two*."]
+
+
+def test_what_was_compared_is_let_go_of(qtbot: QtBot, world: World, window: Window) -> None:
+    versions(world, FIXED, FREE)
+    gone = weakref.ref(by_key(qtbot, window))
+    be_readable(gone().view)  # type: ignore[union-attr]
+
+    QTest.keyClick(window, Key.Key_D, CTRL)
+
+    def is_gone() -> bool:
+        gc.collect()
+        return gone() is None
+
+    qtbot.waitUntil(is_gone)
+
+
+def test_tab_reaches_every_control(qtbot: QtBot, world: World, window: Window) -> None:
+    versions(world, FIXED, FREE)
+    shown = by_key(qtbot, window)
+    controls = {b for b in shown.findChildren(QAbstractButton) if b.isVisible() and b.isEnabled()}
+
+    # Of words that exclude each other the chosen one; arrows lead to the others.
+    controls -= {b for b in controls if b.autoExclusive() and not b.isChecked()}
+
+    reached = set()
+    for _ in range(60):
+        QTest.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+        reached.add(QApplication.focusWidget())
+
+    assert controls <= reached
+    assert all(b.accessibleName() for b in controls)
+    words = button(shown, "Words")
+    words.setFocus()
+    QTest.keyClick(words, Key.Key_Right)
+    assert button(shown, "Lines").isChecked()
+    qtbot.waitUntil(lambda: rows(shown)[1] == "Empty line")

@@ -18,6 +18,8 @@ def name(view: CompareView, where: Where) -> str:
         cell = band.cells[0]
         return _text(cell) if cell else ""
     cells = [c for c in band.cells if c]
+    if cells and not any(map(_text, cells)):
+        return tr("Empty line")
     if not band.changes and cells:
         return tr("The same: {text}").format(text=_text(cells[0]))
     sides = (
