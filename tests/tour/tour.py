@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
+from compare import COMPARISONS
 from dock import DOCKS
 from inbox import INBOXES
 from lines import LINES
@@ -527,6 +528,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     branching,
     embedded,
     *MAPS,
+    *COMPARISONS,
     *DOCKS,
     *PANES,
     *LINES,

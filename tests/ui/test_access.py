@@ -328,14 +328,14 @@ def test_versions_and_thoughts_can_be_pressed(
     place.reply("", parts=(Reasoning("Hm.", 1.0, 15.0), Text("A branch.")))
     place.reply("A limb.", under=question)
     listener = Listener(opened())
-    assert list(listener.tools(1)) == ["Next version", "Thought for 14 s"]
+    assert list(listener.tools(1)) == ["Next version", "Compare versions", "Thought for 14 s"]
 
     listener.press(1, "Thought for 14 s")
     qtbot.waitUntil(lambda: "Hm." in listener.said(1))
     listener.press(1, "Next version")
 
     qtbot.waitUntil(lambda: listener.said(1) == "A limb.")
-    assert list(listener.tools(1)) == ["Previous version"]
+    assert list(listener.tools(1)) == ["Previous version", "Compare versions"]
 
 
 def test_another_path_is_another_list(place: ScriptedPlace, opened: Open) -> None:

@@ -457,7 +457,7 @@ def test_what_makes_no_sense_is_disabled(
         menu = shown(pane.place, node_id)
         return {a.objectName() for a in menu.actions() if a.objectName() and not a.isEnabled()}
 
-    assert off("of any tree") == {"favourite", "merge", "combine", "put_branch"}
+    assert off("of any tree") == {"favourite", "merge", "combine", "compare", "put_branch"}
     assert off("an arm of a tree") == {"merge", "put_branch"}
     menu = shown(pane.place, "a branch")
     assert entry(menu, "put_branch").toolTip() == "Cut or copy a branch first."

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bough.app.catalogue import Catalogue
     from bough.app.following import Following
     from bough.app.library import Library
+    from bough.app.picks import Picks
     from bough.app.pictures import WebPictures
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
@@ -179,6 +180,13 @@ class Place(Rearranged):
     def pictures(self) -> WebPictures:
         """The pictures of the web that its messages name."""
         return self._library.pictures
+
+    @property
+    def picks(self) -> Picks:
+        """Which models were picked by who did not know them."""
+        from bough.app.picks import Picks
+
+        return Picks(self._library)
 
     @property
     def locked(self) -> str:

@@ -104,10 +104,10 @@ def _item(mark: Mark) -> str:
 def _of_block(block: Block) -> str:
     match block.body:
         case Paragraph(inline):
-            text = _of_inline(inline)
+            text = inline_html(inline)
             return text if block.tight and block.marks else f"<p>{text}</p>"
         case Heading(level, inline):
-            return f"<h{level}>{_of_inline(inline)}</h{level}>"
+            return f"<h{level}>{inline_html(inline)}</h{level}>"
         case Code(code, language):
             name = f' class="language-{escape(language)}"' if language else ""
             return f"<pre><code{name}>{escape(code)}</code></pre>"
@@ -126,7 +126,7 @@ def _of_table(table: Table) -> str:
         made = []
         for align, cell in zip(table.align, cells, strict=True):
             style = f' style="text-align: {align}"' if align else ""
-            made.append(f"<{tag}{style}>{_of_inline(cell)}</{tag}>")
+            made.append(f"<{tag}{style}>{inline_html(cell)}</{tag}>")
         return f"<tr>{''.join(made)}</tr>"
 
     head = ""
@@ -135,7 +135,8 @@ def _of_table(table: Table) -> str:
     return f"<table>{head}<tbody>{''.join(row(r, 'td') for r in table.rows)}</tbody></table>"
 
 
-def _of_inline(inline: Inline) -> str:
+def inline_html(inline: Inline) -> str:
+    """A text with its marks."""
     made = (_of_run(escape(text), run) if run else escape(text) for text, run in inline.pieces())
     return "".join(made).replace("\u2028", "<br>")
 

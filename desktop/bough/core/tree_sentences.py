@@ -11,6 +11,9 @@ TREE: Mapping[str, tuple[str, ...]] = {
     "not_a_child": ("That message is not the next one.",),
     "not_binned": ("That is not in the bin.",),
     "nothing_beside": ("There is nothing beside this path.",),
+    "nothing_to_compare": (
+        "There is no other version to compare it with. Try again or edit makes one.",
+    ),
     "nothing_below": ("There is no one message below this one that it could be merged with.",),
     "empty_text": ("There is no text.",),
     "split_outside": ("A message is split inside its text, so that each half says something.",),

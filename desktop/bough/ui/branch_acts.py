@@ -23,7 +23,7 @@ Ask = Callable[[str, str], object]
 GROUPS: tuple[tuple[str, ...], ...] = (
     ("branch", "edit", "retry", "retry_with", "ask_several"),
     ("bookmark", "label", "note", "dead_end", "resolved", "favourite"),
-    ("insert_above", "insert_below", "split", "merge", "combine"),
+    ("insert_above", "insert_below", "split", "merge", "combine", "compare"),
     ("cut_branch", "take_branch", "put_branch"),
     ("keep_path", "prune"),
 )
@@ -32,7 +32,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 ASKS = frozenset(
     {
         "edit", "retry_with", "ask_several", "label", "note",
-        "insert_above", "insert_below", "split", "combine",
+        "insert_above", "insert_below", "split", "combine", "compare",
     }
 )  # fmt: skip
 
@@ -53,6 +53,7 @@ KEYS = {
     "split": "Shift+S",
     "merge": "Shift+M",
     "combine": "Shift+C",
+    "compare": "D",
     "cut_branch": "Ctrl+X",
     "take_branch": "Ctrl+Shift+X",
     "put_branch": "Ctrl+V",
@@ -113,6 +114,8 @@ def name(act: str) -> str:
             return _tr("Merge with the next")
         case "combine":
             return _tr("Combine siblings…")
+        case "compare":
+            return _tr("Compare with…")
         case "cut_branch":
             return _tr("Cut branch")
         case "take_branch":
@@ -143,7 +146,7 @@ def possible(act: str, place: Place, node_id: str) -> bool:
             return _merges(place, node)
         case "combine":
             return sum(can_be_combined(place.node(i)) for i in tree.siblings(node_id)) > 1
-        case "favourite":
+        case "favourite" | "compare":
             return len(tree.siblings(node_id)) > 1
         case "put_branch":
             carried = place.carried.branch
@@ -209,6 +212,8 @@ def _why_not(act: str, node: Node) -> str:
             return ""
         case "favourite":
             return "nothing_beside"
+        case "compare":
+            return "nothing_to_compare"
         case "combine":
             return "too_few"
         case "split" if not node.growing:

@@ -16,6 +16,7 @@ from bough.app.said import said
 from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.node import Role
+from bough.ui.compare.opening import Opening
 from bough.ui.composer import Composer
 from bough.ui.edit_in_place import EditInPlace
 from bough.ui.pane_header import PaneHeader
@@ -65,6 +66,7 @@ class Pane(QWidget):
         self._column.addWidget(self.header)
         self._column.addWidget(self.transcript, 1)
         self._column.addWidget(self.composer)
+        self.compared = Opening(self, self._column, theme, typesetter)
         self.composer.picker_requested.connect(self.pick_model)
         self.composer.edit_last_requested.connect(self._on_edit_last_requested)
         self.composer.several_requested.connect(self._on_several_requested)
@@ -80,6 +82,7 @@ class Pane(QWidget):
         self.transcript.find_requested.connect(self.find_words)
         self.header.find_requested.connect(self.find_words)
         self.header.map_requested.connect(self.toggle_map)
+        self.header.compare_requested.connect(self.compared.compare_fork)
         self._on_path_changed()
 
     @property
@@ -87,8 +90,8 @@ class Pane(QWidget):
         return self._place
 
     def focus_composer(self) -> None:
-        """The keyboard to the composer, or to the map where that is shown instead."""
-        shown = self.map if self.shows_map else self.composer.draft
+        """The keyboard to the composer, or to what is shown instead."""
+        shown = self.compared.shown or (self.map if self.shows_map else self.composer.draft)
         assert shown is not None
         shown.setFocus()
 
@@ -98,6 +101,7 @@ class Pane(QWidget):
 
     def toggle_map(self) -> None:
         """Show the whole tree, or the text again at what was chosen there."""
+        self.compared.close()
         if self.map is not None and self.shows_map:
             self.map.leave()
         elif self._place.head is not None:
@@ -126,6 +130,7 @@ class Pane(QWidget):
 
     def find_words(self, words: str = "") -> None:
         """Look for words in the branch that is shown, or on the map."""
+        self.compared.close()
         if self.map is not None and self.shows_map:
             self.map.find_words()
         elif self._place.head is not None:
@@ -133,6 +138,8 @@ class Pane(QWidget):
 
     def find_more(self, step: int) -> None:
         """To the next of what was found, or the one before."""
+        if self.compared.step(step):
+            return
         if self.map is not None and self.shows_map:
             self.map.search.step(step)
         elif self._place.head is not None:
@@ -175,6 +182,9 @@ class Pane(QWidget):
                 self._on_retry_with_requested(node_id, QCursor.pos())
             case "ask_several":
                 self._fan_out(lambda asked: self._place.retry_many(node_id, asked))
+            case "compare":
+                marked = self.map.view.marked if self.map and self.shows_map else ()
+                self.compared.compare_with(node_id, marked)
             case _:
                 from bough.ui.branch_asks import ask
                 from bough.ui.transcript.source import selected_offset
@@ -187,7 +197,7 @@ class Pane(QWidget):
         """Whether there are other panes beside it: then its head says which it is."""
         self.header.show_split(split=others)
         self._has_others = others
-        if not self.shows_map:
+        if not self.shows_map and not self.compared.shown:
             self.header.setVisible(others or self._place.head is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -222,7 +232,7 @@ class Pane(QWidget):
             self._welcome = None
         if empty:
             self.close_map()
-        if not self.shows_map:
+        if not self.shows_map and not self.compared.shown:
             self.header.setVisible(not empty or self._has_others)
             self.transcript.setVisible(not empty)
         self._align()

@@ -28,6 +28,7 @@ class PaneHeader(QWidget):
 
     find_requested = Signal()
     map_requested = Signal()
+    compare_requested = Signal()
     split_requested = Signal()
     close_requested = Signal()
     menu_requested = Signal(QPoint)
@@ -48,6 +49,8 @@ class PaneHeader(QWidget):
         self._find.clicked.connect(self.find_requested)
         self._map = IconButton(theme, "network", self.tr("Map"), self, keys="Ctrl+M")
         self._map.clicked.connect(self.map_requested)
+        self._compare = IconButton(theme, "git-compare", self.tr("Compare"), self, keys="Ctrl+D")
+        self._compare.clicked.connect(self.compare_requested)
         self._split = IconButton(
             theme, "columns-2", self.tr("Split to the right"), self, keys="Ctrl+\\"
         )
@@ -127,7 +130,9 @@ class PaneHeader(QWidget):
             line(painter, theme, box.adjusted(28, 0, -8, 0), self._branch, role="leaf")
 
     def _settle(self) -> None:
-        buttons = [self._close, self._more, self._split, self._map, self._find]
+        buttons = [
+            self._close, self._more, self._split, self._map, self._compare, self._find,
+        ]  # fmt: skip
         size = self._find.width()
         shown = [button for button in buttons if not button.isHidden()]
         for number, button in enumerate(shown, 1):
@@ -143,6 +148,7 @@ class PaneHeader(QWidget):
         path = reversed(self._place.path())
         forked = next((n for n in path if len(tree.siblings(n.id)) > 1), None)
         self._branch = preview(forked.text) if forked else ""
+        self._compare.setEnabled(forked is not None)
         title = self._place.title or self.tr("New session")
         named = self.tr("{title}, branch {branch}").format(title=title, branch=self._branch)
         self.setAccessibleName(named if self._branch else title)

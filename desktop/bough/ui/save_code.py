@@ -1,4 +1,4 @@
-"""The one place where code of a message goes to the disk: into a file that the person names."""
+"""The one place where texts of a session go to the disk: into a file that the person names."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from bough.core.snippet_names import suggested
 
 def save_code(parent: QWidget, code: Code, tell: Callable[[str], None]) -> QFileDialog:
     """Ask for a name, then write the code there; `tell` gets a line about what became of it."""
-    dialog = QFileDialog(parent, QCoreApplication.translate("transcript", "Save code as"))
+    title = QCoreApplication.translate("transcript", "Save code as")
+    return save_text(parent, title, suggested(code.language, code.info), lambda: code.code, tell)
+
+
+def save_text(
+    parent: QWidget, title: str, name: str, text: Callable[[], str], tell: Callable[[str], None]
+) -> QFileDialog:
+    """The same for any text, which is made when the name is known."""
+    dialog = QFileDialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.selectFile(suggested(code.language, code.info))
+    dialog.selectFile(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda path: tell(write(path, code.code)))
+    dialog.fileSelected.connect(lambda path: tell(write(path, text())))
     dialog.open()
     return dialog
 

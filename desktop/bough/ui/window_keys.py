@@ -45,6 +45,7 @@ def add_keys(window: Window, workspace: Workspace, theme: Theme) -> None:
         (tr("Previous hit"), ["Shift+F3"], lambda: window.in_pane(lambda p: p.find_more(-1))),
         (tr("Choose a model"), ["Ctrl+Shift+M"], partial(window.in_pane, Pane.pick_model)),
         (tr("Map"), ["Ctrl+M"], window.toggle_map),
+        (tr("Compare"), ["Ctrl+D"], lambda: window.in_pane(lambda p: p.compared.compare_fork())),
         (tr("Write"), ["Ctrl+L"], window.write),
         (tr("Back"), ["Ctrl+["], partial(window.in_place, Place.back)),
         (tr("Forward"), ["Ctrl+]"], partial(window.in_place, Place.forward)),

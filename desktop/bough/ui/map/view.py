@@ -122,7 +122,10 @@ class MapView(Sight):
 
     def act(self, act: str) -> None:
         """Do one of `branch_acts` to the message that the keys are about."""
-        if (cursor := self.scene.cursor) in self._place.tree():
+        cursor = self.scene.cursor
+        if act == "compare" and len(self.marked) > 1:
+            self.ask_requested.emit(act, cursor)
+        elif cursor in self._place.tree():
             branch_acts.do(act, self._place, cursor, self.ask_requested.emit)
 
     def show_next_tip(self) -> None:

@@ -13,12 +13,19 @@ ICON = 14
 
 
 def node_shape(
-    painter: QPainter, theme: Theme, node: Node, at: QPointF, *, lit: bool, radius: float
+    painter: QPainter,
+    theme: Theme,
+    node: Node,
+    at: QPointF,
+    *,
+    lit: bool,
+    radius: float,
+    ground: str = "window",
 ) -> None:
     """Ring: you. Disc: a reply. Half disc: a reply that was edited. Square: a tool. Broken ring:
     cut off. In green where it is on the path, in gold while it grows."""
     color = theme.color("leafLine" if lit else "rail")
-    painter.setBrush(theme.color("window"))
+    painter.setBrush(theme.color(ground))
     if node.growing:
         halo(painter, theme, at, radius)
     elif node.status in (Status.FAILED, Status.STOPPED, Status.INTERRUPTED):

@@ -198,6 +198,8 @@ class Actions(QObject):
                     self._place.go(node_id)
             case (int(), Link(href, text)):
                 self._view.link_requested.emit(href, text)
+            case (int(index), Step(0)):
+                self._view.ask_requested.emit("compare", self._view.flow.node(index).id)
             case (int(index), Step(by)):
                 self._step(self._view.flow.node(index).id, by)
             case (int(index), Written(note)):

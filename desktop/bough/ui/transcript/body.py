@@ -401,36 +401,49 @@ class Body:
 
     def _gap_above(self, number: int) -> float:
         above = self.boxes[number - 1]
-        return 10.0 if above.hidden else _gap(above, self.boxes[number])
+        return 10.0 if above.hidden else gap_between(above, self.boxes[number])
 
     def _paint_marks(self, brush: Brush, number: int, x: float, y: float) -> None:
         """What the containers show beside a box: bullets, numbers, ticks and bars."""
-        box, ink = self.boxes[number], brush.ink
-        marks = box.block.marks
-        nested = nesting(ink, marks, self.width)
-        face = box.face if isinstance(box, Prose) else ink.face(self._voice.step)
-        middle = y + (17.0 if isinstance(box, CodeBox) else face.line / 2)
-        if isinstance(box, Prose):
-            middle += box.lift
-        lefts = nested.lefts if nested.whole else (*nested.lefts, nested.inner)
-        shown = marks if nested.whole else (*marks[: len(nested.lefts)], marks[-1])
-        for depth, (mark, left) in enumerate(zip(shown, lefts, strict=True)):
-            if mark.kind == "quote":
-                top = y
-                if number and _same_quote(self.boxes[number - 1].block.marks, marks, depth):
-                    top -= self._gap_above(number)
-                bar = x + (self.width - left - 4 if box.mirrored else left + 1)
-                brush.painter.fillRect(
-                    QRectF(bar, top, 3, y + box.height - top), ink.color("border")
-                )
-            elif mark.first:
-                edge = self.width - left if box.mirrored else left
-                paint_mark(brush, mark, self._voice, x + edge, y, middle, mirrored=box.mirrored)
-        if not nested.whole and (marks[-1].first or marks[-1].kind == "quote"):
-            paint_depth(brush, len(marks), x + nested.inner, middle)
+        above = self.boxes[number - 1] if number else None
+        gap = self._gap_above(number) if number else 0.0
+        paint_containers(brush, self.boxes[number], self._voice, self.width, x, y, above, gap)
 
 
-def _gap(above: Box, below: Box) -> float:
+def paint_containers(
+    brush: Brush,
+    box: Box,
+    voice: Voice,
+    width: float,
+    x: float,
+    y: float,
+    above: Box | None,
+    gap: float,
+) -> None:
+    """The marks of a box at y in a column of that width; the box above it is `gap` away."""
+    ink, marks = brush.ink, box.block.marks
+    nested = nesting(ink, marks, width)
+    face = box.face if isinstance(box, Prose) else ink.face(voice.step)
+    middle = y + (17.0 if isinstance(box, CodeBox) else face.line / 2)
+    if isinstance(box, Prose):
+        middle += box.lift
+    lefts = nested.lefts if nested.whole else (*nested.lefts, nested.inner)
+    shown = marks if nested.whole else (*marks[: len(nested.lefts)], marks[-1])
+    for depth, (mark, left) in enumerate(zip(shown, lefts, strict=True)):
+        if mark.kind == "quote":
+            top = y
+            if above and _same_quote(above.block.marks, marks, depth):
+                top -= gap
+            bar = x + (width - left - 4 if box.mirrored else left + 1)
+            brush.painter.fillRect(QRectF(bar, top, 3, y + box.height - top), ink.color("border"))
+        elif mark.first:
+            edge = width - left if box.mirrored else left
+            paint_mark(brush, mark, voice, x + edge, y, middle, mirrored=box.mirrored)
+    if not nested.whole and (marks[-1].first or marks[-1].kind == "quote"):
+        paint_depth(brush, len(marks), x + nested.inner, middle)
+
+
+def gap_between(above: Box, below: Box) -> float:
     """The space between two boxes."""
     match above.block.body, below.block.body:
         case Heading(), Heading():

@@ -55,6 +55,8 @@ def controls(turn: Turn, siblings: tuple[int, int]) -> list[Control]:
         found.append(Control("step", translate("transcript", "Previous version"), act="-1"))
     if which < many - 1:
         found.append(Control("step", translate("transcript", "Next version"), act="1"))
+    if many > 1 and not turn.is_question:
+        found.append(Control("step", translate("transcript", "Compare versions"), act="0"))
     if turn.thought:
         found.append(Control("fold", words.thought(turn.node, time.time())))
     elif turn.foldable:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
+from bough.ui import branch_acts
 from bough.ui.theme import Theme
 from bough.ui.transcript import rail, words
 from bough.ui.transcript.box import Link, Tool
@@ -126,6 +127,9 @@ class Hover:
         turn, y = self._flow.turn(here), self._flow.y_of(here)
         low = round(y + turn.node_y + REACH + 4)
         match about:
+            case Step(0):
+                end = QPoint(column.x + column.width, low)
+                self.card.tell(f"{branch_acts.name('compare')}  D", end, right=True)
             case Step(by):
                 siblings = self._place.siblings(node_id)
                 number = siblings.index(node_id) + by

@@ -9,6 +9,7 @@ from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.ui.landmarks import verdict
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Brush
+from bough.ui.transcript.turn_head import BESIDE
 from bough.ui.transcript.words import translate
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _bounds(turn: Turn) -> tuple[float, float]:
     left = 26 + turn.ink.width(words.model_name(turn.node.model), strong) + 12
     if badge := words.answered_by(turn.node):
         left += turn.ink.width(badge, turn.ink.font("micro")) + 24
-    return (left, turn.width - (84 if turn.siblings[1] > 1 else 4))
+    return (left, turn.width - (BESIDE if turn.siblings[1] > 1 else 4))
 
 
 def _middle(turn: Turn) -> float:

@@ -24,16 +24,16 @@ BEYOND = 1 << 30
 
 def offset_of(box: Box, spot: Spot) -> int:
     """The offset in the block's text of a place in its box."""
-    starts = _starts(box)
-    leaf = min(spot[0], len(starts) - 1)
-    return starts[leaf] + spot[1]
+    begins = starts(box)
+    leaf = min(spot[0], len(begins) - 1)
+    return begins[leaf] + spot[1]
 
 
 def spot_of(box: Box, offset: int) -> Spot:
     """The place in a box of an offset in its block's text; of one that is not shown, the next."""
-    starts = _starts(box)
-    leaf = bisect_right(starts, offset) - 1
-    return (leaf, max(0, min(offset - starts[leaf], len(box.text_of(leaf)))))
+    begins = starts(box)
+    leaf = bisect_right(begins, offset) - 1
+    return (leaf, max(0, min(offset - begins[leaf], len(box.text_of(leaf)))))
 
 
 def point(turn: Turn, section: int, block: int, offset: int) -> Point:
@@ -114,7 +114,7 @@ def _laid(turn: Turn, body: Body, section: int, block: int) -> tuple[Box, QPoint
     return box, QPointF(left + (HANG if section == 0 else 0.0), turn.y_of(section, block))
 
 
-def _starts(box: Box) -> list[int]:
+def starts(box: Box) -> list[int]:
     """Where in the block's text each leaf begins."""
     leaves = box.end()[0] + 1
     body = box.block.body
@@ -126,12 +126,12 @@ def _starts(box: Box) -> list[int]:
     if leaves == 1:
         return [0]
     text = text_of(box.block)
-    starts, at = [0], 0
+    found, at = [0], 0
     for number in range(leaves - 1):
         at += len(box.text_of(number))
         at += text[at : at + 1] == "\n"
-        starts.append(at)
-    return starts
+        found.append(at)
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -20,10 +20,16 @@ ROW = 26.0
 SWITCHER = 72.0
 """The room that the switcher takes beside a question."""
 REACH = 12.0
+BESIDE = 106.0
+"""What the switcher of a reply takes, with what compares its siblings."""
+
+
+COMPARE = 24.0
+"""How far it stands from the first arrow."""
 
 
 class Step(NamedTuple):
-    """The arrow of the switcher under the pointer: -1 or 1."""
+    """The arrow of the switcher under the pointer: -1 or 1; 0 for what compares, beside it."""
 
     by: int
 
@@ -38,10 +44,10 @@ def paint_head(brush: Brush, turn: Turn, x: float, y: float) -> None:
     letters, font = words.monogram(node.model), ink.tile_font
     ink.write(painter, x + 9 - ink.width(letters, font) / 2, middle, letters, font, "text2")
     name, strong = words.model_name(node.model), ink.font("uiStrong")
-    ink.write(painter, x + 26, middle, name, strong, "text", room=turn.width - 26 - 84)
+    ink.write(painter, x + 26, middle, name, strong, "text", room=turn.width - 26 - BESIDE)
     if badge := words.answered_by(node):
         left = 26 + ink.width(name, strong) + 10
-        _paint_badge(painter, ink, x + left, middle, badge, turn.width - left - 84)
+        _paint_badge(painter, ink, x + left, middle, badge, turn.width - left - BESIDE)
     paint_switcher(brush, turn, x, middle)
     if turn.thought:
         _paint_thought_row(brush, turn, x, y + HEAD + 4 + ROW / 2)
@@ -61,12 +67,17 @@ def paint_switcher(brush: Brush, turn: Turn, x: float, middle: float) -> None:
         role = "text2" if live else "disabled"
         brush.ink.icon(brush.painter, x + at - 7, middle, name, 14, role)
     brush.ink.write(brush.painter, x + left + 14, middle, f"{which + 1}/{many}", font, "text2")
+    if not turn.is_question:
+        at = x + left - COMPARE - 7
+        brush.ink.icon(brush.painter, at, middle, "git-compare", 14, "text3")
 
 
 def step_at(turn: Turn, x: float, y: float) -> Step | None:
     """The arrow of the switcher at a point of the turn."""
     if turn.siblings[1] > 1 and abs(y - turn.node_y) <= REACH:
         left, right = _arrows(turn)
+        if not turn.is_question and abs(x - left + COMPARE) <= REACH:
+            return Step(0)
         if abs(x - left) <= REACH:
             return Step(-1)
         if abs(x - right) <= REACH:

@@ -1,0 +1,1 @@
+"""Replies and paths beside each other, with what differs marked."""
