@@ -19,6 +19,7 @@ from bough.core.node import Role
 from bough.ui.compare.opening import Opening
 from bough.ui.composer import Composer
 from bough.ui.edit_in_place import EditInPlace
+from bough.ui.over import Over
 from bough.ui.pane_header import PaneHeader
 from bough.ui.theme import Theme
 from bough.ui.transcript.column import column
@@ -66,7 +67,10 @@ class Pane(QWidget):
         self._column.addWidget(self.header)
         self._column.addWidget(self.transcript, 1)
         self._column.addWidget(self.composer)
-        self.compared = Opening(self, self._column, theme, typesetter)
+        self.over = Over(self._column, self)
+        """What lies over the text."""
+        self.over.changed.connect(self._on_over_changed)
+        self.compared = Opening(self, theme, typesetter)
         self.composer.picker_requested.connect(self.pick_model)
         self.composer.edit_last_requested.connect(self._on_edit_last_requested)
         self.composer.several_requested.connect(self._on_several_requested)
@@ -90,14 +94,12 @@ class Pane(QWidget):
         return self._place
 
     def focus_composer(self) -> None:
-        """The keyboard to the composer, or to what is shown instead."""
-        shown = self.compared.shown or (self.map if self.shows_map else self.composer.draft)
-        assert shown is not None
-        shown.setFocus()
+        """The keyboard to the composer, or to what lies over the text."""
+        (self.over.top or self.composer.draft).setFocus()
 
     @property
     def shows_map(self) -> bool:
-        return self.map is not None and not self.map.isHidden()
+        return self.map is not None and self.over.top is self.map
 
     def toggle_map(self) -> None:
         """Show the whole tree, or the text again at what was chosen there."""
@@ -110,23 +112,28 @@ class Pane(QWidget):
                 from bough.ui.map.pane import MapPane
 
                 self.map = MapPane(self._place, self._theme, self)
-                self._column.addWidget(self.map, 1)
                 self.map.left.connect(self.close_map)
                 self.map.continued.connect(self.close_map)
                 self.map.ask_requested.connect(self.ask)
-            self._show_map(shown=True)
+            self.over.put(self.map)
 
     def close_map(self) -> None:
         """Show the text again."""
-        if self.shows_map:
-            self._show_map(shown=False)
+        if self.map is not None:
+            self.over.take(self.map)
 
-    def _show_map(self, *, shown: bool) -> None:
-        assert self.map is not None
-        for part in (self.header, self.transcript, self.composer):
-            part.setVisible(not shown)
-        self.map.setVisible(shown)
+    def _on_over_changed(self) -> None:
+        self._show_text()
         self.focus_composer()
+
+    def _show_text(self) -> None:
+        """Show what is not covered, and of that what there is."""
+        bare, empty = self.over.top is None, self._place.head is None
+        self.header.setVisible(bare and (not empty or self._has_others))
+        self.transcript.setVisible(bare and not empty)
+        self.composer.setVisible(bare)
+        if self._welcome:
+            self._welcome.setVisible(bare)
 
     def find_words(self, words: str = "") -> None:
         """Look for words in the branch that is shown, or on the map."""
@@ -197,8 +204,7 @@ class Pane(QWidget):
         """Whether there are other panes beside it: then its head says which it is."""
         self.header.show_split(split=others)
         self._has_others = others
-        if not self.shows_map and not self.compared.shown:
-            self.header.setVisible(others or self._place.head is not None)
+        self._show_text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -231,10 +237,9 @@ class Pane(QWidget):
             self._welcome.deleteLater()
             self._welcome = None
         if empty:
+            self.compared.close()
             self.close_map()
-        if not self.shows_map and not self.compared.shown:
-            self.header.setVisible(not empty or self._has_others)
-            self.transcript.setVisible(not empty)
+        self._show_text()
         self._align()
 
     def _leave_edit(self) -> None:

@@ -1,4 +1,4 @@
-"""Opens a comparison in a pane in the place of what is shown there, and brings that back."""
+"""Opens a comparison over what a pane shows, and brings that back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
@@ -18,15 +17,11 @@ if TYPE_CHECKING:
 class Opening(QObject):
     """What a pane knows of comparisons. Nothing of them is loaded before there is one."""
 
-    def __init__(
-        self, pane: Pane, column: QVBoxLayout, theme: Theme, typesetter: Typesetter | None
-    ) -> None:
+    def __init__(self, pane: Pane, theme: Theme, typesetter: Typesetter | None) -> None:
         super().__init__(pane)
         self._pane = pane
-        self._column = column
         self._theme = theme
         self._typesetter = typesetter
-        self._hidden: list[QWidget] = []
         self.shown: ComparePane | None = None
 
     def compare(self, ends: Sequence[str]) -> None:
@@ -41,12 +36,8 @@ class Opening(QObject):
         shown.continued.connect(self._on_continued)
         shown.combine_requested.connect(self._on_combine_requested)
         shown.resize(pane.size())
-        parts = (pane.header, pane.transcript, pane.composer, pane.map)
-        self._hidden = [part for part in parts if part is not None and not part.isHidden()]
-        for part in self._hidden:
-            part.hide()
-        self._column.addWidget(shown, 1)
         self.shown = shown
+        pane.over.put(shown)
         shown.compare(ends)
         shown.setFocus()
 
@@ -79,13 +70,8 @@ class Opening(QObject):
         if shown is None:
             return
         shown.close_work()
-        self._column.removeWidget(shown)
-        shown.hide()
+        self._pane.over.take(shown)
         shown.deleteLater()
-        for part in self._hidden:
-            part.show()
-        self._hidden = []
-        self._pane.focus_composer()
 
     def _on_continued(self) -> None:
         self.close()
