@@ -664,3 +664,16 @@ def test_tab_reaches_every_control(qtbot: QtBot, world: World, window: Window) -
     QTest.keyClick(words, Key.Key_Right)
     assert button(shown, "Lines").isChecked()
     qtbot.waitUntil(lambda: rows(shown)[1] == "Empty line")
+
+
+def test_the_tab_says_that_one_compares(qtbot: QtBot, world: World, window: Window) -> None:
+    asked(qtbot, world, "What is a bough?")
+    world.place.retry(world.place.path()[-1].id)
+    qtbot.waitUntil(lambda: not world.place.running)
+    bar = window.topbar.tabs
+
+    qtbot.keyClick(window.panes.current().composer.draft, Qt.Key.Key_D, CTRL)
+    assert bar.tabText(0) == "Compare: What is a bough?"
+
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert bar.tabText(0) == "What is a bough?"

@@ -72,6 +72,7 @@ class Place(Rearranged):
         library.hold(stored.session)
         if stored.head is not None and stored.head not in self.tree():
             self._stored = replace(stored, head=home(self.tree(), stored.visited))
+        self._caption = ""
         self._trail = Trail().then(self.head)
         self._path = [n.id for n in self.tree().path(self.head)]
         self._saving = QTimer(self)
@@ -103,6 +104,16 @@ class Place(Rearranged):
     def title(self) -> str:
         """Empty while the session has none."""
         return self._library.session(self.session_id).title
+
+    @property
+    def caption(self) -> str:
+        """What the reader does here, where that is not to read: it stands in place of the title."""
+        return self._caption
+
+    def set_caption(self, words: str) -> None:
+        if words != self._caption:
+            self._caption = words
+            self.title_changed.emit()
 
     @property
     def folder(self) -> str:

@@ -354,6 +354,7 @@ class Workspace(QObject):
         place = Place(stored, self._library, self._catalogue, self)
         self._places[place.id] = place
         place.path_changed.connect(lambda: self.sight.look(place))
+        place.title_changed.connect(lambda: self.state_changed.emit(place.id))
         place.other_session_requested.connect(lambda after: self._on_past_last_tip(place, after))
         self.opened.emit(place.id)
         return place
@@ -495,7 +496,6 @@ class Workspace(QObject):
         for place in list(self._places.values()):
             if place.session_id == session_id:
                 self.sight.look(place)
-                self.state_changed.emit(place.id)
 
     def _on_sessions_changed(self) -> None:
         for place in [p for p in self._places.values() if p.session_id not in self._library]:

@@ -124,6 +124,9 @@ class Pane(QWidget):
 
     def _on_over_changed(self) -> None:
         self._show_text()
+        compares = self.over.top is not None and self.over.top is self.compared.shown
+        words = self.tr("Compare: {title}").format(title=self._place.title)
+        self._place.set_caption(words if compares else "")
         self.focus_composer()
 
     def _show_text(self) -> None:

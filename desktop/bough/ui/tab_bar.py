@@ -347,7 +347,8 @@ class TabBar(QTabBar):
 
     def _titles(self, index: int) -> list[str]:
         places = (self._workspace.place(place) for place in self.places(index))
-        return list(dict.fromkeys(place.title or self.tr("New session") for place in places))
+        new = self.tr("New session")
+        return list(dict.fromkeys(place.caption or place.title or new for place in places))
 
     def _label(self, index: int) -> None:
         titles, words = self._titles(index), state_words(self._state(index))
