@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from bough.core.folders import Refiling
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.core.node import Node, Reasoning, Role, Status, Text, ToolCall
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step
@@ -19,6 +20,10 @@ from bough.core.store.places import StoredPlace
 from bough.core.store.store import FILE, Store
 
 PAGE = 4096
+
+_TABLES = (
+    "sessions", "parts", "nodes", "growth", "operations", "places", "state", "folders",
+)  # fmt: skip
 
 _WORDS = ("bough", "branch", "leaf", "root", "樹", "moss", "über", "sap", "🌳", "knot", "bark")
 
@@ -98,6 +103,10 @@ def _session(store: Store, rng: random.Random, number: int, length: int) -> None
     store.set_state(f"key {number}", _text(rng, 3))
     if number % 10 == 5:
         store.bin_session(session)
+    if number % 10 == 7:
+        folder = f"moss/{number}"
+        store.refile(Refiling(("moss", folder), (), {session: ("", folder)}))
+        store.change_session(session, archived=True)
 
 
 def _rearrange(store: Store, session: str, rng: random.Random, ids: list[str]) -> None:
@@ -141,7 +150,9 @@ def as_of_version(source: Path, file: Path, version: int) -> None:
             schema.STEPS = older
         db.execute("ATTACH ? AS newer", (str(source),))
         db.execute("BEGIN")
-        for table in ("sessions", "parts", "nodes", "growth", "operations", "places", "state"):
+        for table in _TABLES:
+            if not db.execute(f"PRAGMA main.table_info({table})").fetchall():
+                continue
             names = ", ".join(row[1] for row in db.execute(f"PRAGMA main.table_info({table})"))
             db.execute(
                 f"INSERT OR REPLACE INTO main.{table} ({names}) SELECT {names} FROM newer.{table}"

@@ -376,4 +376,4 @@ class Sidebar(QWidget):
                 return
 
     def _on_pin_requested(self, session: str) -> None:
-        self._library.pin(session, not self._library.session(session).pinned)
+        self._library.filing.pin([session], not self._library.session(session).pinned)
