@@ -127,6 +127,10 @@ class Library(QObject):
         """All that are not in the bin, the last changed first."""
         return sorted(self._sessions.values(), key=lambda s: s.updated_at, reverse=True)
 
+    def each(self) -> Iterable[Session]:
+        """The same in no order: sorting 100,000 takes longer than a frame."""
+        return self._sessions.values()
+
     def session(self, session_id: str) -> Session:
         """Raises KeyError for one that is not there."""
         return self._sessions[session_id]

@@ -34,11 +34,11 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "note_unarchived.one": ("The session is back in the list.",),
     "note_filed": ("Moved {sessions} sessions to “{folder}”.", "Moved {sessions} sessions."),
     "note_filed.one": ("Moved the session to “{folder}”.", "Moved the session."),
-    "note_filed.out": (
+    "note_filed_out": (
         "Took {sessions} sessions out of their folders.",
         "Took them out of their folders.",
     ),
-    "note_filed.one_out": ("Took the session out of its folder.",),
+    "note_filed_out.one": ("Took the session out of its folder.",),
     "note_folder_moved": (
         "Moved the folder “{folder}” to “{into}”.",
         "Moved the folder “{folder}” to the top.",

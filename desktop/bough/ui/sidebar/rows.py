@@ -1,0 +1,173 @@
+"""Paints the rows of the sidebar, and lets the names in them be edited in place."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import NamedTuple
+
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from bough.app.filing import BIN_DAYS, DAY
+from bough.core import folders
+from bough.core.session import Session
+from bough.ui import icons
+from bough.ui.session_list import SESSION, title
+from bough.ui.sidebar.model import Folder, Heading, Index, SessionList
+from bough.ui.theme import Theme
+from bough.ui.transcript.visible import shown
+from bough.ui.widgets import fill, line, state_mark
+
+ROW = 30
+SIDE = 8
+"""Beside what is written in a row."""
+FIRST, DEEPER = 22, 14
+"""How far the first level of a folder stands to the right, and each further one."""
+MARK = 17
+CHEVRON = 14
+LONGEST = 200
+"""Characters of a title that are measured: no row is so wide that more of them are seen."""
+
+
+class Look(NamedTuple):
+    """What else is to be seen of a row."""
+
+    chosen: bool = False
+    hovered: bool = False
+    focused: bool = False
+    """The keys are about it, and they were used last."""
+    here: bool = False
+    """It is of the session that is looked at."""
+
+
+class RowPainter:
+    """A session with its state, its title and how many forks it has; a folder; a heading."""
+
+    def __init__(self, theme: Theme, sessions: SessionList) -> None:
+        self._theme = theme
+        self._sessions = sessions
+
+    def paint(self, painter: QPainter, row: int, box: QRectF, look: Look) -> None:
+        theme = self._theme
+        item = self._sessions.item(row)
+        if isinstance(item, Heading):
+            words = box.adjusted(SIDE, 7, -SIDE, 0)
+            line(painter, theme, words, item.text, step="caption", role="text2")
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = "selected" if look.chosen else "hover" if look.hovered else None
+        if ground:
+            fill(painter, theme, box.adjusted(0, 1, 0, -1), ground)
+        if look.focused:
+            painter.setPen(QPen(theme.color("leafLine"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 2, -1, -2), 6, 6)
+        text = QRectF(self.text_box(row, box.toRect()))
+        text.setRight(box.right() - SIDE)
+        if isinstance(item, Folder):
+            self._paint_folder(painter, item, box, text)
+        else:
+            self._paint_session(painter, item, box, text, look)
+
+    def text_box(self, row: int, box: QRect) -> QRect:
+        """Where the name or title in a row begins, and may be edited."""
+        levels = self._sessions.depth(row)
+        left = min(SIDE + (FIRST + DEEPER * (levels - 1) if levels else 0), box.width() // 2)
+        match self._sessions.item(row):
+            case Folder():
+                left += FIRST
+            case Session() as session if self._sessions.state(session.id):
+                left += MARK
+        return box.adjusted(left, 0, 0, 0)
+
+    def mark_box(self, row: int, box: QRect) -> QRect:
+        """Where the mark of a session's state is."""
+        text = self.text_box(row, box)
+        return QRect(text.left() - MARK - 3, box.top(), MARK + 3, box.height())
+
+    def _paint_folder(self, painter: QPainter, item: Folder, box: QRectF, text: QRectF) -> None:
+        theme = self._theme
+        name = "chevron-down" if item.opened else "chevron-right"
+        chevron = icons.pixmap(
+            name, CHEVRON, theme.color("text2"), painter.device().devicePixelRatioF()
+        )
+        painter.drawPixmap(
+            round(text.left() - FIRST), round(box.center().y() - CHEVRON / 2), chevron
+        )
+        self._paint_count(painter, str(item.many) if item.many else "", text)
+        line(painter, theme, text, _cut(folders.name_of(item.path)))
+
+    def _paint_session(
+        self, painter: QPainter, item: Session, box: QRectF, text: QRectF, look: Look
+    ) -> None:
+        theme = self._theme
+        mark = self._sessions.state(item.id)
+        if mark:
+            at = text.left() - MARK + 4
+            state_mark(painter, theme, mark, at, box.center().y(), theme.spin.angle)
+        if self._sessions.name == "bin":
+            self._paint_count(painter, _left(item), text)
+        elif item.forks:
+            self._paint_count(painter, str(item.forks), text)
+            fork = icons.pixmap(
+                "split", 14, theme.color("text3"), painter.device().devicePixelRatioF()
+            )
+            at = text.right() + 6 - 4 - 14
+            painter.drawPixmap(round(at), round(box.center().y() - 7), fork)
+            text.setRight(at - 6)
+        weight = 550 if mark == "unread" else 500 if look.chosen or look.here else None
+        line(painter, theme, text, _cut(title(item)), weight=weight)
+
+    def _paint_count(self, painter: QPainter, words: str, text: QRectF) -> None:
+        """What stands at the right; `text` gets what is left of the row."""
+        width = line(
+            painter, self._theme, text, words, step="caption", role="text2", right=True,
+            numbers=True,
+        )  # fmt: skip
+        if words:
+            text.setRight(text.right() - width - 6)
+
+
+class NameEditor(QStyledItemDelegate):
+    """The field in which a title or the name of a folder is edited."""
+
+    def __init__(self, theme: Theme, rows: RowPainter, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rows = rows
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setFont(self._theme.font("ui"))
+        editor.setAccessibleName(
+            _tr("Title of the session") if index.data(SESSION) else _tr("Name of the folder")
+        )
+        return editor
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        box = self._rows.text_box(index.row(), option.rect)
+        editor.setGeometry(box.adjusted(-4, 1, 0, -1))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        # What went meanwhile is not renamed.
+        if isinstance(editor, QLineEdit) and index.isValid():
+            model.setData(index, editor.text())
+
+
+def _left(session: Session) -> str:
+    """How long a session stays in the bin."""
+    gone = time.time() - (session.binned_at or 0.0)
+    days = max(1, math.ceil(BIN_DAYS - gone / DAY))
+    return _tr("1 day") if days == 1 else _tr("{n} days").format(n=days)
+
+
+def _cut(text: str) -> str:
+    return shown(text[:LONGEST])
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RowPainter", text)

@@ -1,0 +1,482 @@
+"""The list of the sidebar: rows of one height, of which only those in sight cost anything."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
+
+from bough.core import folders
+from bough.core.session import Session
+from bough.ui.session_list import SESSION
+from bough.ui.sidebar import drag
+from bough.ui.sidebar.drag import Dragging
+from bough.ui.sidebar.model import FOLDER, Folder, Heading, Index, SessionList
+from bough.ui.sidebar.rows import ROW, Look, NameEditor, RowPainter
+from bough.ui.theme import Theme
+from bough.ui.widgets import SlimScrollBar
+
+Key = Qt.Key
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+SELECT = QItemSelectionModel.SelectionFlag
+
+
+class SessionView(QAbstractItemView):
+    """Enter opens, F2 renames, Del bins; Left and Right fold; whatever else is typed is looked for.
+
+    Qt's own list lays out every row for each that comes: 100,000 of them take many frames.
+    """
+
+    open_requested = Signal(str)
+    open_beside_requested = Signal(str)
+    rename_requested = Signal()
+    bin_requested = Signal()
+    typed = Signal(str)
+    left = Signal()
+    """Esc was pressed."""
+    dropped = Signal(object, object)
+    """sessions, Drop"""
+    folder_dropped = Signal(str, str)
+    """folder, the one it goes into; "" is the top"""
+
+    def __init__(self, sessions: SessionList, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sessions = sessions
+        self._hovered = -1
+        self._pressed: tuple[Qt.MouseButton, QModelIndex] | None = None
+        self._kept: tuple[list[str], str, str] = ([], "", "")
+        self.here = ""
+        """The session that is looked at."""
+        self.readable = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName(self.tr("Sessions"))
+        self.rows = RowPainter(theme, sessions)
+        self.setItemDelegate(NameEditor(theme, self.rows, self))
+        self.setModel(sessions)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self._dragging = Dragging(self, sessions, theme)
+        sessions.modelAboutToBeReset.connect(self._on_about_to_reset)
+        sessions.modelReset.connect(self._on_reset)
+        sessions.found.connect(self.scrollToTop)
+        sessions.rowsInserted.connect(self._on_rows_inserted)
+        sessions.rowsRemoved.connect(self._on_rows_removed)
+        sessions.rowsMoved.connect(self._on_rows_moved)
+        sessions.dataChanged.connect(self._on_spin)
+        theme.spin.turned.connect(self._on_spin)
+        theme.changed.connect(self.viewport().update)
+
+    # What is chosen
+
+    def chosen(self) -> list[str]:
+        """The sessions that are selected, from top to bottom."""
+        found = []
+        ranges = sorted(_ranges(self.selectionModel().selection()), key=lambda some: some.top())
+        for some in ranges:
+            for row in range(some.top(), some.bottom() + 1):
+                item = self._sessions.item(row)
+                if isinstance(item, Session):
+                    found.append(item.id)
+        return found
+
+    def chosen_folder(self) -> str:
+        """The folder that the keys are about, "" where they are about something else."""
+        return str(self.currentIndex().data(FOLDER) or "")
+
+    def choose(self, row: int) -> None:
+        """Select that row and no other; -1 for none."""
+        if row < 0:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+        else:
+            self.setCurrentIndex(self._sessions.index(row))
+
+    def edit_row(self, row: int) -> None:
+        """Let the name in a row be edited."""
+        if row >= 0:
+            self.choose(row)
+            self.setFocus()
+            self.edit(self._sessions.index(row))
+
+    # Where rows are
+
+    def visualRect(self, index: Index) -> QRect:
+        if not index.isValid():
+            return QRect()
+        top = index.row() * ROW - self.verticalOffset()
+        return QRect(0, top, self.viewport().width(), ROW)
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        row = (point.y() + self.verticalOffset()) // ROW
+        if not 0 <= row < self._sessions.rowCount():
+            return QModelIndex()
+        return self._sessions.index(row)
+
+    def horizontalOffset(self) -> int:
+        return 0
+
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def isIndexHidden(self, _index: Index) -> bool:
+        return False
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        top = index.row() * ROW
+        if not index.isValid() or room < ROW:
+            return
+        match hint:
+            case QAbstractItemView.ScrollHint.PositionAtTop:
+                bar.setValue(top)
+            case QAbstractItemView.ScrollHint.PositionAtBottom:
+                bar.setValue(top + ROW - room)
+            case QAbstractItemView.ScrollHint.PositionAtCenter:
+                bar.setValue(top + (ROW - room) // 2)
+            case _ if top < bar.value():
+                # With its heading, if that is right above.
+                bar.setValue(0 if index.row() == 1 else top)
+            case _ if top + ROW > bar.value() + room:
+                bar.setValue(top + ROW - room)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        region, seen = QRegion(), self.viewport().rect()
+        for some in _ranges(selection):
+            top = some.top() * ROW - self.verticalOffset()
+            height = (some.bottom() - some.top() + 1) * ROW
+            region += QRect(0, top, seen.width(), height).intersected(seen)
+        return region
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        rect = rect.normalized()
+        last = self._sessions.rowCount() - 1
+        top = max(0, (rect.top() + self.verticalOffset()) // ROW)
+        bottom = min(last, (rect.bottom() + self.verticalOffset()) // ROW)
+        found = QItemSelection()
+        if top <= bottom:
+            found = QItemSelection(self._sessions.index(top), self._sessions.index(bottom))
+        self.selectionModel().select(found, command)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        row, last = self.currentIndex().row(), self._sessions.rowCount() - 1
+        page = max(1, self.viewport().height() // ROW - 1)
+        moves = QAbstractItemView.CursorAction
+        match action:
+            case moves.MoveHome:
+                return self._usable(0, 1)
+            case moves.MoveEnd:
+                return self._usable(last, -1)
+            case moves.MovePageDown:
+                return self._usable(min(last, row + page), -1)
+            case moves.MovePageUp:
+                return self._usable(max(0, row - page), 1)
+            case moves.MoveUp | moves.MovePrevious:
+                return self._usable(row - 1, -1) if row > 0 else self._usable(0, 1)
+            case moves.MoveDown | moves.MoveNext:
+                return self._usable(row + 1, 1)
+        return self.currentIndex()
+
+    def updateGeometries(self) -> None:
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        bar.setSingleStep(ROW)
+        bar.setPageStep(room)
+        bar.setRange(0, max(0, self._sessions.rowCount() * ROW - room))
+        super().updateGeometries()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometries()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().scroll(dx, dy)
+
+    # The pointer
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        self._pressed = (event.button(), index)
+        if event.button() is Qt.MouseButton.MiddleButton:
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        index = self.indexAt(event.position().toPoint())
+        dragged = self.state() is QAbstractItemView.State.DraggingState
+        if event.button() is not Qt.MouseButton.MiddleButton:
+            super().mouseReleaseEvent(event)
+        if dragged or pressed != (event.button(), index) or not index.isValid():
+            return
+        session = self._session(index)
+        plain = not event.modifiers() & (CONTROL | SHIFT)
+        match event.button():
+            case Qt.MouseButton.LeftButton if plain:
+                self._click(index)
+            case Qt.MouseButton.MiddleButton if session:
+                self.open_beside_requested.emit(session)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # The second click of two is one more click.
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.indexAt(event.position().toPoint()).row())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        sessions, folder = self.chosen(), self.chosen_folder()
+        if folder and not sessions:
+            self._dragging.take_up(drag.carried([], folder), folders.name_of(folder))
+        elif sessions:
+            words = self.tr("{n} sessions").format(n=len(sessions))
+            if len(sessions) == 1:
+                words = str(self._sessions.index(self._sessions.row_of(sessions[0])).data())
+            self._dragging.take_up(drag.carried(sessions), words)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._dragging.move(event)
+        if event.mimeData().hasFormat(drag.SESSIONS) or event.mimeData().hasFormat(drag.FOLDER):
+            # It may go on to where it can be put down.
+            event.accept()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._dragging.move(event)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._dragging.leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drop = self._dragging.let_go(event)
+        if drop is None:
+            return
+        if event.mimeData().hasFormat(drag.FOLDER):
+            self.folder_dropped.emit(drag.folder_of(event.mimeData()), drop.folder)
+        else:
+            self.dropped.emit(drag.sessions_of(event.mimeData()), drop)
+
+    # The keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        control = bool(event.modifiers() & CONTROL)
+        match event.key():
+            case Key.Key_Return | Key.Key_Enter if control:
+                if session := self._session(index):
+                    self.open_beside_requested.emit(session)
+            case Key.Key_Return | Key.Key_Enter:
+                self._click(index)
+            case Key.Key_Delete:
+                self.bin_requested.emit()
+            case Key.Key_F2:
+                self.rename_requested.emit()
+            case Key.Key_Escape:
+                self.left.emit()
+            case Key.Key_Left | Key.Key_Right if not control:
+                self._fold(index.row(), opened=event.key() == Key.Key_Right)
+            case _ if _is_typed(event):
+                self.typed.emit(event.text())
+            case _:
+                super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if event.commitString():
+            self.typed.emit(event.commitString())
+
+    def keyboardSearch(self, _search: str) -> None:
+        """What is typed is looked for in the whole list."""
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        chosen = self.selectionModel()
+        by_key = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        focused = self.currentIndex().row() if self.hasFocus() and by_key else -1
+        offset, width = self.verticalOffset(), self.viewport().width()
+        first = max(0, (event.rect().top() + offset) // ROW)
+        last = min(self._sessions.rowCount() - 1, (event.rect().bottom() + offset) // ROW)
+        for row in range(first, last + 1):
+            index = self._sessions.index(row)
+            look = Look(
+                chosen.isSelected(index),
+                row == self._hovered,
+                row == focused,
+                bool(self.here) and index.data(SESSION) == self.here,
+            )
+            self.rows.paint(painter, row, QRectF(0, row * ROW - offset, width, ROW), look)
+        self._dragging.paint(painter)
+        if words := self._hint():
+            top = max(8, self._sessions.rowCount() * ROW + 12 - offset)
+            painter.setFont(self._theme.font("caption"))
+            painter.setPen(self._theme.color("text3"))
+            painter.drawText(QRectF(8, top, width - 16, 120), Qt.TextFlag.TextWordWrap, words)
+
+    def _hint(self) -> str:
+        """What to say below a list that has next to nothing in it."""
+        if self._sessions.is_new():
+            return self.tr("Your sessions will be listed here. They stay on this computer.")
+        if self._sessions.rowCount():
+            return ""
+        if self._sessions.searching:
+            return self.tr("No session has these words in its title.")
+        match self._sessions.name:
+            case "archive":
+                return self.tr("The archive is empty. What you put there is kept, out of the way.")
+            case "bin":
+                return self.tr("The bin is empty.")
+        return ""
+
+    # Inside
+
+    def _session(self, index: QModelIndex) -> str:
+        return str(index.data(SESSION) or "")
+
+    def _usable(self, row: int, step: int) -> QModelIndex:
+        """The first row from there on that is no heading; the one before where there is none."""
+        while 0 <= row < self._sessions.rowCount():
+            if not isinstance(self._sessions.item(row), Heading):
+                return self._sessions.index(row)
+            row += step
+        return self.currentIndex()
+
+    def _click(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        match self._sessions.item(index.row()):
+            case Session() as session:
+                self.open_requested.emit(session.id)
+            case Folder(path, opened, _):
+                self._sessions.set_opened(path, not opened)
+
+    def _fold(self, row: int, *, opened: bool) -> None:
+        """Fold or unfold; where that is so already, go to the folder around, or into it."""
+        if row < 0:
+            return
+        item = self._sessions.item(row)
+        if isinstance(item, Folder) and item.opened != opened:
+            self._sessions.set_opened(item.path, opened)
+        elif isinstance(item, Folder) and opened:
+            if self._sessions.depth(row + 1) > self._sessions.depth(row):
+                self.choose(row + 1)
+        elif not opened:
+            path = self._sessions.folder_of_row(row)
+            around = folders.parent_of(path) if isinstance(item, Folder) else path
+            if around:
+                self.choose(self._sessions.row_of_folder(around))
+
+    def _hover(self, row: int) -> None:
+        if row != self._hovered:
+            for changed in (self._hovered, row):
+                self.viewport().update(self.visualRect(self._sessions.index(changed)))
+            self._hovered = row
+
+    def _on_about_to_reset(self) -> None:
+        current = self.currentIndex()
+        self._kept = (self.chosen(), self._session(current), self.chosen_folder())
+
+    def _on_reset(self) -> None:
+        chosen, session, folder = self._kept
+        row = self._sessions.row_of_folder(folder) if folder else self._sessions.row_of(session)
+        if row >= 0:
+            index = self._sessions.index(row)
+            self.selectionModel().setCurrentIndex(index, SELECT.NoUpdate)
+            if folder:
+                self.selectionModel().select(index, SELECT.Select)
+        found = QItemSelection()
+        for again in chosen:
+            if (row := self._sessions.row_of(again)) >= 0:
+                index = self._sessions.index(row)
+                found.select(index, index)
+        self.selectionModel().select(found, SELECT.Select)
+        self._hovered = -1
+        self.updateGeometries()
+        self.viewport().update()
+
+    def _on_rows_inserted(self, _parent: object, first: int, last: int) -> None:
+        self._keep_in_sight(first, last - first + 1)
+
+    def _on_rows_removed(self, _parent: object, first: int, last: int) -> None:
+        self._keep_in_sight(first, first - last - 1)
+
+    def _on_rows_moved(self, _parent: object, start: int, _end: int, _to: object, row: int) -> None:
+        top = self.verticalOffset() // ROW
+        if start < top <= row:
+            self._keep_in_sight(start, -1)
+        elif row <= top < start:
+            self._keep_in_sight(row, 1)
+        self.viewport().update()
+
+    def _keep_in_sight(self, row: int, many: int) -> None:
+        """So many rows came there, or went: who has scrolled on keeps seeing the same."""
+        offset = self.verticalOffset()
+        self.updateGeometries()
+        if offset and row * ROW < offset:
+            self.verticalScrollBar().setValue(offset + many * ROW)
+        self._hovered = -1
+        self.viewport().update()
+
+    def _on_spin(self) -> None:
+        first = self.verticalOffset() // ROW
+        last = first + self.viewport().height() // ROW + 1
+        for row in range(first, min(last + 1, self._sessions.rowCount())):
+            index = self._sessions.index(row)
+            session = self._session(index)
+            if session and self._sessions.state(session) == "running":
+                self._theme.spin.want()
+                self.viewport().update(self.rows.mark_box(row, self.visualRect(index)))
+
+
+def _ranges(selection: QItemSelection) -> list[QItemSelectionRange]:
+    return [selection.at(number) for number in range(selection.count())]
+
+
+def _is_typed(event: QKeyEvent) -> bool:
+    """Whether a key writes something that can be looked for."""
+    command = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+    if event.modifiers() & command or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        return False
+    return bool(event.text().strip()) and event.text().isprintable()
