@@ -23,6 +23,7 @@ from map import MAPS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+from sidebar import SIDEBARS
 from stage import Shelved, Stage, stage
 from transcript import transcript
 
@@ -525,6 +526,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     embedded,
     *MAPS,
     *DOCKS,
+    *SIDEBARS,
 )
 
 

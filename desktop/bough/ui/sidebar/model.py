@@ -392,12 +392,14 @@ class SessionList(QAbstractListModel):
         if self._name == "bin":
             return
         self._days = Days(self._days.today)
-        if len(sessions) > MANY:
-            self._collect()
-            self.arrange()
+        if len(sessions) <= MANY:
+            for session_id in sessions:
+                self._relist(session_id)
             return
         for session_id in sessions:
-            self._relist(session_id)
+            self._respot(session_id, self._spot(session_id))
+        self._narrow(self._all)
+        self.arrange()
 
     def _on_bin_changed(self) -> None:
         if self._name == "bin":
@@ -417,12 +419,7 @@ class SessionList(QAbstractListModel):
         was = before if before and self._wanted(before) else None
         becomes = after if after and self._wanted(after) else None
         listed = set(self._paths()) if self._words else ()
-        if before:
-            self._all.remove(before)
-            del self._spots[session_id]
-        if after:
-            self._all.add(after)
-            self._spots[session_id] = after
+        self._respot(session_id, after)
         if self._shown is not self._all:
             if was:
                 self._shown.remove(was)
@@ -443,6 +440,13 @@ class SessionList(QAbstractListModel):
             self._put(target, becomes)
         if was or becomes:
             self._say_counts(was, becomes)
+
+    def _respot(self, session_id: str, after: Spot | None) -> None:
+        if before := self._spots.pop(session_id, None):
+            self._all.remove(before)
+        if after:
+            self._all.add(after)
+            self._spots[session_id] = after
 
     def _spot(self, session_id: str) -> Spot | None:
         if session_id not in self._library:

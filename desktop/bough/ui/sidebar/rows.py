@@ -23,8 +23,10 @@ from bough.ui.widgets import fill, line, state_mark
 ROW = 30
 SIDE = 8
 """Beside what is written in a row."""
-FIRST, DEEPER = 22, 14
-"""How far the first level of a folder stands to the right, and each further one."""
+NAME = 22
+"""How far the name of a folder stands behind its chevron, and what is in it."""
+DEEPER = 16
+"""How far a folder stands to the right of the one it is in."""
 MARK = 17
 CHEVRON = 14
 LONGEST = 200
@@ -73,13 +75,13 @@ class RowPainter:
 
     def text_box(self, row: int, box: QRect) -> QRect:
         """Where the name or title in a row begins, and may be edited."""
-        levels = self._sessions.depth(row)
-        left = min(SIDE + (FIRST + DEEPER * (levels - 1) if levels else 0), box.width() // 2)
-        match self._sessions.item(row):
-            case Folder():
-                left += FIRST
-            case Session() as session if self._sessions.state(session.id):
-                left += MARK
+        item, levels = self._sessions.item(row), self._sessions.depth(row)
+        if isinstance(item, Folder):
+            levels += 1
+        left = SIDE + (DEEPER * (levels - 1) + NAME if levels else 0)
+        left = min(left, box.width() // 2)
+        if isinstance(item, Session) and self._sessions.state(item.id):
+            left += MARK
         return box.adjusted(left, 0, 0, 0)
 
     def mark_box(self, row: int, box: QRect) -> QRect:
@@ -94,7 +96,7 @@ class RowPainter:
             name, CHEVRON, theme.color("text2"), painter.device().devicePixelRatioF()
         )
         painter.drawPixmap(
-            round(text.left() - FIRST), round(box.center().y() - CHEVRON / 2), chevron
+            round(text.left() - NAME), round(box.center().y() - CHEVRON / 2), chevron
         )
         self._paint_count(painter, str(item.many) if item.many else "", text)
         line(painter, theme, text, _cut(folders.name_of(item.path)))

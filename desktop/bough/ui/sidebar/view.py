@@ -117,11 +117,9 @@ class SessionView(QAbstractItemView):
 
     def choose(self, row: int) -> None:
         """Select that row and no other; -1 for none."""
-        if row < 0:
-            self.clearSelection()
-            self.setCurrentIndex(QModelIndex())
-        else:
-            self.setCurrentIndex(self._sessions.index(row))
+        # Whatever keys are held down just now, which `setCurrentIndex` of a view would look at.
+        index = self._sessions.index(row) if row >= 0 else QModelIndex()
+        self.selectionModel().setCurrentIndex(index, SELECT.ClearAndSelect)
 
     def edit_row(self, row: int) -> None:
         """Let the name in a row be edited."""
