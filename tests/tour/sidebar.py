@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from stage import Shelved, Stage, stage
@@ -79,7 +79,7 @@ def states(theme: ThemeName = "light") -> None:
         scene.picture(f"sidebar-several-{theme}", moving=True)
         held(scene, "Rust at work", session_of(scene, LETTER))
         scene.picture(f"sidebar-drop-{theme}", moving=True)
-        side.view._dragging.leave()
+        QApplication.sendEvent(side.view.viewport(), QDragLeaveEvent())
         menu(scene, session_of(scene, LETTER), f"sidebar-menu-{theme}")
         side.sessions.set_opened("Rust at work", True)
         side.acts.new_folder("Rust at work")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,13 +23,15 @@ MOVE = Qt.DropAction.MoveAction
 
 
 @pytest.fixture
-def shelf(world: World, window: Window) -> Shelf:
+def shelf(world: World, window: Window) -> Iterator[Shelf]:
     shelf = Shelf(world, window)
     shelf.put("Leapfrog", "Euler", folder="Maths")
     shelf.put("Ring", folder="Rust")
     shelf.put("Letter", "Night bus")
     shelf.unfold("Maths", "Rust")
-    return shelf
+    yield shelf
+    # Qt remembers what was carried over, also when that is gone.
+    QApplication.sendEvent(shelf.view.viewport(), QDragLeaveEvent())
 
 
 class Hand:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -82,10 +82,9 @@ class SessionList(QAbstractListModel):
         self._days = Days(date.today())
         library.relisted.connect(self._on_relisted)
         library.session_changed.connect(self._on_session_changed)
-        library.filing.folders_changed.connect(self.arrange)
+        library.filing.folders_changed.connect(lambda: self.arrange())
         library.filing.bin_changed.connect(self._on_bin_changed)
-        self._collect()
-        self.arrange()
+        self.arrange(self._collect)
 
     # What is listed
 
@@ -99,10 +98,13 @@ class SessionList(QAbstractListModel):
 
     def show_list(self, name: ListName) -> None:
         if name != self._name:
-            self._name = name
-            self._words, self._text = [], ""
-            self._collect()
-            self.arrange()
+
+            def look() -> None:
+                self._name = name
+                self._words, self._text = [], ""
+                self._collect()
+
+            self.arrange(look)
             self.found.emit()
 
     def set_filter(self, text: str) -> None:
@@ -112,11 +114,14 @@ class SessionList(QAbstractListModel):
         if words == self._words:
             self._text = text
             return
-        narrower = bool(self._words) and text.startswith(self._text)
-        self._words, self._text = words, text
-        self._shut.clear()
-        self._narrow(self._shown if narrower else self._all)
-        self.arrange()
+        among = self._shown if self._words and text.startswith(self._text) else self._all
+
+        def look() -> None:
+            self._words, self._text = words, text
+            self._shut.clear()
+            self._narrow(among)
+
+        self.arrange(look)
         self.found.emit()
 
     def is_new(self) -> bool:
@@ -291,9 +296,11 @@ class SessionList(QAbstractListModel):
 
     # Arranging
 
-    def arrange(self) -> None:
-        """Put all rows where they belong."""
+    def arrange(self, change: Callable[[], None] | None = None) -> None:
+        """Put all rows where they belong, after that change."""
         self.beginResetModel()
+        if change:
+            change()
         self._days = Days(date.today())
         self._blocks = Blocks(self._arranged())
         self.endResetModel()
@@ -396,15 +403,17 @@ class SessionList(QAbstractListModel):
             for session_id in sessions:
                 self._relist(session_id)
             return
-        for session_id in sessions:
-            self._respot(session_id, self._spot(session_id))
-        self._narrow(self._all)
-        self.arrange()
+
+        def look() -> None:
+            for session_id in sessions:
+                self._respot(session_id, self._spot(session_id))
+            self._narrow(self._all)
+
+        self.arrange(look)
 
     def _on_bin_changed(self) -> None:
         if self._name == "bin":
-            self._collect()
-            self.arrange()
+            self.arrange(self._collect)
 
     def _on_session_changed(self, session_id: str) -> None:
         if (row := self.row_of(session_id)) >= 0:
@@ -494,7 +503,7 @@ class SessionList(QAbstractListModel):
 
     def _take(self, source: Order, spot: Spot) -> None:
         block = self._blocks.find(source)
-        assert block
+        assert block is not None
         at = bisect_left(block.keys, spot.key)
         row = self._blocks.start(source) + block.headed + at
         alone = len(block.keys) == 1
@@ -515,8 +524,8 @@ class SessionList(QAbstractListModel):
             if new.headed:
                 self.endInsertRows()
         left, come = self._blocks.find(source), self._blocks.find(target)
-        assert left
-        assert come
+        assert left is not None
+        assert come is not None
         at, to = bisect_left(left.keys, was.key), bisect_left(come.keys, becomes.key)
         row = self._blocks.start(source) + left.headed + at
         there = self._blocks.start(target) + come.headed + to

@@ -299,6 +299,10 @@ class SessionView(QAbstractItemView):
     # The keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() is QAbstractItemView.State.EditingState and not self.hasFocus():
+            # What the field of a name did not want, such as the Enter that ends it.
+            event.ignore()
+            return
         index = self.currentIndex()
         control = bool(event.modifiers() & CONTROL)
         match event.key():
