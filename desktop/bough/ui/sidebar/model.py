@@ -155,6 +155,11 @@ class SessionList(QAbstractListModel):
                 return self._blocks.start(block.order)
         return -1
 
+    def row_of_words(self, words: str) -> int:
+        """The heading that says so, -1 where there is none."""
+        found = (b for b in self._blocks.all if b.heading == words)
+        return next((self._blocks.start(block.order) for block in found), -1)
+
     def item(self, row: int) -> Item:
         block, number = self._blocks.row(row)
         if number >= 0:

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -44,6 +45,10 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 SELECT = QItemSelectionModel.SelectionFlag
 
 
+READABLE_MS = 400
+"""After the start nobody waits for it."""
+
+
 class SessionView(QAbstractItemView):
     """Enter opens, F2 renames, Del bins; Left and Right fold; whatever else is typed is looked for.
 
@@ -65,13 +70,14 @@ class SessionView(QAbstractItemView):
     def __init__(self, sessions: SessionList, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._sessions = sessions
+        self.sessions = sessions
         self._hovered = -1
         self._pressed: tuple[Qt.MouseButton, QModelIndex] | None = None
         self._kept: tuple[list[str], str, str] = ([], "", "")
         self.here = ""
         """The session that is looked at."""
         self.readable = False
+        """Whether who reads the screen finds the rows."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -97,6 +103,7 @@ class SessionView(QAbstractItemView):
         sessions.dataChanged.connect(self._on_spin)
         theme.spin.turned.connect(self._on_spin)
         theme.changed.connect(self.viewport().update)
+        QTimer.singleShot(READABLE_MS, self, self._be_readable)
 
     # What is chosen
 
@@ -106,7 +113,7 @@ class SessionView(QAbstractItemView):
         ranges = sorted(_ranges(self.selectionModel().selection()), key=lambda some: some.top())
         for some in ranges:
             for row in range(some.top(), some.bottom() + 1):
-                item = self._sessions.item(row)
+                item = self.sessions.item(row)
                 if isinstance(item, Session):
                     found.append(item.id)
         return found
@@ -118,15 +125,20 @@ class SessionView(QAbstractItemView):
     def choose(self, row: int) -> None:
         """Select that row and no other; -1 for none."""
         # Whatever keys are held down just now, which `setCurrentIndex` of a view would look at.
-        index = self._sessions.index(row) if row >= 0 else QModelIndex()
+        index = self.sessions.index(row) if row >= 0 else QModelIndex()
         self.selectionModel().setCurrentIndex(index, SELECT.ClearAndSelect)
+
+    def press(self, row: int) -> None:
+        """Open the session of a row, or fold its folder."""
+        if row >= 0:
+            self._click(self.sessions.index(row))
 
     def edit_row(self, row: int) -> None:
         """Let the name in a row be edited."""
         if row >= 0:
             self.choose(row)
             self.setFocus()
-            self.edit(self._sessions.index(row))
+            self.edit(self.sessions.index(row))
 
     # Where rows are
 
@@ -138,9 +150,9 @@ class SessionView(QAbstractItemView):
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         row = (point.y() + self.verticalOffset()) // ROW
-        if not 0 <= row < self._sessions.rowCount():
+        if not 0 <= row < self.sessions.rowCount():
             return QModelIndex()
-        return self._sessions.index(row)
+        return self.sessions.index(row)
 
     def horizontalOffset(self) -> int:
         return 0
@@ -183,18 +195,18 @@ class SessionView(QAbstractItemView):
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         rect = rect.normalized()
-        last = self._sessions.rowCount() - 1
+        last = self.sessions.rowCount() - 1
         top = max(0, (rect.top() + self.verticalOffset()) // ROW)
         bottom = min(last, (rect.bottom() + self.verticalOffset()) // ROW)
         found = QItemSelection()
         if top <= bottom:
-            found = QItemSelection(self._sessions.index(top), self._sessions.index(bottom))
+            found = QItemSelection(self.sessions.index(top), self.sessions.index(bottom))
         self.selectionModel().select(found, command)
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        row, last = self.currentIndex().row(), self._sessions.rowCount() - 1
+        row, last = self.currentIndex().row(), self.sessions.rowCount() - 1
         page = max(1, self.viewport().height() // ROW - 1)
         moves = QAbstractItemView.CursorAction
         match action:
@@ -216,7 +228,7 @@ class SessionView(QAbstractItemView):
         bar, room = self.verticalScrollBar(), self.viewport().height()
         bar.setSingleStep(ROW)
         bar.setPageStep(room)
-        bar.setRange(0, max(0, self._sessions.rowCount() * ROW - room))
+        bar.setRange(0, max(0, self.sessions.rowCount() * ROW - room))
         super().updateGeometries()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -272,7 +284,7 @@ class SessionView(QAbstractItemView):
         elif sessions:
             words = self.tr("{n} sessions").format(n=len(sessions))
             if len(sessions) == 1:
-                words = str(self._sessions.index(self._sessions.row_of(sessions[0])).data())
+                words = str(self.sessions.index(self.sessions.row_of(sessions[0])).data())
             self._dragging.take_up(drag.carried(sessions), words)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -340,9 +352,9 @@ class SessionView(QAbstractItemView):
         focused = self.currentIndex().row() if self.hasFocus() and by_key else -1
         offset, width = self.verticalOffset(), self.viewport().width()
         first = max(0, (event.rect().top() + offset) // ROW)
-        last = min(self._sessions.rowCount() - 1, (event.rect().bottom() + offset) // ROW)
+        last = min(self.sessions.rowCount() - 1, (event.rect().bottom() + offset) // ROW)
         for row in range(first, last + 1):
-            index = self._sessions.index(row)
+            index = self.sessions.index(row)
             look = Look(
                 chosen.isSelected(index),
                 row == self._hovered,
@@ -352,20 +364,20 @@ class SessionView(QAbstractItemView):
             self.rows.paint(painter, row, QRectF(0, row * ROW - offset, width, ROW), look)
         self._dragging.paint(painter)
         if words := self._hint():
-            top = max(8, self._sessions.rowCount() * ROW + 12 - offset)
+            top = max(8, self.sessions.rowCount() * ROW + 12 - offset)
             painter.setFont(self._theme.font("caption"))
             painter.setPen(self._theme.color("text3"))
             painter.drawText(QRectF(8, top, width - 16, 120), Qt.TextFlag.TextWordWrap, words)
 
     def _hint(self) -> str:
         """What to say below a list that has next to nothing in it."""
-        if self._sessions.is_new():
+        if self.sessions.is_new():
             return self.tr("Your sessions will be listed here. They stay on this computer.")
-        if self._sessions.rowCount():
+        if self.sessions.rowCount():
             return ""
-        if self._sessions.searching:
+        if self.sessions.searching:
             return self.tr("No session has these words in its title.")
-        match self._sessions.name:
+        match self.sessions.name:
             case "archive":
                 return self.tr("The archive is empty. What you put there is kept, out of the way.")
             case "bin":
@@ -374,46 +386,51 @@ class SessionView(QAbstractItemView):
 
     # Inside
 
+    def _be_readable(self) -> None:
+        from bough.ui.sidebar.access import be_readable
+
+        be_readable(self)
+
     def _session(self, index: QModelIndex) -> str:
         return str(index.data(SESSION) or "")
 
     def _usable(self, row: int, step: int) -> QModelIndex:
         """The first row from there on that is no heading; the one before where there is none."""
-        while 0 <= row < self._sessions.rowCount():
-            if not isinstance(self._sessions.item(row), Heading):
-                return self._sessions.index(row)
+        while 0 <= row < self.sessions.rowCount():
+            if not isinstance(self.sessions.item(row), Heading):
+                return self.sessions.index(row)
             row += step
         return self.currentIndex()
 
     def _click(self, index: QModelIndex) -> None:
         if not index.isValid():
             return
-        match self._sessions.item(index.row()):
+        match self.sessions.item(index.row()):
             case Session() as session:
                 self.open_requested.emit(session.id)
             case Folder(path, opened, _):
-                self._sessions.set_opened(path, not opened)
+                self.sessions.set_opened(path, not opened)
 
     def _fold(self, row: int, *, opened: bool) -> None:
         """Fold or unfold; where that is so already, go to the folder around, or into it."""
         if row < 0:
             return
-        item = self._sessions.item(row)
+        item = self.sessions.item(row)
         if isinstance(item, Folder) and item.opened != opened:
-            self._sessions.set_opened(item.path, opened)
+            self.sessions.set_opened(item.path, opened)
         elif isinstance(item, Folder) and opened:
-            if self._sessions.depth(row + 1) > self._sessions.depth(row):
+            if self.sessions.depth(row + 1) > self.sessions.depth(row):
                 self.choose(row + 1)
         elif not opened:
-            path = self._sessions.folder_of_row(row)
+            path = self.sessions.folder_of_row(row)
             around = folders.parent_of(path) if isinstance(item, Folder) else path
             if around:
-                self.choose(self._sessions.row_of_folder(around))
+                self.choose(self.sessions.row_of_folder(around))
 
     def _hover(self, row: int) -> None:
         if row != self._hovered:
             for changed in (self._hovered, row):
-                self.viewport().update(self.visualRect(self._sessions.index(changed)))
+                self.viewport().update(self.visualRect(self.sessions.index(changed)))
             self._hovered = row
 
     def _on_about_to_reset(self) -> None:
@@ -422,16 +439,16 @@ class SessionView(QAbstractItemView):
 
     def _on_reset(self) -> None:
         chosen, session, folder = self._kept
-        row = self._sessions.row_of_folder(folder) if folder else self._sessions.row_of(session)
+        row = self.sessions.row_of_folder(folder) if folder else self.sessions.row_of(session)
         if row >= 0:
-            index = self._sessions.index(row)
+            index = self.sessions.index(row)
             self.selectionModel().setCurrentIndex(index, SELECT.NoUpdate)
             if folder:
                 self.selectionModel().select(index, SELECT.Select)
         found = QItemSelection()
         for again in chosen:
-            if (row := self._sessions.row_of(again)) >= 0:
-                index = self._sessions.index(row)
+            if (row := self.sessions.row_of(again)) >= 0:
+                index = self.sessions.index(row)
                 found.select(index, index)
         self.selectionModel().select(found, SELECT.Select)
         self._hovered = -1
@@ -464,10 +481,10 @@ class SessionView(QAbstractItemView):
     def _on_spin(self) -> None:
         first = self.verticalOffset() // ROW
         last = first + self.viewport().height() // ROW + 1
-        for row in range(first, min(last + 1, self._sessions.rowCount())):
-            index = self._sessions.index(row)
+        for row in range(first, min(last + 1, self.sessions.rowCount())):
+            index = self.sessions.index(row)
             session = self._session(index)
-            if session and self._sessions.state(session) == "running":
+            if session and self.sessions.state(session) == "running":
                 self._theme.spin.want()
                 self.viewport().update(self.rows.mark_box(row, self.visualRect(index)))
 
