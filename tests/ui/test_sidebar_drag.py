@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from bough.core.errors import StoreError
-from bough.ui.sidebar.drag import SESSIONS, carried, sessions_of
+from bough.ui.sidebar.drag import SESSIONS, Dragging, carried, sessions_of
 from bough.ui.window import Window
 from helpers.rooms import named
 from helpers.sidebar import Shelf
@@ -152,6 +152,33 @@ def test_the_target_is_outlined_in_sky_until_the_hand_is_gone(shelf: Shelf, wind
 
     hand.over("Rust")
     assert not blue()
+
+
+def test_a_press_and_a_move_take_up_what_is_chosen(
+    qtbot: QtBot, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[tuple[list[str], str]] = []
+
+    def take_up(_self: Dragging, mime: QMimeData, words: str) -> None:
+        taken.append((sessions_of(mime), words))
+
+    monkeypatch.setattr(Dragging, "take_up", take_up)
+    viewport, ids = shelf.view.viewport(), shelf.ids
+    shelf.view.choose(shelf.sessions.row_of(ids["Night bus"]))
+    shelf.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+
+    start = shelf.middle("Letter")
+    qtbot.mousePress(viewport, LEFT, pos=start)
+    for step in range(1, 6):
+        at = start + QPoint(8 * step, 0)
+        move = QMouseEvent(
+            QEvent.Type.MouseMove, at.toPointF(), viewport.mapToGlobal(at).toPointF(), LEFT, LEFT,
+            NONE,
+        )  # fmt: skip
+        QApplication.sendEvent(viewport, move)
+    qtbot.mouseRelease(viewport, LEFT, pos=start)
+
+    assert taken[0] == ([ids["Night bus"], ids["Letter"]], "2 sessions")
 
 
 def test_what_is_of_no_use_here_is_not_taken(shelf: Shelf) -> None:

@@ -330,6 +330,55 @@ def test_home_and_end_go_to_the_ends(shelf: Shelf) -> None:
     assert shelf.view.currentIndex().data() == "Maths"
 
 
+def test_control_z_in_the_list_takes_back_what_was_done_there(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    asked(qtbot, world, "What is a bough?")
+    shelf = Shelf(world, window)
+    shelf.put("Ring")
+    shelf.view.choose(shelf.sessions.row_of(shelf.ids["Ring"]))
+
+    shelf.press(Key.Key_Delete)
+    assert "  Ring" not in shelf.drawn().splitlines()
+    qtbot.keyClick(shelf.view, Key.Key_Z, CONTROL)
+    qtbot.keyClick(shelf.view, Key.Key_Z, CONTROL)
+
+    assert "  Ring" in shelf.drawn().splitlines()
+    assert len(world.place.path()) == 2
+
+
+def test_a_folded_folder_says_what_goes_on_in_it(
+    qtbot: QtBot, world: World, shelf: Shelf, server: ModelServer
+) -> None:
+    def spoken() -> str:
+        return str(shelf.index("Maths").data(Qt.ItemDataRole.AccessibleTextRole))
+
+    here = world.place
+    server.reply("one two", hold_after=1)
+    counting = world.workspace.open_session(shelf.ids["Stiff"])
+    counting.say("Count.")
+    qtbot.waitUntil(lambda: bool(counting.path()[-1].text))
+    qtbot.waitUntil(lambda: spoken() == "folder Maths, 3 sessions, folded, running")
+
+    world.workspace.activate(here.id)
+    server.release()
+    qtbot.waitUntil(lambda: spoken() == "folder Maths, 3 sessions, folded, unread")
+    shelf.unfold("Maths")
+    assert spoken() == "folder Maths, 3 sessions, unfolded"
+
+
+def test_what_is_looked_at_is_selected_again_when_nothing_is_looked_for(
+    qtbot: QtBot, shelf: Shelf
+) -> None:
+    shelf.click("Ring")
+    qtbot.keyClicks(shelf.sidebar.search, "lett")
+    assert shelf.chosen() == []
+
+    shelf.sidebar.search.clear()
+
+    assert shelf.chosen() == ["Ring"]
+
+
 # Archive and bin
 
 

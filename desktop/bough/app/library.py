@@ -179,6 +179,10 @@ class Library(QObject):
             return "running"
         return self._unseen.get(session_id, "")
 
+    def eventful(self) -> set[str]:
+        """The sessions that have a state."""
+        return self._replies.sessions() | self._unseen.keys()
+
     def seen(self, session_id: str, path: Iterable[str] = ()) -> None:
         """A person looked at the session, and at that path of it."""
         unread = self._unread.get(session_id, set())

@@ -132,6 +132,10 @@ class Replies(QObject):
         """The ids of the growing nodes, of one session or of all."""
         return [i for i, r in self._running.items() if session in (None, r.session)]
 
+    def sessions(self) -> set[str]:
+        """Those that something grows in."""
+        return {running.session for running in self._running.values()}
+
     def stop(self, node_id: str) -> None:
         """End the reply here: what has come is kept."""
         if running := self._running.get(node_id):

@@ -46,7 +46,7 @@ class Audience(Keeper):
         model = view.model()
         for changed in (model.modelReset, model.rowsRemoved):
             changed.connect(self._on_gone)
-        view.selectionModel().currentChanged.connect(lambda *_: self.tell_focus())
+        view.selectionModel().currentChanged.connect(self._on_current_changed)
 
     def at(self, row: int) -> Item:
         match self.view.sessions.item(row):
@@ -71,6 +71,9 @@ class Audience(Keeper):
         if name.startswith(HEADING):
             return sessions.row_of_words(name.removeprefix(HEADING))
         return sessions.row_of(name)
+
+    def _on_current_changed(self) -> None:
+        self.tell_focus()
 
     def _on_gone(self) -> None:
         self.give_up([name for name in self.known if self.row(name) < 0])

@@ -32,6 +32,9 @@ FOLDER = Qt.ItemDataRole.UserRole + 1
 MANY = 100
 """From so many sessions at once all rows are arranged anew."""
 
+URGENT = ("waiting", "failed", "running", "unread")
+"""What is shown of several states."""
+
 ListName = Literal["sessions", "archive", "bin"]
 Index = QModelIndex | QPersistentModelIndex
 
@@ -82,7 +85,7 @@ class SessionList(QAbstractListModel):
         self._days = Days(date.today())
         library.relisted.connect(self._on_relisted)
         library.session_changed.connect(self._on_session_changed)
-        library.filing.folders_changed.connect(lambda: self.arrange())
+        library.filing.folders_changed.connect(self._on_folders_changed)
         library.filing.bin_changed.connect(self._on_bin_changed)
         self.arrange(self._collect)
 
@@ -190,6 +193,14 @@ class SessionList(QAbstractListModel):
     def state(self, session_id: str) -> str:
         return self._library.session_state(session_id) if self._name != "bin" else ""
 
+    def state_in(self, path: str) -> str:
+        """What most needs to be known of the sessions that are folded away in a folder."""
+        if self.is_opened(path):
+            return ""
+        spots = ((i, self._spots.get(i)) for i in self._library.eventful())
+        states = {self.state(i) for i, s in spots if s and folders.within(s.where, path)}
+        return next((state for state in URGENT if state in states), "")
+
     # Folding
 
     def is_opened(self, path: str) -> bool:
@@ -274,7 +285,8 @@ class SessionList(QAbstractListModel):
                     words = _tr("folder {name}, {count} sessions, folded")
                     if many == 1:
                         words = _tr("folder {name}, one session, folded")
-                return words.format(name=folders.name_of(path), count=many)
+                said = words.format(name=folders.name_of(path), count=many)
+                return ", ".join(filter(None, (said, state_words(self.state_in(path)))))
         return item.text
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -416,13 +428,24 @@ class SessionList(QAbstractListModel):
 
         self.arrange(look)
 
+    def _on_folders_changed(self) -> None:
+        self.arrange()
+
     def _on_bin_changed(self) -> None:
         if self._name == "bin":
             self.arrange(self._collect)
 
     def _on_session_changed(self, session_id: str) -> None:
-        if (row := self.row_of(session_id)) >= 0:
+        row = self.row_of(session_id)
+        if row < 0 and (spot := self._spots.get(session_id)):
+            row = self._folded_over(spot)
+        if row >= 0:
             self._say_changed(row)
+
+    def _folded_over(self, spot: Spot) -> int:
+        """The row of the folder that a session is folded away in, -1 where there is none."""
+        around = (p for p in folders.line(spot.where) if not self.is_opened(p))
+        return self.row_of_folder(next(around, "")) if spot.where not in ("", PINNED) else -1
 
     def _relist(self, session_id: str) -> None:
         before = self._spots.get(session_id)

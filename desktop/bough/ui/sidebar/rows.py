@@ -85,8 +85,10 @@ class RowPainter:
         return box.adjusted(left, 0, 0, 0)
 
     def mark_box(self, row: int, box: QRect) -> QRect:
-        """Where the mark of a session's state is."""
+        """Where the mark of a state is."""
         text = self.text_box(row, box)
+        if isinstance(self._sessions.item(row), Folder):
+            return box.adjusted(box.width() // 2, 0, 0, 0)
         return QRect(text.left() - MARK - 3, box.top(), MARK + 3, box.height())
 
     def _paint_folder(self, painter: QPainter, item: Folder, box: QRectF, text: QRectF) -> None:
@@ -99,6 +101,10 @@ class RowPainter:
             round(text.left() - NAME), round(box.center().y() - CHEVRON / 2), chevron
         )
         self._paint_count(painter, str(item.many) if item.many else "", text)
+        if mark := self._sessions.state_in(item.path):
+            at = text.right() - 6
+            state_mark(painter, theme, mark, at, box.center().y(), theme.spin.angle)
+            text.setRight(at - 12)
         line(painter, theme, text, _cut(folders.name_of(item.path)))
 
     def _paint_session(

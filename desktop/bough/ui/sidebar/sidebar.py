@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -59,6 +61,8 @@ class Sidebar(QWidget):
         column.setSpacing(4)
         for widget in (self.search, self.new, self.head, self.view, self.doors, self.foot):
             column.addWidget(widget)
+        self._undo: Callable[[], object] | None = None
+        """What takes back the last act, in the list."""
         self._clock = QTimer(self)
         self._clock.timeout.connect(self.sessions.look_at_clock)
         self._clock.start(CLOCK_MS)
@@ -105,7 +109,8 @@ class Sidebar(QWidget):
         view.dropped.connect(acts.drop)
         view.folder_dropped.connect(acts.move_folder)
         view.customContextMenuRequested.connect(self._on_menu_requested)
-        acts.noted.connect(self.noted)
+        view.undo_requested.connect(self._on_undo_requested)
+        acts.noted.connect(self._on_noted)
         acts.folder_made.connect(self._on_folder_made)
         self.sessions.renaming_refused.connect(lambda words: self.noted.emit(words, None))
         self.sessions.folding_changed.connect(self._on_folding_changed)
@@ -127,7 +132,7 @@ class Sidebar(QWidget):
         elif name == "archive":
             self.head.show_list(self.tr("Archive"), "", can_empty=False)
         else:
-            words = self.tr("Kept for {n} days.").format(n=BIN_DAYS)
+            words = self.tr("What is here is kept for {n} days.").format(n=BIN_DAYS)
             full = bool(self.sessions.count())
             self.head.show_list(self.tr("Bin"), words, can_empty=full)
 
@@ -147,6 +152,15 @@ class Sidebar(QWidget):
     def _on_open_beside_requested(self, session: str) -> None:
         if session in self.library:
             self.open_beside_requested.emit(session)
+
+    def _on_noted(self, words: str, undo: Callable[[], object] | None) -> None:
+        self._undo = undo or self._undo
+        self.noted.emit(words, undo)
+
+    def _on_undo_requested(self) -> None:
+        undo, self._undo = self._undo, None
+        if undo:
+            undo()
 
     def _on_rename_requested(self) -> None:
         index = self.view.currentIndex()

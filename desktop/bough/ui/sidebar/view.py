@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -61,7 +62,8 @@ class SessionView(QAbstractItemView):
     bin_requested = Signal()
     typed = Signal(str)
     left = Signal()
-    """Esc was pressed."""
+    """Esc was pressed, and there is something to leave."""
+    undo_requested = Signal()
     dropped = Signal(object, object)
     """sessions, Drop"""
     folder_dropped = Signal(str, str)
@@ -272,6 +274,17 @@ class SessionView(QAbstractItemView):
         super().mouseMoveEvent(event)
         self._hover(self.indexAt(event.position().toPoint()).row())
 
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+        ):
+            # Here it is about the sessions, and not about what was said in one of them.
+            event.accept()
+            return True
+        return super().event(event)
+
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Leave:
             self._hover(-1)
@@ -327,8 +340,10 @@ class SessionView(QAbstractItemView):
                 self.bin_requested.emit()
             case Key.Key_F2:
                 self.rename_requested.emit()
-            case Key.Key_Escape:
+            case Key.Key_Escape if self.sessions.searching or self.sessions.name != "sessions":
                 self.left.emit()
+            case Key.Key_Z if control and not event.modifiers() & SHIFT:
+                self.undo_requested.emit()
             case Key.Key_Left | Key.Key_Right if not control:
                 self._fold(index.row(), opened=event.key() == Key.Key_Right)
             case _ if _is_typed(event):
@@ -439,6 +454,8 @@ class SessionView(QAbstractItemView):
 
     def _on_reset(self) -> None:
         chosen, session, folder = self._kept
+        # Who has scrolled away stays there.
+        self.setAutoScroll(False)
         row = self.sessions.row_of_folder(folder) if folder else self.sessions.row_of(session)
         if row >= 0:
             index = self.sessions.index(row)
@@ -451,6 +468,9 @@ class SessionView(QAbstractItemView):
                 index = self.sessions.index(row)
                 found.select(index, index)
         self.selectionModel().select(found, SELECT.Select)
+        if not chosen and not folder and (row := self.sessions.row_of(self.here)) >= 0:
+            self.choose(row)
+        self.setAutoScroll(True)
         self._hovered = -1
         self.updateGeometries()
         self.viewport().update()
@@ -483,10 +503,18 @@ class SessionView(QAbstractItemView):
         last = first + self.viewport().height() // ROW + 1
         for row in range(first, min(last + 1, self.sessions.rowCount())):
             index = self.sessions.index(row)
-            session = self._session(index)
-            if session and self.sessions.state(session) == "running":
+            if self._runs(index):
                 self._theme.spin.want()
                 self.viewport().update(self.rows.mark_box(row, self.visualRect(index)))
+
+    def _runs(self, index: QModelIndex) -> bool:
+        """Whether something turns in a row."""
+        match self.sessions.item(index.row()):
+            case Session(id=session):
+                return self.sessions.state(session) == "running"
+            case Folder(path):
+                return self.sessions.state_in(path) == "running"
+        return False
 
 
 def _ranges(selection: QItemSelection) -> list[QItemSelectionRange]:
