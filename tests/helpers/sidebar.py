@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from bough.core.session import Session
-from bough.ui.sidebar.model import Folder
+from bough.ui.sidebar.items import Folder
 from bough.ui.window import Window
 from helpers.rooms import named
 from helpers.world import World

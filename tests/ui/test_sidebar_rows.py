@@ -13,8 +13,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from bough.core.session import Session
-from bough.ui.sidebar import model
-from bough.ui.sidebar.model import Folder, Heading, SessionList
+from bough.ui.sidebar import listing, model
+from bough.ui.sidebar.items import Folder, Heading
+from bough.ui.sidebar.model import SessionList
 from bough.ui.sidebar.order import PINNED, Days, Groups, folder_order, in_sessions
 from helpers.world import World
 
@@ -229,7 +230,8 @@ def test_another_day_has_other_headings(world: World, monkeypatch: pytest.Monkey
         def today(cls) -> date:
             return date.fromtimestamp(time.time() + DAY)
 
-    monkeypatch.setattr(model, "date", Tomorrow)
+    for module in (model, listing):
+        monkeypatch.setattr(module, "date", Tomorrow)
     sessions.look_at_clock()
 
     assert rows(sessions)[0] == "Yesterday"

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 
 from bough.core.session import Session
 from bough.ui.access import Interface, Keeper, Kind, Part, Press, Whole
-from bough.ui.sidebar.model import Folder, Heading
+from bough.ui.sidebar.items import Folder, Heading
 from bough.ui.sidebar.view import SessionView
 
 FOLDER, HEADING = "//folder ", "//heading "
@@ -69,7 +69,7 @@ class Audience(Keeper):
         if name.startswith(FOLDER):
             return sessions.row_of_folder(name.removeprefix(FOLDER))
         if name.startswith(HEADING):
-            return sessions.row_of_words(name.removeprefix(HEADING))
+            return sessions.row_of_heading(name.removeprefix(HEADING))
         return sessions.row_of(name)
 
     def _on_current_changed(self) -> None:
@@ -154,7 +154,7 @@ class Item(Interface):
         sessions = self.audience.view.sessions
         match t:
             case QAccessible.Text.Name:
-                return sessions.spoken(sessions.item(self.row))
+                return sessions.spoken(self.row)
             case QAccessible.Text.Description if self.level > 1:
                 words = QCoreApplication.translate("SessionList", "level {n}")
                 return words.format(n=self.level)

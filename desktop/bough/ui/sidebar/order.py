@@ -139,6 +139,17 @@ class Block:
     def headed(self) -> bool:
         return bool(self.heading or self.folder)
 
+    @property
+    def section(self) -> str:
+        return SECTIONS[self.order[0]]
+
+    @property
+    def depth(self) -> int:
+        """How deep in folders its rows are."""
+        if self.folder:
+            return folders.depth_of(self.folder)
+        return len(self.order) - 2 if self.section == "folders" and not self.heading else 0
+
     def __len__(self) -> int:
         return len(self.keys) + self.headed
 
@@ -222,6 +233,11 @@ def sessions_order(path: str) -> Order:
 def folder_of(at: Order) -> str:
     """The folder whose sessions stand there; "" for what is none."""
     return folders.SEPARATOR.join(name for _, _, name in at[1:-1]) if at[-1] == _LAST else ""
+
+
+def inside_folder(path: str) -> Order:
+    """Where what is in a folder begins."""
+    return (*folder_order(path), (0, "", ""))
 
 
 def after_folder(path: str) -> Order:

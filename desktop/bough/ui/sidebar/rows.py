@@ -15,7 +15,8 @@ from bough.core import folders
 from bough.core.session import Session
 from bough.ui import icons
 from bough.ui.session_list import SESSION, title
-from bough.ui.sidebar.model import Folder, Heading, Index, SessionList
+from bough.ui.sidebar.items import Folder, Heading
+from bough.ui.sidebar.model import Index, SessionList
 from bough.ui.theme import Theme
 from bough.ui.transcript.visible import shown
 from bough.ui.widgets import fill, line, state_mark

@@ -36,7 +36,8 @@ from bough.core.session import Session
 from bough.ui.session_list import SESSION
 from bough.ui.sidebar import drag
 from bough.ui.sidebar.drag import Dragging
-from bough.ui.sidebar.model import FOLDER, Folder, Heading, Index, SessionList
+from bough.ui.sidebar.items import Folder, Heading
+from bough.ui.sidebar.model import FOLDER, Index, SessionList
 from bough.ui.sidebar.rows import ROW, Look, NameEditor, RowPainter
 from bough.ui.theme import Theme
 from bough.ui.widgets import SlimScrollBar
