@@ -21,7 +21,6 @@ from bough.ui.theme import Theme
 from bough.ui.transcript.visible import shown
 from bough.ui.widgets import fill, line, state_mark
 
-ROW = 30
 SIDE = 8
 """Beside what is written in a row."""
 NAME = 22

@@ -1,4 +1,4 @@
-"""The list of the sidebar: rows of one height, of which only those in sight cost anything."""
+"""The list of the sidebar, and what the pointer and the keys do in it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
-    QPoint,
-    QRect,
     QRectF,
     Qt,
     QTimer,
@@ -26,36 +23,30 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QRegion,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from bough.core import folders
 from bough.core.session import Session
 from bough.ui.session_list import SESSION
 from bough.ui.sidebar import drag
 from bough.ui.sidebar.drag import Dragging
-from bough.ui.sidebar.items import Folder, Heading
-from bough.ui.sidebar.model import FOLDER, Index, SessionList
-from bough.ui.sidebar.rows import ROW, Look, NameEditor, RowPainter
+from bough.ui.sidebar.items import Folder
+from bough.ui.sidebar.model import FOLDER, SessionList
+from bough.ui.sidebar.row_view import ROW, RowView, ranges
+from bough.ui.sidebar.rows import Look, NameEditor, RowPainter
 from bough.ui.theme import Theme
-from bough.ui.widgets import SlimScrollBar
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 SELECT = QItemSelectionModel.SelectionFlag
 
-
 READABLE_MS = 400
 """After the start nobody waits for it."""
 
 
-class SessionView(QAbstractItemView):
-    """Enter opens, F2 renames, Del bins; Left and Right fold; whatever else is typed is looked for.
-
-    Qt's own list lays out every row for each that comes: 100,000 of them take many frames.
-    """
+class SessionView(RowView):
+    """Enter opens, F2 renames, Del bins; Left and Right fold; what else is typed is looked for."""
 
     open_requested = Signal(str)
     open_beside_requested = Signal(str)
@@ -71,41 +62,29 @@ class SessionView(QAbstractItemView):
     """folder, the one it goes into; "" is the top"""
 
     def __init__(self, sessions: SessionList, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(sessions, theme, parent)
         self._theme = theme
         self.sessions = sessions
-        self._hovered = -1
         self._pressed: tuple[Qt.MouseButton, QModelIndex] | None = None
         self._kept: tuple[list[str], str, str] = ([], "", "")
         self.here = ""
         """The session that is looked at."""
         self.readable = False
         """Whether who reads the screen finds the rows."""
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(self.tr("Sessions"))
         self.rows = RowPainter(theme, sessions)
         self.setItemDelegate(NameEditor(theme, self.rows, self))
-        self.setModel(sessions)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self._dragging = Dragging(self, sessions, theme)
         sessions.modelAboutToBeReset.connect(self._on_about_to_reset)
         sessions.modelReset.connect(self._on_reset)
         sessions.found.connect(self.scrollToTop)
-        sessions.rowsInserted.connect(self._on_rows_inserted)
-        sessions.rowsRemoved.connect(self._on_rows_removed)
-        sessions.rowsMoved.connect(self._on_rows_moved)
         sessions.dataChanged.connect(self._on_spin)
         theme.spin.turned.connect(self._on_spin)
-        theme.changed.connect(self.viewport().update)
         QTimer.singleShot(READABLE_MS, self, self._be_readable)
 
     # What is chosen
@@ -113,8 +92,8 @@ class SessionView(QAbstractItemView):
     def chosen(self) -> list[str]:
         """The sessions that are selected, from top to bottom."""
         found = []
-        ranges = sorted(_ranges(self.selectionModel().selection()), key=lambda some: some.top())
-        for some in ranges:
+        selected = self.selectionModel().selection()
+        for some in sorted(ranges(selected), key=lambda some: some.top()):
             for row in range(some.top(), some.bottom() + 1):
                 item = self.sessions.item(row)
                 if isinstance(item, Session):
@@ -142,104 +121,6 @@ class SessionView(QAbstractItemView):
             self.choose(row)
             self.setFocus()
             self.edit(self.sessions.index(row))
-
-    # Where rows are
-
-    def visualRect(self, index: Index) -> QRect:
-        if not index.isValid():
-            return QRect()
-        top = index.row() * ROW - self.verticalOffset()
-        return QRect(0, top, self.viewport().width(), ROW)
-
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        row = (point.y() + self.verticalOffset()) // ROW
-        if not 0 <= row < self.sessions.rowCount():
-            return QModelIndex()
-        return self.sessions.index(row)
-
-    def horizontalOffset(self) -> int:
-        return 0
-
-    def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
-
-    def isIndexHidden(self, _index: Index) -> bool:
-        return False
-
-    def scrollTo(
-        self,
-        index: Index,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        bar, room = self.verticalScrollBar(), self.viewport().height()
-        top = index.row() * ROW
-        if not index.isValid() or room < ROW:
-            return
-        match hint:
-            case QAbstractItemView.ScrollHint.PositionAtTop:
-                bar.setValue(top)
-            case QAbstractItemView.ScrollHint.PositionAtBottom:
-                bar.setValue(top + ROW - room)
-            case QAbstractItemView.ScrollHint.PositionAtCenter:
-                bar.setValue(top + (ROW - room) // 2)
-            case _ if top < bar.value():
-                # With its heading, if that is right above.
-                bar.setValue(0 if index.row() == 1 else top)
-            case _ if top + ROW > bar.value() + room:
-                bar.setValue(top + ROW - room)
-
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        region, seen = QRegion(), self.viewport().rect()
-        for some in _ranges(selection):
-            top = some.top() * ROW - self.verticalOffset()
-            height = (some.bottom() - some.top() + 1) * ROW
-            region += QRect(0, top, seen.width(), height).intersected(seen)
-        return region
-
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        rect = rect.normalized()
-        last = self.sessions.rowCount() - 1
-        top = max(0, (rect.top() + self.verticalOffset()) // ROW)
-        bottom = min(last, (rect.bottom() + self.verticalOffset()) // ROW)
-        found = QItemSelection()
-        if top <= bottom:
-            found = QItemSelection(self.sessions.index(top), self.sessions.index(bottom))
-        self.selectionModel().select(found, command)
-
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        row, last = self.currentIndex().row(), self.sessions.rowCount() - 1
-        page = max(1, self.viewport().height() // ROW - 1)
-        moves = QAbstractItemView.CursorAction
-        match action:
-            case moves.MoveHome:
-                return self._usable(0, 1)
-            case moves.MoveEnd:
-                return self._usable(last, -1)
-            case moves.MovePageDown:
-                return self._usable(min(last, row + page), -1)
-            case moves.MovePageUp:
-                return self._usable(max(0, row - page), 1)
-            case moves.MoveUp | moves.MovePrevious:
-                return self._usable(row - 1, -1) if row > 0 else self._usable(0, 1)
-            case moves.MoveDown | moves.MoveNext:
-                return self._usable(row + 1, 1)
-        return self.currentIndex()
-
-    def updateGeometries(self) -> None:
-        bar, room = self.verticalScrollBar(), self.viewport().height()
-        bar.setSingleStep(ROW)
-        bar.setPageStep(room)
-        bar.setRange(0, max(0, self.sessions.rowCount() * ROW - room))
-        super().updateGeometries()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.updateGeometries()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.viewport().scroll(dx, dy)
 
     # The pointer
 
@@ -271,10 +152,6 @@ class SessionView(QAbstractItemView):
         # The second click of two is one more click.
         self.mousePressEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.indexAt(event.position().toPoint()).row())
-
     def event(self, event: QEvent) -> bool:
         if (
             event.type() is QEvent.Type.ShortcutOverride
@@ -285,11 +162,6 @@ class SessionView(QAbstractItemView):
             event.accept()
             return True
         return super().event(event)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Leave:
-            self._hover(-1)
-        return super().viewportEvent(event)
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
         sessions, folder = self.chosen(), self.chosen_folder()
@@ -373,7 +245,7 @@ class SessionView(QAbstractItemView):
             index = self.sessions.index(row)
             look = Look(
                 chosen.isSelected(index),
-                row == self._hovered,
+                row == self.hovered,
                 row == focused,
                 bool(self.here) and index.data(SESSION) == self.here,
             )
@@ -410,14 +282,6 @@ class SessionView(QAbstractItemView):
     def _session(self, index: QModelIndex) -> str:
         return str(index.data(SESSION) or "")
 
-    def _usable(self, row: int, step: int) -> QModelIndex:
-        """The first row from there on that is no heading; the one before where there is none."""
-        while 0 <= row < self.sessions.rowCount():
-            if not isinstance(self.sessions.item(row), Heading):
-                return self.sessions.index(row)
-            row += step
-        return self.currentIndex()
-
     def _click(self, index: QModelIndex) -> None:
         if not index.isValid():
             return
@@ -443,12 +307,6 @@ class SessionView(QAbstractItemView):
             if around:
                 self.choose(self.sessions.row_of_folder(around))
 
-    def _hover(self, row: int) -> None:
-        if row != self._hovered:
-            for changed in (self._hovered, row):
-                self.viewport().update(self.visualRect(self.sessions.index(changed)))
-            self._hovered = row
-
     def _on_about_to_reset(self) -> None:
         current = self.currentIndex()
         self._kept = (self.chosen(), self._session(current), self.chosen_folder())
@@ -472,31 +330,8 @@ class SessionView(QAbstractItemView):
         if not chosen and not folder and (row := self.sessions.row_of(self.here)) >= 0:
             self.choose(row)
         self.setAutoScroll(True)
-        self._hovered = -1
+        self.hovered = -1
         self.updateGeometries()
-        self.viewport().update()
-
-    def _on_rows_inserted(self, _parent: object, first: int, last: int) -> None:
-        self._keep_in_sight(first, last - first + 1)
-
-    def _on_rows_removed(self, _parent: object, first: int, last: int) -> None:
-        self._keep_in_sight(first, first - last - 1)
-
-    def _on_rows_moved(self, _parent: object, start: int, _end: int, _to: object, row: int) -> None:
-        top = self.verticalOffset() // ROW
-        if start < top <= row:
-            self._keep_in_sight(start, -1)
-        elif row <= top < start:
-            self._keep_in_sight(row, 1)
-        self.viewport().update()
-
-    def _keep_in_sight(self, row: int, many: int) -> None:
-        """So many rows came there, or went: who has scrolled on keeps seeing the same."""
-        offset = self.verticalOffset()
-        self.updateGeometries()
-        if offset and row * ROW < offset:
-            self.verticalScrollBar().setValue(offset + many * ROW)
-        self._hovered = -1
         self.viewport().update()
 
     def _on_spin(self) -> None:
@@ -516,10 +351,6 @@ class SessionView(QAbstractItemView):
             case Folder(path):
                 return self.sessions.state_in(path) == "running"
         return False
-
-
-def _ranges(selection: QItemSelection) -> list[QItemSelectionRange]:
-    return [selection.at(number) for number in range(selection.count())]
 
 
 def _is_typed(event: QKeyEvent) -> bool:
