@@ -43,7 +43,7 @@ class Audience(Keeper):
     def __init__(self, view: SessionView) -> None:
         super().__init__(view)
         self.page = Page(self)
-        model = view.model()
+        model = view.sessions
         for changed in (model.modelReset, model.rowsRemoved):
             changed.connect(self._on_gone)
         view.selectionModel().currentChanged.connect(self._on_current_changed)

@@ -36,6 +36,8 @@ class RowView(QAbstractItemView):
         self, model: QAbstractItemModel, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        # WORKAROUND PySide 6.11: to ask Qt for it within a call of Qt crashes.
+        self._model = model
         self.hovered = -1
         """The row under the pointer, or -1."""
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -53,7 +55,7 @@ class RowView(QAbstractItemView):
     # Where rows are
 
     def row_index(self, row: int) -> QModelIndex:
-        return self.model().index(row, 0)
+        return self._model.index(row, 0)
 
     def visualRect(self, index: Index) -> QRect:
         if not index.isValid():
@@ -63,7 +65,7 @@ class RowView(QAbstractItemView):
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         row = (point.y() + self.verticalOffset()) // ROW
-        if not 0 <= row < self.model().rowCount():
+        if not 0 <= row < self._model.rowCount():
             return QModelIndex()
         return self.row_index(row)
 
@@ -108,7 +110,7 @@ class RowView(QAbstractItemView):
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         rect = rect.normalized()
-        last = self.model().rowCount() - 1
+        last = self._model.rowCount() - 1
         top = max(0, (rect.top() + self.verticalOffset()) // ROW)
         bottom = min(last, (rect.bottom() + self.verticalOffset()) // ROW)
         found = QItemSelection()
@@ -119,7 +121,7 @@ class RowView(QAbstractItemView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        row, last = self.currentIndex().row(), self.model().rowCount() - 1
+        row, last = self.currentIndex().row(), self._model.rowCount() - 1
         page = max(1, self.viewport().height() // ROW - 1)
         moves = QAbstractItemView.CursorAction
         match action:
@@ -141,7 +143,7 @@ class RowView(QAbstractItemView):
         bar, room = self.verticalScrollBar(), self.viewport().height()
         bar.setSingleStep(ROW)
         bar.setPageStep(room)
-        bar.setRange(0, max(0, self.model().rowCount() * ROW - room))
+        bar.setRange(0, max(0, self._model.rowCount() * ROW - room))
         super().updateGeometries()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -166,8 +168,8 @@ class RowView(QAbstractItemView):
 
     def _usable(self, row: int, step: int) -> QModelIndex:
         """The first row from there on that is no heading; the one before where there is none."""
-        while 0 <= row < self.model().rowCount():
-            if self.model().flags(self.row_index(row)) & Qt.ItemFlag.ItemIsEnabled:
+        while 0 <= row < self._model.rowCount():
+            if self._model.flags(self.row_index(row)) & Qt.ItemFlag.ItemIsEnabled:
                 return self.row_index(row)
             row += step
         return self.currentIndex()
