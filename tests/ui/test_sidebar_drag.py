@@ -6,12 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import (
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from bough.core.errors import StoreError
-from bough.ui.sidebar.drag import SESSIONS, Dragging, carried, sessions_of
+from bough.ui.sidebar import drag
+from bough.ui.sidebar.drag import SESSIONS, carried, sessions_of
 from bough.ui.window import Window
 from helpers.rooms import named
 from helpers.sidebar import Shelf
@@ -157,12 +165,16 @@ def test_the_target_is_outlined_in_sky_until_the_hand_is_gone(shelf: Shelf, wind
 def test_a_press_and_a_move_take_up_what_is_chosen(
     qtbot: QtBot, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken: list[tuple[list[str], str]] = []
+    taken: list[tuple[list[str], int]] = []
 
-    def take_up(_self: Dragging, mime: QMimeData, words: str) -> None:
-        taken.append((sessions_of(mime), words))
+    class Taken(QDrag):
+        """Would wait for the pointer of the window system otherwise."""
 
-    monkeypatch.setattr(Dragging, "take_up", take_up)
+        def exec(self, *_actions: object) -> Qt.DropAction:  # type: ignore[override]
+            taken.append((sessions_of(self.mimeData()), self.pixmap().height()))
+            return Qt.DropAction.IgnoreAction
+
+    monkeypatch.setattr(drag, "QDrag", Taken)
     viewport, ids = shelf.view.viewport(), shelf.ids
     shelf.view.choose(shelf.sessions.row_of(ids["Night bus"]))
     shelf.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
@@ -178,7 +190,7 @@ def test_a_press_and_a_move_take_up_what_is_chosen(
         QApplication.sendEvent(viewport, move)
     qtbot.mouseRelease(viewport, LEFT, pos=start)
 
-    assert taken[0] == ([ids["Night bus"], ids["Letter"]], "2 sessions")
+    assert taken[0] == ([ids["Night bus"], ids["Letter"]], 26)
 
 
 def test_what_is_of_no_use_here_is_not_taken(shelf: Shelf) -> None:

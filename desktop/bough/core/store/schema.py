@@ -214,7 +214,7 @@ def m006_folders_and_archive(db: Database) -> None:
     db.execute("CREATE TABLE folders (path TEXT PRIMARY KEY, created_at REAL NOT NULL)")
     db.execute("""
         INSERT INTO folders SELECT folder, min(created_at) FROM sessions
-        WHERE folder <> '' GROUP BY folder
+        WHERE folder <> '' AND binned_at IS NULL GROUP BY folder
     """)
 
 

@@ -240,20 +240,21 @@ class Store:
             )
             writes.make_folders(db, folders.line(session.folder))
 
-    def change_session(self, *session_ids: str, **fields: Any) -> None:
+    def change_session(self, session_id: str, *others: str, **fields: Any) -> None:
         """Set some of title, titled, folder, pinned, head, system, updated_at and archived, of all
         of them at once."""
         if unknown := fields.keys() - _CHANGEABLE:
             raise TypeError(f"not a changeable field of a session: {sorted(unknown)}")
         values = [rows.clean(v) if isinstance(v, str) else v for v in fields.values()]
         if fields:
-            self._change(", ".join(f"{name} = ?" for name in fields), session_ids, *values)
+            names = ", ".join(f"{name} = ?" for name in fields)
+            self._change(names, (session_id, *others), *values)
 
-    def bin_session(self, *session_ids: str) -> None:
-        self._change("binned_at = ?", session_ids, time.time())
+    def bin_session(self, session_id: str, *others: str) -> None:
+        self._change("binned_at = ?", (session_id, *others), time.time())
 
-    def unbin_session(self, *session_ids: str) -> None:
-        self._change("binned_at = NULL", session_ids)
+    def unbin_session(self, session_id: str, *others: str) -> None:
+        self._change("binned_at = NULL", (session_id, *others))
 
     def duplicate(self, session_id: str, copy: Session) -> Session:
         """A session like that one, with copies of all its messages and what is written on them; of
