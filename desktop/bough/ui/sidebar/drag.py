@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 
 from bough.core import folders
 from bough.ui.sidebar.model import SessionList
+from bough.ui.sidebar.row_view import ROW
 from bough.ui.theme import Theme
 from bough.ui.widgets import line
 
@@ -154,9 +155,13 @@ class Dragging(QObject):
 
     def paint(self, painter: QPainter) -> None:
         """The row that says where it would go, in sky."""
-        if self.drop is None or self.drop.row < 0:
+        if self.drop is None:
             return
         box = QRectF(self._view.visualRect(self._sessions.index(self.drop.row)))
+        if self.drop.row < 0:
+            # Nothing stands there yet: all that is below the rows says so.
+            below = self._sessions.rowCount() * ROW - self._view.verticalOffset()
+            box = QRectF(self._view.viewport().rect()).adjusted(0, below, 0, 0)
         ground = QColor(self._theme.color("skyLine"))
         ground.setAlphaF(0.12)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
