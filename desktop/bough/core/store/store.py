@@ -397,8 +397,9 @@ class Store:
 
     # Inside
 
-    def _end(self, db: sqlite3.Connection, growing: Iterable[int]) -> None:
-        """End nodes that nobody writes any more."""
+    def _end(self, db: sqlite3.Connection, growing: Iterable[int]) -> list[Node]:
+        """End nodes that nobody writes any more; as they are then."""
+        ended = []
         for seq in growing:
             (row,) = self._all(f"SELECT {rows.NODE_COLUMNS}, seq FROM nodes WHERE seq = ?", seq)
             parts = self._all(
@@ -409,12 +410,14 @@ class Store:
             )
             node = _decode(row, parts, growth)
             if node.growing:
-                writes.seal(db, _interrupted(node, growth))
+                ended.append(_interrupted(node, growth))
+                writes.seal(db, ended[-1])
             else:
                 # A stub for a row that makes no sense: its status is all we may touch.
                 db.execute(
                     "UPDATE nodes SET status = ? WHERE seq = ?", (Status.INTERRUPTED.value, seq)
                 )
+        return ended
 
     def _all(self, sql: str, *asked: Any) -> list[Any]:
         values = [rows.clean(value) if isinstance(value, str) else value for value in asked]

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Literal
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from bough.app.library import Library
 from bough.app.said import said
@@ -41,9 +48,11 @@ class SessionList(QAbstractListModel):
     found = Signal()
     """Other words, or another list: what is shown has nothing to do with what was."""
 
-    def __init__(self, library: Library, opened: Iterable[str] = ()) -> None:
+    def __init__(
+        self, library: Library, opened: Iterable[str] = (), parent: QObject | None = None
+    ) -> None:
         """With the folders that are `opened`."""
-        super().__init__()
+        super().__init__(parent)
         self._library = library
         self._name: ListName = "sessions"
         self._listing = Listing(lambda: library.filing.paths, opened)

@@ -47,7 +47,7 @@ class Sidebar(QWidget):
         self.setMaximumWidth(widest)
         self.library = library
         self._workspace = workspace
-        self.sessions = SessionList(library, _opened(workspace))
+        self.sessions = SessionList(library, _opened(workspace), self)
         self.search = SearchField(theme, "Ctrl Shift F")
         self.new = Row(theme, "square-pen", self.tr("New session"), "Ctrl N")
         self.head = Head(theme)
