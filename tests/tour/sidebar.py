@@ -68,6 +68,9 @@ def states(theme: ThemeName = "light") -> None:
         opened(scene)
         side = scene.window.sidebar
         scene.picture(f"sidebar-{theme}", moving=True)
+        heading = side.sessions.index(side.sessions.row_of_heading("folders"))
+        QTest.mouseMove(side.view.viewport(), side.view.visualRect(heading).center())
+        scene.picture(f"sidebar-plus-{theme}", moving=True)
         side.view.setFocus()
         for title in (FFT, LETTER):
             row = side.sessions.row_of(session_of(scene, title))

@@ -144,6 +144,17 @@ def test_a_new_folder_is_named_where_it_stands(shelf: Shelf) -> None:
     assert "New folder (0) >" in shelf.drawn().splitlines()
 
 
+def test_the_plus_beside_the_folders_makes_one_more(shelf: Shelf) -> None:
+    box = shelf.view.visualRect(shelf.index("Folders"))
+    at = QPoint(box.right() - 14, box.center().y())
+
+    QTest.mouseMove(shelf.view.viewport(), at)
+    QTest.mouseClick(shelf.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    write(shelf, "Name of the folder", "Chaos")
+
+    assert "Chaos" in shelf.world.library.filing.paths
+
+
 def test_f2_renames_a_folder_and_what_was_unfolded_stays_so(shelf: Shelf) -> None:
     shelf.unfold("Maths", "Maths/ODEs")
     shelf.view.choose(shelf.sessions.row_of_folder("Maths"))

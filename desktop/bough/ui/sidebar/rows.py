@@ -6,7 +6,7 @@ import math
 import time
 from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QRect, QRectF, Qt
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -28,6 +28,7 @@ NAME = 22
 DEEPER = 16
 """How far a folder stands to the right of the one it is in."""
 MARK = 17
+PLUS = 20
 CHEVRON = 14
 LONGEST = 200
 """Characters of a title that are measured: no row is so wide that more of them are seen."""
@@ -57,6 +58,8 @@ class RowPainter:
         if isinstance(item, Heading):
             words = box.adjusted(SIDE, 7, -SIDE, 0)
             line(painter, theme, words, item.text, step="caption", role="text2")
+            if item.name == "folders" and look.hovered:
+                self._paint_plus(painter, self.plus_box(box.toRect()))
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = "selected" if look.chosen else "hover" if look.hovered else None
@@ -84,12 +87,21 @@ class RowPainter:
             left += MARK
         return box.adjusted(left, 0, 0, 0)
 
+    def plus_box(self, box: QRect) -> QRect:
+        """Where the heading of the folders has what makes one more."""
+        return QRect(box.right() - PLUS - SIDE + 4, box.top() + 9, PLUS, PLUS)
+
     def mark_box(self, row: int, box: QRect) -> QRect:
         """Where the mark of a state is."""
         text = self.text_box(row, box)
         if isinstance(self._sessions.item(row), Folder):
             return box.adjusted(box.width() // 2, 0, 0, 0)
         return QRect(text.left() - MARK - 3, box.top(), MARK + 3, box.height())
+
+    def _paint_plus(self, painter: QPainter, box: QRect) -> None:
+        color, ratio = self._theme.color("text2"), painter.device().devicePixelRatioF()
+        at = box.center() - QPoint(6, 6)
+        painter.drawPixmap(at, icons.pixmap("plus", 14, color, ratio))
 
     def _paint_folder(self, painter: QPainter, item: Folder, box: QRectF, text: QRectF) -> None:
         theme = self._theme

@@ -104,6 +104,7 @@ class Sidebar(QWidget):
         view.open_beside_requested.connect(self._on_open_beside_requested)
         view.rename_requested.connect(self._on_rename_requested)
         view.bin_requested.connect(self._on_bin_requested)
+        view.new_folder_requested.connect(acts.new_folder)
         view.typed.connect(self._on_typed)
         view.left.connect(self._on_left)
         view.dropped.connect(acts.drop)

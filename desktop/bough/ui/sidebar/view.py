@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPoint,
     QRectF,
     Qt,
     QTimer,
@@ -31,7 +32,7 @@ from bough.core.session import Session
 from bough.ui.session_list import SESSION
 from bough.ui.sidebar import drag
 from bough.ui.sidebar.drag import Dragging
-from bough.ui.sidebar.items import Folder
+from bough.ui.sidebar.items import Folder, Heading
 from bough.ui.sidebar.model import FOLDER, SessionList
 from bough.ui.sidebar.row_view import ROW, RowView, ranges
 from bough.ui.sidebar.rows import Look, NameEditor, RowPainter
@@ -52,6 +53,7 @@ class SessionView(RowView):
     open_beside_requested = Signal(str)
     rename_requested = Signal()
     bin_requested = Signal()
+    new_folder_requested = Signal()
     typed = Signal(str)
     left = Signal()
     """Esc was pressed, and there is something to leave."""
@@ -143,6 +145,8 @@ class SessionView(RowView):
         session = self._session(index)
         plain = not event.modifiers() & (CONTROL | SHIFT)
         match event.button():
+            case Qt.MouseButton.LeftButton if self._is_plus(event.position().toPoint(), index):
+                self.new_folder_requested.emit()
             case Qt.MouseButton.LeftButton if plain:
                 self._click(index)
             case Qt.MouseButton.MiddleButton if session:
@@ -290,6 +294,13 @@ class SessionView(RowView):
                 self.open_requested.emit(session.id)
             case Folder(path, opened, _):
                 self.sessions.set_opened(path, not opened)
+
+    def _is_plus(self, at: QPoint, index: QModelIndex) -> bool:
+        """Whether it is what makes one more folder."""
+        item = self.sessions.item(index.row())
+        if not isinstance(item, Heading) or item.name != "folders":
+            return False
+        return self.rows.plus_box(self.visualRect(index)).contains(at)
 
     def _fold(self, row: int, *, opened: bool) -> None:
         """Fold or unfold; where that is so already, go to the folder around, or into it."""
