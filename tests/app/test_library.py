@@ -356,7 +356,7 @@ def test_a_newer_profile_is_browsed_and_nothing_of_it_is_changed(
     assert refused.args == [sentence(library.readonly.code, library.readonly.facts)]
     codes = told(world)
     library.rename(newer, "Mine")
-    library.pin(newer, True)
+    library.filing.pin([newer], True)
     library.bin_session(newer)
     assert codes == ["newer_schema"] * 3
     assert [s.title for s in library.sessions()] == ["Count"]
@@ -428,7 +428,7 @@ def test_what_is_in_the_bin_for_thirty_days_is_deleted_for_ever(
 
     def age(store: Store) -> None:
         long_ago = time.time() - 31 * 86_400
-        store._change_session("binned_at = ?", old, long_ago)
+        store._change("binned_at = ?", [old], long_ago)
 
     qtbot.waitUntil(world.library.write(age).done)
     world.library.tidy()

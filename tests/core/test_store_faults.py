@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bough.core.errors import StoreError
+from bough.core.folders import Refiling
 from bough.core.node import Node, Role, Status, Text
 from bough.core.operations import Bin, Operation, Plant, Step, inverse
 from bough.core.session import Session
@@ -79,6 +80,7 @@ def jobs() -> list[Job]:
         partial(Store.change_session, session_id="s", title="Boughs", titled=True),
         partial(Store.save_place, place=StoredPlace("p", "s", 0, head="r1", draft="and")),
         partial(Store.set_state, key="geometry", value=[1, 2]),
+        partial(Store.refile, act=Refiling(("Trees",), (), {"s": ("", "Trees")})),
         partial(Store.bin_session, session_id="old"),
         partial(Store.purge, before=4e9),
     ]

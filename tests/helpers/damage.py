@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bough.core.acts import Answerer
+from bough.core.folders import Refiling
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.core.node import Node, Reasoning, Role, Status, Text, ToolCall
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step
@@ -23,7 +24,9 @@ from bough.core.store.store import FILE, Store
 PAGE = 4096
 ASKED = Answerer("embedded", "m", {"temperature": 0.7})
 
-TABLES = ("sessions", "parts", "nodes", "growth", "operations", "places", "outbox", "state")
+TABLES = (
+    "sessions", "parts", "nodes", "growth", "operations", "places", "outbox", "state", "folders",
+)  # fmt: skip
 
 _WORDS = ("bough", "branch", "leaf", "root", "樹", "moss", "über", "sap", "🌳", "knot", "bark")
 
@@ -108,6 +111,10 @@ def _session(store: Store, rng: random.Random, number: int, length: int) -> None
     store.set_state(f"key {number}", _text(rng, 3))
     if number % 10 == 5:
         store.bin_session(session)
+    if number % 10 == 7:
+        folder = f"moss/{number}"
+        store.refile(Refiling(("moss", folder), (), {session: ("", folder)}))
+        store.change_session(session, archived=True)
 
 
 def _rearrange(store: Store, session: str, rng: random.Random, ids: list[str]) -> None:

@@ -27,6 +27,7 @@ from panes import PANES
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+from sidebar import SIDEBARS
 from stage import Shelved, Stage, stage
 from transcript import transcript
 
@@ -533,6 +534,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *PANES,
     *LINES,
     *INBOXES,
+    *SIDEBARS,
 )
 
 

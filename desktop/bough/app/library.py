@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.carried import Carried
+from bough.app.filing import BIN_DAYS, DAY, Filing
 from bough.app.io import IoThread
 from bough.app.outbox import Outbox
 from bough.app.replies import Live, Replies
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BIN_DAYS = 30
 TIDY_MS = 20_000
 """How long after the start there is time for what nobody waits for."""
 HELD_CAP = 64 << 20
@@ -69,8 +69,10 @@ class Library(QObject):
     goes to the writer thread in order, and reading has a connection of its own."""
 
     sessions_changed = Signal()
+    relisted = Signal(object)
+    """sessions: these came, went, or stand elsewhere in a list now. Told before the one above."""
     session_changed = Signal(str)
-    """session: its title, pin, state or count."""
+    """session: its state; of one that is open its title, folder, pin or count as well."""
     tree_changed = Signal(str)
     """session: nodes came, went, or were replaced."""
     node_grew = Signal(str, str)
@@ -109,7 +111,6 @@ class Library(QObject):
         self._lock: ProfileLock | None = None
         self._reader = self._open(profile, lock)
         self._sessions = {s.id: s for s in self._reader.sessions()}
-        self._binned: dict[str, Session] = {}
         self._trees: dict[str, Tree] = {}
         self._undo: dict[str, tuple[list[Operation], list[Operation]]] = {}
         self._users: Counter[str] = Counter()
@@ -119,6 +120,7 @@ class Library(QObject):
         self._places: dict[str, StoredPlace] = {}
         self._states: dict[str, Any] = {}
         self.carried = Carried()
+        self.filing = Filing(self, self._sessions, self._reader, io)
         self._replies = Replies(io, self._keep, self._seal, self)
         self._replies.grew.connect(self._on_reply_grew)
         self._replies.offered.connect(self._on_reply_offered)
@@ -154,6 +156,10 @@ class Library(QObject):
         """All that are not in the bin, the last changed first."""
         return sorted(self._sessions.values(), key=lambda s: s.updated_at, reverse=True)
 
+    def each(self) -> Iterable[Session]:
+        """The same in no order: sorting 100,000 takes longer than a frame."""
+        return self._sessions.values()
+
     def session(self, session_id: str) -> Session:
         """Raises KeyError for one that is not there."""
         return self._sessions[session_id]
@@ -170,7 +176,8 @@ class Library(QObject):
         self._trees[session.id] = Tree()
         self._undo[session.id] = ([], [])
         self.write(lambda store: store.add_session(session))
-        self.sessions_changed.emit()
+        self.filing.adopt(folder)
+        self.relist([session.id])
         return session
 
     def rename(self, session_id: str, title: str) -> None:
@@ -178,32 +185,22 @@ class Library(QObject):
         title = " ".join(title.split())
         self._change(session_id, title=title, titled=bool(title))
 
-    def pin(self, session_id: str, pinned: bool) -> None:
-        self._change(session_id, pinned=pinned)
-
     def bin_session(self, session_id: str) -> None:
         """Out of sight, with its replies stopped; `unbin_session` brings it back whole."""
-        if self._sessions[session_id].nodes and self._refuse():
-            return
-        for node_id in self._replies.running(session_id):
-            self._replies.stop(node_id)
-        self._binned[session_id] = self._sessions.pop(session_id)
-        self.write(lambda store: store.bin_session(session_id))
-        self.sessions_changed.emit()
+        self.filing.bin([session_id])
 
     def unbin_session(self, session_id: str) -> None:
-        if self._refuse():
-            return
-        session = self._binned.pop(session_id, None) or self._reader.session(session_id)
-        self._sessions[session_id] = session
-        self.write(lambda store: store.unbin_session(session_id))
-        self.sessions_changed.emit()
+        self.filing.unbin([session_id])
 
-    def delete_session(self, session_id: str) -> None:
-        """Delete for ever what is in the bin."""
-        if not self._refuse():
-            self._binned.pop(session_id, None)
-            self.write(lambda store: store.delete_session(session_id))
+    def relist(self, sessions: Iterable[str]) -> None:
+        """Tell that these came, went, or stand elsewhere in a list now."""
+        listed = tuple(sessions)
+        self.relisted.emit(listed)
+        self.sessions_changed.emit()
+        # A pane says where its session is.
+        for session_id in listed:
+            if self._users[session_id] > 0 and session_id in self._sessions:
+                self.session_changed.emit(session_id)
 
     def session_state(self, session_id: str) -> State:
         """What a tab or row shows: what waits for an answer, then a running reply, then the most
@@ -212,6 +209,10 @@ class Library(QObject):
         if unseen != "waiting" and self._replies.running(session_id):
             return "running"
         return unseen
+
+    def eventful(self) -> set[str]:
+        """The sessions that have a state."""
+        return set(self.needing())
 
     def seen(self, session_id: str, path: Iterable[str]) -> None:
         """A person looked at that path of the session."""
@@ -410,6 +411,16 @@ class Library(QObject):
 
     # Storing
 
+    def refuse(self) -> bool:
+        """Whether nothing is written to this profile; then that is told."""
+        if self.readonly:
+            self.trouble.emit(self.readonly.code, self.readonly.facts)
+        return self.readonly is not None
+
+    def keep_what_grows(self) -> None:
+        """Write now what has come of growing replies."""
+        self._replies.flush()
+
     def check_writable(self) -> None:
         """Raises the StoreError that says why nothing is written to this profile, if that is so."""
         if self.readonly:
@@ -444,7 +455,7 @@ class Library(QObject):
     def tidy(self) -> None:
         """What can wait until there is a window: delete for ever what is in the bin for longer than
         it is kept there, and say once that a profile on another machine is less safe."""
-        before = time.time() - BIN_DAYS * 86_400
+        before = time.time() - BIN_DAYS * DAY
         if self.readonly is None:
             self.write(lambda store: store.purge(before))
             self.write(_warn_of_network)
@@ -513,12 +524,6 @@ class Library(QObject):
         self.readonly = why
         return reader
 
-    def _refuse(self) -> bool:
-        """Whether nothing is written to this profile; then that is told."""
-        if self.readonly:
-            self.trouble.emit(self.readonly.code, self.readonly.facts)
-        return self.readonly is not None
-
     def _note_place(self, place: StoredPlace) -> None:
         self._places.pop(place.id, None)
         self._places[place.id] = place
@@ -570,7 +575,7 @@ class Library(QObject):
             session, nodes=len(tree), forks=tree.forks(), **changes
         )
         self.tree_changed.emit(session_id)
-        self.sessions_changed.emit()
+        self.relist([session_id])
 
     def _stacks(self, session_id: str) -> tuple[list[Operation], list[Operation]]:
         if session_id not in self._undo:
@@ -578,12 +583,11 @@ class Library(QObject):
         return self._undo[session_id]
 
     def _change(self, session_id: str, **fields: Any) -> None:
-        if self._refuse():
+        if self.refuse():
             return
         self._sessions[session_id] = replace(self._sessions[session_id], **fields)
         self.write(lambda store: store.change_session(session_id, **fields))
-        self.session_changed.emit(session_id)
-        self.sessions_changed.emit()
+        self.relist([session_id])
 
     def _keep(self, chunks: list[Growth]) -> None:
         self.write(lambda store: store.grow(chunks), sum(len(chunk.text) for chunk in chunks))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Literal
 
+from bough.core.folder_sentences import FOLDERS
 from bough.core.picture_sentences import PICTURES
 from bough.core.tree_sentences import TREE
 
@@ -357,6 +358,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "no_keyring": ("This system has no keyring, and a key is not written anywhere else.",),
     "keyring_refused": ("The keyring of this system did not take part.",),
+    **FOLDERS,
     **PICTURES,
     **TREE,
 }

@@ -10,7 +10,8 @@ class Session:
     """`title` is empty until the first exchange gave one; `titled` says that a person wrote it.
 
     Times are unix seconds (UTC). `head` is the node last looked at. `nodes` and `forks` count
-    what is visible; a fork is a node with more than one child. `folder` is "" at the top.
+    what is visible; a fork is a node with more than one child. `folder` is "" at the top. One that
+    is `archived` is in a list of its own, and one with a time in `binned_at` in the bin.
     """
 
     id: str
@@ -24,3 +25,5 @@ class Session:
     system: str = ""
     nodes: int = 0
     forks: int = 0
+    archived: bool = False
+    binned_at: float | None = None

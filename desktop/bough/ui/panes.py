@@ -118,6 +118,12 @@ class Panes(QWidget):
         if pane := self.current():
             self._do(act, pane.place.id)
 
+    def open_beside(self, session_id: str) -> None:
+        """Look at the session in a pane to the right of that looked at."""
+        if pane := self.current():
+            self._workspace.open_beside(session_id, pane.place.id)
+            self._say_if_folded()
+
     def ask_in_all(self) -> None:
         """Ask what is written in the pane looked at in every pane that is shown."""
         from bough.ui.pane_acts import ask_in_all

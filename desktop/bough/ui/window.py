@@ -120,7 +120,8 @@ class Window(QMainWindow):
         self.outline.emptied.connect(lambda _: self._arrange())
         self.outline.map_requested.connect(self.toggle_map)
         self.outline.ask_requested.connect(self._on_ask_requested)
-        self.sidebar.bin_requested.connect(self._on_bin_requested)
+        self.sidebar.noted.connect(self._on_noted)
+        self.sidebar.open_beside_requested.connect(self.panes.open_beside)
         library.trouble.connect(self.say_trouble)
         library.holding.connect(self._on_holding)
         if library.readonly:
@@ -407,7 +408,5 @@ class Window(QMainWindow):
 
         show_report(report(what, self._library.profile), self._theme, self)
 
-    def _on_bin_requested(self, session: str) -> None:
-        self._library.bin_session(session)
-        words = self.tr("The session was moved to the bin.")
-        self.panes.note.say(words, lambda: self._library.unbin_session(session))
+    def _on_noted(self, words: str, undo: Callable[[], object] | None) -> None:
+        self.panes.note.say(words, undo)

@@ -11,6 +11,7 @@ from dataclasses import asdict, astuple
 from typing import Any
 
 from bough.core.acts import Answerer
+from bough.core.folders import tidied
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.core.node import (
     NOTHING,
@@ -258,13 +259,14 @@ def decode_message(row: Row) -> StoredMessage:
 def decode_session(row: Row) -> Session:
     """The session of a row with its fields in order; what makes no sense of it is as if never set,
     and what should be a text is shown raw."""
-    session_id, title, titled, folder, pinned, created_at, updated_at, head, system, *counts = row
+    session_id, title, titled, folder, pinned, created_at, updated_at, head, system, *rest = row
+    *counts, archived, binned_at = rest
     nodes, forks = (count if isinstance(count, int) else 0 for count in counts)
     return Session(
         _shown(session_id),
         _shown(title),
         titled == 1,
-        _shown(folder),
+        tidied(_shown(folder)) if folder else "",
         pinned == 1,
         _time_or_none(created_at) or 0.0,
         _time_or_none(updated_at) or 0.0,
@@ -272,7 +274,14 @@ def decode_session(row: Row) -> Session:
         _shown(system),
         nodes,
         forks,
+        archived == 1,
+        _time_or_none(binned_at),
     )
+
+
+def decode_folder(row: Row) -> str:
+    """The path of a folder, however it was written."""
+    return tidied(_shown(row[0]))
 
 
 def decode_growth(node_id: str, row: Row) -> Growth:

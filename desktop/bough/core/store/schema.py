@@ -207,6 +207,17 @@ def m005_moves_and_landmarks(db: Database) -> None:
     """)
 
 
+def m006_folders_and_archive(db: Database) -> None:
+    """Let a folder be there without a session in it, and a session out of the way."""
+    db.execute("ALTER TABLE sessions ADD COLUMN archived INTEGER NOT NULL DEFAULT 0")
+    # The time also tells a salvage what a row is of.
+    db.execute("CREATE TABLE folders (path TEXT PRIMARY KEY, created_at REAL NOT NULL)")
+    db.execute("""
+        INSERT INTO folders SELECT folder, min(created_at) FROM sessions
+        WHERE folder <> '' AND binned_at IS NULL GROUP BY folder
+    """)
+
+
 def m007_messages_that_wait(db: Database) -> None:
     """Room for what was written while a reply was under way: it is said once that has ended."""
     db.execute("""
@@ -229,6 +240,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m003_details_of_the_wire,
     m004_deleting_for_ever,
     m005_moves_and_landmarks,
+    m006_folders_and_archive,
     m007_messages_that_wait,
 )
 """In order, for ever: a step that was released is never edited."""

@@ -12,8 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
+from bough.core import folders
 from bough.core.attention import Mark, mark_of
 from bough.core.errors import StoreError, UsageError
+from bough.core.folders import Refiling
 from bough.core.landmarks import UNMARKED
 from bough.core.node import Node, Status
 from bough.core.operations import Operation
@@ -35,8 +37,13 @@ LONG_LOG = 4 << 20
 """Bytes of the write-ahead log from which it is worth to be cut."""
 READERS_MS = 200
 """How long readers may take to finish before the log is cut; they are short."""
-_SESSION = "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks"
-_CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "system", "updated_at"})
+_SESSION = (
+    "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks,"
+    " archived, binned_at"
+)
+_CHANGEABLE = frozenset(
+    {"title", "titled", "folder", "pinned", "head", "system", "updated_at", "archived"}
+)
 
 # Where in a row of NODE_COLUMNS, and of what follows them, it stands.
 _STATUS, _SEQ, _BINNED, _LANDMARKS = 3, 17, 18, 19
@@ -117,6 +124,15 @@ class Store:
         )
         return [rows.decode_session(row) for row in found]
 
+    def bin(self) -> list[Session]:
+        """The sessions in the bin that have anything in them."""
+        found = self._all(
+            f"SELECT {_SESSION} FROM sessions WHERE binned_at IS NOT NULL AND (title <> ''"
+            " OR EXISTS (SELECT 1 FROM nodes WHERE session = sessions.id)"
+            " OR EXISTS (SELECT 1 FROM places WHERE session = sessions.id AND draft <> ''))"
+        )
+        return [rows.decode_session(row) for row in found]
+
     def session(self, session_id: str) -> Session:
         """The session, in the bin or not. Raises StoreError("no_such_session")."""
         found = self._all(f"SELECT {_SESSION} FROM sessions WHERE id = ?", session_id)
@@ -178,6 +194,11 @@ class Store:
         undone = steps.decode((row for state, *row in found if state == "undone"), tree)
         return done[::-1], undone[::-1]
 
+    def folders(self) -> list[str]:
+        """The folders that a person made, also those with nothing in them."""
+        found = self._all("SELECT path FROM folders ORDER BY path")
+        return list(filter(None, map(rows.decode_folder, found)))
+
     def places(self, *, session: str | None = None, opened: bool = False) -> list[StoredPlace]:
         """The open places by position, then, unless only the `opened` are wanted, the closed ones,
         the last saved first; of one session or of all."""
@@ -234,7 +255,8 @@ class Store:
     def add_session(self, session: Session) -> None:
         with self._writing(durable=True) as db:
             db.execute(
-                f"INSERT INTO sessions ({_SESSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+                f"INSERT INTO sessions ({_SESSION})"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, NULL)",
                 (
                     session.id,
                     rows.clean(session.title),
@@ -245,22 +267,41 @@ class Store:
                     session.updated_at,
                     session.head,
                     rows.clean(session.system),
+                    int(session.archived),
                 ),
             )
+            writes.make_folders(db, folders.line(session.folder))
 
-    def change_session(self, session_id: str, **fields: Any) -> None:
-        """Set some of title, titled, folder, pinned, head, system and updated_at."""
+    def change_session(self, session_id: str, *others: str, **fields: Any) -> None:
+        """Set some of title, titled, folder, pinned, head, system, updated_at and archived, of all
+        of them at once."""
         if unknown := fields.keys() - _CHANGEABLE:
             raise TypeError(f"not a changeable field of a session: {sorted(unknown)}")
         values = [rows.clean(v) if isinstance(v, str) else v for v in fields.values()]
         if fields:
-            self._change_session(", ".join(f"{name} = ?" for name in fields), session_id, *values)
+            names = ", ".join(f"{name} = ?" for name in fields)
+            self._change(names, (session_id, *others), *values)
 
-    def bin_session(self, session_id: str) -> None:
-        self._change_session("binned_at = ?", session_id, time.time())
+    def bin_session(self, session_id: str, *others: str) -> None:
+        self._change("binned_at = ?", (session_id, *others), time.time())
 
-    def unbin_session(self, session_id: str) -> None:
-        self._change_session("binned_at = NULL", session_id)
+    def unbin_session(self, session_id: str, *others: str) -> None:
+        self._change("binned_at = NULL", (session_id, *others))
+
+    def duplicate(self, session_id: str, copy: Session) -> Session:
+        """A session like that one, with copies of all its messages and what is written on them; of
+        `copy` it has its id, its title, its times and its folder. What still grows is cut off in
+        the copy. The copy as it is stored."""
+        with self._writing(durable=True) as db:
+            self.session(session_id)
+            growing = writes.duplicate(db, session_id, copy)
+            self._end(db, growing)
+            return self.session(copy.id)
+
+    def refile(self, act: Refiling) -> None:
+        """Let folders come and go, and sessions move."""
+        with self._writing(durable=True) as db:
+            writes.refile(db, act)
 
     def delete_session(self, session_id: str) -> None:
         """Delete for ever, with all that is of it, what is in the bin. Raises
@@ -362,34 +403,12 @@ class Store:
     def recover(self) -> list[str]:
         """End every node that was growing when the last writer died, with what the journal has of
         it; their ids."""
-        recovered = []
         with self._writing(durable=True) as db:
-            for row in self._all(
-                f"SELECT {rows.NODE_COLUMNS}, seq, binned FROM nodes WHERE status = 'growing'"
-                " ORDER BY seq"
-            ):
-                node_id, seq = row[0], row[_SEQ]
-                parts = self._all(
-                    f"SELECT {rows.PART_COLUMNS} FROM parts WHERE node = ? ORDER BY position", seq
-                )
-                growth = self._all(
-                    "SELECT node, seq, kind, text, at FROM growth WHERE node = ? ORDER BY seq",
-                    seq,
-                )
-                node = _decode(row, parts, growth)
-                if node.growing:
-                    ended = _interrupted(node, growth)
-                    writes.seal(db, ended)
-                    if mark := mark_of(ended):
-                        marks.put(db, node_id, mark)
-                else:
-                    # A stub for a row that makes no sense: its status is all we may touch.
-                    db.execute(
-                        "UPDATE nodes SET status = ? WHERE seq = ?",
-                        (Status.INTERRUPTED.value, seq),
-                    )
-                recovered.append(node_id)
-        return recovered
+            growing = self._all("SELECT id, seq FROM nodes WHERE status = 'growing' ORDER BY seq")
+            for node in self._end(db, [seq for _, seq in growing]):
+                if mark := mark_of(node):
+                    marks.put(db, node.id, mark)
+        return [node_id for node_id, _ in growing]
 
     # The file itself
 
@@ -435,6 +454,28 @@ class Store:
 
     # Inside
 
+    def _end(self, db: sqlite3.Connection, growing: Iterable[int]) -> list[Node]:
+        """End nodes that nobody writes any more; as they are then."""
+        ended = []
+        for seq in growing:
+            (row,) = self._all(f"SELECT {rows.NODE_COLUMNS}, seq FROM nodes WHERE seq = ?", seq)
+            parts = self._all(
+                f"SELECT {rows.PART_COLUMNS} FROM parts WHERE node = ? ORDER BY position", seq
+            )
+            growth = self._all(
+                "SELECT node, seq, kind, text, at FROM growth WHERE node = ? ORDER BY seq", seq
+            )
+            node = _decode(row, parts, growth)
+            if node.growing:
+                ended.append(_interrupted(node, growth))
+                writes.seal(db, ended[-1])
+            else:
+                # A stub for a row that makes no sense: its status is all we may touch.
+                db.execute(
+                    "UPDATE nodes SET status = ? WHERE seq = ?", (Status.INTERRUPTED.value, seq)
+                )
+        return ended
+
     def _all(self, sql: str, *asked: Any) -> list[Any]:
         values = [rows.clean(value) if isinstance(value, str) else value for value in asked]
         with told(self._file):
@@ -458,13 +499,14 @@ class Store:
             session_id,
         )
 
-    def _change_session(self, assignments: str, session_id: str, *values: Any) -> None:
+    def _change(self, assignments: str, session_ids: Sequence[str], *values: Any) -> None:
         with self._writing(durable=True) as db:
-            changed = db.execute(
-                f"UPDATE sessions SET {assignments} WHERE id = ?", (*values, session_id)
-            )
-            if not changed.rowcount:
-                raise StoreError("no_such_session", session=session_id)
+            for session_id in session_ids:
+                changed = db.execute(
+                    f"UPDATE sessions SET {assignments} WHERE id = ?", (*values, session_id)
+                )
+                if not changed.rowcount:
+                    raise StoreError("no_such_session", session=session_id)
 
     @contextmanager
     def _moment(self) -> Iterator[None]:

@@ -7,14 +7,23 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bough.core.errors import StoreError
-from bough.core.node import Node
+from bough.core.folders import Refiling, line
+from bough.core.ids import new_id
+from bough.core.node import Node, Status
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
+from bough.core.session import Session
 from bough.core.store import marks, rows, steps
 from bough.core.store.outbox import Queues
 from bough.core.store.places import StoredPlace
+
+_KEPT = (
+    "role, status, created_at, first_token_at, ended_at, endpoint, model, stop_reason, failure,"
+    " input_tokens, output_tokens, reasoning_tokens, settings, binned, hidden, landmarks"
+)
+"""What a copy of a node has as the node has it."""
 
 # Below a hidden node all are hidden, so what is visible of a tree hangs together.
 _HIDE = """
@@ -216,6 +225,95 @@ def delete_session(db: sqlite3.Connection, session_id: str) -> None:
     for table in ("outbox", "operations", "places", "nodes"):
         db.execute(f"DELETE FROM {table} WHERE session = ?", (session_id,))
     db.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
+
+
+def duplicate(db: sqlite3.Connection, source: str, copy: Session) -> list[int]:
+    """Copy a session with all its nodes, under new names; the numbers of copies that grow."""
+    nodes = db.execute(
+        "SELECT seq, id, parent, status, edited_from, details FROM nodes WHERE session = ?"
+        " ORDER BY seq",
+        (source,),
+    ).fetchall()
+    names = {node_id: new_id() for _, node_id, *_ in nodes}
+    (last,) = db.execute("SELECT coalesce(max(seq), 0) FROM nodes").fetchone()
+    db.execute("PRAGMA defer_foreign_keys = ON")
+    db.execute(
+        "INSERT INTO sessions (id, title, titled, folder, pinned, created_at, updated_at, head,"
+        " system, nodes, forks) SELECT ?, ?, 1, ?, 0, ?, ?, head, system, nodes, forks"
+        " FROM sessions WHERE id = ?",
+        (
+            copy.id,
+            rows.clean(copy.title),
+            rows.clean(copy.folder),
+            copy.created_at,
+            copy.updated_at,
+            source,
+        ),
+    )
+    (head,) = db.execute("SELECT head FROM sessions WHERE id = ?", (copy.id,)).fetchone()
+    db.execute("UPDATE sessions SET head = ? WHERE id = ?", (names.get(head), copy.id))
+    growing = []
+    for seq, (old, node_id, parent, status, edited_from, details) in enumerate(nodes, last + 1):
+        # Parts first: once a sealed node is there, nothing is added to it.
+        db.execute(
+            f"INSERT INTO parts ({rows.PART_COLUMNS}) SELECT ?, position, kind, text, data"
+            " FROM parts WHERE node = ? ORDER BY position",
+            (seq, old),
+        )
+        db.execute(
+            f"INSERT INTO nodes (seq, id, session, parent, edited_from, details, {_KEPT})"
+            f" SELECT ?, ?, ?, ?, ?, ?, {_KEPT} FROM nodes WHERE seq = ?",
+            (
+                seq,
+                names[node_id],
+                copy.id,
+                names.get(parent),
+                names.get(edited_from, edited_from),
+                _renamed(details, names),
+                old,
+            ),
+        )
+        if status == Status.GROWING:
+            growing.append(seq)
+            db.execute(
+                "INSERT INTO growth (node, kind, text, at) SELECT ?, kind, text, at FROM growth"
+                " WHERE node = ? ORDER BY seq",
+                (seq, old),
+            )
+    make_folders(db, line(copy.folder))
+    return growing
+
+
+def _renamed(details: object, names: Mapping[str, str]) -> object:
+    """What a message says of others, with their new names."""
+    match found := rows.decode_json(details):
+        case {"combined_from": [*sources]}:
+            renamed = [names.get(str(source), source) for source in sources]
+            return rows.encode_json({**found, "combined_from": renamed})
+    return details
+
+
+def make_folders(db: sqlite3.Connection, paths: Iterable[str]) -> None:
+    db.executemany(
+        "INSERT OR IGNORE INTO folders (path, created_at) VALUES (?, ?)",
+        ((rows.clean(path), time.time()) for path in paths),
+    )
+
+
+def refile(db: sqlite3.Connection, act: Refiling) -> None:
+    make_folders(db, act.made)
+    db.executemany("DELETE FROM folders WHERE path = ?", ((rows.clean(p),) for p in act.gone))
+    db.executemany(
+        "UPDATE sessions SET folder = ? WHERE id = ?",
+        ((rows.clean(after), i) for i, (_, after) in (act.moves or {}).items()),
+    )
+    if act.shift:
+        before, after = map(rows.clean, act.shift)
+        db.execute(
+            "UPDATE sessions SET folder = ? || substr(folder, ?) WHERE binned_at IS NOT NULL"
+            " AND (folder = ? OR substr(folder, 1, ?) = ?)",
+            (after, len(before) + 1, before, len(before) + 1, f"{before}/"),
+        )
 
 
 def put_place(db: sqlite3.Connection, place: StoredPlace) -> None:
