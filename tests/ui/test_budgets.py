@@ -128,6 +128,53 @@ def test_a_reply_that_ends_while_much_waits_is_read_to_its_end(
     assert texts(view, 1) == MANY.strip().split("\n\n")
 
 
+def test_a_long_reply_that_grows_comes_into_view_bit_by_bit_and_loses_nothing(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    reply = place.begin()
+    place.write(reply, MANY)
+
+    view = opened()
+    first = len(texts(view))
+    place.write(reply, "And some more.\n\n")
+    assert 0 < first < 1000
+    qtbot.waitUntil(lambda: len(texts(view)) == 2001 and not view.flow.unfinished)
+    place.write(reply, "The end.")
+    place.finish(reply)
+
+    qtbot.waitUntil(lambda: not view.flow.unfinished and not view.flow.turn(0).growing)
+    assert texts(view) == [*MANY.strip().split("\n\n"), "And some more.", "The end."]
+    assert view.follows
+
+
+def test_a_long_reply_that_ends_while_it_comes_into_view_is_read_to_its_end(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    reply = place.begin()
+    place.write(reply, MANY)
+    view = opened()
+    place.write(reply, "[The end][1].\n\n[1]: https://example.org")
+    place.finish(reply)
+    assert view.flow.unfinished
+
+    qtbot.waitUntil(lambda: not view.flow.unfinished)
+
+    assert texts(view) == [*MANY.strip().split("\n\n"), "The end."]
+
+
+def test_the_place_in_a_long_reply_that_grows_is_found_again(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    reply = place.begin()
+    place.write(reply, MANY)
+    place.anchor = {"node": reply, "box": 1500, "y": -4.0}
+
+    view = opened()
+    qtbot.waitUntil(lambda: not view.flow.unfinished)
+
+    assert view.flow.hold() == (reply, 1, 1500, -4.0)
+
+
 def test_without_motion_text_comes_in_whole_lines(
     place: ScriptedPlace, opened: Open, theme: Theme
 ) -> None:

@@ -55,6 +55,8 @@ class Growth:
         self._coming: Future[tuple[int, float]] | None = None
         """What a thread reads: the first block that changed, and how long it took."""
         self.shown = 0
+        self._ends = not live
+        """Whether the text that it is given to read on is all that ever comes."""
         body.growing = live
 
     def begin(self, text: str) -> None:
@@ -92,15 +94,21 @@ class Growth:
         dirty = self._take(text, some)
         return (dirty, some < waiting or self._markdown.behind)
 
+    def ends(self) -> None:
+        """What is read from now on is whole."""
+        self._ends = True
+
     def read_on(self, text: str) -> bool:
-        """Read some more of a text that is whole; False where it was the last of it."""
+        """Read some more of a text that stands already; False where it was the last of it."""
         if self._coming:
             if not self.waits:
                 self._arrive()
             return True
         if self._closed:
             return False
-        if self.shown == len(text):
+        if self.shown >= len(text):
+            if not self._ends:
+                return False
             self._closed = True
             self._send_off(self._markdown.close)
             return True

@@ -36,6 +36,8 @@ STATE = 28.0
 EXCUSE = 24.0
 """The height of the line that says why a message is plain text."""
 
+SOON = 4_000
+"""Characters of what grows that are read in one go when it comes into view."""
 LONG = 16_000
 """A message of more characters is read bit by bit: reading so many takes some tens of ms."""
 
@@ -315,17 +317,18 @@ class Turn:
 
     def _grow(self, node: Node, share: float) -> tuple[float | None, bool]:
         dirty: float | None = None
-        waits = False
+        waits = bool(self._unread)
         thought = content.thought(node)
         if thought and self.thought is None:
             self._add_thought(node)
             dirty = 0.0
-        if self._thinking and self.thought:
-            at, waits = self._thinking.advance(thought, share)
+        if self._thinking and self.thought and not self._catches_up(self._thinking):
+            at, more = self._thinking.advance(thought, share)
+            waits = waits or more
             if at is not None and self.open:
                 self.thought.settle(at - 1, float("inf"))
                 dirty = self.thought_y + at if dirty is None else dirty
-        if self._growth:
+        if self._growth and not self._catches_up(self._growth):
             at, more = self._growth.advance(node.text, share)
             waits = waits or more
             if at is not None:
@@ -355,7 +358,9 @@ class Turn:
 
     def _finish(self, growth: Growth, text: str) -> bool:
         """Read the rest of a text that is whole now; False where that is done by and by."""
-        if growth.slow or len(text) - growth.shown > MOST:
+        if growth.slow or len(text) - growth.shown > MOST or self._catches_up(growth):
+            growth.ends()
+            self._unread = [entry for entry in self._unread if entry[0] is not growth]
             self._unread.append((growth, text))
             return False
         growth.close(text)
@@ -430,7 +435,7 @@ class Turn:
             self._growth = Growth(self.body, plain=self._plain)
             if content.thought(node):
                 self._add_thought(node)
-            self._growth.begin(node.text)
+            self._begin(self._growth, node.text)
             return
         self._show_sources(node)
         self._read_whole(self.body, node.text)
@@ -464,7 +469,7 @@ class Turn:
         if growth.read_on(text):
             return
         del self._unread[0]
-        if growth.body is self.body:
+        if growth.body is self.body and not self.growing:
             self._add_others(self.node)
         if self._chosen and not self._unread:
             self.choose(self._chosen)
@@ -473,8 +478,20 @@ class Turn:
         self.thought = Body(self.ink, THOUGHT)
         self.thought.set_width(self.width - HANG)
         self._thinking = Growth(self.thought, plain=self._plain)
-        self._thinking.begin(content.thought(node))
+        self._begin(self._thinking, content.thought(node))
         self.thought.settle_all()
+
+    def _begin(self, growth: Growth, text: str) -> None:
+        """Show what stands already of what grows: at once, but bit by bit where it is long."""
+        if len(text) <= SOON or self._plain:
+            growth.begin(text)
+        else:
+            growth.read_on(text)
+            self._unread.append((growth, text))
+
+    def _catches_up(self, growth: Growth) -> bool:
+        """Whether it still reads what stood already when it began."""
+        return any(entry[0] is growth for entry in self._unread)
 
 
 def _whole_lines(body: Body) -> float:
