@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from bough.core import desk as desks
 from bough.core import layout as panes
 from bough.core.desk import Desk, Tab, new_tab
 from bough.core.ids import new_id
-from bough.core.layout import Layout, Side
+from bough.core.layout import Side
 from bough.core.navigation import home
 from bough.core.store.places import StoredPlace
 
@@ -68,6 +69,10 @@ class Workspace(QObject):
         self._active = first.id
         self._closed: list[Closed] = []
         self._current = ""
+        self._acts = 0
+        """How many acts are under way, one in the other."""
+        self._changed: dict[str, None] = {}
+        """The desks that are to be told of when the act is done."""
         self._careful = False
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
@@ -97,15 +102,16 @@ class Workspace(QObject):
             self._make(place)
         active, written = self._written
         first, *others = desks.decode(written, [p.id for p in stored])
-        self._take_over(first)
-        for desk in others:
-            self._desks[desk.id] = desk
-            self.desk_opened.emit(desk.id)
-        if active in self._desks:
-            looked_at = self._desks[active].looked_at()
-        else:
-            looked_at = next((p.id for p in stored if p.current), first.looked_at())
-        self.activate(looked_at)
+        with self._act():
+            self._take_over(first)
+            for desk in others:
+                self._desks[desk.id] = desk
+                self.desk_opened.emit(desk.id)
+            if active in self._desks:
+                looked_at = self._desks[active].looked_at()
+            else:
+                looked_at = next((p.id for p in stored if p.current), first.looked_at())
+            self.activate(looked_at)
         for left in unused:
             self.close(left.id)
 
@@ -233,21 +239,22 @@ class Workspace(QObject):
             if stored:
                 for place in stored:
                     self._make(place)
-                self._put_back(closed, [p.id for p in stored])
-                current = closed.tab.current
-                self.activate(current if current in self._places else stored[0].id)
+                with self._act():
+                    desk = self._desks.get(closed.desk) or self.active()
+                    position = closed.position if desk.id == closed.desk else None
+                    self._set(desk.with_back(closed.tab, [p.id for p in stored], position))
+                    current = closed.tab.current
+                    self.activate(current if current in self._places else stored[0].id)
                 return
 
     # Looking and arranging
 
     def activate(self, place_id: str) -> None:
         """Look at that place."""
-        place = self.place(place_id)
-        desk = self._desk_of(place_id)
-        self._active = desk.id
-        self._set(desk.looking_at(place_id))
-        self._look(place_id)
-        self.sight.look(place)
+        with self._act():
+            desk = self._desk_of(place_id)
+            self._active = desk.id
+            self._set(desk.looking_at(place_id))
 
     def activate_with(self, places: Sequence[str]) -> None:
         """Look at the tab of these places, at the pane of it that was looked at."""
@@ -263,14 +270,14 @@ class Workspace(QObject):
         """Put the tab at that position of that desk, which may be another."""
         for desk in self.desks():
             if tab := desk.tab(tab_id):
-                if desk.id == desk_id:
-                    at = len(desk.tabs) - 1 if position is None else position
-                    self._set(desk.moved(tab_id, at))
-                else:
-                    self._take_out(tab.places())
-                    target = self._desks[desk_id].with_tab(tab, position)
-                    self._set(target.looking_at(tab.current))
-                    self.activate(tab.current)
+                with self._act():
+                    if desk.id == desk_id:
+                        at = len(desk.tabs) - 1 if position is None else position
+                        self._set(desk.moved(tab_id, at))
+                    else:
+                        self._take_out(tab.places())
+                        self._set(self._desks[desk_id].with_tab(tab, position))
+                        self.activate(tab.current)
                 return
 
     def move_pane(self, place_id: str, desk_id: str, position: int | None = None) -> None:
@@ -279,38 +286,32 @@ class Workspace(QObject):
         if tab and tab.places() == [place_id]:
             self.move_tab(tab.id, desk_id, position)
             return
-        self._take_out([place_id])
-        tab = new_tab(place_id)
-        self._set(self._desks[desk_id].with_tab(tab, position).looking_at(place_id))
-        self.activate(place_id)
+        with self._act():
+            self._take_out([place_id])
+            self._set(self._desks[desk_id].with_tab(new_tab(place_id), position))
+            self.activate(place_id)
 
     def dock(self, places: Sequence[str], beside: str, side: Side) -> None:
         """Put these places, all of one tab or a single one, at that side of another pane."""
-        if beside in places:
-            return
-        tab = self._desk_of(places[0]).tab_of(places[0])
-        layout = panes.kept(tab.layout, places) if tab else None
-        if tab is None or layout is None:
-            return
-        looked_at = tab.current if tab.current in places else places[0]
-        self._take_out(places)
-        self._set(self._desk_of(beside).beside(beside, layout, side))
-        self.activate(looked_at)
+        part = self._desk_of(places[0]).part(places)
+        if part and beside not in places:
+            with self._act():
+                self._take_out(places)
+                self._set(self._desk_of(beside).beside(beside, part.layout, side))
+                self.activate(part.current)
 
     def detach(self, places: Sequence[str], frame: Mapping[str, Any] | None = None) -> Desk:
         """Put these places, all of one tab or a single one, on a desk of their own."""
         here = self._desk_of(places[0])
-        tab = here.tab_of(places[0])
-        layout = panes.kept(tab.layout, places) if tab else None
-        if tab is None or layout is None or list(places) == here.places():
+        part = here.part(places)
+        if part is None or list(places) == here.places():
             return here
-        looked_at = tab.current if tab.current in places else places[0]
-        desk = Desk(new_id(), frame=dict(frame or {}))
-        desk = desk.with_tab(Tab(new_id(), layout, looked_at))
-        self._take_out(places)
-        self._desks[desk.id] = desk
-        self.desk_opened.emit(desk.id)
-        self.activate(looked_at)
+        desk = Desk(new_id(), frame=dict(frame or {})).with_tab(part)
+        with self._act():
+            self._take_out(places)
+            self._desks[desk.id] = desk
+            self.desk_opened.emit(desk.id)
+            self.activate(part.current)
         return desk
 
     def resize(self, tab_id: str, path: Sequence[int], shares: Sequence[float]) -> None:
@@ -361,34 +362,17 @@ class Workspace(QObject):
 
     def _opened(self, stored: StoredPlace) -> Place:
         place = self._make(stored)
-        self._set(self.active().with_tab(new_tab(place.id)))
-        self.activate(place.id)
+        with self._act():
+            self._set(self.active().with_tab(new_tab(place.id)))
+            self.activate(place.id)
         return place
 
     def _opened_beside(self, stored: StoredPlace, place_id: str, side: Side) -> Place:
         place = self._make(stored)
-        self._set(self._desk_of(place_id).beside(place_id, place.id, side))
-        self.activate(place.id)
+        with self._act():
+            self._set(self._desk_of(place_id).beside(place_id, place.id, side))
+            self.activate(place.id)
         return place
-
-    def _put_back(self, closed: Closed, places: Sequence[str]) -> None:
-        desk = self._desks.get(closed.desk) or self.active()
-        tab = desk.tab(closed.tab.id)
-        if tab is None:
-            layout: Layout | None = panes.kept(closed.tab.layout, places)
-            assert layout is not None
-            there = panes.leaves(layout)
-            current = closed.tab.current if closed.tab.current in there else there[0]
-            at = closed.position if desk.id == closed.desk else None
-            self._set(desk.with_tab(Tab(closed.tab.id, layout, current), at))
-        elif (before := panes.kept(closed.tab.layout, [*tab.places(), *places])) and set(
-            panes.leaves(before)
-        ) == {*tab.places(), *places}:
-            self._set(desk.with_tab(replace(tab, layout=before)))
-        else:
-            for place in places:
-                desk = desk.beside(tab.current, place, "right")
-            self._set(desk)
 
     def _close(self, place_ids: Sequence[str]) -> None:
         """Close places of one tab."""
@@ -397,13 +381,15 @@ class Workspace(QObject):
         assert tab is not None
         stored = tuple(self._places[p].stored for p in place_ids)
         self._closed.append(Closed(desk.id, tab, desk.tabs.index(tab), stored))
-        self._take_out(place_ids)
-        for place_id in place_ids:
-            self._drop(self._places.pop(place_id))
-        if not self._places:
-            self.new_session()
-        elif self._current not in self._places:
-            self.activate(self.active().looked_at())
+        with self._act():
+            self._take_out(place_ids)
+            gone = [self._places.pop(place_id) for place_id in place_ids]
+            if not self._places:
+                self.new_session()
+            elif self._current not in self._places:
+                self.activate(self.active().looked_at())
+        for place in gone:
+            self._drop(place)
 
     def _drop(self, place: Place) -> None:
         place.set_position(None, current=False)
@@ -429,7 +415,6 @@ class Workspace(QObject):
         del self._desks[desk.id]
         if self._active == desk.id:
             self._active = next(iter(self._desks))
-        self._number()
         self.desk_closed.emit(desk.id)
 
     def _desk_of(self, place_id: str) -> Desk:
@@ -438,11 +423,29 @@ class Workspace(QObject):
                 return desk
         raise KeyError(place_id)
 
+    @contextmanager
+    def _act(self) -> Iterator[None]:
+        """What is done meanwhile is one act: it is told of once, when all of it is done."""
+        self._acts += 1
+        try:
+            yield
+        finally:
+            self._acts -= 1
+        if not self._acts:
+            self._number()
+            changed, self._changed = self._changed, {}
+            for desk_id in changed:
+                if desk_id in self._desks:
+                    self.desk_changed.emit(desk_id)
+            if (looked_at := self.active().looked_at()) != self._current:
+                self._current = looked_at
+                self.current_changed.emit(looked_at)
+            self.sight.look()
+
     def _set(self, desk: Desk) -> None:
         if self._desks[desk.id] != desk:
             self._desks[desk.id] = desk
-            self._number()
-            self.desk_changed.emit(desk.id)
+            self._changed[desk.id] = None
 
     def _take_over(self, desk: Desk) -> None:
         """Let the only desk have, before its own tabs, those of another, and its id and frame."""
@@ -450,14 +453,7 @@ class Workspace(QObject):
         for tab in before.tabs:
             desk = desk.with_tab(tab)
         self._desks = {before.id: replace(desk, id=before.id)}
-        self._number()
-        self.desk_changed.emit(before.id)
-
-    def _look(self, place_id: str) -> None:
-        if place_id != self._current:
-            self._current = place_id
-            self._number()
-            self.current_changed.emit(place_id)
+        self._changed[before.id] = None
 
     def _number(self) -> None:
         looked_at = self.active().looked_at()

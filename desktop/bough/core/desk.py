@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -105,6 +105,33 @@ class Desk:
         if tab is None:
             return self
         return self.with_tab(replace(tab, layout=panes.beside(tab.layout, place, new, side)))
+
+    def part(self, places: Sequence[str]) -> Tab | None:
+        """What these places are of a tab, as a tab of its own."""
+        tab = self.tab_of(places[0])
+        layout = panes.kept(tab.layout, places) if tab else None
+        if tab is None or layout is None:
+            return None
+        current = tab.current if tab.current in places else places[0]
+        return Tab(new_id(), layout, current)
+
+    def with_back(self, tab: Tab, places: Sequence[str], position: int | None = None) -> Desk:
+        """The desk with places again that stood in that tab: where they stood, if nothing else
+        came there, or beside what is looked at in it; at that position where the tab is gone."""
+        here = self.tab(tab.id)
+        there = [*(here.places() if here else ()), *places]
+        before = panes.kept(tab.layout, there)
+        if before is not None and set(panes.leaves(before)) == set(there):
+            current = here.current if here else tab.current
+            current = current if current in there else there[0]
+            return self.with_tab(Tab(tab.id, before, current), position)
+        desk = self
+        for place in places:
+            if here:
+                desk = desk.beside(here.current, place, "right")
+            else:
+                desk = desk.with_tab(new_tab(place), position)
+        return desk
 
     def kept(self, places: Collection[str]) -> Desk:
         """What is left of the desk with no other places than these."""
