@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import (
@@ -206,6 +207,20 @@ class Whole(Interface):
         return [w for w in found if isinstance(w, QWidget) and not w.isHidden()]
 
 
+class Level(QAccessibleAttributesInterface):
+    """How deep in a tree an item is, from 1."""
+
+    def __init__(self, level: Callable[[], int]) -> None:
+        super().__init__()
+        self._level = level
+
+    def attributeKeys(self) -> list[QAccessible.Attribute]:
+        return [QAccessible.Attribute.Level]
+
+    def attributeValue(self, key: QAccessible.Attribute) -> object:
+        return self._level() if key is QAccessible.Attribute.Level else None
+
+
 class Press(QAccessibleActionInterface):
     """The one thing that can be done."""
 
@@ -230,3 +245,28 @@ Item = TypeVar("Item", bound=Interface)
 
 def tell(about: QAccessibleInterface, what: QAccessible.Event) -> None:
     QAccessible.updateAccessibility(QAccessibleEvent(about, what))
+
+
+def let_read(view: QWidget, audience: Callable[[Any], Keeper]) -> None:
+    """Let what reads the screen find the items of a view; `audience` gives the one of such a
+    view, which it makes when it is first asked."""
+    if not _audiences:
+        QAccessible.installFactory(_interface)
+    _audiences[type(view).__name__] = audience
+    _readable.add(view)
+    if QAccessible.isActive():
+        audience(view).replace_plain()
+
+
+_audiences: dict[str, Callable[[Any], Keeper]] = {}
+_readable: WeakSet[QObject] = WeakSet()
+"""Qt asks for a view already while it is being made."""
+
+
+def _interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
+    """Qt asks here for what it is to show of each widget."""
+    audience = _audiences.get(class_name)
+    if audience is None or thing not in _readable:
+        return None
+    found = audience(thing)
+    return found.page if found.present else None

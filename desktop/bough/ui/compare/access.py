@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 
-from bough.ui.access import Interface, Keeper, Kind, Press, Whole
+from bough.ui.access import Interface, Keeper, Kind, Press, Whole, let_read
 from bough.ui.compare import spoken
 from bough.ui.compare.page import Where
 from bough.ui.compare.view import CompareView
@@ -15,10 +13,7 @@ from bough.ui.compare.view import CompareView
 
 def be_readable(view: CompareView) -> None:
     """Let what reads the screen find the rows."""
-    _install()
-    view.readable = True
-    if QAccessible.isActive():
-        audience(view).replace_plain()
+    let_read(view, audience)
 
 
 def audience(view: CompareView) -> Audience:
@@ -166,17 +161,3 @@ class Row(Interface):
     def _go(self) -> None:
         # Once who asks has got its answer.
         QTimer.singleShot(0, self.audience, lambda: self.audience.view.go_to(self.where))
-
-
-@cache
-def _install() -> None:
-    QAccessible.installFactory(_interface)
-
-
-def _interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
-    """Qt asks here for what it is to show of each widget."""
-    # It asks already while one is being made.
-    if class_name != "CompareView" or not isinstance(thing, CompareView) or not thing.readable:
-        return None
-    found = audience(thing)
-    return found.page if found.present else None

@@ -65,7 +65,6 @@ class Shown(NamedTuple):
 class CompareView(QAbstractScrollArea):
     """One scroll for all columns; only what is in sight is laid out and painted."""
 
-    readable = False
     asked = Signal(str)
     """One of `keys`, or the number of a column to continue from."""
     sibling_requested = Signal(int, int)

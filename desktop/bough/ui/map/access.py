@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 
-from bough.ui.access import Interface, Keeper, Kind, Press, Whole
+from bough.ui.access import Interface, Keeper, Kind, Press, Whole, let_read
 from bough.ui.map import spoken
 from bough.ui.map.scene import Scene
 from bough.ui.map.view import MapView
@@ -15,10 +13,7 @@ from bough.ui.map.view import MapView
 
 def be_readable(view: MapView) -> None:
     """Let what reads the screen find the messages of a map."""
-    _install()
-    view.readable = True
-    if QAccessible.isActive():
-        audience(view).replace_plain()
+    let_read(view, audience)
 
 
 def audience(view: MapView) -> Audience:
@@ -171,17 +166,3 @@ class Message(Interface):
     def _go(self) -> None:
         # Once who asks has got its answer.
         QTimer.singleShot(0, self.audience, lambda: self.audience.view.go_to(self.node))
-
-
-@cache
-def _install() -> None:
-    QAccessible.installFactory(_interface)
-
-
-def _interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
-    """Qt asks here for what it is to show of each widget."""
-    # It asks already while one is being made.
-    if class_name != "MapView" or not isinstance(thing, MapView) or not thing.readable:
-        return None
-    found = audience(thing)
-    return found.page if found.present else None

@@ -42,9 +42,6 @@ class MapView(Sight):
     """What a person sees of the map and does on it. What it is to show besides, such as the
     toolbar, stands over it as widgets of their own."""
 
-    readable = False
-    """Whether what reads the screen may ask for what is in it: not while it is being made."""
-
     opened = Signal(str)
     """A person wants to read this message in the transcript."""
     continued = Signal(str)

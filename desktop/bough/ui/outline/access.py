@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
-    QAccessibleAttributesInterface,
     QAccessibleInterface,
 )
 
-from bough.ui.access import Interface, Keeper, Kind, Part, Press, Whole
+from bough.ui.access import Interface, Keeper, Kind, Level, Part, Press, Whole, let_read
 from bough.ui.outline import words
 from bough.ui.outline.view import OutlineView
 
@@ -21,10 +18,7 @@ DRAFT = ""
 
 def be_readable(view: OutlineView) -> None:
     """Let what reads the screen find the rows of an outline."""
-    _install()
-    view.readable = True
-    if QAccessible.isActive():
-        audience(view).replace_plain()
+    let_read(view, audience)
 
 
 def audience(view: OutlineView) -> Audience:
@@ -84,20 +78,6 @@ class Audience(Keeper):
         self.give_up([n for n in self._items if self.number(n) < 0])
 
 
-class Level(QAccessibleAttributesInterface):
-    """How deep in the session a message is, from 1."""
-
-    def __init__(self, item: Item) -> None:
-        super().__init__()
-        self._item = item
-
-    def attributeKeys(self) -> list[QAccessible.Attribute]:
-        return [QAccessible.Attribute.Level]
-
-    def attributeValue(self, key: QAccessible.Attribute) -> object:
-        return self._item.level if key is QAccessible.Attribute.Level else None
-
-
 class _Branch(Interface):
     """What has rows right below: the tree and its items."""
 
@@ -151,7 +131,7 @@ class Item(_Branch):
         press = Press(QAccessibleActionInterface.pressAction(), self._go)
         parts: dict[Kind, Part] = {
             Kind.ActionInterface: press,
-            Kind.AttributesInterface: Level(self),
+            Kind.AttributesInterface: Level(lambda: self.level),
         }
         super().__init__(audience, parts)
         self.node = node
@@ -223,17 +203,3 @@ class Item(_Branch):
         view = self.audience.view
         if self.node:
             QTimer.singleShot(0, self.audience, lambda: view.place.go(self.node))
-
-
-@cache
-def _install() -> None:
-    QAccessible.installFactory(_interface)
-
-
-def _interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
-    """Qt asks here for what it is to show of each widget."""
-    # It asks already while one is being made.
-    if class_name != "OutlineView" or not isinstance(thing, OutlineView) or not thing.readable:
-        return None
-    found = audience(thing)
-    return found.page if found.present else None

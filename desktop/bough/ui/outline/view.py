@@ -34,9 +34,6 @@ class OutlineView(RowList):
     """A click or Enter goes there, a double click or Ctrl+Enter continues there; what is dragged
     onto another row, or cut and pasted, goes below it."""
 
-    readable = False
-    """Whether what reads the screen may ask for what is in it: not while it is being made."""
-
     stepped = Signal(str)
     """The keys came to the row of this message."""
     search_requested = Signal(str)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
-    QAccessibleAttributesInterface,
     QAccessibleInterface,
 )
 
 from bough.core.session import Session
-from bough.ui.access import Interface, Keeper, Kind, Part, Press, Whole
+from bough.ui.access import Interface, Keeper, Kind, Level, Part, Press, Whole, let_read
 from bough.ui.sidebar.items import Folder, Heading
 from bough.ui.sidebar.view import SessionView
 
@@ -23,10 +20,7 @@ FOLDER, HEADING = "//folder ", "//heading "
 
 def be_readable(view: SessionView) -> None:
     """Let what reads the screen find the rows of the list."""
-    _install()
-    view.readable = True
-    if QAccessible.isActive():
-        audience(view).replace_plain()
+    let_read(view, audience)
 
 
 def audience(view: SessionView) -> Audience:
@@ -106,27 +100,13 @@ class Page(Whole):
         return QAccessible.Role.Tree
 
 
-class Level(QAccessibleAttributesInterface):
-    """How deep in folders a row is, from 1."""
-
-    def __init__(self, item: Item) -> None:
-        super().__init__()
-        self._item = item
-
-    def attributeKeys(self) -> list[QAccessible.Attribute]:
-        return [QAccessible.Attribute.Level]
-
-    def attributeValue(self, key: QAccessible.Attribute) -> object:
-        return self._item.level if key is QAccessible.Attribute.Level else None
-
-
 class Item(Interface):
     """One row; it knows what it is of and asks for everything else."""
 
     audience: Audience
 
     def __init__(self, audience: Audience, name: str) -> None:
-        parts: dict[Kind, Part] = {Kind.AttributesInterface: Level(self)}
+        parts: dict[Kind, Part] = {Kind.AttributesInterface: Level(lambda: self.level)}
         if not name.startswith(HEADING):
             press = Press(QAccessibleActionInterface.pressAction(), self._press)
             parts[Kind.ActionInterface] = press
@@ -193,16 +173,3 @@ class Item(Interface):
     def _press(self) -> None:
         # Once who asks has got its answer.
         QTimer.singleShot(0, self.audience, lambda: self.audience.view.press(self.row))
-
-
-@cache
-def _install() -> None:
-    QAccessible.installFactory(_interface)
-
-
-def _interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
-    """Qt asks here for what it is to show of each widget."""
-    if class_name != "SessionView" or not isinstance(thing, SessionView) or not thing.readable:
-        return None
-    found = audience(thing)
-    return found.page if found.present else None

@@ -71,8 +71,6 @@ class SessionView(RowView):
         self._kept: tuple[list[str], str, str] = ([], "", "")
         self.here = ""
         """The session that is looked at."""
-        self.readable = False
-        """Whether who reads the screen finds the rows."""
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
