@@ -12,7 +12,6 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from window import spin, window
 
 from bough.core.layout import Side
+from bough.ui.pane_acts import BARE
 from bough.ui.start import SWITCH_INTERVAL, Bough
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -38,10 +38,12 @@ SIDES: tuple[Side, ...] = ("left", "right", "above", "below")
 class Hands:
     """Somebody who cannot sit still. Nothing that they do stops a reply."""
 
-    def __init__(self, bough: Bough, seed: int) -> None:
+    def __init__(self, bough: Bough, beat: Heartbeat, seed: int) -> None:
         self.done: Counter[str] = Counter()
         self.longest: defaultdict[str, float] = defaultdict(float)
-        """ms that an act took before anything of it was painted."""
+        """The longest gap, in ms, from an act to the next one."""
+        self._beat = beat
+        self._last: tuple[str, int] | None = None
         self._workspace = bough.workspace
         self._random = random.Random(seed)
         self._timer = QTimer()
@@ -55,19 +57,21 @@ class Hands:
     def _act(self) -> None:
         acts: list[Callable[[], None]] = [
             self._split,
-            self._close_and_reopen,
+            self._close_or_reopen,
             self._dock,
             self._stand_alone,
             self._look_about,
             self._switch_head,
             self._another_window,
         ]
+        if self._last:
+            name, since = self._last
+            self.longest[name] = max(self.longest[name], *self._beat.gaps[since:])
         act = self._random.choice(acts)
         name = act.__name__.strip("_").replace("_", " ")
-        begun = time.perf_counter()
-        act()
         self.done[name] += 1
-        self.longest[name] = max(self.longest[name], (time.perf_counter() - begun) * 1e3)
+        self._last = (name, len(self._beat.gaps))
+        act()
 
     def _shown(self) -> list[str]:
         top = self._workspace.active().top()
@@ -84,9 +88,11 @@ class Hands:
             self._workspace.close(twice[-1].id)
         self._workspace.split(self._random.choice(self._shown()), self._random.choice(SIDES))
 
-    def _close_and_reopen(self) -> None:
-        self._workspace.close(self._any())
-        self._workspace.reopen()
+    def _close_or_reopen(self) -> None:
+        if len(self._workspace.places()) < MANY:
+            self._workspace.reopen()
+        else:
+            self._workspace.close(self._any())
 
     def _dock(self) -> None:
         carried, beside = self._any(), self._random.choice(self._shown())
@@ -113,7 +119,7 @@ class Hands:
 
     def _another_window(self) -> None:
         if len(self._workspace.desks()) == 1:
-            self._workspace.detach([self._any()])
+            self._workspace.detach([self._any()], BARE)
         else:
             first, second = self._workspace.desks()
             for tab in second.tabs:
@@ -142,7 +148,7 @@ def measure(seconds: int, seed: int) -> None:
         places = ask(bough, MANY)
         sessions = [place.session_id for place in places]
         four_panes(bough)
-        hands = Hands(bough, seed)
+        hands = Hands(bough, beat, seed)
         library = bough.library
         spin(lambda: not any(map(library.running, sessions)), seconds * 3 + 60)
         hands.stop()
@@ -163,7 +169,7 @@ def measure(seconds: int, seed: int) -> None:
     row(f"{name}: memory when all had come", during, "MB", before)
     row(f"{name}: memory after all were closed", after, "MB", before, "at most 1.10 x")
     for act, many in hands.done.most_common():
-        row(f"{many} x {act}: longest", hands.longest[act], "ms")
+        row(f"{many} x {act}: longest gap", hands.longest[act], "ms")
     print(f"{found} replies, each as it was sent", flush=True)
 
 

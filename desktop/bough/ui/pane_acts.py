@@ -25,6 +25,10 @@ KEYS = {
 }
 
 
+BARE = {"panels": {"sidebar": False, "outline": False}}
+"""How a window begins that is made for a pane: a key brings what it leaves out."""
+
+
 def name(act: str) -> str:
     match act:
         case "split_right":
@@ -69,7 +73,7 @@ def carry_out(act: str, places: list[str], desk_id: str, workspace: Workspace) -
             at = desk.tabs.index(tab) + 1 if tab else None
             workspace.move_pane(places[0], desk_id, at)
         case "own_window":
-            workspace.detach(places)
+            workspace.detach(places, BARE)
         case "ask_in_all":
             if tab := workspace.desk(desk_id).tab_of(places[0]):
                 ask_in_all(places[0], tab.places(), workspace)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from bough.app.workspace import Workspace
 from bough.core.layout import Side
+from bough.ui.pane_acts import BARE
 from bough.ui.theme import Theme
 from bough.ui.widgets import line
 
@@ -42,7 +43,7 @@ def carry(
         return True
     outside = not QApplication.widgetAt(at) and not given_up
     if outside and all(place in workspace for place in places):
-        workspace.detach(places, {"at": [at.x() - 40, at.y() - 20]})
+        workspace.detach(places, {**BARE, "at": [at.x() - 40, at.y() - 20]})
     return outside
 
 
