@@ -297,8 +297,11 @@ def test_a_careful_start_forgets_nothing_of_how_everything_stood(
     assert draw_desks(world.workspace) == "> (empty)*"
     world.workspace.save()
 
+    # Even with a second window open by then.
+    world.place.set_draft("c")
+    world.workspace.new_window().set_draft("d")
     world.workspace.restore()
-    assert draw_desks(world.workspace) == "> (a / b*)"
+    assert draw_desks(world.workspace) == "> (a / b*)\n  c*\n\n> d*"
 
 
 def test_a_reply_goes_on_whatever_becomes_of_its_pane(

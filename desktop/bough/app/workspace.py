@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 KEPT = "desks"
 """The row of the profile's state that holds the desks."""
 KEEP_MS = 300
+MOST_CLOSED = 100
+"""So many of what was closed can be opened again."""
 STRENGTH: tuple[State, ...] = ("waiting", "failed", "running", "unread")
 """What a tab of several panes says of them, the first that holds."""
 
@@ -381,6 +383,7 @@ class Workspace(QObject):
         assert tab is not None
         stored = tuple(self._places[p].stored for p in place_ids)
         self._closed.append(Closed(desk.id, tab, desk.tabs.index(tab), stored))
+        del self._closed[:-MOST_CLOSED]
         with self._act():
             self._take_out(place_ids)
             gone = [self._places.pop(place_id) for place_id in place_ids]
@@ -448,12 +451,11 @@ class Workspace(QObject):
             self._changed[desk.id] = None
 
     def _take_over(self, desk: Desk) -> None:
-        """Let the only desk have, before its own tabs, those of another, and its id and frame."""
-        (before,) = self._desks.values()
+        """Let the first desk have, before its own tabs, those of another, and its frame."""
+        before = next(iter(self._desks.values()))
         for tab in before.tabs:
             desk = desk.with_tab(tab)
-        self._desks = {before.id: replace(desk, id=before.id)}
-        self._changed[before.id] = None
+        self._set(replace(desk, id=before.id))
 
     def _number(self) -> None:
         looked_at = self.active().looked_at()
