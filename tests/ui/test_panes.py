@@ -18,7 +18,7 @@ from bough.ui.theme import Theme
 from bough.ui.window import Window
 from bough.ui.windows import Windows
 from helpers.desks import draw
-from helpers.rooms import active, asked, named, open_window
+from helpers.rooms import asked, named, open_window
 from helpers.server import ModelServer
 from helpers.world import World
 
@@ -36,29 +36,6 @@ def window(qtbot: QtBot, world: World, theme: Theme) -> Iterator[Window]:
     with open_window(qtbot, world, theme, 1500, 900) as window:
         window.toggle_sidebar()
         yield window
-
-
-@pytest.fixture
-def windows(qtbot: QtBot, world: World, theme: Theme) -> Iterator[Windows]:
-    """All windows of the world, on a screen with room for two beside one another."""
-
-    def make(desk_id: str) -> Window:
-        made = Window(
-            world.library, world.workspace, desk_id, world.catalogue, theme,
-            lambda place: Pane(place, world.catalogue, theme),
-        )  # fmt: skip
-        made.resize(1500, 800)
-        made.toggle_sidebar()
-        return made
-
-    windows = Windows(world.workspace, make)
-    windows.front().move(0, 0)
-    active(qtbot, windows.front())
-    windows.show()
-    yield windows
-    for window in windows.all():
-        window.leave()
-        window.deleteLater()
 
 
 def tabs(world: World, *drafts: str) -> list[str]:

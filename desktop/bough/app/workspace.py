@@ -50,6 +50,8 @@ class Workspace(QObject):
     desk_changed = Signal(str)
     """desk: its tabs or their panes are others, stand otherwise, or another is looked at."""
     desk_closed = Signal(str)
+    desk_activated = Signal(str)
+    """desk: something of it is to be looked at, whichever was before."""
     current_changed = Signal(str)
     """The place that is looked at now; "" when none is open."""
     state_changed = Signal(str)
@@ -247,6 +249,7 @@ class Workspace(QObject):
         self._active = desk.id
         self._set(desk.looking_at(place_id))
         self._look(place_id)
+        self.desk_activated.emit(desk.id)
         self.sight.look(place)
 
     def activate_with(self, places: Sequence[str]) -> None:

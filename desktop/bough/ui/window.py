@@ -174,6 +174,13 @@ class Window(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def is_in_front(self) -> bool:
+        """Whether it has the keyboard, or a dialog of ours over it has."""
+        active = QApplication.activeWindow()
+        while active and active is not self:
+            active = active.parentWidget()
+        return active is self
+
     # What the keys do
 
     def toggle_sidebar(self) -> None:
@@ -279,11 +286,8 @@ class Window(QMainWindow):
     # Inside
 
     def _shows(self, place: Place) -> bool:
-        """Whether a person has it before the eyes, a dialog of ours over it or not."""
-        active = QApplication.activeWindow()
-        while active and active is not self:
-            active = active.parentWidget()
-        return active is self and self.panes.shows(place)
+        """Whether a person has it before the eyes."""
+        return self.is_in_front() and self.panes.shows(place)
 
     def _on_ask_requested(self, act: str, node_id: str) -> None:
         if pane := self.panes.current():

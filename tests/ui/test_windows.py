@@ -1,0 +1,66 @@
+"""Several windows: the keyboard goes to the one in which something is looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bough.ui.window import Window
+from bough.ui.windows import Windows
+from helpers.desks import draw
+from helpers.rooms import asked
+from helpers.world import World
+
+
+def side_by_side(qtbot: QtBot, world: World, windows: Windows) -> tuple[Window, Window]:
+    """A session in each of two windows, the second one in front."""
+    asked(qtbot, world, "a")
+    world.workspace.new_session()
+    asked(qtbot, world, "b")
+    world.workspace.detach([world.place.id])
+    first, second = windows.all()
+    qtbot.waitUntil(second.isActiveWindow)
+    return first, second
+
+
+def write(qtbot: QtBot, text: str) -> None:
+    qtbot.keyClicks(QApplication.focusWidget(), text)
+
+
+def test_a_session_that_is_open_in_another_window_is_looked_at_there(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    first, second = side_by_side(qtbot, world, windows)
+
+    world.workspace.open_session(world.workspace.places()[0].session_id)
+
+    qtbot.waitUntil(first.isActiveWindow)
+    write(qtbot, "here")
+    assert [place.draft for place in world.workspace.places()] == ["here", ""]
+    assert not second.isActiveWindow()
+
+
+def test_the_keyboard_goes_along_with_a_tab_to_another_window(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    first, second = side_by_side(qtbot, world, windows)
+    tab = world.workspace.desk(second.desk_id).tabs[0]
+
+    world.workspace.move_tab(tab.id, first.desk_id)
+
+    qtbot.waitUntil(first.isActiveWindow)
+    write(qtbot, "here")
+    assert draw(world.workspace) == "  A*\n> here*"
+
+
+def test_no_window_comes_before_another_program(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    first, second = side_by_side(qtbot, world, windows)
+    first.hide()
+    second.hide()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is None)
+
+    world.workspace.activate(world.workspace.places()[0].id)
+
+    assert not first.isVisible()
