@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bough.ui.window import Window
 from bough.ui.windows import Windows
 from helpers.desks import draw
-from helpers.rooms import asked
+from helpers.rooms import active, asked
 from helpers.world import World
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def side_by_side(qtbot: QtBot, world: World, windows: Windows) -> tuple[Window, Window]:
@@ -64,3 +67,25 @@ def test_no_window_comes_before_another_program(
     world.workspace.activate(world.workspace.places()[0].id)
 
     assert not first.isVisible()
+
+
+def test_a_new_session_opens_in_the_window_it_is_asked_for_in(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    first, second = side_by_side(qtbot, world, windows)
+    active(qtbot, first)
+    world.workspace.new_session()
+    active(qtbot, second)
+
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_N, CTRL)
+
+    assert draw(world.workspace) == "  A*\n> (empty)*\n\n  B*\n> (empty)*"
+
+
+def test_a_new_window_opens_beside_one_with_nothing_but_an_empty_session(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_N, CTRL | SHIFT)
+
+    assert draw(world.workspace) == "> (empty)*\n\n> (empty)*"
+    qtbot.waitUntil(windows.all()[1].isActiveWindow)

@@ -189,17 +189,17 @@ class Workspace(QObject):
         return session_id in library and bool(library.glimpses(session_id, [node_id], 0))
 
     def new_session(self) -> Place:
-        """An empty session; the one that is open and empty already, if there is."""
-        for place in self._places.values():
-            if _unused(place):
-                self.activate(place.id)
+        """An empty session; the one that is open and empty on this desk already, if there is."""
+        for place_id in self.active().places():
+            if _unused(place := self._places[place_id]):
+                self.activate(place_id)
                 return place
-        return self._opened(StoredPlace(new_id(), self._library.new_session().id))
+        return self._opened(self._new())
 
     def new_window(self) -> Place:
         """An empty session on a desk of its own."""
-        place = self.new_session()
-        self.detach([place.id])
+        place = self._make(self._new())
+        self._open_desk(Desk(new_id()).with_tab(new_tab(place.id)))
         return place
 
     def split(self, place_id: str, side: Side) -> Place:
@@ -311,9 +311,7 @@ class Workspace(QObject):
         desk = Desk(new_id(), frame=dict(frame or {}))
         desk = desk.with_tab(Tab(new_id(), layout, looked_at))
         self._take_out(places)
-        self._desks[desk.id] = desk
-        self.desk_opened.emit(desk.id)
-        self.activate(looked_at)
+        self._open_desk(desk)
         return desk
 
     def resize(self, tab_id: str, path: Sequence[int], shares: Sequence[float]) -> None:
@@ -341,6 +339,9 @@ class Workspace(QObject):
         self._library.set_state(key, value)
 
     # Inside
+
+    def _new(self) -> StoredPlace:
+        return StoredPlace(new_id(), self._library.new_session().id)
 
     def _stored(self, session_id: str) -> StoredPlace:
         """Where to be in the session: where one was last, or at its favourite end."""
@@ -373,6 +374,11 @@ class Workspace(QObject):
         self._set(self._desk_of(place_id).beside(place_id, place.id, side))
         self.activate(place.id)
         return place
+
+    def _open_desk(self, desk: Desk) -> None:
+        self._desks[desk.id] = desk
+        self.desk_opened.emit(desk.id)
+        self.activate(desk.looked_at())
 
     def _put_back(self, closed: Closed, places: Sequence[str]) -> None:
         desk = self._desks.get(closed.desk) or self.active()
