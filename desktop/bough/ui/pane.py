@@ -80,13 +80,15 @@ class Pane(QWidget):
         self.transcript.link_requested.connect(self._on_link_requested)
         self.transcript.remedy_requested.connect(self._on_remedy_requested)
         self.transcript.column_changed.connect(self._align)
-        self.transcript.writing_requested.connect(self.focus_composer)
+        self.transcript.writing_requested.connect(self.composer.setFocus)
         self.transcript.message.connect(lambda words: place.noted.emit(words, False))
         place.path_changed.connect(self._on_path_changed)
         self.transcript.find_requested.connect(self.find_words)
         self.header.find_requested.connect(self.find_words)
         self.header.map_requested.connect(self.toggle_map)
         self.header.compare_requested.connect(self.compared.compare_fork)
+        # What lay over the text of an earlier pane of this place went with that.
+        place.set_caption("")
         self._on_path_changed()
 
     @property
@@ -94,8 +96,14 @@ class Pane(QWidget):
         return self._place
 
     def focus_composer(self) -> None:
-        """The keyboard to the composer, or to what lies over the text."""
-        (self.over.top or self.composer.draft).setFocus()
+        """The keyboard to the composer, or to what lies over the text or a question."""
+        (self.over.top or self._editing or self.composer.draft).setFocus()
+
+    def write(self) -> None:
+        """To the composer, whatever lies over the text."""
+        self.compared.close()
+        self.close_map()
+        self.composer.draft.setFocus()
 
     @property
     def shows_map(self) -> bool:

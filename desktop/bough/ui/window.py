@@ -209,9 +209,7 @@ class Window(QMainWindow):
         self.in_pane(Pane.focus_composer)
 
     def write(self) -> None:
-        """To the composer, from the map too."""
-        self.in_pane(Pane.close_map)
-        self.focus_composer()
+        self.in_pane(Pane.write)
 
     def toggle_map(self) -> None:
         self.in_pane(Pane.toggle_map)
