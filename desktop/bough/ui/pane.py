@@ -115,7 +115,6 @@ class Pane(QWidget):
         if self.map is not None and self.shows_map:
             self.map.leave()
         elif self._place.head is not None:
-            self._leave_edit()
             if self.map is None:
                 from bough.ui.map.pane import MapPane
 
@@ -182,11 +181,7 @@ class Pane(QWidget):
             return
         self._leave_edit()
         self.transcript.reveal(node_id)
-        self._editing = EditInPlace(self._theme, node_id, node.text, self.transcript.viewport())
-        self._editing.saved.connect(self._on_edit_saved)
-        self._editing.left.connect(self._leave_edit)
-        self.transcript.cover(node_id, self._editing)
-        self._editing.setFocus()
+        self._open_edit(node_id).setFocus()
 
     def ask(self, act: str, node_id: str) -> None:
         """Ask for what an act of `branch_acts.ASKS` needs, and do it."""
@@ -234,7 +229,7 @@ class Pane(QWidget):
 
     def _on_path_changed(self) -> None:
         empty = self._place.head is None
-        self._leave_edit()
+        self._settle_edit()
         if empty and self._welcome is None:
             from bough.ui.welcome import Welcome
 
@@ -253,17 +248,46 @@ class Pane(QWidget):
         self._show_text()
         self._align()
 
+    def _settle_edit(self) -> None:
+        """An edit stays as long as its question is shown, and is there again when that is."""
+        path = [node.id for node in self._place.path()]
+        if self._editing and self._editing.node not in path:
+            self._leave_edit()
+        begun = next((i for i in path if i in self._place.edits), None)
+        if begun and not self._editing:
+            self._open_edit(begun)
+
+    def _open_edit(self, node_id: str) -> EditInPlace:
+        edits, text = self._place.edits, self._place.node(node_id).text
+        editing = EditInPlace(
+            self._theme, node_id, edits.get(node_id, text), self.transcript.viewport()
+        )
+        editing.draft.textChanged.connect(
+            lambda: edits.update({node_id: editing.draft.toPlainText()})
+        )
+        editing.saved.connect(self._on_edit_saved)
+        editing.left.connect(lambda: self._forget_edit(node_id))
+        self._editing = editing
+        self.transcript.cover(node_id, editing)
+        return editing
+
     def _leave_edit(self) -> None:
-        if self._editing:
-            self.transcript.cover(self._editing.node, None)
-            self._editing.hide()
-            self._editing.deleteLater()
+        if editing := self._editing:
             self._editing = None
-            self.focus_composer()
+            had_keyboard = editing.isAncestorOf(self.window().focusWidget())
+            self.transcript.cover(editing.node, None)
+            editing.hide()
+            editing.deleteLater()
+            if had_keyboard:
+                self.focus_composer()
+
+    def _forget_edit(self, node_id: str) -> None:
+        self._place.edits.pop(node_id, None)
+        self._leave_edit()
 
     def _on_edit_saved(self, node_id: str, text: str) -> None:
-        self._leave_edit()
-        self._place.edit(node_id, text)
+        if self._place.edit(node_id, text):
+            self._forget_edit(node_id)
 
     def _on_edit_last_requested(self) -> None:
         if waiting := self._place.following.messages():
