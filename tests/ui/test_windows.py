@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from bough.core.store.writer import Held
 from bough.ui.window import Window
 from bough.ui.windows import Windows
 from helpers.desks import draw
+from helpers.dialogs import in_dialog
 from helpers.rooms import active, asked
 from helpers.world import World
 
@@ -28,6 +30,11 @@ def side_by_side(qtbot: QtBot, world: World, windows: Windows) -> tuple[Window, 
 
 def write(qtbot: QtBot, text: str) -> None:
     qtbot.keyClicks(QApplication.focusWidget(), text)
+
+
+def answer(box: QDialog, words: str) -> None:
+    (button,) = [b for b in box.findChildren(QAbstractButton) if b.text() == words]
+    button.click()
 
 
 def test_a_session_that_is_open_in_another_window_is_looked_at_there(
@@ -89,3 +96,33 @@ def test_a_new_window_opens_beside_one_with_nothing_but_an_empty_session(
 
     assert draw(world.workspace) == "> (empty)*\n\n> (empty)*"
     qtbot.waitUntil(windows.all()[1].isActiveWindow)
+
+
+def test_quitting_asks_once_about_what_is_not_saved(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    first, second = side_by_side(qtbot, world, windows)
+    before = draw(world.workspace)
+    world.library.held = Held("disk_full", {"path": "/home/a/bough.db"}, 3, 2_100_000)
+
+    in_dialog(windows.quit, lambda box: answer(box, "Cancel"))
+    assert first.isVisible()
+    assert second.isVisible()
+    in_dialog(windows.quit, lambda box: answer(box, "Quit anyway"))
+
+    assert not first.isVisible()
+    assert not second.isVisible()
+    assert draw(world.workspace) == before
+
+
+def test_one_window_of_several_closes_without_that_question(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    first, second = side_by_side(qtbot, world, windows)
+    world.library.held = Held("disk_full", {"path": "/home/a/bough.db"}, 3, 2_100_000)
+
+    second.close()
+
+    assert not second.isVisible()
+    qtbot.waitUntil(first.isActiveWindow)
+    world.library.held = None

@@ -64,6 +64,8 @@ class Window(QMainWindow):
     closed = Signal(str)
     """desk: a person closed the window."""
     quit_requested = Signal()
+    ended = Signal()
+    """What kept the program from ending was done."""
 
     def __init__(
         self,
@@ -247,14 +249,19 @@ class Window(QMainWindow):
         super().moveEvent(event)
         self._remembering.start()
 
+    def may_end(self) -> bool:
+        """Whether the program may end: where something is not saved, a person is asked."""
+        held = self._library.held
+        return held is None or self._standing.may_close(held)
+
     def leave(self) -> None:
         """Close without a question, as when the system ends the program."""
         self._asks = False
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        held = self._library.held
-        if held and self._asks and not self._standing.may_close(held):
+        last = len(self._workspace.desks()) == 1
+        if last and self._asks and not self.may_end():
             event.ignore()
             return
         self._remember()

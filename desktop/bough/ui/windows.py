@@ -55,10 +55,8 @@ class Windows(QObject):
 
     def quit(self) -> None:
         """Close all of them, unless a question is answered with no."""
-        self._leaving = True
-        self._leaving = all(window.close() for window in self.all())
-        if self._leaving:
-            QApplication.quit()
+        if self.front().may_end():
+            self.leave()
 
     # What is said, and what the program is asked for, goes to the window in front.
 
@@ -83,6 +81,7 @@ class Windows(QObject):
         window = self._make_window(desk_id)
         window.closed.connect(self._on_window_closed)
         window.quit_requested.connect(self.quit)
+        window.ended.connect(self.leave)
         self._windows[desk_id] = window
         if self._shown:
             window.show()
