@@ -705,3 +705,19 @@ def test_a_tab_that_goes_to_another_window_does_not_say_that_one_compares_there(
 
     assert pane_of(windows.front()).compared.shown is None
     assert windows.front().topbar.tabs.tabText(0) == (place.title or "New session")
+
+
+def test_the_models_are_listed_below_the_head_of_a_comparison(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    versions(world, FIXED, FREE)
+    shown = by_key(qtbot, window)
+
+    QTest.keyClick(shown.view, Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier)
+
+    picker = QApplication.activePopupWidget()
+    assert picker
+    head = shown.header
+    assert picker.y() >= head.mapToGlobal(head.rect().bottomLeft()).y()
+    picker.close()
+    assert pane_of(window).compared.shown is shown

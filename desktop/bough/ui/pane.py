@@ -35,6 +35,10 @@ HINTS_FROM = 640
 """The height of the window from which on there is room for the line of hints."""
 
 
+PICKER_LEFT = 14
+"""Where the models are listed while the button for them is covered."""
+
+
 class Pane(QWidget):
     """Wires the parts of one place; each of them asks the place for what it shows."""
 
@@ -300,13 +304,12 @@ class Pane(QWidget):
 
     def pick_model(self) -> None:
         """Choose who is asked next."""
-        button = self.composer.model
-        self._pick(
-            button.mapToGlobal(QPoint(0, -6)),
-            self._place.set_model,
-            above=True,
-            several=self._on_several_requested,
-        )
+        if bare := self.over.top is None:
+            at = self.composer.model.mapToGlobal(QPoint(0, -6))
+        else:
+            at = self.mapToGlobal(QPoint(PICKER_LEFT, self.header.height()))
+        several = self._on_several_requested if bare else None
+        self._pick(at, self._place.set_model, above=bare, several=several)
 
     def _on_retry_with_requested(self, node_id: str, at: QPoint) -> None:
         self._pick(
