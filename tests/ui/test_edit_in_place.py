@@ -114,3 +114,19 @@ def test_an_edit_that_is_refused_stays(qtbot: QtBot, world: World, window: Windo
 
     assert window.panes.note.isVisible()
     assert edited(window) == "why? Say."
+
+
+def test_an_edit_is_lit_while_it_has_the_keyboard(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    begin_edit(qtbot, world, window)
+    editor = named(window, QPlainTextEdit, "Edit your question").parentWidget()
+
+    def edge() -> str:
+        return editor.grab().toImage().pixelColor(editor.width() // 2, 1).name()
+
+    lit = edge()
+    press(qtbot, Key.Key_L, CTRL)
+    assert edge() != lit
+    editor.setFocus()
+    assert edge() == lit
