@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -82,4 +83,4 @@ def windows(qtbot: QtBot, world: World, theme: Theme) -> Iterator[Windows]:
     yield windows
     for window in windows.all():
         window.leave()
-        window.deleteLater()
+        shiboken6.delete(window)

@@ -430,3 +430,19 @@ def test_what_ends_in_any_pane_in_sight_is_seen_and_behind_a_tab_is_not(
     qtbot.waitUntil(lambda: not any(place.running for place in places))
 
     assert [world.workspace.state(place) for place in (a, b, c)] == ["", "", "unread"]
+
+
+def test_a_session_goes_to_the_bin_with_all_its_panes(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    a, b = talks(qtbot, world, "a", "b")
+    world.workspace.split(a, "right")
+    world.workspace.move_pane(world.workspace.split(a, "below").id, windows.front().desk_id)
+    world.workspace.detach([world.workspace.split(a, "below").id])
+    qtbot.waitUntil(windows.front().isActiveWindow)
+
+    world.library.bin_session(world.workspace.place(a).session_id)
+
+    assert draw(world.workspace) == "> B*"
+    assert len(windows.all()) == 1
+    assert world.place.id == b

@@ -104,8 +104,9 @@ class Place(Rearranged):
 
     @property
     def title(self) -> str:
-        """Empty while the session has none."""
-        return self._library.session(self.session_id).title
+        """Empty while the session has none, and of one that just went to the bin."""
+        library, session = self._library, self.session_id
+        return library.session(session).title if session in library else ""
 
     @property
     def caption(self) -> str:
