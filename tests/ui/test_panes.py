@@ -446,3 +446,18 @@ def test_a_session_goes_to_the_bin_with_all_its_panes(
     assert draw(world.workspace) == "> B*"
     assert len(windows.all()) == 1
     assert world.place.id == b
+
+
+def test_the_keyboard_stays_in_a_pane_when_another_one_closes(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    a, b, c = tabs(world, "a", "b", "c")
+    world.workspace.dock([b], a, "below")
+    world.workspace.dock([c], b, "right")
+    focused = QApplication.focusWidget()
+    assert draw(world.workspace) == "> (a / (b | c*))"
+
+    world.workspace.close(a)
+
+    assert draw(world.workspace) == "> (b | c*)"
+    assert QApplication.focusWidget() is focused

@@ -238,7 +238,7 @@ class Panes(QWidget):
     def _arrange(self) -> None:
         """Show what is on top of the desk as it stands now."""
         # Qt gives the keyboard to whatever is next when what has it goes out of sight.
-        focus = QApplication.focusWidget()
+        focus = self.window().focusWidget()
         desk = self._workspace.desk(self._desk_id)
         self._forget({tab.id for tab in desk.tabs}, desk.places())
         top = desk.top()
@@ -256,11 +256,15 @@ class Panes(QWidget):
         for place_id in top.places():
             looked_at = place_id == top.current
             self._cards[place_id].stand_among(others=several, looked_at=looked_at)
+        card = self._cards[top.current]
+        had_keyboard = focus is not None and card.isAncestorOf(focus)
+        if had_keyboard and self.window().focusWidget() is not focus:
+            # What goes to another splitter loses it.
+            focus.setFocus()
         if top.current != self._looked_at:
             self._looked_at = top.current
             self.note.hide()
-            card = self._cards[top.current]
-            if focus is None or not card.isAncestorOf(focus):
+            if not had_keyboard:
                 card.pane.focus_composer()
 
     def _new_page(self, tab_id: str) -> TabPage:
