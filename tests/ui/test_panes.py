@@ -413,6 +413,30 @@ def test_a_note_stands_in_the_pane_it_is_about(qtbot: QtBot, world: World, windo
     assert left_of(right) <= left_of(note) < left_of(right) + right.width() - note.width()
 
 
+def test_a_note_stays_in_its_pane_while_another_is_looked_at(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    a, b, _ = talks(qtbot, world, "a", "b", "c")
+    world.workspace.dock([b], a, "right")
+    world.workspace.place(a).prune(world.workspace.place(a).path()[1].id)
+    note, (left, _) = window.panes.note, cards(window)
+    inside = range(left_of(left), left_of(left) + left.width() - note.width())
+    assert left_of(note) in inside
+
+    press(qtbot, Key.Key_F6)
+    assert note.isVisible()
+    assert left_of(note) in inside
+    world.workspace.close(b)
+    middle = left_of(note) + note.width() // 2
+    qtbot.waitUntil(lambda: abs(left_of(note) + note.width() // 2 - middle) > 100)
+    qtbot.mouseClick(named(note, QAbstractButton, "Undo"), LEFT)
+    assert len(world.workspace.place(a).path()) == 2
+
+    world.workspace.place(a).prune(world.workspace.place(a).path()[1].id)
+    press(qtbot, Key.Key_PageDown, CTRL)
+    assert not note.isVisible()
+
+
 def test_what_ends_in_any_pane_in_sight_is_seen_and_behind_a_tab_is_not(
     qtbot: QtBot, world: World, window: Window, server: ModelServer
 ) -> None:

@@ -18,12 +18,14 @@ SHOWN_MS = 8000
 class Note(QWidget):
     """Goes by itself after eight seconds, unless the pointer is on it."""
 
-    def __init__(self, theme: Theme, parent: QWidget, room: Callable[[], QRect]) -> None:
-        """`room` says where in its parent the pane is that it stands in."""
+    def __init__(self, theme: Theme, parent: QWidget, room: Callable[[str], QRect]) -> None:
+        """`room` says where in its parent the pane of a place is."""
         super().__init__(parent)
         self._theme = theme
         self._room = room
         self._act: Callable[[], object] | None = None
+        self.about = ""
+        """The place in whose pane it stands, "" for the one that is looked at."""
         self._label = Label(theme, parent=self)
         self._button = Button(theme, "undo-2", self.tr("Undo"), self, words=True, height=28)
         self._button.clicked.connect(self._on_button_clicked)
@@ -40,11 +42,17 @@ class Note(QWidget):
         self.hide()
 
     def say(
-        self, text: str, act: Callable[[], object] | None = None, label: str = "", icon: str = ""
+        self,
+        text: str,
+        act: Callable[[], object] | None = None,
+        label: str = "",
+        icon: str = "",
+        about: str = "",
     ) -> None:
         """Show the line, with a button that does `act`, Undo unless it is called otherwise; a newer
         one takes its place."""
         self._act = act
+        self.about = about
         self._label.set_text(text)
         self._button.set_words(label or self.tr("Undo"), icon or "undo-2")
         self._button.setVisible(act is not None)
@@ -57,7 +65,7 @@ class Note(QWidget):
 
     def settle(self) -> None:
         """Stand above the composer, in the middle of the pane."""
-        room = self._room()
+        room = self._room(self.about)
         width = min(self.sizeHint().width() + 4, room.width() - 24)
         left = room.left() + (room.width() - width) // 2
         self.setGeometry(left, room.top() + room.height() - 196, width, self.height())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -220,9 +220,9 @@ class Panes(QWidget):
     def _rect(self, card: PaneCard) -> QRect:
         return QRect(card.mapTo(self, QPoint(0, 0)), card.size())
 
-    def _room_of_note(self) -> QRect:
-        pane = self.current()
-        card = self._cards.get(pane.place.id) if pane else None
+    def _room_of_note(self, about: str) -> QRect:
+        place_id = about or self._workspace.desk(self._desk_id).looked_at()
+        card = self._cards.get(place_id)
         return self._rect(card) if card else self.rect()
 
     def _shown(self) -> list[str]:
@@ -261,11 +261,13 @@ class Panes(QWidget):
         if had_keyboard and self.window().focusWidget() is not focus:
             # What goes to another splitter loses it.
             focus.setFocus()
-        if top.current != self._looked_at:
-            self._looked_at = top.current
+        other, self._looked_at = top.current != self._looked_at, top.current
+        if (other or self.note.about) and self.note.about not in self._shown():
             self.note.hide()
-            if not had_keyboard:
-                card.pane.focus_composer()
+        # Once the panes have the room that they get.
+        QTimer.singleShot(0, self.note, self.note.settle)
+        if other and not had_keyboard:
+            card.pane.focus_composer()
 
     def _new_page(self, tab_id: str) -> TabPage:
         page = TabPage()
@@ -311,7 +313,7 @@ class Panes(QWidget):
 
     def _on_noted(self, place_id: str, text: str, bring_back: Callable[[], object] | None) -> None:
         if place_id in self._shown():
-            self.note.say(text, bring_back)
+            self.note.say(text, bring_back, about=place_id)
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None or not self._follows_focus or not self.isAncestorOf(new):
