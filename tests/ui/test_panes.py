@@ -437,6 +437,22 @@ def test_a_note_stays_in_its_pane_while_another_is_looked_at(
     assert not note.isVisible()
 
 
+@pytest.mark.parametrize("key", [Key.Key_Space, Key.Key_Escape])
+def test_the_keyboard_goes_from_a_note_back_to_the_composer(
+    qtbot: QtBot, world: World, window: Window, key: Qt.Key
+) -> None:
+    asked(qtbot, world, "a")
+    world.place.prune(world.place.path()[1].id)
+    named(window.panes.note, QAbstractButton, "Undo").setFocus()
+
+    press(qtbot, key)
+
+    assert not window.panes.note.isVisible()
+    (card,) = cards(window)
+    assert card.pane.composer.draft.hasFocus()
+    assert len(world.place.path()) == (2 if key == Key.Key_Space else 1)
+
+
 def test_what_ends_in_any_pane_in_sight_is_seen_and_behind_a_tab_is_not(
     qtbot: QtBot, world: World, window: Window, server: ModelServer
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -16,7 +16,10 @@ SHOWN_MS = 8000
 
 
 class Note(QWidget):
-    """Goes by itself after eight seconds, unless the pointer is on it."""
+    """Goes by itself after eight seconds, unless the pointer is on it or the keyboard in it."""
+
+    left = Signal()
+    """It went while it had the keyboard."""
 
     def __init__(self, theme: Theme, parent: QWidget, room: Callable[[str], QRect]) -> None:
         """`room` says where in its parent the pane of a place is."""
@@ -81,18 +84,24 @@ class Note(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
     def _on_time_up(self) -> None:
-        if self.underMouse():
+        if self.underMouse() or self._button.hasFocus():
             self._going.start()
         else:
             self.hide()
 
     def _on_button_clicked(self) -> None:
-        self.hide()
+        self._leave()
         if self._act:
             self._act()
 
+    def _leave(self) -> None:
+        had_keyboard = self._button.hasFocus()
+        self.hide()
+        if had_keyboard:
+            self.left.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self._leave()
         else:
             super().keyPressEvent(event)

@@ -67,6 +67,7 @@ class Panes(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
         self.note = Note(theme, self, self._room_of_note)
+        self.note.left.connect(self._on_note_left)
         workspace.closed.connect(self._on_closed)
         workspace.desk_changed.connect(self._on_desk_changed)
         app = QApplication.instance()
@@ -310,6 +311,10 @@ class Panes(QWidget):
 
     def _on_closed(self, place_id: str) -> None:
         self._let_go(place_id)
+
+    def _on_note_left(self) -> None:
+        if pane := self.current():
+            pane.focus_composer()
 
     def _on_noted(self, place_id: str, text: str, bring_back: Callable[[], object] | None) -> None:
         if place_id in self._shown():
