@@ -25,7 +25,7 @@ class Windows(QObject):
         self._windows: dict[str, Window] = {}
         self._shown = False
         self._leaving = False
-        workspace.desk_opened.connect(self._on_desk_opened)
+        workspace.desk_opened.connect(self._open)
         workspace.desk_closed.connect(self._on_desk_closed)
         workspace.desk_activated.connect(self._on_desk_activated)
         for desk in workspace.desks():
@@ -85,9 +85,6 @@ class Windows(QObject):
         self._windows[desk_id] = window
         if self._shown:
             window.show()
-
-    def _on_desk_opened(self, desk_id: str) -> None:
-        self._open(desk_id)
 
     def _on_desk_closed(self, desk_id: str) -> None:
         if window := self._windows.pop(desk_id, None):
