@@ -200,7 +200,7 @@ def main(sessions: int) -> None:
         made: list[Sidebar] = []
 
         def make() -> None:
-            made.append(Sidebar(library, workspace, catalogue, theme))
+            made.append(Sidebar(library, workspace, workspace.active().id, catalogue, theme))
             shown(made[0])
 
         gc.collect()

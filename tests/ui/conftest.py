@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.window import Window
-from helpers.rooms import Open, open_window
+from bough.ui.windows import Windows
+from helpers.rooms import Open, active, open_window
 from helpers.scripted_place import ScriptedPlace
 from helpers.server import ModelServer
 from helpers.world import World
@@ -58,3 +61,26 @@ def window(qtbot: QtBot, world: World, theme: Theme) -> Iterator[Window]:
     """The whole window of the world, wide enough for its panels, and active."""
     with open_window(qtbot, world, theme) as window:
         yield window
+
+
+@pytest.fixture
+def windows(qtbot: QtBot, world: World, theme: Theme) -> Iterator[Windows]:
+    """All windows of the world, on a screen with room for two beside one another."""
+
+    def make(desk_id: str) -> Window:
+        made = Window(
+            world.library, world.workspace, desk_id, world.catalogue, theme,
+            lambda place: Pane(place, world.catalogue, theme),
+        )  # fmt: skip
+        made.resize(1500, 800)
+        made.toggle_sidebar()
+        return made
+
+    windows = Windows(world.workspace, make)
+    windows.front().move(0, 0)
+    active(qtbot, windows.front())
+    windows.show()
+    yield windows
+    for window in windows.all():
+        window.leave()
+        shiboken6.delete(window)

@@ -27,6 +27,7 @@ from bough.ui.theme import Theme
 from bough.ui.transcript.turn_head import Step
 from bough.ui.widgets import IconButton
 from bough.ui.window import Window
+from bough.ui.windows import Windows
 from helpers.dialogs import click, in_dialog
 from helpers.hands import button, copied
 from helpers.listener import description, name
@@ -677,3 +678,46 @@ def test_the_tab_says_that_one_compares(qtbot: QtBot, world: World, window: Wind
 
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert bar.tabText(0) == "What is a bough?"
+
+
+def test_ctrl_l_leaves_the_comparison_for_the_composer(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    versions(world, FIXED, FREE)
+    shown = by_key(qtbot, window)
+
+    QTest.keyClick(shown.view, Key.Key_L, CTRL)
+
+    assert pane_of(window).composer.draft.hasFocus()
+    assert pane_of(window).compared.shown is None
+
+
+def test_a_tab_that_goes_to_another_window_does_not_say_that_one_compares_there(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    versions(world, FIXED, FREE)
+    place = world.place
+    world.workspace.new_session()
+    world.workspace.activate(place.id)
+    by_key(qtbot, windows.front())
+
+    world.workspace.detach([place.id])
+
+    assert pane_of(windows.front()).compared.shown is None
+    assert windows.front().topbar.tabs.tabText(0) == (place.title or "New session")
+
+
+def test_the_models_are_listed_below_the_head_of_a_comparison(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    versions(world, FIXED, FREE)
+    shown = by_key(qtbot, window)
+
+    QTest.keyClick(shown.view, Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier)
+
+    picker = QApplication.activePopupWidget()
+    assert picker
+    head = shown.header
+    assert picker.y() >= head.mapToGlobal(head.rect().bottomLeft()).y()
+    picker.close()
+    assert pane_of(window).compared.shown is shown

@@ -18,7 +18,7 @@ from bough.ui.theme import Theme
 from bough.ui.window import Window
 from bough.ui.windows import Windows
 from helpers.desks import draw
-from helpers.rooms import active, asked, named, open_window
+from helpers.rooms import asked, named, open_window
 from helpers.server import ModelServer
 from helpers.world import World
 
@@ -36,29 +36,6 @@ def window(qtbot: QtBot, world: World, theme: Theme) -> Iterator[Window]:
     with open_window(qtbot, world, theme, 1500, 900) as window:
         window.toggle_sidebar()
         yield window
-
-
-@pytest.fixture
-def windows(qtbot: QtBot, world: World, theme: Theme) -> Iterator[Windows]:
-    """All windows of the world, on a screen with room for two beside one another."""
-
-    def make(desk_id: str) -> Window:
-        made = Window(
-            world.library, world.workspace, desk_id, world.catalogue, theme,
-            lambda place: Pane(place, world.catalogue, theme),
-        )  # fmt: skip
-        made.resize(1500, 800)
-        made.toggle_sidebar()
-        return made
-
-    windows = Windows(world.workspace, make)
-    windows.front().move(0, 0)
-    active(qtbot, windows.front())
-    windows.show()
-    yield windows
-    for window in windows.all():
-        window.leave()
-        window.deleteLater()
 
 
 def tabs(world: World, *drafts: str) -> list[str]:
@@ -436,6 +413,46 @@ def test_a_note_stands_in_the_pane_it_is_about(qtbot: QtBot, world: World, windo
     assert left_of(right) <= left_of(note) < left_of(right) + right.width() - note.width()
 
 
+def test_a_note_stays_in_its_pane_while_another_is_looked_at(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    a, b, _ = talks(qtbot, world, "a", "b", "c")
+    world.workspace.dock([b], a, "right")
+    world.workspace.place(a).prune(world.workspace.place(a).path()[1].id)
+    note, (left, _) = window.panes.note, cards(window)
+    inside = range(left_of(left), left_of(left) + left.width() - note.width())
+    assert left_of(note) in inside
+
+    press(qtbot, Key.Key_F6)
+    assert note.isVisible()
+    assert left_of(note) in inside
+    world.workspace.close(b)
+    middle = left_of(note) + note.width() // 2
+    qtbot.waitUntil(lambda: abs(left_of(note) + note.width() // 2 - middle) > 100)
+    qtbot.mouseClick(named(note, QAbstractButton, "Undo"), LEFT)
+    assert len(world.workspace.place(a).path()) == 2
+
+    world.workspace.place(a).prune(world.workspace.place(a).path()[1].id)
+    press(qtbot, Key.Key_PageDown, CTRL)
+    assert not note.isVisible()
+
+
+@pytest.mark.parametrize("key", [Key.Key_Space, Key.Key_Escape])
+def test_the_keyboard_goes_from_a_note_back_to_the_composer(
+    qtbot: QtBot, world: World, window: Window, key: Qt.Key
+) -> None:
+    asked(qtbot, world, "a")
+    world.place.prune(world.place.path()[1].id)
+    named(window.panes.note, QAbstractButton, "Undo").setFocus()
+
+    press(qtbot, key)
+
+    assert not window.panes.note.isVisible()
+    (card,) = cards(window)
+    assert card.pane.composer.draft.hasFocus()
+    assert len(world.place.path()) == (2 if key == Key.Key_Space else 1)
+
+
 def test_what_ends_in_any_pane_in_sight_is_seen_and_behind_a_tab_is_not(
     qtbot: QtBot, world: World, window: Window, server: ModelServer
 ) -> None:
@@ -453,3 +470,34 @@ def test_what_ends_in_any_pane_in_sight_is_seen_and_behind_a_tab_is_not(
     qtbot.waitUntil(lambda: not any(place.running for place in places))
 
     assert [world.workspace.state(place) for place in (a, b, c)] == ["", "", "unread"]
+
+
+def test_a_session_goes_to_the_bin_with_all_its_panes(
+    qtbot: QtBot, world: World, windows: Windows
+) -> None:
+    a, b = talks(qtbot, world, "a", "b")
+    world.workspace.split(a, "right")
+    world.workspace.move_pane(world.workspace.split(a, "below").id, windows.front().desk_id)
+    world.workspace.detach([world.workspace.split(a, "below").id])
+    qtbot.waitUntil(windows.front().isActiveWindow)
+
+    world.library.bin_session(world.workspace.place(a).session_id)
+
+    assert draw(world.workspace) == "> B*"
+    assert len(windows.all()) == 1
+    assert world.place.id == b
+
+
+def test_the_keyboard_stays_in_a_pane_when_another_one_closes(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    a, b, c = tabs(world, "a", "b", "c")
+    world.workspace.dock([b], a, "below")
+    world.workspace.dock([c], b, "right")
+    focused = QApplication.focusWidget()
+    assert draw(world.workspace) == "> (a / (b | c*))"
+
+    world.workspace.close(a)
+
+    assert draw(world.workspace) == "> (b | c*)"
+    assert QApplication.focusWidget() is focused

@@ -66,6 +66,8 @@ class Place(Rearranged):
         self._stored = stored = library.newest(stored)
         self.carried_along = False
         """Whether the path changes just now because what waited was said, and not by the reader."""
+        self.edits: dict[str, str] = {}
+        """What is written over questions and not saved, by node."""
         self._library = library
         self._catalogue = catalogue
         self._path: list[str] = []
@@ -102,8 +104,9 @@ class Place(Rearranged):
 
     @property
     def title(self) -> str:
-        """Empty while the session has none."""
-        return self._library.session(self.session_id).title
+        """Empty while the session has none, and of one that just went to the bin."""
+        library, session = self._library, self.session_id
+        return library.session(session).title if session in library else ""
 
     @property
     def caption(self) -> str:
@@ -285,13 +288,14 @@ class Place(Rearranged):
 
         self.carry_out(retried, behind=behind)
 
-    def edit(self, node_id: str, text: str) -> None:
-        """Ask the question of that node differently, beside it."""
-        if text.strip() and text != self.node(node_id).text:
-            self._do(
-                lambda: acts.edit_question(self.tree(), node_id, text, self._answerer(), self.head),
-                lambda _: said("note_edited"),
-            )
+    def edit(self, node_id: str, text: str) -> bool:
+        """Ask the question of that node differently, beside it; False where it is refused."""
+        if not text.strip() or text == self.node(node_id).text:
+            return True
+        return self._do(
+            lambda: acts.edit_question(self.tree(), node_id, text, self._answerer(), self.head),
+            lambda _: said("note_edited"),
+        )
 
     def continue_reply(self, node_id: str, model: ModelRef | None = None) -> None:
         """Let a reply that was cut off go on from its end, by the model that began it unless

@@ -201,9 +201,12 @@ class Rearranged(QObject):
 
     # Inside
 
-    def _do(self, act: Callable[[], Operation], told: Callable[[Operation], str]) -> None:
-        if done := self.carry_out(act):
+    def _do(self, act: Callable[[], Operation], told: Callable[[Operation], str]) -> bool:
+        """Whether it was done, which is told then."""
+        done = self.carry_out(act)
+        if done:
             self.noted.emit(told(done), True)
+        return done is not None
 
     def _mark(self, node_id: str, code: str, facts: dict[str, object], **changes: object) -> None:
         before = self.landmarks(node_id)

@@ -26,14 +26,20 @@ class Sight(QObject):
         super().__init__(workspace)
         self._workspace = workspace
         self._windows: dict[str, Shows] = {}
+        self._watched = False
 
     def watch(self, desk_id: str, shows: Shows) -> None:
         """Ask that window from now on."""
+        self._watched = True
         self._windows[desk_id] = shows
+
+    def forget(self, desk_id: str) -> None:
+        """Nobody looks at that window any more."""
+        self._windows.pop(desk_id, None)
 
     def has(self, place: Place) -> bool:
         """Whether the place is before a person's eyes."""
-        if not self._windows:
+        if not self._watched:
             return place is self._workspace.current()
         return any(shows(place) for shows in self._windows.values())
 

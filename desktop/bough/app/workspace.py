@@ -53,6 +53,8 @@ class Workspace(QObject):
     desk_changed = Signal(str)
     """desk: its tabs or their panes are others, stand otherwise, or another is looked at."""
     desk_closed = Signal(str)
+    desk_activated = Signal(str)
+    """desk: something of it is to be looked at, whichever was before."""
     current_changed = Signal(str)
     """The place that is looked at now; "" when none is open."""
     state_changed = Signal(str)
@@ -195,17 +197,17 @@ class Workspace(QObject):
         return session_id in library and bool(library.glimpses(session_id, [node_id], 0))
 
     def new_session(self) -> Place:
-        """An empty session; the one that is open and empty already, if there is."""
-        for place in self._places.values():
-            if _unused(place):
-                self.activate(place.id)
+        """An empty session; the one that is open and empty on this desk already, if there is."""
+        for place_id in self.active().places():
+            if _unused(place := self._places[place_id]):
+                self.activate(place_id)
                 return place
-        return self._opened(StoredPlace(new_id(), self._library.new_session().id))
+        return self._opened(self._new())
 
     def new_window(self) -> Place:
         """An empty session on a desk of its own."""
-        place = self.new_session()
-        self.detach([place.id])
+        place = self._make(self._new())
+        self._open_desk(Desk(new_id()).with_tab(new_tab(place.id)))
         return place
 
     def split(self, place_id: str, side: Side) -> Place:
@@ -311,9 +313,7 @@ class Workspace(QObject):
         desk = Desk(new_id(), frame=dict(frame or {})).with_tab(part)
         with self._act():
             self._take_out(places)
-            self._desks[desk.id] = desk
-            self.desk_opened.emit(desk.id)
-            self.activate(part.current)
+            self._open_desk(desk)
         return desk
 
     def resize(self, tab_id: str, path: Sequence[int], shares: Sequence[float]) -> None:
@@ -341,6 +341,9 @@ class Workspace(QObject):
         self._library.set_state(key, value)
 
     # Inside
+
+    def _new(self) -> StoredPlace:
+        return StoredPlace(new_id(), self._library.new_session().id)
 
     def _stored(self, session_id: str) -> StoredPlace:
         """Where to be in the session: where one was last, or at its favourite end."""
@@ -375,6 +378,12 @@ class Workspace(QObject):
             self._set(self._desk_of(place_id).beside(place_id, place.id, side))
             self.activate(place.id)
         return place
+
+    def _open_desk(self, desk: Desk) -> None:
+        with self._act():
+            self._desks[desk.id] = desk
+            self.desk_opened.emit(desk.id)
+            self.activate(desk.looked_at())
 
     def _close(self, place_ids: Sequence[str]) -> None:
         """Close places of one tab."""
@@ -443,6 +452,7 @@ class Workspace(QObject):
             if (looked_at := self.active().looked_at()) != self._current:
                 self._current = looked_at
                 self.current_changed.emit(looked_at)
+            self.desk_activated.emit(self._active)
             self.sight.look()
 
     def _set(self, desk: Desk) -> None:
@@ -496,9 +506,10 @@ class Workspace(QObject):
                 self.sight.look(place)
 
     def _on_sessions_changed(self) -> None:
-        for place in [p for p in self._places.values() if p.session_id not in self._library]:
-            if place.id in self._places:
-                self.close(place.id)
+        with self._act():
+            for place in [p for p in self._places.values() if p.session_id not in self._library]:
+                if place.id in self._places:
+                    self.close(place.id)
 
 
 def _written(untrusted: Any) -> tuple[str, Any]:

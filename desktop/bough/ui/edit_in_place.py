@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QEvent, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -47,6 +47,7 @@ class EditInPlace(QWidget):
         cursor = self.draft.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self.draft.setTextCursor(cursor)
+        self.draft.installEventFilter(self)
         self.setFocusProxy(self.draft)
 
     @property
@@ -57,6 +58,11 @@ class EditInPlace(QWidget):
         """Grows with the text, to what its viewport has room for."""
         room = self._viewport.height() - 20
         return min(room, max(self.draft.wanted_height() + 66, 110))
+
+    def eventFilter(self, _draft: object, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return False
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -73,9 +79,12 @@ class EditInPlace(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("leafLine"), 2))
+        focused = self.draft.hasFocus()
+        width = 2 if focused else 1
+        painter.setPen(QPen(self._theme.color("leafLine" if focused else "border"), width))
         painter.setBrush(self._theme.color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+        inset = width / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 10, 10)
 
     def _on_save(self) -> None:
         self.saved.emit(self._node, self.draft.toPlainText())

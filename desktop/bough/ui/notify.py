@@ -106,11 +106,11 @@ class Notifier(QObject):
     def _on_clicked(self, about: Sequence[tuple[str, str]], token: str) -> None:
         if token:
             os.environ[ACTIVATION] = token
+        if len(about) == 1 and self._workspace.there(*about[0]):
+            self._workspace.go(*about[0])
         self._front().come_forward()
         if len(about) > 1:
             self._front().show_inbox()
-        elif self._workspace.there(*about[0]):
-            self._workspace.go(*about[0])
 
     def _on_state_changed(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationActive:

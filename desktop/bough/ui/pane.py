@@ -35,6 +35,10 @@ HINTS_FROM = 640
 """The height of the window from which on there is room for the line of hints."""
 
 
+PICKER_LEFT = 14
+"""Where the models are listed while the button for them is covered."""
+
+
 class Pane(QWidget):
     """Wires the parts of one place; each of them asks the place for what it shows."""
 
@@ -80,13 +84,15 @@ class Pane(QWidget):
         self.transcript.link_requested.connect(self._on_link_requested)
         self.transcript.remedy_requested.connect(self._on_remedy_requested)
         self.transcript.column_changed.connect(self._align)
-        self.transcript.writing_requested.connect(self.focus_composer)
+        self.transcript.writing_requested.connect(self.composer.setFocus)
         self.transcript.message.connect(lambda words: place.noted.emit(words, False))
         place.path_changed.connect(self._on_path_changed)
         self.transcript.find_requested.connect(self.find_words)
         self.header.find_requested.connect(self.find_words)
         self.header.map_requested.connect(self.toggle_map)
         self.header.compare_requested.connect(self.compared.compare_fork)
+        # What lay over the text of an earlier pane of this place went with that.
+        place.set_caption("")
         self._on_path_changed()
 
     @property
@@ -94,8 +100,14 @@ class Pane(QWidget):
         return self._place
 
     def focus_composer(self) -> None:
-        """The keyboard to the composer, or to what lies over the text."""
-        (self.over.top or self.composer.draft).setFocus()
+        """The keyboard to the composer, or to what lies over the text or a question."""
+        (self.over.top or self._editing or self.composer.draft).setFocus()
+
+    def write(self) -> None:
+        """To the composer, whatever lies over the text."""
+        self.compared.close()
+        self.close_map()
+        self.composer.draft.setFocus()
 
     @property
     def shows_map(self) -> bool:
@@ -107,7 +119,6 @@ class Pane(QWidget):
         if self.map is not None and self.shows_map:
             self.map.leave()
         elif self._place.head is not None:
-            self._leave_edit()
             if self.map is None:
                 from bough.ui.map.pane import MapPane
 
@@ -174,11 +185,7 @@ class Pane(QWidget):
             return
         self._leave_edit()
         self.transcript.reveal(node_id)
-        self._editing = EditInPlace(self._theme, node_id, node.text, self.transcript.viewport())
-        self._editing.saved.connect(self._on_edit_saved)
-        self._editing.left.connect(self._leave_edit)
-        self.transcript.cover(node_id, self._editing)
-        self._editing.setFocus()
+        self._open_edit(node_id).setFocus()
 
     def ask(self, act: str, node_id: str) -> None:
         """Ask for what an act of `branch_acts.ASKS` needs, and do it."""
@@ -226,7 +233,7 @@ class Pane(QWidget):
 
     def _on_path_changed(self) -> None:
         empty = self._place.head is None
-        self._leave_edit()
+        self._settle_edit()
         if empty and self._welcome is None:
             from bough.ui.welcome import Welcome
 
@@ -245,17 +252,46 @@ class Pane(QWidget):
         self._show_text()
         self._align()
 
+    def _settle_edit(self) -> None:
+        """An edit stays as long as its question is shown, and is there again when that is."""
+        path = [node.id for node in self._place.path()]
+        if self._editing and self._editing.node not in path:
+            self._leave_edit()
+        begun = next((i for i in path if i in self._place.edits), None)
+        if begun and not self._editing:
+            self._open_edit(begun)
+
+    def _open_edit(self, node_id: str) -> EditInPlace:
+        edits, text = self._place.edits, self._place.node(node_id).text
+        editing = EditInPlace(
+            self._theme, node_id, edits.get(node_id, text), self.transcript.viewport()
+        )
+        editing.draft.textChanged.connect(
+            lambda: edits.update({node_id: editing.draft.toPlainText()})
+        )
+        editing.saved.connect(self._on_edit_saved)
+        editing.left.connect(lambda: self._forget_edit(node_id))
+        self._editing = editing
+        self.transcript.cover(node_id, editing)
+        return editing
+
     def _leave_edit(self) -> None:
-        if self._editing:
-            self.transcript.cover(self._editing.node, None)
-            self._editing.hide()
-            self._editing.deleteLater()
+        if editing := self._editing:
             self._editing = None
-            self.focus_composer()
+            had_keyboard = editing.isAncestorOf(self.window().focusWidget())
+            self.transcript.cover(editing.node, None)
+            editing.hide()
+            editing.deleteLater()
+            if had_keyboard:
+                self.focus_composer()
+
+    def _forget_edit(self, node_id: str) -> None:
+        self._place.edits.pop(node_id, None)
+        self._leave_edit()
 
     def _on_edit_saved(self, node_id: str, text: str) -> None:
-        self._leave_edit()
-        self._place.edit(node_id, text)
+        if self._place.edit(node_id, text):
+            self._forget_edit(node_id)
 
     def _on_edit_last_requested(self) -> None:
         if waiting := self._place.following.messages():
@@ -268,13 +304,12 @@ class Pane(QWidget):
 
     def pick_model(self) -> None:
         """Choose who is asked next."""
-        button = self.composer.model
-        self._pick(
-            button.mapToGlobal(QPoint(0, -6)),
-            self._place.set_model,
-            above=True,
-            several=self._on_several_requested,
-        )
+        if bare := self.over.top is None:
+            at = self.composer.model.mapToGlobal(QPoint(0, -6))
+        else:
+            at = self.mapToGlobal(QPoint(PICKER_LEFT, self.header.height()))
+        several = self._on_several_requested if bare else None
+        self._pick(at, self._place.set_model, above=bare, several=several)
 
     def _on_retry_with_requested(self, node_id: str, at: QPoint) -> None:
         self._pick(

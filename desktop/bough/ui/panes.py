@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -67,6 +67,7 @@ class Panes(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
         self.note = Note(theme, self, self._room_of_note)
+        self.note.left.connect(self._on_note_left)
         workspace.closed.connect(self._on_closed)
         workspace.desk_changed.connect(self._on_desk_changed)
         app = QApplication.instance()
@@ -226,9 +227,9 @@ class Panes(QWidget):
     def _rect(self, card: PaneCard) -> QRect:
         return QRect(card.mapTo(self, QPoint(0, 0)), card.size())
 
-    def _room_of_note(self) -> QRect:
-        pane = self.current()
-        card = self._cards.get(pane.place.id) if pane else None
+    def _room_of_note(self, about: str) -> QRect:
+        place_id = about or self._workspace.desk(self._desk_id).looked_at()
+        card = self._cards.get(place_id)
         return self._rect(card) if card else self.rect()
 
     def _shown(self) -> list[str]:
@@ -244,7 +245,7 @@ class Panes(QWidget):
     def _arrange(self) -> None:
         """Show what is on top of the desk as it stands now."""
         # Qt gives the keyboard to whatever is next when what has it goes out of sight.
-        focus = QApplication.focusWidget()
+        focus = self.window().focusWidget()
         desk = self._workspace.desk(self._desk_id)
         self._forget({tab.id for tab in desk.tabs}, desk.places())
         top = desk.top()
@@ -262,12 +263,18 @@ class Panes(QWidget):
         for place_id in top.places():
             looked_at = place_id == top.current
             self._cards[place_id].stand_among(others=several, looked_at=looked_at)
-        if top.current != self._looked_at:
-            self._looked_at = top.current
+        card = self._cards[top.current]
+        had_keyboard = focus is not None and card.isAncestorOf(focus)
+        if had_keyboard and self.window().focusWidget() is not focus:
+            # What goes to another splitter loses it.
+            focus.setFocus()
+        other, self._looked_at = top.current != self._looked_at, top.current
+        if (other or self.note.about) and self.note.about not in self._shown():
             self.note.hide()
-            card = self._cards[top.current]
-            if focus is None or not card.isAncestorOf(focus):
-                card.pane.focus_composer()
+        # Once the panes have the room that they get.
+        QTimer.singleShot(0, self.note, self.note.settle)
+        if other and not had_keyboard:
+            card.pane.focus_composer()
 
     def _new_page(self, tab_id: str) -> TabPage:
         page = TabPage()
@@ -311,9 +318,13 @@ class Panes(QWidget):
     def _on_closed(self, place_id: str) -> None:
         self._let_go(place_id)
 
+    def _on_note_left(self) -> None:
+        if pane := self.current():
+            pane.focus_composer()
+
     def _on_noted(self, place_id: str, text: str, bring_back: Callable[[], object] | None) -> None:
         if place_id in self._shown():
-            self.note.say(text, bring_back)
+            self.note.say(text, bring_back, about=place_id)
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None or not self._follows_focus or not self.isAncestorOf(new):

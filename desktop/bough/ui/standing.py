@@ -91,6 +91,7 @@ class Standing(QObject):
         match error:
             case None if leaving:
                 self._window.leave()
+                self._window.ended.emit()
             case None:
                 self._window.panes.note.say(self.tr("A copy is at {path}.").format(path=path))
             case BoughError():

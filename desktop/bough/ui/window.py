@@ -64,6 +64,8 @@ class Window(QMainWindow):
     closed = Signal(str)
     """desk: a person closed the window."""
     quit_requested = Signal()
+    ended = Signal()
+    """What kept the program from ending was done."""
 
     def __init__(
         self,
@@ -82,7 +84,7 @@ class Window(QMainWindow):
         width, height = tokens()["size"]["window"]["default"]
         self.setMinimumSize(*tokens()["size"]["window"]["min"])
         self.resize(width, height)
-        self.sidebar = Sidebar(library, workspace, catalogue, theme)
+        self.sidebar = Sidebar(library, workspace, desk_id, catalogue, theme)
         self.panes = Panes(workspace, desk_id, theme, make_pane)
         self.topbar = TopBar(workspace, desk_id, theme, self.panes.folded)
         self.outline = Outline(theme)
@@ -175,6 +177,13 @@ class Window(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def is_in_front(self) -> bool:
+        """Whether it has the keyboard, or a dialog of ours over it has."""
+        active = QApplication.activeWindow()
+        while active and active is not self:
+            active = active.parentWidget()
+        return active is self
+
     # What the keys do
 
     def toggle_sidebar(self) -> None:
@@ -203,9 +212,7 @@ class Window(QMainWindow):
         self.in_pane(Pane.focus_composer)
 
     def write(self) -> None:
-        """To the composer, from the map too."""
-        self.in_pane(Pane.close_map)
-        self.focus_composer()
+        self.in_pane(Pane.write)
 
     def toggle_map(self) -> None:
         self.in_pane(Pane.toggle_map)
@@ -243,18 +250,23 @@ class Window(QMainWindow):
         super().moveEvent(event)
         self._remembering.start()
 
+    def may_end(self) -> bool:
+        """Whether the program may end: where something is not saved, a person is asked."""
+        held = self._library.held
+        return held is None or self._standing.may_close(held)
+
     def leave(self) -> None:
         """Close without a question, as when the system ends the program."""
         self._asks = False
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        held = self._library.held
-        if held and self._asks and not self._standing.may_close(held):
+        last = len(self._workspace.desks()) == 1
+        if last and self._asks and not self.may_end():
             event.ignore()
             return
         self._remember()
-        self._workspace.sight.watch(self.desk_id, lambda _: False)
+        self._workspace.sight.forget(self.desk_id)
         super().closeEvent(event)
         if self._asks:
             self.closed.emit(self.desk_id)
@@ -280,11 +292,8 @@ class Window(QMainWindow):
     # Inside
 
     def _shows(self, place: Place) -> bool:
-        """Whether a person has it before the eyes, a dialog of ours over it or not."""
-        active = QApplication.activeWindow()
-        while active and active is not self:
-            active = active.parentWidget()
-        return active is self and self.panes.shows(place)
+        """Whether a person has it before the eyes."""
+        return self.is_in_front() and self.panes.shows(place)
 
     def _on_ask_requested(self, act: str, node_id: str) -> None:
         if pane := self.panes.current():

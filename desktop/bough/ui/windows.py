@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from bough.app.workspace import Workspace
@@ -25,8 +25,9 @@ class Windows(QObject):
         self._windows: dict[str, Window] = {}
         self._shown = False
         self._leaving = False
-        workspace.desk_opened.connect(self._on_desk_opened)
+        workspace.desk_opened.connect(self._open)
         workspace.desk_closed.connect(self._on_desk_closed)
+        workspace.desk_activated.connect(self._on_desk_activated)
         for desk in workspace.desks():
             self._open(desk.id)
         self.front().painted.connect(self.painted)
@@ -54,10 +55,8 @@ class Windows(QObject):
 
     def quit(self) -> None:
         """Close all of them, unless a question is answered with no."""
-        self._leaving = True
-        self._leaving = all(window.close() for window in self.all())
-        if self._leaving:
-            QApplication.quit()
+        if self.front().may_end():
+            self.leave()
 
     # What is said, and what the program is asked for, goes to the window in front.
 
@@ -82,17 +81,24 @@ class Windows(QObject):
         window = self._make_window(desk_id)
         window.closed.connect(self._on_window_closed)
         window.quit_requested.connect(self.quit)
+        window.ended.connect(self.leave)
         self._windows[desk_id] = window
         if self._shown:
             window.show()
 
-    def _on_desk_opened(self, desk_id: str) -> None:
-        self._open(desk_id)
-
     def _on_desk_closed(self, desk_id: str) -> None:
         if window := self._windows.pop(desk_id, None):
+            if window.is_in_front():
+                # Once it is known which of the others is looked at.
+                QTimer.singleShot(0, self, self.come_forward)
             window.leave()
             window.deleteLater()
+
+    def _on_desk_activated(self, desk_id: str) -> None:
+        """The keyboard goes along to another window, but is taken from no other program."""
+        window = self._windows[desk_id]
+        if self._shown and QApplication.activeWindow() and not window.is_in_front():
+            window.come_forward()
 
     def _on_window_closed(self, desk_id: str) -> None:
         """Its sessions are closed with it, unless it was the last: then the program ends."""

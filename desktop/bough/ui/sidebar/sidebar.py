@@ -37,6 +37,7 @@ class Sidebar(QWidget):
         self,
         library: Library,
         workspace: Workspace,
+        desk_id: str,
         catalogue: Catalogue,
         theme: Theme,
         parent: QWidget | None = None,
@@ -47,6 +48,7 @@ class Sidebar(QWidget):
         self.setMaximumWidth(widest)
         self.library = library
         self._workspace = workspace
+        self._desk_id = desk_id
         self.sessions = SessionList(library, _opened(workspace), self)
         self.search = SearchField(theme, "Ctrl Shift F")
         self.new = Row(theme, "square-pen", self.tr("New session"), "Ctrl N")
@@ -67,7 +69,7 @@ class Sidebar(QWidget):
         self._clock.timeout.connect(self.sessions.look_at_clock)
         self._clock.start(CLOCK_MS)
         self._connect()
-        self._on_current_changed()
+        self._on_looked_at()
 
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -79,7 +81,7 @@ class Sidebar(QWidget):
         self.sessions.show_list(name)
         self._say_list()
         self.view.setFocus()
-        self._on_current_changed()
+        self._on_looked_at()
 
     def new_session_in(self, folder: str) -> None:
         place = self._workspace.new_session()
@@ -117,7 +119,7 @@ class Sidebar(QWidget):
         self.sessions.folding_changed.connect(self._on_folding_changed)
         self.sessions.modelReset.connect(self._say_list)
         self.library.filing.duplicated.connect(self._on_duplicated)
-        workspace.current_changed.connect(self._on_current_changed)
+        workspace.desk_changed.connect(self._on_desk_changed)
 
     def _say_list(self) -> None:
         """Show what belongs around the list that is shown."""
@@ -137,8 +139,12 @@ class Sidebar(QWidget):
             full = bool(self.sessions.count())
             self.head.show_list(self.tr("Bin"), words, can_empty=full)
 
-    def _on_current_changed(self) -> None:
-        place = self._workspace.current()
+    def _on_desk_changed(self, desk_id: str) -> None:
+        if desk_id == self._desk_id:
+            self._on_looked_at()
+
+    def _on_looked_at(self) -> None:
+        place = self._workspace.current(self._desk_id)
         self.view.here = place.session_id if place else ""
         row = self.sessions.row_of(self.view.here)
         if row < 0 or self.view.chosen() != [self.view.here]:

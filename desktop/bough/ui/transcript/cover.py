@@ -24,6 +24,9 @@ class Cover:
 
     def put_in_place(self, area: QRect, turn: Turn | None) -> None:
         """Move the editor over its question; away where that is out of sight."""
-        self.editor.setVisible(turn is not None)
-        if turn is not None:
+        if turn is None:
+            # Hidden it would lose the keyboard.
+            self.editor.move(area.x(), -self.editor.height())
+        else:
             self.editor.setGeometry(area.x(), area.y(), area.width(), round(turn.foot_y))
+            self.editor.show()
