@@ -256,6 +256,7 @@ configs = st.builds(
     st.none() | st.builds(ModelRef, words, words),
     words,
     st.sampled_from(get_args(ThemeName)),
+    editor=st.lists(words.filter(bool), max_size=3).map(tuple),
 )
 
 

@@ -23,13 +23,15 @@ MotionName = Literal["system", "on", "off"]
 @dataclass(frozen=True, slots=True)
 class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
-    for the one that came along."""
+    for the one that came along. `editor` is the command of the editor outside of Bough, with {file}
+    and {line} where they go; nothing lets Bough look for one."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
     gguf: str = ""
     theme: ThemeName = "system"
     motion: MotionName = "system"
+    editor: tuple[str, ...] = ()
 
 
 def load(path: Path) -> Config:
@@ -94,6 +96,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         gguf=_expect(table, "gguf", str, ""),
         theme=_one_of(table, "theme", get_args(ThemeName)),
         motion=_one_of(table, "motion", get_args(MotionName)),
+        editor=_words(table, "editor"),
     )
 
 
@@ -120,6 +123,13 @@ def _expect(table: Mapping[str, Any], name: str, kind: type, default: Any = None
     return found
 
 
+def _words(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found = _expect(table, name, list, [])
+    if not all(isinstance(word, str) for word in found) or not all(found[:1]):
+        raise ValueError(f"{name}: has to be a list of a program and its arguments")
+    return tuple(found)
+
+
 def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> Any:
     """One of the choices; the first is what is meant by nothing."""
     found = table.get(name, choices[0])
@@ -131,6 +141,8 @@ def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> An
 def _encode(document: TOMLDocument, config: Config) -> None:
     _set(document, "theme", config.theme, "system")
     _set(document, "motion", config.motion, "system")
+    if tuple(document.get("editor", ())) != config.editor:
+        document["editor"] = list(config.editor)
     _set(document, "gguf", config.gguf, "")
     if config.default_model is None:
         document.pop("default_model", None)

@@ -41,6 +41,12 @@ class Editor:
             return [*self._waiting(window), "--", str(file)]
         return [*self._waiting(window), "--goto", "--", f"{file}:{max(1, line)}"]
 
+    def open_files(self, files: Sequence[Path], window: Window = "reuse") -> list[list[str]]:
+        """The same of several; the commands, each of which ends when its files are closed."""
+        if self.own or len(files) == 1:
+            return [self.open_file(file, 1, window) for file in files]
+        return [[*self._waiting(window), "--", *map(str, files)]]
+
     def open_folder(self, folder: Path, files: Sequence[Path], window: Window = "new") -> list[str]:
         """Open a folder, with some of its files, and end when the window is closed."""
         if self.own:
