@@ -118,6 +118,8 @@ class Bough:
 
     def close(self) -> None:
         """Write what is left and end the threads and the engine; at most about two seconds."""
+        if "edits" in self.workspace.__dict__:
+            self.workspace.edits.close()
         self.workspace.save()
         if self.keeper:
             self.keeper.close()
@@ -140,6 +142,7 @@ class Bough:
         if not self._careful:
             self.catalogue.warm_up()
         _set_icon()
+        self._resume_edits()
         self._listen()
         if not self.library.readonly:
             self._look_after()
@@ -156,6 +159,12 @@ class Bough:
             "Bough %s started on Python %s, %s%s",
             __version__, platform.python_version(), platform.platform(), before,
         )  # fmt: skip
+
+    def _resume_edits(self) -> None:
+        if self.library.state("external_edits") and not self.library.readonly:
+            for window in self.windows.all():
+                window.outside.show()
+            self.workspace.edits.resume()
 
     def _listen(self) -> None:
         from bough.app.instance import Instance
