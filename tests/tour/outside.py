@@ -16,7 +16,7 @@ LEAPFROG = "Why leapfrog stays in orbit"
 PENDULUM = "双摆与李雅普诺夫指数"
 SHELF = (Shelved(LEAPFROG), Shelved(PENDULUM))
 
-YOSHIDA = '''Yoshida’s trick: compose three leapfrog steps so that the cubic error terms cancel.
+YOSHIDA = """Yoshida’s trick: compose three leapfrog steps so that the cubic error terms cancel.
 
 ```python title=yoshida.py
 W1 = 1.0 / (2.0 - 2.0 ** (1 / 3))    # +1.3512
@@ -40,8 +40,8 @@ and keep the settings beside it:
 steps = 200
 eccentricity = 0.6
 ```
-'''
-CHINESE = '''先画相邻轨迹的距离，再取对数。
+"""
+CHINESE = """先画相邻轨迹的距离，再取对数。
 
 ```python title="双摆.py"
 import numpy as np
@@ -49,7 +49,7 @@ import numpy as np
 def 距离(a, b):
     return np.log(np.linalg.norm(a - b, axis=1))
 ```
-'''
+"""
 
 
 def begin(scene: Stage, folder: Path, *, chinese: bool = False) -> tuple[FakeEditor, str]:
@@ -116,9 +116,4 @@ def outside_small() -> None:
         editor.close()
 
 
-OUTSIDE = {
-    "outside": outside,
-    "outside-dark": outside_dark,
-    "outside-chinese": outside_chinese,
-    "outside-small": outside_small,
-}
+OUTSIDE = (outside, outside_dark, outside_chinese, outside_small)

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import texts
 from dock import DOCKS
 from map import MAPS
+from outside import OUTSIDE
 from panes import PANES
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
@@ -527,6 +528,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *MAPS,
     *DOCKS,
     *PANES,
+    *OUTSIDE,
 )
 
 
