@@ -138,6 +138,17 @@ def test_a_file_is_opened_at_its_line_and_waited_for():
     ]  # fmt: skip
 
 
+def test_an_editor_in_a_browser_is_told_a_line_or_waited_for():
+    far = Editor("code-server", ("/x/code-server",), remote=True)
+
+    assert far.open_file(Path("/p/a.py")) == [
+        "/x/code-server", "--wait", "--reuse-window", "--", "/p/a.py"
+    ]  # fmt: skip
+    assert far.open_file(Path("/p/a.py"), 6) == [
+        "/x/code-server", "--reuse-window", "--goto", "--", "/p/a.py:6"
+    ]  # fmt: skip
+
+
 def test_two_versions_are_compared_and_a_path_is_opened_as_a_folder():
     assert CODE.compare(Path("/p/a"), Path("/p/b")) == [
         "/usr/bin/code", "--reuse-window", "--diff", "--", "/p/a", "/p/b"

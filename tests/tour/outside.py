@@ -109,6 +109,7 @@ def outside_small() -> None:
         scene.picture("outside-small-edited")
         scene.bough.workspace.edits.done(scene.place.session_id)
         scene.bough.workspace.edits.__dict__["editor"] = None
+        scene.bough.workspace.edits._own = ()
         scene.window.panes.note.hide()
         scene.window.outside.do(scene.place, "open_block_0_1", reply)
         scene.wait(lambda: scene.window.panes.banner.text(NO_EDITOR))

@@ -60,12 +60,13 @@ class Piece:
 @dataclass(slots=True)
 class Edit:
     """A message that is being edited: `version` is the sibling that grows, "" before the first
-    save."""
+    save; `last` is the file that was saved last, by which so many lines came and went by now."""
 
     session: str
     source: str
     version: str = ""
     pieces: list[Piece] = field(default_factory=list)
+    last: str = ""
     came: int = 0
     went: int = 0
 
@@ -372,6 +373,7 @@ class ExternalEdits(QObject):
                 piece.taken = ""
                 self.failed.emit(error.code, error.facts)
                 return
+            edit.last = piece.file.name
             edit.came, edit.went = changed_lines(source, whole)
         self._keep()
         self.saved.emit(session, edit.source)

@@ -36,9 +36,13 @@ class Editor:
         """Open a file at a line, and end when it is closed there."""
         if self.own:
             return self._filled(file, line)
-        if ":" in _without_drive(file):
+        if ":" in _without_drive(file) or (self.remote and line <= 1):
             # Numbers behind a colon would be a line and no part of the name.
             return [*self._waiting(window), "--", str(file)]
+        if self.remote:
+            # WORKAROUND VS Code 1.100 in a browser: told a line, it waits for an editor of the name
+            # with the line in it, and so for ever.
+            return [*self.command, _WINDOW[window], "--goto", "--", f"{file}:{line}"]
         return [*self._waiting(window), "--goto", "--", f"{file}:{max(1, line)}"]
 
     def open_files(self, files: Sequence[Path], window: Window = "reuse") -> list[list[str]]:

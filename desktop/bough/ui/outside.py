@@ -141,9 +141,9 @@ class Outside(QObject):
     def _on_saved(self, session: str, source: str) -> None:
         place = self._workspace.current(self._window.desk_id)
         edit = self.edits.edit_of(source)
-        if place is None or edit is None or place.session_id != session:
+        if place is None or edit is None or not edit.last or place.session_id != session:
             return
-        facts = {"file": ", ".join(edit.names[:NAMED]), "came": edit.came, "went": edit.went}
+        facts = {"file": edit.last, "came": edit.came, "went": edit.went}
         note, words = self._window.panes.note, said("note_saved_outside", facts)
         if place.head == edit.version:
             note.say(words, place.undo)
