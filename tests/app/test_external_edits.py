@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bough.app import external_edits
-from bough.app.external_edits import ExternalEdits
+from bough.app.external_edits import KEPT, ExternalEdits
 from bough.core.node import Node
 from bough.core.snippets import WHOLE, of_node
 from helpers.fake_editor import WAYS, FakeEditor
@@ -198,6 +201,93 @@ def test_what_was_saved_while_bough_was_killed_is_taken_up_at_its_next_start(
         qtbot.waitUntil(lambda: "later" in siblings(again, reply)[-1])
     finally:
         again.close()
+
+
+def test_what_was_planted_and_not_noted_before_a_kill_is_not_planted_again(
+    qtbot: QtBot, world: World, edits: ExternalEdits, editor: FakeEditor, reply: Node
+):
+    file = open_first(edits, world, reply)
+    noted = world.library.state(KEPT)
+    file.write_text("saved")
+    qtbot.waitUntil(lambda: "saved" in siblings(world, reply)[-1])
+    world.library.set_state(KEPT, noted)
+
+    again = world.restarted()
+    try:
+        edits_of(again, editor).resume()
+
+        assert len(siblings(again, reply)) == 2
+    finally:
+        again.close()
+
+
+def test_an_edit_outlives_the_program_that_is_killed(
+    qtbot: QtBot, world: World, server: ModelServer, editor: FakeEditor, tmp_path: Path
+):
+    """The program in a process of its own, with an edit that it took up a save of, is ended by the
+    system; what is saved after that is there at the next start."""
+    home = tmp_path / "other"
+    told = tmp_path / "told"
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(home), str(editor.program), str(told)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    ) as program:
+        qtbot.waitUntil(told.exists, timeout=30_000)
+        program.kill()
+    file, node = map(str.strip, told.read_text().splitlines())
+    Path(file).write_text("after the kill")
+
+    again = World(home, server)
+    try:
+        edits_of(again, editor).resume()
+        texts = siblings(again, again.library.node(again.place.session_id, node))
+
+        assert len(texts) == 2
+        assert "after the kill" in texts[-1]
+    finally:
+        again.close()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QTimer
+from bough.app.external_edits import KEPT, ExternalEdits
+from bough.core.snippets import of_node
+from helpers.server import ModelServer
+from helpers.world import World
+
+app = QCoreApplication([])
+home, editor, told = map(Path, sys.argv[1:])
+home.mkdir()
+with ModelServer() as server:
+    server.reply("```python title=a.py\\nold\\n```")
+    world = World(home, server)
+    edits = ExternalEdits(world.library, world.workspace.places, (str(editor),))
+    world.place.say("Code, please")
+    state = {}
+
+    def look():
+        if world.place.running:
+            return
+        if not state:
+            reply = world.place.path()[-1]
+            edits.open(world.place.session_id, of_node(reply)[0])
+            (edit,) = edits.edits(world.place.session_id)
+            state.update(file=edit.pieces[0].file, reply=reply.id)
+            state["file"].write_text("before the kill")
+        elif "before" in world.place.path()[-1].text and not told.exists():
+            world.workspace.save()
+            world.library.flush(5)
+            new = told.with_suffix(".new")
+            new.write_text(f"{state['file']}\\n{state['reply']}\\n")
+            new.replace(told)
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    app.exec()
+"""
 
 
 def test_an_editor_that_fails_says_why_and_nothing_is_being_edited(

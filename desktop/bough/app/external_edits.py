@@ -149,8 +149,10 @@ class ExternalEdits(QObject):
             self.failed.emit("no_code", {})
         elif editor := self._found():
             files = self._put(session, node_id, snippets)
-            for command in editor.open_files(files, window) if files else ():
-                self._start(editor, command, files)
+            commands = editor.open_files(files, window) if files else []
+            alone = len(commands) > 1
+            for number, command in enumerate(commands):
+                self._start(editor, command, files[number : number + 1] if alone else files)
 
     def open_path(self, session: str, path: Sequence[str], window: Window = "new") -> None:
         """Open all code of the messages of a path, as a folder."""
@@ -226,7 +228,8 @@ class ExternalEdits(QObject):
         if self._library.readonly:
             self.failed.emit(self._library.readonly.code, self._library.readonly.facts)
             return None
-        if self.editor is None:
+        # It may have been put there since.
+        if (self.editor or self.look_again()) is None:
             self.failed.emit("no_editor", {"editor": " ".join(self._own)} if self._own else {})
         return self.editor
 
@@ -333,7 +336,8 @@ class ExternalEdits(QObject):
     def _take_all(self, edits: Iterable[Edit], *, patient: bool = False) -> None:
         """Take up what was saved. The `patient` wait a moment for a file that is just empty."""
         for edit in edits:
-            for piece in edit.pieces:
+            # What was saved waits in its file until the session is back from the bin.
+            for piece in edit.pieces if edit.session in self._library else ():
                 now = snippet_files.look(piece.file)
                 if now is None or now == piece.seen:
                     continue
@@ -357,8 +361,6 @@ class ExternalEdits(QObject):
     def _take(self, edit: Edit, piece: Piece, text: str) -> None:
         """Let the text of a file be what the message says there."""
         library, session = self._library, edit.session
-        if session not in library:
-            return
         tree = library.tree(session)
         source = tree.node(edit.source).text
         before = tree.node(edit.version).text if edit.version else source

@@ -32,7 +32,7 @@ TREE: Mapping[str, tuple[str, ...]] = {
     "no_editor": (
         "“{editor}”, which the configuration names as the editor, is not there.",
         "No VS Code was found. If it is there, let its Command Palette run “Shell Command: Install"
-        " 'code' command in PATH”, or name a program under `editor` in config.toml.",
+        " 'code' command in PATH”, or name a program as “editor” in config.toml.",
     ),
     "editor_cannot_compare": ("{editor} is not known to compare two files.",),
     "editor_not_started": ("{editor} could not be started: {message}",),
