@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bough.core.blocks import Code
 from bough.core.ids import new_id
+from bough.core.markdown import parse
+from bough.core.markdown.code import code_blocks, text_of
 from bough.core.markdown.reading import seen
 from bough.core.node import Node, Role, Text
 from bough.core.snippets import (
     as_file,
     beside,
     changed_lines,
-    code_blocks,
     from_file,
     of_node,
     of_path,
@@ -28,7 +33,7 @@ def reply(text: str, parent: str | None = None) -> Node:
 
 
 def codes(text: str) -> list[str]:
-    return [block.body.code for block in code_blocks(text)]  # type: ignore[union-attr]
+    return [text_of(block) for block in code_blocks(text)]
 
 
 def test_each_block_of_a_path_has_a_name_of_its_own():
@@ -133,3 +138,23 @@ def test_a_snippet_comes_back_from_its_file_as_it_was(text: str):
 def test_lines_are_counted_as_they_came_and_went():
     assert changed_lines("a\nb\nc", "a\nx\ny\nc") == (2, 1)
     assert changed_lines("a", "a") == (0, 0)
+
+
+SPECIFICATION = json.loads(
+    (Path(__file__).parents[1] / "data" / "commonmark-0.31.2.json").read_text("utf-8")
+)
+
+
+def whole(text: str) -> list[tuple[object, int, int]]:
+    """The code that reading all of a text finds."""
+    return [(b.body, b.start, b.stop) for b in parse(text) if isinstance(b.body, Code)]
+
+
+@pytest.mark.parametrize("text", [*MESSAGES, *(example[0] for example in SPECIFICATION)])
+def test_code_is_found_where_reading_all_of_a_text_finds_it(text: str):
+    assert [(b.body, b.start, b.stop) for b in code_blocks(text)] == whole(text)
+
+
+@given(st.text(st.sampled_from("`~> -\n\r\t ax1.[^]:$<details>"), max_size=60))
+def test_the_same_of_texts_that_nobody_would_write(text: str):
+    assert [(b.body, b.start, b.stop) for b in code_blocks(text)] == whole(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bough.core.blocks import Block, Code
-from bough.core.markdown import parse
+from bough.core.markdown.code import code_blocks, text_of
 from bough.core.markdown.reading import NEWLINE, seen
 from bough.core.node import Node
 from bough.core.snippet_names import apart, commented, folded, named, suggested
@@ -18,7 +18,6 @@ WHOLE = -1
 REPLY = "message"
 """What the file of a whole message is called, before `.md`."""
 
-_MAY_HOLD_CODE = re.compile(r"```|~~~|(?:^|\n)[ >]*(?: {4}|\t)")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 
 
@@ -34,13 +33,6 @@ class Snippet:
     language: str
     text: str
     titled: bool = False
-
-
-def code_blocks(text: str) -> list[Block]:
-    """The blocks of code of a message, in order."""
-    if not _MAY_HOLD_CODE.search(text):
-        return []
-    return [block for block in parse(text) if isinstance(block.body, Code)]
 
 
 def of_node(node: Node) -> list[Snippet]:
@@ -126,13 +118,13 @@ def with_block(source: str, block: int, text: str) -> str:
     blocks = code_blocks(source)
     if not 0 <= block < len(blocks):
         return _appended(source, text)
-    known = [code.code for code in map(_code, blocks)]
+    known = [text_of(found) for found in blocks]
     known[block] = seen(text)
     at = blocks[block]
     head, tail = source[: at.start], source[at.stop :]
     for lines in _ways(source, at, text):
         made = head + lines + tail
-        if [code.code for code in map(_code, code_blocks(made))] == known:
+        if [text_of(found) for found in code_blocks(made)] == known:
             return made
     return _appended(source, text)
 
@@ -183,7 +175,7 @@ def _appended(source: str, text: str) -> str:
     block = f"{fence}\n{inside}{fence}\n"
     made = f"{source.rstrip()}\n\n{block}"
     last = code_blocks(made)[-1:]
-    return made if last and _code(last[0]).code == seen(text) else f"{block}\n{source}"
+    return made if last and text_of(last[0]) == seen(text) else f"{block}\n{source}"
 
 
 def changed_lines(before: str, after: str) -> tuple[int, int]:
