@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from bough.app.external_edits import ExternalEdits
@@ -120,6 +120,23 @@ def test_the_list_of_snippets_names_them_and_leads_to_them(
     assert went.args == [world.place.head]
     QTest.keyClick(page.list, Qt.Key.Key_O)
     qtbot.waitUntil(lambda: len(editor.calls) == 1)
+
+
+def test_the_menu_of_a_snippet_opens_it_in_a_new_window(
+    qtbot: QtBot, window: Window, edits: ExternalEdits, editor: FakeEditor, reply: str
+):
+    page = snippets(window, qtbot)
+    at = page.list.visualRect(page.list.rows.index(1)).center()
+    page.list.customContextMenuRequested.emit(at)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    (action,) = [a for a in menu.actions() if a.text() == "Open in a new window of VS Code"]
+    action.trigger()
+    menu.close()
+
+    qtbot.waitUntil(lambda: len(editor.calls) == 1)
+    assert editor.calls[0][1] == "--new-window"
+    assert editor.calls[0][-1].endswith("/snippet.sh:1")
 
 
 def test_all_snippets_are_saved_to_a_folder_and_nothing_is_written_over(

@@ -72,7 +72,10 @@ def _write(file: Path, data: bytes) -> None:
         try:
             # A link is made only where nothing is, which replacing is not.
             os.link(new, file)
-        except (AttributeError, PermissionError, NotImplementedError):
+        except FileExistsError:
+            raise
+        except (AttributeError, NotImplementedError, OSError):
+            # Some file systems have no links.
             if file.exists():
                 raise FileExistsError(str(file)) from None
             new.replace(file)

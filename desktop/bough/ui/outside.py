@@ -47,15 +47,16 @@ class Outside(QObject):
         return edits
 
     def do(self, place: Place, act: str, node_id: str) -> None:
-        """Open what the act is about: a block of a message, all of its code, of its path, or all of
+        """Open what the act is about: a block of a message ("open_block_0_7" is the first at its
+        seventh line, with "_new" in a window of its own), all of its code, of its path, or all of
         its text; or show two versions beside each other."""
         session, edits = place.session_id, self.edits
         self._asked = (place, None)
         match act.split("_"):
-            case ["open", "block", block, line]:
+            case ["open", "block", block, line, *apart]:
                 if snippet := self._snippet(place, node_id, int(block)):
                     self._asked = (place, snippet)
-                    edits.open(session, snippet, int(line))
+                    edits.open(session, snippet, int(line), "new" if apart else "reuse")
             case ["open", "code"]:
                 self._asked = (place, self._snippet(place, node_id, 0))
                 edits.open_all(session, node_id)

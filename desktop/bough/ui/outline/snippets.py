@@ -191,10 +191,10 @@ class SnippetList(MessageList):
         else:
             super().keyPressEvent(event)
 
-    def _open(self, index: Index) -> None:
+    def _open(self, index: Index, window: str = "") -> None:
         if index.isValid():
             snippet = self.rows.snippet(index.row())
-            self.outside_requested.emit(f"open_block_{snippet.block}_1", snippet.node)
+            self.outside_requested.emit(f"open_block_{snippet.block}_1{window}", snippet.node)
 
     def _open_menu(self, index: Index, at: Any) -> None:
         if not index.isValid():
@@ -205,6 +205,9 @@ class SnippetList(MessageList):
         node = self.rows.snippet(index.row()).node
         menu.addAction(self.tr("Go to it"), lambda: self.went.emit(node))
         menu.addAction(self.tr("Open in VS Code"), lambda: self._open(index))
+        menu.addAction(
+            self.tr("Open in a new window of VS Code"), lambda: self._open(index, "_new")
+        )
         ask = self.outside_requested.emit
         menu.addAction(
             self.tr("Compare code with the sibling’s in VS Code"),
