@@ -190,6 +190,8 @@ def test_what_was_saved_while_bough_was_killed_is_taken_up_at_its_next_start(
     edits._poll.stop()
     file.write_text("meanwhile")
 
+    # Until then the program that is started holds what we hold.
+    qtbot.waitUntil(lambda: len(editor.calls) == 1)
     again = world.restarted()
     try:
         resumed = edits_of(again, editor)
@@ -212,6 +214,8 @@ def test_what_was_planted_and_not_noted_before_a_kill_is_not_planted_again(
     qtbot.waitUntil(lambda: "saved" in siblings(world, reply)[-1])
     world.library.set_state(KEPT, noted)
 
+    # Until then the program that is started holds what we hold.
+    qtbot.waitUntil(lambda: len(editor.calls) == 1)
     again = world.restarted()
     try:
         edits_of(again, editor).resume()

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from bough.app.external_edits import ExternalEdits
+from bough.core.snippets import of_node
 from bough.ui.outline.snippets import SnippetPage
 from bough.ui.outside import BANNER, NO_EDITOR
 from bough.ui.window import Window
 from helpers.fake_editor import FakeEditor
+from helpers.program import answered_by, opened
 from helpers.rooms import asked, named
 from helpers.server import ModelServer
 from helpers.world import World
@@ -172,3 +174,26 @@ def test_the_editor_can_be_tried(
     qtbot.waitUntil(lambda: len(editor.calls) == 1)
     assert window.panes.note.text().startswith("Bough found VS Code at ")
     assert Path(editor.calls[0][-1]).name == "bough.md:1"
+
+
+def test_what_was_saved_while_the_program_was_closed_is_there_when_it_opens(
+    qtbot: QtBot, server: ModelServer, editor: FakeEditor, tmp_path: Path
+):
+    world = World(tmp_path, server)
+    edits = ExternalEdits(world.library, world.workspace.places, (str(editor.program),))
+    server.reply(REPLY)
+    reply = asked(qtbot, world, "Code, please")
+    edits.open(world.place.session_id, of_node(world.place.node(reply))[0])
+    (edit,) = edits.edits(world.place.session_id)
+    qtbot.waitUntil(lambda: len(editor.calls) == 1)
+    edits.close()
+    world.close()
+    edit.pieces[0].file.write_text("meanwhile\n")
+
+    answered_by(server.endpoint)
+    with opened(qtbot, tmp_path / "profile") as bough:
+        place = bough.workspace.current()
+        assert place is not None
+        qtbot.waitUntil(lambda: "meanwhile" in place.path()[-1].text)
+        banner = bough.window.panes.banner
+        qtbot.waitUntil(lambda: banner.text(BANNER).startswith("a.py: being edited"))

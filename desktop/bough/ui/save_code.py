@@ -1,4 +1,4 @@
-"""The one place where code of a message goes to where a person says."""
+"""The one place where code of a message goes to the disk: into a file that the person names."""
 
 from __future__ import annotations
 
