@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each may be used in these files only.
 GATES = {
-    "subprocess": {"core/doctor.py"},
+    "subprocess": {"core/doctor.py", "core/launching.py"},
     "subprocess_exec": {"core/engine/process.py"},
     "asyncio.create_subprocess_exec": set(),
     "asyncio.create_subprocess_shell": set(),

@@ -257,6 +257,7 @@ configs = st.builds(
     words,
     st.sampled_from(get_args(ThemeName)),
     notify=st.booleans(),
+    editor=st.lists(words.filter(bool), max_size=3).map(tuple),
 )
 
 

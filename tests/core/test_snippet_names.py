@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bough.core.snippet_names import BYTES, LONGEST, named, safe, suggested
+from bough.core.snippet_names import (
+    BYTES,
+    LONGEST,
+    apart,
+    commented,
+    folded,
+    named,
+    numbered,
+    safe,
+    suggested,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +25,11 @@ from bough.core.snippet_names import BYTES, LONGEST, named, safe, suggested
         ("python yoshida.py", "yoshida.py"),
         ('js title="src/app.js"', "src/app.js"),
         ("{.python filename=a.py}", "a.py"),
+        ('python title="two words.py"', "two words.py"),
+        ("python file='a.py' linenos", "a.py"),
+        ("python:src/app.py", "src/app.py"),
+        ("src/app.py", "src/app.py"),
+        ("docker title=Dockerfile", "Dockerfile"),
         ("python linenos=1.5", ""),
         ("python", ""),
         ("", ""),
@@ -34,6 +49,8 @@ def test_the_file_of_a_fence_is_what_its_info_string_names(info: str, file: str)
         ("python", "python yoshida.py", "yoshida.py"),
         ("js", "js title=src/app.js", "app.js"),
         ("sh", "sh ../../.bashrc.", "bashrc"),
+        ("dockerfile", "dockerfile", "Dockerfile"),
+        ("python:src/app.py", "python:src/app.py", "app.py"),
     ],
 )
 def test_the_name_says_what_the_fence_says_else_the_language(language: str, info: str, name: str):
@@ -86,4 +103,51 @@ def test_a_name_without_end_is_cut_before_its_extension():
     name = safe("字" * 500 + ".py")
 
     assert name.endswith("字.py")
+    assert len(name.encode()) <= BYTES
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "file"),
+    [
+        ("python", "# src/app.py\nimport os", "src/app.py"),
+        ("python", "#!/usr/bin/env python\n# file: app.py\n", "app.py"),
+        ("js", "// app.mjs", "app.mjs"),
+        ("css", "/* theme.css */\na {}", "theme.css"),
+        ("html", "<!-- index.html -->", "index.html"),
+        ("sql", "-- schema.sql", "schema.sql"),
+        ("", "# notes.toml", "notes.toml"),
+        ("sh", "# Node.js", ""),
+        ("python", "# see app.py for more", ""),
+        ("python", "x = 1  # app.py", ""),
+        ("", "# version 1.2", ""),
+        ("python", "#" + " " * 4000, ""),
+    ],
+)
+def test_a_comment_on_top_names_the_file_if_it_says_nothing_else(
+    language: str, code: str, file: str
+):
+    assert commented(code, language) == file
+
+
+def test_the_fence_is_asked_before_the_comment():
+    assert suggested("python", "python a.py", "# b.py") == "a.py"
+    assert suggested("python", "python", "# b.py") == "b.py"
+
+
+def test_names_that_a_file_system_takes_for_one_are_told_apart():
+    taken: set[str] = set()
+    names = []
+    for wish in ("a.py", "A.PY", "a.py", "Makefile", "makefile", "e\u0301.py", "\u00e9.py"):
+        names.append(apart(wish, taken))
+        taken.add(folded(names[-1]))
+
+    assert names == [
+        "a.py", "A-2.PY", "a-3.py", "Makefile", "makefile-2", "e\u0301.py", "\u00e9-2.py"
+    ]  # fmt: skip
+
+
+def test_a_number_does_not_make_a_name_too_long():
+    name = numbered(safe("字" * 500 + ".py"), 1234)
+
+    assert name.endswith("字-1234.py")
     assert len(name.encode()) <= BYTES

@@ -23,6 +23,7 @@ from dock import DOCKS
 from inbox import INBOXES
 from lines import LINES
 from map import MAPS
+from outside import OUTSIDE
 from panes import PANES
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
@@ -535,6 +536,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *LINES,
     *INBOXES,
     *SIDEBARS,
+    *OUTSIDE,
 )
 
 

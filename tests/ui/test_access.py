@@ -306,6 +306,7 @@ def test_all_that_is_painted_to_be_pressed_can_be_pressed(
         "a tree": Role.Link,
         "Copy block 1, Python": Role.Button,
         "Save block 1, Python": Role.Button,
+        "Open block 1, Python, in VS Code": Role.Button,
         "Number the lines of block 1, Python": Role.Button,
         "Wrap the lines of block 1, Python": Role.Button,
         "Show more of the 400 rows": Role.Button,

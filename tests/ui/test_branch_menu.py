@@ -457,7 +457,8 @@ def test_what_makes_no_sense_is_disabled(
         menu = shown(pane.place, node_id)
         return {a.objectName() for a in menu.actions() if a.objectName() and not a.isEnabled()}
 
-    assert off("of any tree") == {"favourite", "merge", "combine", "compare", "put_branch"}
+    alone = {"favourite", "merge", "combine", "compare", "put_branch", "compare_outside"}
+    assert off("of any tree") == alone
     assert off("an arm of a tree") == {"merge", "put_branch"}
     menu = shown(pane.place, "a branch")
     assert entry(menu, "put_branch").toolTip() == "Cut or copy a branch first."

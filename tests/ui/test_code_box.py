@@ -254,7 +254,13 @@ def test_every_tool_of_code_is_in_the_menu_of_its_message(
     block = next(a.menu() for a in menu.actions() if a.text() == "Block 1")
     names = [a.text() for a in block.actions()]
 
-    assert names == ["Save as…", "Line numbers", "Wrap long lines", "Show all 60 lines"]
+    assert names == [
+        "Open in VS Code",
+        "Save as…",
+        "Line numbers",
+        "Wrap long lines",
+        "Show all 60 lines",
+    ]
     block.actions()[-1].trigger()
     assert not code(view).folded
 

@@ -104,6 +104,11 @@ class Catalogue(Servers):
         return found.name if found else self.tr("Inside")
 
     @property
+    def editor(self) -> tuple[str, ...]:
+        """The command of the editor outside, as a person wrote it into the configuration."""
+        return self._config.editor
+
+    @property
     def looking(self) -> bool:
         """Whether servers are being asked at the moment."""
         return self._looking > 0

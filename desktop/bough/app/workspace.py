@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +23,7 @@ from bough.core.store.places import StoredPlace
 
 if TYPE_CHECKING:
     from bough.app.catalogue import Catalogue
+    from bough.app.external_edits import ExternalEdits
     from bough.app.library import Library, State
 
 KEPT = "desks"
@@ -86,6 +88,13 @@ class Workspace(QObject):
         self.sight = Sight(self)
         library.session_changed.connect(self._on_session_changed)
         library.sessions_changed.connect(self._on_sessions_changed)
+
+    @cached_property
+    def edits(self) -> ExternalEdits:
+        """What is being edited outside of Bough."""
+        from bough.app.external_edits import ExternalEdits
+
+        return ExternalEdits(self._library, self.places, self._catalogue.editor, self)
 
     # At the start and at the end
 

@@ -23,7 +23,9 @@ MotionName = Literal["system", "on", "off"]
 @dataclass(frozen=True, slots=True)
 class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
-    for the one that came along. `notify` lets the desktop tell that a long reply has ended."""
+    for the one that came along. `notify` lets the desktop tell that a long reply has ended.
+    `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
+    nothing lets Bough look for one."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -31,6 +33,7 @@ class Config:
     theme: ThemeName = "system"
     motion: MotionName = "system"
     notify: bool = True
+    editor: tuple[str, ...] = ()
 
 
 def load(path: Path) -> Config:
@@ -96,6 +99,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         theme=_one_of(table, "theme", get_args(ThemeName)),
         motion=_one_of(table, "motion", get_args(MotionName)),
         notify=_expect(table, "notify", bool, True),
+        editor=_words(table, "editor"),
     )
 
 
@@ -131,6 +135,13 @@ def _count(table: Mapping[str, Any], name: str) -> int:
     return int(found)
 
 
+def _words(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found = _expect(table, name, list, [])
+    if not all(isinstance(word, str) for word in found) or not all(found[:1]):
+        raise ValueError(f"{name}: has to be a list of a program and its arguments")
+    return tuple(found)
+
+
 def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> Any:
     """One of the choices; the first is what is meant by nothing."""
     found = table.get(name, choices[0])
@@ -143,6 +154,8 @@ def _encode(document: TOMLDocument, config: Config) -> None:
     _set(document, "theme", config.theme, "system")
     _set(document, "motion", config.motion, "system")
     _set(document, "notify", config.notify, True)
+    if tuple(document.get("editor", ())) != config.editor:
+        document["editor"] = list(config.editor)
     _set(document, "gguf", config.gguf, "")
     if config.default_model is None:
         document.pop("default_model", None)

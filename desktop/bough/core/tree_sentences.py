@@ -29,6 +29,23 @@ TREE: Mapping[str, tuple[str, ...]] = {
     "nobody_asked": ("No model is chosen.",),
     "nothing_carried": ("No branch was cut or copied.",),
     "other_session": ("That branch is of another session. It can be put down only in its own.",),
+    # Code that is edited outside of Bough.
+    "no_code": ("There is no code in this message.",),
+    "no_code_on_path": ("There is no code on this path.",),
+    "no_other_version": ("No other version of {file} is beside this one.",),
+    "no_editor": (
+        "“{editor}”, which the configuration names as the editor, is not there.",
+        "No VS Code was found. If it is there, let its Command Palette run “Shell Command: Install"
+        " 'code' command in PATH”, or name a program as “editor” in config.toml.",
+    ),
+    "editor_cannot_compare": ("{editor} is not known to compare two files.",),
+    "editor_not_started": ("{editor} could not be started: {message}",),
+    "editor_failed": ("{editor} ended with an error: {message}",),
+    "snippet_unwritable": ("{path} could not be written: {reason}.",),
+    "snippet_unreadable": (
+        "What was saved in {file} is no text, or too large. It stays in its file.",
+    ),
+    "note_saved_outside": ("{file} was saved: +{came} −{went} lines beside the original.",),
     # What was done, said in one line.
     "note_edited": ("The earlier version and what followed it are kept beside this one.",),
     "note_stopped": ("Stopped {replies} replies. Everything they wrote is kept.",),

@@ -25,6 +25,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("bookmark", "label", "note", "dead_end", "resolved", "favourite"),
     ("insert_above", "insert_below", "split", "merge", "combine", "compare"),
     ("cut_branch", "take_branch", "put_branch"),
+    ("open_code", "open_path", "open_markdown", "compare_outside"),
     ("keep_path", "prune"),
 )
 """In the order of a menu."""
@@ -33,6 +34,7 @@ ASKS = frozenset(
     {
         "edit", "retry_with", "ask_several", "label", "note",
         "insert_above", "insert_below", "split", "combine", "compare",
+        "open_code", "open_path", "open_markdown", "compare_outside",
     }
 )  # fmt: skip
 
@@ -57,6 +59,10 @@ KEYS = {
     "cut_branch": "Ctrl+X",
     "take_branch": "Ctrl+Shift+X",
     "put_branch": "Ctrl+V",
+    "open_code": "O",
+    "open_path": "Shift+O",
+    "open_markdown": "Ctrl+Shift+J",
+    "compare_outside": "Ctrl+Shift+D",
     "keep_path": "Shift+K",
     "prune": "Del",
 }
@@ -122,6 +128,14 @@ def name(act: str) -> str:
             return _tr("Copy branch")
         case "put_branch":
             return _tr("Paste below")
+        case "open_code":
+            return _tr("Open code in VS Code")
+        case "open_path":
+            return _tr("Open all code of this branch in VS Code")
+        case "open_markdown":
+            return _tr("Open message in VS Code")
+        case "compare_outside":
+            return _tr("Compare code with the sibling’s in VS Code")
         case "keep_path":
             return _tr("Keep only this path")
         case "prune":
@@ -148,6 +162,10 @@ def possible(act: str, place: Place, node_id: str) -> bool:
             return sum(can_be_combined(place.node(i)) for i in tree.siblings(node_id)) > 1
         case "favourite" | "compare":
             return len(tree.siblings(node_id)) > 1
+        case "open_code" | "open_markdown":
+            return not node.growing and bool(node.text)
+        case "compare_outside":
+            return len(tree.siblings(node_id)) > 1 and not node.growing
         case "put_branch":
             carried = place.carried.branch
             here = carried is not None and carried.session == place.session_id
@@ -216,6 +234,10 @@ def _why_not(act: str, node: Node) -> str:
             return "nothing_to_compare"
         case "combine":
             return "too_few"
+        case "compare_outside" if not node.growing:
+            return "nothing_beside"
+        case "open_code" | "open_markdown" if not node.growing:
+            return "empty_text"
         case "split" if not node.growing:
             return "split_outside"
     return "still_growing"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -41,6 +41,9 @@ PICKER_LEFT = 14
 
 class Pane(QWidget):
     """Wires the parts of one place; each of them asks the place for what it shows."""
+
+    outside_requested = Signal(str, str)
+    """An act of `outside.ACTS` on that message: another program is to open it."""
 
     def __init__(
         self,
@@ -197,6 +200,10 @@ class Pane(QWidget):
                 self.edit(node_id)
             case "retry_with":
                 self._on_retry_with_requested(node_id, QCursor.pos())
+            case "open_code" | "open_path" | "open_markdown" | "compare_outside":
+                self.outside_requested.emit(act, node_id)
+            case _ if act.startswith("open_block_"):
+                self.outside_requested.emit(act, node_id)
             case "ask_several":
                 self._fan_out(lambda asked: self._place.retry_many(node_id, asked))
             case "compare":

@@ -40,6 +40,8 @@ class Panes(QWidget):
 
     folding_changed = Signal()
     """Whether there is room for all panes of a tab."""
+    outside_requested = Signal(str, str, str)
+    """place, act, message: see `Pane.outside_requested`."""
 
     def __init__(
         self,
@@ -288,6 +290,9 @@ class Panes(QWidget):
             card = PaneCard(self._make_pane(self._workspace.place(place_id)), self._theme)
             card.noted.connect(self._on_noted)
             card.pressed.connect(self._workspace.activate)
+            card.pane.outside_requested.connect(
+                lambda act, node: self.outside_requested.emit(place_id, act, node)
+            )
             header = card.pane.header
             header.split_requested.connect(lambda: self._do("split_right", place_id))
             header.close_requested.connect(lambda: self._do("close", place_id))

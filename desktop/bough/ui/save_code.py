@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QFileInfo, QIODevice, QSaveFile, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from bough.core.blocks import Code
-from bough.core.snippet_names import suggested
+from bough.core.snippet_names import numbered, suggested
+from bough.core.snippets import as_file
 
 
 def save_code(parent: QWidget, code: Code, tell: Callable[[str], None]) -> QFileDialog:
     """Ask for a name, then write the code there; `tell` gets a line about what became of it."""
     title = QCoreApplication.translate("transcript", "Save code as")
-    return save_text(parent, title, suggested(code.language, code.info), lambda: code.code, tell)
+    return save_text(
+        parent, title, suggested(code.language, code.info, code.code), lambda: code.code, tell
+    )
 
 
 def save_text(
@@ -45,3 +49,27 @@ def write(path: str, text: str) -> str:
         return QCoreApplication.translate("transcript", "Saved {name}").format(name=name)
     words = QCoreApplication.translate("transcript", "{name} was not saved: {reason}")
     return words.format(name=name, reason=file.errorString())
+
+
+def write_beside(folder: Path, name: str, text: str) -> str:
+    """Write a snippet into a folder, under a number where its name is taken by something else;
+    returns why that was not possible, "" where it was."""
+    data, number = as_file(text), 1
+    while True:
+        file = folder / numbered(name, number)
+        try:
+            if not file.exists() and not file.is_symlink():
+                break
+            if not file.is_symlink() and file.is_file() and file.read_bytes() == data:
+                return ""
+        except OSError as error:
+            return str(error)
+        number += 1
+    saved = QSaveFile(str(file))
+    done = (
+        saved.open(QIODevice.OpenModeFlag.WriteOnly)
+        and saved.write(data) == len(data)
+        and saved.commit()
+    )
+    words = QCoreApplication.translate("transcript", "{name} was not saved: {reason}")
+    return "" if done else words.format(name=file.name, reason=saved.errorString())

@@ -118,6 +118,8 @@ class Bough:
 
     def close(self) -> None:
         """Write what is left and end the threads and the engine; at most about two seconds."""
+        if "edits" in self.workspace.__dict__:
+            self.workspace.edits.close()
         self.workspace.save()
         if self.keeper:
             self.keeper.close()
@@ -141,6 +143,7 @@ class Bough:
             self.catalogue.warm_up()
         _set_icon()
         self._notify()
+        self._resume_edits()
         self._listen()
         if not self.library.readonly:
             self._look_after()
@@ -166,6 +169,12 @@ class Bough:
         replies = LongReplies(self.library, windows)
         tips, shows = self.library.tips, shower(self.io, windows)
         Notifier(replies, tips, self.workspace, self.catalogue, windows.front, shows, windows)
+
+    def _resume_edits(self) -> None:
+        if self.library.state("external_edits") and not self.library.readonly:
+            for window in self.windows.all():
+                window.outside.show()
+            self.workspace.edits.resume()
 
     def _listen(self) -> None:
         from bough.app.instance import Instance

@@ -34,6 +34,7 @@ from bough.ui.window_keys import add_keys
 
 if TYPE_CHECKING:
     from bough.core.store.writer import Held
+    from bough.ui.outside import Outside
     from bough.ui.standing import Standing
 
 REMEMBER_MS = 400
@@ -124,6 +125,13 @@ class Window(QMainWindow):
         self.outline.ask_requested.connect(self._on_ask_requested)
         self.sidebar.noted.connect(self._on_noted)
         self.sidebar.open_beside_requested.connect(self.panes.open_beside)
+        self.sidebar.foot.try_editor_requested.connect(lambda: self.outside.try_out())
+        self.panes.outside_requested.connect(
+            lambda place, act, node: self.outside.do(workspace.place(place), act, node)
+        )
+        self.outline.outside_requested.connect(
+            lambda act, node: self.in_place(lambda place: self.outside.do(place, act, node))
+        )
         library.trouble.connect(self.say_trouble)
         library.holding.connect(self._on_holding)
         if library.readonly:
@@ -304,6 +312,13 @@ class Window(QMainWindow):
         from bough.ui.standing import Standing
 
         return Standing(self._library, self)
+
+    @cached_property
+    def outside(self) -> Outside:
+        """What is edited in other programs, as far as this window shows it."""
+        from bough.ui.outside import Outside
+
+        return Outside(self._workspace, self._library, self)
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

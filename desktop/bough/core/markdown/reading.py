@@ -161,11 +161,8 @@ class Reading:
                 self._heading = int(token.tag[1:])
             case "inline":
                 self._add_inline(token)
-            case "fence":
-                info = _info(token)
-                self._add(Code(_code(token), info.split(" ")[0], info, _is_closed(token)), token)
-            case "code_block":
-                self._add(Code(_code(token)), token)
+            case "fence" | "code_block":
+                self._add(code_of(token), token)
             case "hr":
                 self._add(Rule(), token)
             case "formula_block":
@@ -263,6 +260,14 @@ def _table(tokens: Sequence[Token]) -> Table:
             case "inline":
                 rows[-1].append(inline_of(token))
     return Table(tuple(align), tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
+
+
+def code_of(token: Token) -> Code:
+    """The block of a fence, or of indented code."""
+    if token.type == "code_block":
+        return Code(_code(token))
+    info = _info(token)
+    return Code(_code(token), info.split(" ")[0], info, _is_closed(token))
 
 
 def _info(token: Token) -> str:

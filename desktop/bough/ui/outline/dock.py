@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bough.ui.outline.contents import ContentsList
     from bough.ui.outline.hits import HitList
     from bough.ui.outline.search import TreeSearch
+    from bough.ui.outline.snippets import SnippetPage
 
 CARD_FROM = 420
 """The height of the dock from which on there is room for the card."""
@@ -38,6 +39,8 @@ class Outline(QWidget):
     map_requested = Signal()
     ask_requested = Signal(str, str)
     """An act of that name on that message needs a text or a model first."""
+    outside_requested = Signal(str, str)
+    """An act of that name on that message: another program is to open it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,8 @@ class Outline(QWidget):
         """What was found, from when it is first looked for."""
         self.contents: ContentsList | None = None
         """Forks and labels, from when they are first asked for."""
+        self.snippets: SnippetPage | None = None
+        """The code of the path, from when it is first asked for."""
         self.search: TreeSearch | None = None
         self.card: WholeTree | None = None
         self.empty = True
@@ -59,6 +64,7 @@ class Outline(QWidget):
         self._count = Label(theme, role="text2")
         self._find = self._button("search", self.tr("Find in the tree"), "/", checkable=True)
         self._list = self._button("list-filter", self.tr("Contents"), checkable=True)
+        self._code = self._button("code", self.tr("Snippets"), checkable=True)
         self._expand = self._button("maximize-2", self.tr("Open the map"), "Ctrl+M")
         self.field = Field(theme, self)
         self.field.setPlaceholderText(self.tr("Find in the tree"))
@@ -75,7 +81,7 @@ class Outline(QWidget):
         head.addWidget(self._count, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
-        for button in (self._find, self._list, self._expand):
+        for button in (self._find, self._list, self._code, self._expand):
             buttons.addWidget(button)
         head.addLayout(buttons)
         finding = QVBoxLayout()
@@ -91,6 +97,7 @@ class Outline(QWidget):
         self._column.addStretch(0)
         self._find.clicked.connect(lambda on: self.find_words() if on else self.show_path())
         self._list.clicked.connect(lambda on: self.show_contents() if on else self.show_path())
+        self._code.clicked.connect(lambda on: self.show_snippets() if on else self.show_path())
         self._expand.clicked.connect(self.map_requested)
         self.field.textChanged.connect(self._on_wish)
         self._arrange()
@@ -101,11 +108,12 @@ class Outline(QWidget):
             return
         if self._place and self.view:
             self._place.path_changed.disconnect(self._on_path_changed)
-            for part in (self.view, self.hits, self.contents, self.card):
+            for part in (self.view, self.hits, self.contents, self.snippets, self.card):
                 if part:
                     part.hide()
                     part.deleteLater()
             self.view = self.hits = self.contents = self.search = self.card = None
+            self.snippets = None
         self._place = place
         self.field.clear()
         if place:
@@ -157,6 +165,21 @@ class Outline(QWidget):
         self._show(self.contents)
         self.contents.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_snippets(self) -> None:
+        """List the code of the path."""
+        if self._place is None or self.view is None:
+            return
+        if self.snippets is None:
+            from bough.ui.outline.snippets import SnippetPage
+
+            self.snippets = SnippetPage(self._place, self._theme, self)
+            self._column.insertWidget(2, self.snippets, 1)
+            self.snippets.list.left.connect(self.show_path)
+            self.snippets.list.went.connect(self._go)
+            self.snippets.list.outside_requested.connect(self.outside_requested)
+        self._show(self.snippets)
+        self.snippets.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_path(self) -> None:
         """Show the path again, with the keys where they were."""
         inside = self.isAncestorOf(self.window().focusWidget() or self)
@@ -200,11 +223,12 @@ class Outline(QWidget):
         finding = part is not None and part is self.hits
         self.field.setVisible(finding)
         self._found.setVisible(finding)
-        for other in (self.view, self.hits, self.contents):
+        for other in (self.view, self.hits, self.contents, self.snippets):
             if other:
                 other.setVisible(other is part)
         self._find.setChecked(finding)
         self._list.setChecked(part is not None and part is self.contents)
+        self._code.setChecked(part is not None and part is self.snippets)
 
     def _go(self, node_id: str) -> None:
         if self._place:
@@ -224,7 +248,7 @@ class Outline(QWidget):
         if self.empty != (count == 0):
             self.empty = not self.empty
             self.emptied.emit(self.empty)
-        for button in (self._find, self._list, self._expand):
+        for button in (self._find, self._list, self._code, self._expand):
             button.setEnabled(count > 0)
         if count == 0 and self.view and not self.view.isVisible():
             self.show_path()
@@ -236,7 +260,7 @@ class Outline(QWidget):
         count = self._messages
         said = words.messages(count)
         metrics = QFontMetricsF(self._theme.font("ui"))
-        room = self.width() - self._title.sizeHint().width() - 3 * BUTTON - HEAD_GAPS
+        room = self.width() - self._title.sizeHint().width() - 4 * BUTTON - HEAD_GAPS
         self._count.set_text(said if metrics.horizontalAdvance(said) <= room else f"{count}")
         self._count.setAccessibleName(said)
         # Laid over the text it reaches to the edge of the window.

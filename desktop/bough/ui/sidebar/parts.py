@@ -181,6 +181,8 @@ class Head(QWidget):
 class Foot(QWidget):
     """Who answers by default and how it is doing, and the door to the settings."""
 
+    try_editor_requested = Signal()
+
     def __init__(self, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
@@ -224,5 +226,6 @@ class Foot(QWidget):
         menu.setAccessibleName(self.settings.accessibleName())
         add_looks(menu, self._theme)
         add_notify(menu, self._catalogue)
+        menu.addAction(self.tr("Try the external editor"), self.try_editor_requested.emit)
         menu.exec(self.settings.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
         menu.deleteLater()

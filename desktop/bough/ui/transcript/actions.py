@@ -231,11 +231,31 @@ class Actions(QObject):
                 QTimer.singleShot(TICK_MS, self, lambda: self._tick_off(box))
             case CodeBox() if name == "save":
                 self.save(box.code)
+            case CodeBox() if name == "open":
+                self._open_outside(index, box)
             case PictureBox():
                 self._view.pictures.use(name, box)
             case _ if box.use(name):
                 self._view.box_changed(index, box)
         self._view.viewport().update()
+
+    def _open_outside(self, index: int, box: CodeBox) -> None:
+        """Let code be opened in an editor outside, at the line where it is selected."""
+        turn = self._view.flow.turn(index)
+        boxes = [b for b in turn.body.boxes if isinstance(b, CodeBox)]
+        if box not in boxes:
+            # What a model thought never changes, so there is nothing that could come back.
+            self.save(box.code)
+            return
+        line = 1
+        selected = self._view.selection
+        if selected is not None and not selected.empty and selected.start.turn == index:
+            body = turn.section(selected.start.section)
+            at = selected.start
+            if body is not None and at.block < len(body.boxes) and body.boxes[at.block] is box:
+                line = box.code.code.count("\n", 0, at.offset) + 1
+        act = f"open_block_{boxes.index(box)}_{line}"
+        self._view.ask_requested.emit(act, turn.node.id)
 
     def _tick_off(self, box: CodeBox) -> None:
         box.copied = False

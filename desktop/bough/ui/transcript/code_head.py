@@ -23,7 +23,12 @@ _NAMES = {
     "typescript": "TypeScript", "xml": "XML", "yaml": "YAML", "yml": "YAML",
 }  # fmt: skip
 
-_ICONS = {"color": "sparkles", "numbers": "list", "wrap": "text-wrap", "save": "download"}
+_ICONS = {
+    "color": "sparkles", "numbers": "list", "wrap": "text-wrap", "save": "download",
+    "open": "external-link",
+}  # fmt: skip
+ROOMY = 520.0
+"""The width from which on there is room for the words of what opens the code elsewhere."""
 
 
 def language_name(language: str) -> str:
@@ -44,25 +49,32 @@ def tool_name(tool: str) -> str:
             return QCoreApplication.translate("transcript", "Wrap long lines")
         case "save":
             return QCoreApplication.translate("transcript", "Save as…")
+        case "open":
+            return QCoreApplication.translate("transcript", "Open in VS Code")
     return ""
 
 
 class Head:
     """Where the tools stand in a head of some width; they are counted from the right."""
 
-    __slots__ = ("_ink", "_spans", "copied")
+    __slots__ = ("_ink", "_roomy", "_spans", "copied")
 
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
         self._spans: dict[str, tuple[float, float]] = {}
+        self._roomy = False
         self.copied = False
 
     def lay(self, width: float, tools: tuple[str, ...]) -> None:
         """Take a width, and the tools left of Copy, from left to right."""
         label = self._ink.width(self._words(), self._ink.font("caption"))
-        # What opens the code in another program will stand to the right of these.
-        left = width - 8 - ICON
-        self._spans = {"save": (left, left + ICON)}
+        self._roomy = width >= ROOMY
+        words = self._ink.width(tool_name("open"), self._ink.font("caption"))
+        right = width - 8
+        left = right - (words + 34 if self._roomy else ICON)
+        self._spans = {"open": (left, right)}
+        left -= ICON
+        self._spans["save"] = (left, left + ICON)
         self._spans["copy"] = (left - label - 34, left)
         left = self._spans["copy"][0]
         for tool in reversed(tools):
@@ -88,7 +100,10 @@ class Head:
         if (file := named(code.info)[-80:]) and room - used > 40:
             ink.write(painter, x + SIDE + used, middle, file, plain, "text3", room=room - used)
         for tool, (left, right) in self._spans.items():
-            if tool != "copy":
+            if tool == "open" and self._roomy:
+                ink.icon(painter, x + left + 8, middle, _ICONS[tool], 14, "text2")
+                ink.write(painter, x + left + 28, middle, tool_name(tool), plain, "text2")
+            elif tool != "copy":
                 at = x + (left + right) / 2 - 8
                 if tool in on:
                     painter.setPen(ink.pen("leafSoft"))

@@ -89,6 +89,7 @@ def tools_of(box: Box, number: int) -> list[tuple[str, str]]:
             named = [
                 ("copy", translate("transcript", "Copy block {n}, {language}")),
                 ("save", translate("transcript", "Save block {n}, {language}")),
+                ("open", translate("transcript", "Open block {n}, {language}, in VS Code")),
                 ("numbers", translate("transcript", "Number the lines of block {n}, {language}")),
                 ("wrap", translate("transcript", "Wrap the lines of block {n}, {language}")),
             ]

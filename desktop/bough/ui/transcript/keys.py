@@ -53,6 +53,9 @@ _COPY_BRANCH = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
 
+_OPEN_CODE = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_J)
+"""For who does not know the letter."""
+
 
 def wish(event: QKeyEvent) -> str:
     """The name of what is asked for, "" where the key means nothing here."""
@@ -62,6 +65,8 @@ def wish(event: QKeyEvent) -> str:
         return "select_all"
     if event.keyCombination() == _COPY_BRANCH:
         return "copy_branch"
+    if event.keyCombination() == _OPEN_CODE:
+        return "open_code"
     if found := act_of(event) or _SIGNS.get(event.text(), ""):
         return found
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -160,7 +160,7 @@ class TurnBar(QWidget):
             action.triggered.connect(lambda _=False, text=box.code.code: _copy(text))
             made.append(action)
             more = QMenu(self.tr("Block {n}").format(n=number), menu)
-            for tool in ("save", *box.tools):
+            for tool in ("open", "save", *box.tools):
                 more.addAction(self._use(more, tool_name(tool), tool, turn, box))
             if box.foldable:
                 more.addAction(self._use(more, box.fold_words(), "fold", turn, box))
