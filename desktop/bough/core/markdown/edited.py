@@ -75,7 +75,7 @@ class Edited:
         self._references: References = {}
         self._age = 0
         self._factor = 1
-        """How much larger the next piece is than usual, as the last one showed no end of a block."""
+        """How much larger the next piece is than usual: the last one showed no end of a block."""
 
     @property
     def blocks(self) -> list[Block]:
@@ -268,9 +268,7 @@ class Edited:
         while head < min(len(before), len(now)) and before[head] is now[head]:
             head += 1
         tail = 0
-        while (
-            tail < min(len(before), len(now)) - head and before[-1 - tail] is now[-1 - tail]
-        ):
+        while tail < min(len(before), len(now)) - head and before[-1 - tail] is now[-1 - tail]:
             tail += 1
         return Splice(at + head, len(before) - head - tail, tuple(now[head : len(now) - tail]))
 
