@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bough.app.carried import Carried
     from bough.app.catalogue import Catalogue
+    from bough.app.edits import Edits
     from bough.app.library import Library
     from bough.app.pictures import WebPictures
     from bough.app.remedies import Remedies
@@ -158,6 +159,13 @@ class Place(Rearranged):
 
         return Remedies(self, self._catalogue)
 
+    @cached_property
+    def edits(self) -> Edits:
+        """The drafts of messages that are being edited."""
+        from bough.app.edits import Edits
+
+        return Edits(self.id, self.session_id, self._library, self)
+
     @property
     def pictures(self) -> WebPictures:
         """The pictures of the web that its messages name."""
@@ -257,6 +265,32 @@ class Place(Rearranged):
             continued=True,
         )
 
+    def continuer(self, node_id: str) -> ModelRef:
+        """Who goes on with a reply: the model that wrote it, where its server is still known."""
+        node = self.node(node_id)
+        if node.endpoint and node.model:
+            begun = ModelRef(node.endpoint, node.model)
+            if self._catalogue.prefill(begun) is not None:
+                return begun
+        return self.model
+
+    def goes_on_by_itself(self, ref: ModelRef) -> bool:
+        """Whether that model can go on with a text from its last character. Else it is asked to in
+        words, and what it repeats is taken away."""
+        return self._catalogue.prefill(ref) not in (None, "none")
+
+    def edit_and_continue(self, node_id: str, text: str) -> bool:
+        """Put the reply as a person would have it beside the one that came, and let a model go on
+        from its end. True when it was accepted."""
+        who = self._answerer(self.continuer(node_id))
+        done = self.carry_out(
+            lambda: acts.edit_and_continue(self.tree(), node_id, text, who, self.head),
+            continued=True,
+        )
+        if done:
+            self.noted.emit(said("note_edited"), True)
+        return done is not None
+
     def stop(self) -> None:
         """End the growing reply of the path here."""
         if growing := self._growing():
@@ -340,6 +374,8 @@ class Place(Rearranged):
         library.session_changed.disconnect(self._on_session_changed)
         if "remedies" in self.__dict__:
             self.remedies.close()
+        if "edits" in self.__dict__:
+            self.edits.save()
         library.let_go(self.session_id)
 
     # Inside
