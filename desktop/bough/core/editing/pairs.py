@@ -22,7 +22,7 @@ def typed(text: str, start: int, stop: int, char: str) -> Change | None:
         return Change(start, start + 1, char, start + 1, start + 1)
     if char not in PAIRS or before == "\\":
         return None
-    if char in "\"`" and (before == char or before.isalnum()):
+    if char in '"`' and (before == char or before.isalnum()):
         return None
     if after and not after.isspace() and after not in ")]}.,;:!?*_":
         return None

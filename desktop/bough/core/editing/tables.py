@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -104,7 +105,7 @@ def _cells(start: int, line: str) -> list[tuple[int, int]]:
     if not line.rstrip().endswith("|"):
         bars.append(len(line))
     made = []
-    for first, last in zip(bars, bars[1:], strict=False):
+    for first, last in itertools.pairwise(bars):
         inner = line[first + 1 : last]
         lead = len(inner) - len(inner.lstrip())
         begin = first + 1 + (lead if inner.strip() else min(1, len(inner)))
@@ -117,7 +118,9 @@ def _cell(text: str) -> str:
 
 
 def _row(cells: list[str], widths: list[int]) -> str:
-    padded = (cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True))
+    padded = (
+        cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)
+    )
     return "| " + " | ".join(padded) + " |"
 
 
