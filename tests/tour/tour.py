@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
 from dock import DOCKS
+from editor import EDITORS
 from map import MAPS
 from panes import PANES
 from PySide6.QtCore import QPoint, Qt
@@ -527,6 +528,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *MAPS,
     *DOCKS,
     *PANES,
+    *EDITORS,
 )
 
 

@@ -24,7 +24,9 @@ from bough.ui.transcript.column import column
 from bough.ui.transcript.view import TranscriptView
 
 if TYPE_CHECKING:
+    from bough.app.edits import Standing, Task
     from bough.app.formulas import Typesetter
+    from bough.ui.editor.view import EditorView
     from bough.ui.find_bar import FindBar
     from bough.ui.map.pane import MapPane
     from bough.ui.welcome import Welcome
@@ -54,6 +56,9 @@ class Pane(QWidget):
         self._editing: EditInPlace | None = None
         self._welcome: Welcome | None = None
         self._has_others = False
+        self._typesetter = typesetter
+        self.editor: EditorView | None = None
+        """The Markdown editor, while it is open."""
         self.map: MapPane | None = None
         """The map of the session, from when it is first asked for."""
         self.header = PaneHeader(place, theme)
@@ -80,6 +85,7 @@ class Pane(QWidget):
         self.header.find_requested.connect(self.find_words)
         self.header.map_requested.connect(self.toggle_map)
         self._on_path_changed()
+        self._open_again()
 
     @property
     def place(self) -> Place:
@@ -87,7 +93,7 @@ class Pane(QWidget):
 
     def focus_composer(self) -> None:
         """The keyboard to the composer, or to the map where that is shown instead."""
-        shown = self.map if self.shows_map else self.composer.draft
+        shown = self.editor or (self.map if self.shows_map else self.composer.draft)
         assert shown is not None
         shown.setFocus()
 
@@ -95,8 +101,66 @@ class Pane(QWidget):
     def shows_map(self) -> bool:
         return self.map is not None and not self.map.isHidden()
 
+    @property
+    def covered(self) -> bool:
+        """Whether the text is not shown, but the map or the editor."""
+        return self.shows_map or self.editor is not None
+
+    def open_editor(self, task: Task, standing: Standing | None = None) -> None:
+        """Show a message, or several that are to be one, in the Markdown editor."""
+        from bough.ui.editor.view import EditorView
+
+        if self.editor:
+            self.editor.setFocus()
+            return
+        if self._place.node(task.node).growing:
+            self._place.refused.emit(said("still_growing"))
+            return
+        self.close_map()
+        self._leave_edit()
+        editor = EditorView(
+            self._place, task, self._theme, self._typesetter, self, standing=standing
+        )
+        self.editor = editor
+        editor.left.connect(self.close_editor)
+        editor.replied.connect(self.close_editor)
+        editor.link_requested.connect(self._on_link_requested)
+        self._column.addWidget(editor, 1)
+        self._uncover(shown=False)
+        editor.show()
+        self.focus_composer()
+        if editor.restored and standing is None:
+            self._place.noted.emit(self.tr("Here is what you wrote and did not save."), False)
+
+    def close_editor(self) -> None:
+        """Show the text again; what is not saved is kept."""
+        if editor := self.editor:
+            self.editor = None
+            self._place.edits.close()
+            editor.hide()
+            editor.deleteLater()
+            self._uncover(shown=True)
+            self.focus_composer()
+
+    def _open_again(self) -> None:
+        """Open what was open in the editor at the last end."""
+        if kept := self._place.edits.opened:
+            task, standing = kept
+            tree = self._place.tree()
+            if all(node in tree for node in (task.node, *task.picked)):
+                self.open_editor(task, standing)
+
+    def _uncover(self, *, shown: bool) -> None:
+        for part in (self.header, self.transcript, self.composer):
+            part.setVisible(shown)
+        if shown:
+            self._on_path_changed()
+
     def toggle_map(self) -> None:
         """Show the whole tree, or the text again at what was chosen there."""
+        if self.editor:
+            self.editor.leave()
+            return
         if self.map is not None and self.shows_map:
             self.map.leave()
         elif self._place.head is not None:
@@ -125,14 +189,18 @@ class Pane(QWidget):
 
     def find_words(self, words: str = "") -> None:
         """Look for words in the branch that is shown, or on the map."""
-        if self.map is not None and self.shows_map:
+        if self.editor:
+            self.editor.find_words()
+        elif self.map is not None and self.shows_map:
             self.map.find_words()
         elif self._place.head is not None:
             self._finder.open(words)
 
     def find_more(self, step: int) -> None:
         """To the next of what was found, or the one before."""
-        if self.map is not None and self.shows_map:
+        if self.editor:
+            self.editor.finder.go(step)
+        elif self.map is not None and self.shows_map:
             self.map.search.step(step)
         elif self._place.head is not None:
             self._finder.go(step)
@@ -144,15 +212,15 @@ class Pane(QWidget):
         return FindBar(self.transcript, self._theme)
 
     def edit(self, node_id: str) -> None:
-        """Open a question where it stands; a reply in a dialog."""
+        """Open a question where it stands; a reply in the editor."""
         node = self._place.node(node_id)
         if node.growing:
             self._place.refused.emit(said("still_growing"))
             return
         if node.role is not Role.USER:
-            from bough.ui.branch_asks import ask
+            from bough.app.edits import Task
 
-            ask("edit", node_id, self._place, self._theme, self)
+            self.open_editor(Task(node_id))
             return
         self._leave_edit()
         self.transcript.reveal(node_id)
@@ -170,6 +238,10 @@ class Pane(QWidget):
                 if node_id not in {n.id for n in self._place.path()}:
                     self._place.go(node_id)
                 self.edit(node_id)
+            case "edit_source":
+                from bough.app.edits import Task
+
+                self.open_editor(Task(node_id))
             case "retry_with":
                 self._on_retry_with_requested(node_id, QCursor.pos())
             case "ask_several":
@@ -186,7 +258,7 @@ class Pane(QWidget):
         """Whether there are other panes beside it: then its head says which it is."""
         self.header.show_split(split=others)
         self._has_others = others
-        if not self.shows_map:
+        if not self.covered:
             self.header.setVisible(others or self._place.head is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -221,7 +293,7 @@ class Pane(QWidget):
             self._welcome = None
         if empty:
             self.close_map()
-        if not self.shows_map:
+        if not self.covered:
             self.header.setVisible(not empty or self._has_others)
             self.transcript.setVisible(not empty)
         self._align()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bough.ui.dialog import Dialog
 from bough.ui.theme import Theme
@@ -26,9 +26,10 @@ class LeaveDialog(Dialog):
         save = tr("Ask again") if question else tr("Save as branch")
         yes, no = self.finish("split", save, tr("Go on editing"))
         keep = Button(theme, "", tr("Keep as a draft"), self, words=True, look="framed", height=32)
-        layout = self.column.itemAt(self.column.count() - 1).layout()
-        assert layout is not None
-        layout.insertWidget(1, keep)  # type: ignore[attr-defined]
+        last = self.column.itemAt(self.column.count() - 1)
+        row = last.layout() if last else None
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(1, keep)
         yes.clicked.disconnect()
         yes.clicked.connect(lambda: self._choose("save"))
         keep.clicked.connect(lambda: self._choose("keep"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,7 +15,7 @@ from bough.app.edits import Standing, Task
 from bough.app.said import said
 from bough.core.editing import words
 from bough.core.editing.bars import bars
-from bough.core.node import Role
+from bough.core.node import Node, Role, Status
 from bough.ui.editor.diff import Diff
 from bough.ui.editor.find import Finder
 from bough.ui.editor.preview import Preview
@@ -415,15 +416,14 @@ class EditorView(QWidget):
         self.source.ensureCursorVisible()
 
 
-def _edited(node: object) -> object:
-    from dataclasses import replace
-
-    return replace(node, edited_from=node.id)  # type: ignore[type-var, attr-defined]
+def _edited(node: Node) -> Node:
+    """The message as it will be."""
+    return replace(node, edited_from=node.id, status=Status.SEALED, failure=None, stop_reason=None)
 
 
 def _timer(parent: QWidget, interval: int, then: object) -> QTimer:
     timer = QTimer(parent)
     timer.setSingleShot(True)
     timer.setInterval(interval)
-    timer.timeout.connect(then)  # type: ignore[arg-type]
+    timer.timeout.connect(then)
     return timer
