@@ -23,6 +23,7 @@ from bough.core.node import Role as Role_
 from bough.core.store.writer import Held
 from bough.ui.banner import Line
 from bough.ui.branch_dialogs import CombineDialog, InsertDialog, LabelDialog, NoteDialog
+from bough.ui.editor.leaving import LeaveDialog
 from bough.ui.fan_out import FanOut
 from bough.ui.key_dialog import KeyDialog
 from bough.ui.map.access import audience, be_readable
@@ -214,6 +215,7 @@ def test_in_the_dialogs(qtbot: QtBot, world: World, theme: Theme) -> None:
         InsertDialog(theme, Role_.USER, None, above=True),
         SplitDialog(theme, "Two halves.", 4, None),
         CombineDialog(theme, siblings, "a", None),
+        LeaveDialog(theme, None, question=False),
         FanOut(world.catalogue, theme, world.catalogue.default(), None),
         RepairBox(damaged, [], lambda: None, lambda _backup: None),  # type: ignore[arg-type, return-value]
     ):

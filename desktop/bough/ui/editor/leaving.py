@@ -14,7 +14,7 @@ from bough.ui.transcript.buttons import Button
 class LeaveDialog(Dialog):
     """Whatever is chosen, nothing that was written is lost: Esc goes back to it."""
 
-    def __init__(self, theme: Theme, parent: QWidget, *, question: bool) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None, *, question: bool) -> None:
         tr = self.tr
         super().__init__(
             theme,

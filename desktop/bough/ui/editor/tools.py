@@ -294,8 +294,8 @@ class Foot(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         x = self.width() - 14
-        small = self.width() < 760
-        self._diff.setVisible(not small)
+        # The bar above has a way to the differences, too.
+        self._diff.setVisible(self.width() >= 1120)
         for button in reversed(self._buttons):
             if not button.isHidden():
                 x -= button.width()
@@ -315,7 +315,7 @@ class Foot(QWidget):
         left = 84.0
         for words, role in reversed(self.changes()):
             wide = QFontMetricsF(theme.font("ui", numbers=True)).horizontalAdvance(words)
-            if right - wide < left + 250:
+            if right - wide < left + 330:
                 break
             line(painter, theme, QRectF(left, 0, right - left, 60), words, role=role, right=True,
                  numbers=True)  # fmt: skip

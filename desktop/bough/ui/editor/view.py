@@ -217,6 +217,8 @@ class EditorView(QWidget):
                 column.addWidget(part, stretch)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setHandleWidth(1)
+        self._show_edge()
+        self._theme.changed.connect(self._show_edge)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self._left)
         self._split.addWidget(self._right)
@@ -229,6 +231,12 @@ class EditorView(QWidget):
         column.addWidget(self.diff, 1)
         column.addWidget(self.foot)
         self.setFocusProxy(self.source)
+
+    def _show_edge(self) -> None:
+        palette = self._split.palette()
+        palette.setColor(palette.ColorRole.Window, self._theme.color("hairline"))
+        self._split.setPalette(palette)
+        self._split.setAutoFillBackground(True)
 
     def _wire(self) -> None:
         source, preview = self.source, self.preview
@@ -350,10 +358,10 @@ class EditorView(QWidget):
             return ""
         who = self._place.continuer(self.task.node)
         if self._place.goes_on_by_itself(who):
-            return self.tr("{model} goes on from the last character").format(model=who.model)
-        return self.tr("{model} is asked to go on; what it repeats is removed").format(
-            model=who.model
-        )
+            words_ = self.tr("{model} goes on from the last character")
+        else:
+            words_ = self.tr("{model} is asked to go on; what it repeats is removed")
+        return words_.format(model=model_name(who.model))
 
     def _keep_standing(self) -> None:
         bar = self.source.verticalScrollBar()
