@@ -290,7 +290,8 @@ def test_replies_picked_on_the_map_are_combined(
 
     qtbot.keyClick(view, Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
     pane = window.panes.current()
-    assert pane and pane.editor
+    assert pane
+    assert pane.editor
     assert pane.editor.text == "an arm\n\n---\n\na branch"
     qtbot.keyClick(pane.editor.source, Key.Key_S, Qt.KeyboardModifier.ControlModifier)
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -46,6 +46,9 @@ class Standing:
 class Edits(QObject):
     """What is edited in one place. What is to be written waits while the disk takes nothing, so
     that of many versions only the last one is held."""
+
+    saving = Signal()
+    """What was written last is wanted now."""
 
     def __init__(
         self, place: str, session: str, library: Library, parent: QObject | None = None
@@ -106,6 +109,7 @@ class Edits(QObject):
 
     def save(self) -> None:
         """Hand all of it to the disk now."""
+        self.saving.emit()
         self._timer.stop()
         for key, value in self._unsaved.items():
             self._writing = self._library.set_state(key, value)

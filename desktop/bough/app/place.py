@@ -362,6 +362,8 @@ class Place(Rearranged):
     def save(self) -> None:
         """Write the place to disk now rather than in a moment."""
         self._saving.stop()
+        if "edits" in self.__dict__:
+            self.edits.save()
         self._library.save_place(self._stored)
 
     def close(self) -> None:
@@ -374,8 +376,6 @@ class Place(Rearranged):
         library.session_changed.disconnect(self._on_session_changed)
         if "remedies" in self.__dict__:
             self.remedies.close()
-        if "edits" in self.__dict__:
-            self.edits.save()
         library.let_go(self.session_id)
 
     # Inside

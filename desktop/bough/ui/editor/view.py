@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QHideEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from bough.app.edits import Standing, Task
@@ -170,6 +170,7 @@ class EditorView(QWidget):
         if not self.finder.isHidden():
             self.finder.leave()
             return
+        self.flush()
         if self.unsaved and self.text != self._original:
             from bough.ui.editor.leaving import LeaveDialog
 
@@ -184,6 +185,16 @@ class EditorView(QWidget):
         elif self.text == self._saved:
             self._place.edits.drop(self.task)
         self.left.emit()
+
+    def flush(self) -> None:
+        """Keep what was written last, now."""
+        if self._follow.isActive():
+            self._follow.stop()
+            self._on_follow()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.flush()
 
     def find_words(self, *, replace: bool = False) -> None:
         if self._left.isHidden():
@@ -254,6 +265,7 @@ class EditorView(QWidget):
         self.head.find_requested.connect(self.find_words)
         self.foot.asked.connect(self._on_wish)
         self._place.path_changed.connect(self._say_target)
+        self._place.edits.saving.connect(self.flush)
 
     def _stand(self, standing: Standing) -> None:
         self.tools.wrap.setChecked(standing.wraps)
