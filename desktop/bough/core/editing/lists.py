@@ -239,9 +239,9 @@ def _counted(text: str, known: dict[str, int]) -> str:
         number = int(found["number"])
         if before is not None and before >= 0:
             number = before + 1
-        elif before is None and at:
+        elif before is None and (at or known):
             # The first of an inner list begins with one.
-            number = 1 if known or at else number
+            number = 1
         counts[lead] = number
         lines[at] = line[: found.start("number")] + str(number) + line[found.end("number") :]
     return "\n".join(lines)
