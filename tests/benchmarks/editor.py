@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -21,16 +22,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from bough.app.edits import Task
+from bough.app.place import Place
 from bough.ui.editor.view import EditorView
 from bough.ui.theme import Theme
-from helpers.scripted_place import ScriptedPlace
+from helpers.server import ModelServer
+from helpers.world import World
 
 KEYS = 300
 SIZE = (1440, 900)
 SECTION = """## Section {n}
 
-A paragraph with **bold** words, a [link](https://example.org/{n}), some `code` and a formula $x_{n}$,
-which goes on for two lines or three so that it has to be broken at the width of the column.
+A paragraph with **bold** words, a [link](https://example.org/{n}), some `code` and a formula
+$x_{n}$, which goes on for two lines or three so that it has to be broken at its width.
 
 - one item
 - another with *emphasis*
@@ -107,6 +110,22 @@ def longest_step(app: QApplication, edit: QPlainTextEdit, seconds: float) -> flo
     return longest
 
 
+def a_place(app: QApplication, text: str) -> Place:
+    """A place of a real library whose head is a reply of that text."""
+    server = ModelServer()
+    server.__enter__()
+    server.reply("A reply.")
+    world = World(Path(tempfile.mkdtemp()), server)
+    app.setProperty("world", world)
+    place = world.place
+    place.say("Why?")
+    while place.running:
+        app.processEvents()
+    assert place.head
+    place.edit_reply(place.head, text)
+    return place
+
+
 def main(characters: int) -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
@@ -121,11 +140,10 @@ def main(characters: int) -> None:
     floor = typed(app, bare, 0.5)
     bare.close()
 
-    place = ScriptedPlace()
-    place.question("Why?")
-    reply = place.reply(text)
+    place = a_place(app, text)
+    assert place.head
     begin = time.perf_counter()
-    editor = EditorView(place, Task(reply), theme)  # type: ignore[arg-type]
+    editor = EditorView(place, Task(place.head), theme)
     editor.resize(*SIZE)
     editor.show()
     app.processEvents()
@@ -157,3 +175,6 @@ def main(characters: int) -> None:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
+    # The threads of the world need not come to their ends here.
+    sys.stdout.flush()
+    os._exit(0)

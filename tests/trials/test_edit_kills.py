@@ -28,7 +28,7 @@ def planted(profile: Path) -> tuple[str, str]:
     """A profile with one session whose reply is in view; the session and the reply."""
     question = Node("q", None, Role.USER, (Text("Why?"),), created_at=1.0)
     reply = Node("r", "q", Role.ASSISTANT, (Text(REPLY),), created_at=2.0, model="m")
-    with closing(Store(profile)) as store:
+    with closing(Store.open(profile)) as store:
         session = Session("s", title="Why", created_at=1.0, updated_at=2.0)
         store.add_session(session)
         step = Operation("o", "say", (Plant((question, reply)),), None, "r", 2.0)
@@ -49,7 +49,7 @@ def test_what_was_typed_a_second_before_a_kill_is_there(tmp_path: Path) -> None:
         died = typed[-1][0]
         missing = [at for at, word in typed if f"{word} " not in kept + " "]
         losses.append(died - missing[0] if missing else 0.0)
-        with closing(Store(profile)) as store:
+        with closing(Store.open(profile)) as store:
             assert store.tree(session).node(reply).text == REPLY
     print(f"lost seconds: {[round(loss, 2) for loss in losses]}")
     assert max(losses) <= LONGEST_LOSS
@@ -57,7 +57,7 @@ def test_what_was_typed_a_second_before_a_kill_is_there(tmp_path: Path) -> None:
 
 def draft(profile: Path, session: str, reply: str) -> str:
     """What is kept of the edit, as far as it is not the reply itself."""
-    with closing(Store(profile)) as store:
+    with closing(Store.open(profile)) as store:
         kept = store.state(f"edit:{session}:{reply}")
     return str(kept["text"])[len(REPLY) :] if kept else ""
 

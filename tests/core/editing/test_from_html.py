@@ -30,9 +30,11 @@ def test_rich_text_becomes_markdown(html: str, markdown: str) -> None:
     assert to_markdown(html) == markdown
 
 
-TAGS = ["<p>", "</p>", "<ul>", "</ul>", "<ol>", "<li>", "</li>", "<b>", "</b>", "<pre>", "</pre>",
-        "<table>", "<tr>", "<td>", "</td>", "</table>", "<a href='x:'>", "</a>", "<blockquote>",
-        "</blockquote>", "<script>", "</script>", "<code>", "</code>", "<", "&#0;", "&amp", "text"]  # fmt: skip
+TAGS = [
+    "<p>", "</p>", "<ul>", "</ul>", "<ol>", "<li>", "</li>", "<b>", "</b>", "<pre>", "</pre>",
+    "<table>", "<tr>", "<td>", "</td>", "</table>", "<a href='x:'>", "</a>", "<blockquote>",
+    "</blockquote>", "<script>", "</script>", "<code>", "</code>", "<", "&#0;", "&amp", "text",
+]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(TAGS), max_size=60).map("".join))
