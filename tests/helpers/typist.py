@@ -21,12 +21,16 @@ from bough.app.edits import Task
 from bough.ui.start import Bough
 
 PACE_MS = 12
+SESSION = "s"
 
 
 def main(profile: Path, node: str) -> None:
     app = QApplication([])
     bough = Bough(app, profile)
     bough.show()
+    # A window that ended by a kill again and again opens without what it showed.
+    bough.workspace.open_session(SESSION)
+    app.processEvents()
     pane = bough.window.panes.current()
     assert pane
     if pane.editor is None:

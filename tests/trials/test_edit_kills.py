@@ -29,7 +29,7 @@ def planted(profile: Path) -> tuple[str, str]:
     question = Node("q", None, Role.USER, (Text("Why?"),), created_at=1.0)
     reply = Node("r", "q", Role.ASSISTANT, (Text(REPLY),), created_at=2.0, model="m")
     with closing(Store.open(profile)) as store:
-        session = Session("s", title="Why", created_at=1.0, updated_at=2.0)
+        session = Session(typist.SESSION, title="Why", created_at=1.0, updated_at=2.0)
         store.add_session(session)
         step = Operation("o", "say", (Plant((question, reply)),), None, "r", 2.0)
         store.record("s", step, place=StoredPlace("p", "s", 0, True, "r"))
@@ -85,5 +85,6 @@ def kill_while_typing(profile: Path, reply: str, seconds: float) -> list[tuple[f
     program.kill()
     lines += program.stdout.readlines()
     program.wait()
+    program.stdout.close()
     whole = [line for line in lines if line.endswith("\n")]
     return [(float(line.split(" ")[0]), " " + line.split(" ")[1].strip()) for line in whole]
