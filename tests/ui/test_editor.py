@@ -153,6 +153,8 @@ def test_leaving_with_something_unsaved_asks_and_keeps_it(pane: Pane, editor: Ed
     assert pane.editor
     assert pane.editor.text == REPLY + " More."
     assert pane.editor.restored
+    QTest.keyClick(pane.editor.source, Key.Key_Z, CTRL)
+    assert pane.editor.text == REPLY
 
 
 def test_leaving_with_nothing_changed_does_not_ask(pane: Pane, editor: EditorView) -> None:
@@ -295,3 +297,31 @@ def test_text_in_other_planes_is_edited_where_the_caret_is(editor: EditorView) -
     QTest.keyClick(editor.source, Key.Key_B, CTRL)
 
     assert editor.text == "🌱🌱 **word**"
+
+
+def test_the_keys_work_wherever_in_the_editor_one_is(pane: Pane, editor: EditorView) -> None:
+    QTest.keyClick(editor.source, Key.Key_D, CTRL)
+    assert editor.diff.isVisible()
+    write(editor, "!")
+    QTest.keyClick(editor.diff, Key.Key_S, CTRL)
+    assert pane.place.path()[-1].text == REPLY + "!"
+
+    QTest.keyClick(editor.diff, Key.Key_D, CTRL)
+
+    assert editor.source.isVisible()
+
+
+def test_the_preview_and_the_source_scroll_together(qtbot: QtBot, editor: EditorView) -> None:
+    editor.source.replace_all_text("\n\n".join(f"Paragraph {n}. {'word ' * 40}" for n in range(80)))
+    qtbot.waitUntil(lambda: not editor._follow.isActive() and not editor.preview.behind)
+    editor.source.verticalScrollBar().setValue(0)
+    qtbot.waitUntil(lambda: editor.preview.top == 0)
+    block = editor.source.document().findBlockByNumber(80)
+    editor.source.verticalScrollBar().setValue(block.firstLineNumber())
+
+    start = editor.text.index("Paragraph 40.")
+    assert abs(editor.preview.offset_at(editor.preview.top + 8) - start) < 150
+
+    editor.preview.verticalScrollBar().setValue(round(editor.preview.place_of(0)))
+
+    assert editor.source.firstVisibleBlock().blockNumber() <= 2

@@ -130,7 +130,9 @@ class Pane(QWidget):
         editor.show()
         self.focus_composer()
         if editor.restored and standing is None:
-            self._place.noted.emit(self.tr("Here is what you wrote and did not save."), False)
+            self._place.noted.emit(
+                self.tr("Here is what you wrote and did not save. Undo brings the original."), False
+            )
 
     def close_editor(self) -> None:
         """Show the text again; what is not saved is kept."""

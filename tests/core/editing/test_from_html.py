@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bough.core.editing.from_html import to_markdown
+from bough.core.editing.from_html import is_rich, to_markdown
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,8 @@ TAGS = [
 @given(st.lists(st.sampled_from(TAGS), max_size=60).map("".join))
 def test_whatever_is_pasted_becomes_some_text(html: str) -> None:
     assert "<script" not in to_markdown(html)
+
+
+def test_coloured_code_is_not_rich() -> None:
+    assert not is_rich("<div style='color:#000'><span style='color:red'>a_b</span> = 1</div>")
+    assert is_rich("<p>one <b>two</b></p>")

@@ -18,7 +18,16 @@ _BLOCKS = frozenset(
 )
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "del": "~~", "s": "~~", "strike": "~~"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
+_RICH = re.compile(
+    r"<(?:b|strong|i|em|del|s|strike|a|h[1-6]|ul|ol|li|table|blockquote|pre|code|img|hr)[\s/>]",
+    re.IGNORECASE,
+)
 _SCHEMES = ("http:", "https:", "mailto:", "doi:")
+
+
+def is_rich(html: str) -> bool:
+    """Whether it says more than plain text does: an editor of code copies its colours as well."""
+    return bool(_RICH.search(html))
 
 
 def to_markdown(html: str) -> str:

@@ -59,6 +59,11 @@ class Colors(QObject):
         self._shown = [False] * self._edit.document().blockCount()
         self.look()
 
+    def in_code(self, number: int) -> bool:
+        """Whether that line is code of a fence."""
+        self._know(number)
+        return number < len(self._states) and self._states[number].closing not in ("", "$$")
+
     def look(self) -> None:
         """Set what is in sight and is not set."""
         block = self._edit.firstVisibleBlock()

@@ -208,7 +208,7 @@ class Preview(QAbstractScrollArea):
     def _column(self) -> tuple[int, int, int]:
         """Where the text begins, how wide it is, and where the rail is."""
         wide = self.viewport().width()
-        left = 66 if wide > 480 else 48
+        left = 66 if wide > 360 else 48
         return left, max(200, min(WIDEST, wide - left - 40)), left - 30
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QInputMethodEvent,
@@ -79,6 +79,7 @@ class Source(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBar(SlimScrollBar(theme, Qt.Orientation.Horizontal, self))
         self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
+        self.setAutoFillBackground(True)
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(6)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -146,7 +147,7 @@ class Source(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         # These keys are the text's own here, whatever they are elsewhere in the window.
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            keys = _keys(event)
+            keys = keys_of(event)
             if keys in WISHES or keys in KEYS.values():
                 event.accept()
                 return True
@@ -160,7 +161,7 @@ class Source(QPlainTextEdit):
         if self._composing:
             super().keyPressEvent(event)
             return
-        keys = _keys(event)
+        keys = keys_of(event)
         if wish := WISHES.get(keys):
             self.wished.emit(wish)
             return
@@ -189,13 +190,18 @@ class Source(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Rich text comes in as Markdown, all else as plain text."""
         text = source.text()
-        if source.hasHtml() and len(source.html()) < LONGEST_PASTE:
-            from bough.core.editing.from_html import to_markdown
+        if source.hasHtml() and len(source.html()) < LONGEST_PASTE and not self._in_code():
+            from bough.core.editing.from_html import is_rich, to_markdown
 
-            text = to_markdown(source.html()) or text
+            if is_rich(source.html()):
+                text = to_markdown(source.html()) or text
         if len(text) <= LONGEST_PASTE:
             self.textCursor().insertText(text)
             self.ensureCursorVisible()
+
+    def _in_code(self) -> bool:
+        """Whether the caret is in a fence, where Markdown is none."""
+        return self.colors.in_code(self.textCursor().blockNumber())
 
     def _tab(self, *, back: bool) -> None:
         text = self.toPlainText()
@@ -295,6 +301,7 @@ class Source(QPlainTextEdit):
     def _on_theme_changed(self) -> None:
         palette = self._theme.palette()
         palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.transparent)
+        palette.setColor(palette.ColorRole.Window, self._theme.color("canvas"))
         self.setPalette(palette)
         font = self._theme.font("code", scale=self._theme.scale)
         self.setFont(font)
@@ -350,11 +357,10 @@ class Gutter(QWidget):
             del end
 
 
-def _keys(event: QKeyEvent) -> str:
+def keys_of(event: QKeyEvent) -> str:
+    """The keys as they are called where they are portable."""
     try:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        from PySide6.QtCore import QKeyCombination
-
         keys = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key())))
         return keys.toString(QKeySequence.SequenceFormat.PortableText)
     except ValueError:

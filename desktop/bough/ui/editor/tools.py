@@ -177,9 +177,14 @@ class Tools(QWidget):
         self._groups.append([self.wrap])
         theme.changed.connect(self.update)
 
+    @property
+    def _roomy(self) -> bool:
+        """Whether the groups can stand apart."""
+        return self.width() > 18 + 15 * 27 + 3 * 13
+
     def resizeEvent(self, _event: QResizeEvent) -> None:
         x = 18.0
-        roomy = self.width() > 18 + 15 * 27 + 3 * 13
+        roomy = self._roomy
         for number, group in enumerate(self._groups):
             x += 13 if number and roomy else 0
             for button in group:
@@ -192,7 +197,7 @@ class Tools(QWidget):
         painter.setPen(QPen(color("hairline"), 1))
         bottom = self.height() - 0.5
         painter.drawLine(QPointF(0, bottom), QPointF(self.width(), bottom))
-        for group in self._groups[1:]:
+        for group in self._groups[1:] if self._roomy else ():
             x = group[0].x() - 6.5
             painter.drawLine(QPointF(x, 9), QPointF(x, self.height() - 9))
         end = self._groups[-1][-1].geometry().right()
@@ -323,6 +328,10 @@ class Foot(QWidget):
         if right - left > 60:
             line(painter, theme, QRectF(left, 10, right - left, 20), self._words, weight=550)
             below = f"{self._below} · {self._how}" if self._how else self._below
+            metrics = QFontMetricsF(theme.font("caption"))
+            if self._how and metrics.horizontalAdvance(below) > right - left:
+                # What a model will do has to be known before.
+                below = self._how
             line(painter, theme, QRectF(left, 30, right - left, 18), below, step="caption",
                  role="text2")  # fmt: skip
 

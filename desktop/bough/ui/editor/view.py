@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ from bough.core.node import Node, Role, Status
 from bough.ui.editor.diff import Diff
 from bough.ui.editor.find import Finder
 from bough.ui.editor.preview import Preview
-from bough.ui.editor.source import Source
+from bough.ui.editor.source import WISHES, Source, keys_of
 from bough.ui.editor.tools import Foot, Head, Strip, Tools
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import model_name
@@ -87,8 +87,11 @@ class EditorView(QWidget):
         self.foot = Foot(theme, self, question=question, combine=bool(task.picked))
         self._lay_out()
         draft = place.edits.draft(task)
-        self.source.setPlainText(self._original if draft is None else draft)
+        self.source.setPlainText(self._original)
         self._restored = draft is not None and draft != self._original
+        if draft is not None and self._restored:
+            # Undo brings the original.
+            self.source.replace_all_text(draft)
         self._text = self.source.toPlainText()
         self._follow = _timer(self, FOLLOW_MS, self._on_follow)
         self._count = _timer(self, COUNT_MS, self._on_count)
@@ -201,9 +204,17 @@ class EditorView(QWidget):
             self.show_mode("both")
         self.finder.open(replace=replace)
 
+    def event(self, event: QEvent) -> bool:
+        # Wherever in it the keyboard is, these keys are its own.
+        override = event.type() is QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and keys_of(event) in WISHES:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
+        if wish := WISHES.get(keys_of(event)):
+            self._on_wish(wish)
         else:
             super().keyPressEvent(event)
 
