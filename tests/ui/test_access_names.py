@@ -202,6 +202,20 @@ def test_in_the_menus(qtbot: QtBot, world: World, window: Window, server: ModelS
     assert popped_up(qtbot, lambda: sessions.customContextMenuRequested.emit(QPoint(row)))
 
 
+def test_in_the_editor(qtbot: QtBot, world: World, window: Window, server: ModelServer) -> None:
+    server.reply("A reply with `code`.")
+    node = asked(qtbot, world, "What?")
+    pane = window.panes.current()
+    assert pane
+    pane.edit(node)
+    assert pane.editor
+    pane.editor.find_words(replace=True)
+    qtbot.waitUntil(lambda: not pane.editor.preview.behind)
+
+    assert nameless(pane.editor) == []
+    assert without_a_key(pane.editor) == []
+
+
 def test_in_the_dialogs(qtbot: QtBot, world: World, theme: Theme) -> None:
     siblings = [Node(i, None, Role_.ASSISTANT, (Text(i),)) for i in "abcdefghi"]
     damaged = StoreError("store_damaged", path="/p/bough.db", reason="page 7")
