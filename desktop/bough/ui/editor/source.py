@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -49,11 +50,13 @@ ACTS: dict[str, Act] = {
 }
 KEYS = {
     "bold": "Ctrl+B", "italic": "Ctrl+I", "strike": "Ctrl+Shift+X", "heading": "Ctrl+Shift+H",
-    "bullet": "Ctrl+Shift+8", "number": "Ctrl+Shift+7", "task": "Ctrl+Shift+9",
+    "bullet": "Ctrl+Shift+B", "number": "Ctrl+Shift+O", "task": "Ctrl+Shift+A",
     "quote": "Ctrl+Shift+Q", "code": "Ctrl+E", "code_block": "Ctrl+Shift+E",
-    "formula": "Ctrl+Shift+F8", "table": "Ctrl+Shift+T", "link": "Ctrl+K",
+    "formula": "Ctrl+Shift+D", "table": "Ctrl+Shift+J", "link": "Ctrl+Shift+L",
     "picture": "Ctrl+Shift+G",
 }  # fmt: skip
+"""None that works elsewhere in the window, and no sign that stands on another key elsewhere."""
+PASTE_PLAIN = "Ctrl+Shift+V"
 
 WISHES = {
     "Ctrl+S": "save", "Ctrl+Return": "continue", "Ctrl+Enter": "continue", "Ctrl+D": "diff",
@@ -148,7 +151,7 @@ class Source(QPlainTextEdit):
         # These keys are the text's own here, whatever they are elsewhere in the window.
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = keys_of(event)
-            if keys in WISHES or keys in KEYS.values():
+            if keys in WISHES or keys in KEYS.values() or keys == PASTE_PLAIN:
                 event.accept()
                 return True
         return super().event(event)
@@ -167,6 +170,9 @@ class Source(QPlainTextEdit):
             return
         if act := next((name for name, own in KEYS.items() if own == keys), ""):
             self.do(act)
+            return
+        if keys == PASTE_PLAIN:
+            self.textCursor().insertText(QGuiApplication.clipboard().text()[:LONGEST_PASTE])
             return
         none, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

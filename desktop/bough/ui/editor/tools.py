@@ -10,7 +10,7 @@ from bough.ui import icons
 from bough.ui.editor.source import KEYS
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.buttons import Button
-from bough.ui.widgets import IconButton, PressButton, fill, line
+from bough.ui.widgets import IconButton, PressButton, fill, line, tip
 
 MODES = ("source", "both", "preview", "diff")
 
@@ -236,6 +236,39 @@ class Strip(QWidget):
         line(painter, self._theme, box, words, step="caption", role="text2")
 
 
+class KeyButton(Button):
+    """A button with words that shows its keys, where there is room for them."""
+
+    def __init__(
+        self, theme: Theme, icon: str, name: str, parent: QWidget, *, look: str, keys: str
+    ) -> None:
+        self._keys = keys.replace("+", " ")
+        self._shows_keys = False
+        super().__init__(theme, icon, name, parent, words=True, look=look, height=30)
+        self.setToolTip(tip(name, keys))
+
+    def show_keys(self, *, on: bool) -> None:
+        if on != self._shows_keys:
+            self._shows_keys = on
+            self.setFixedSize(self.sizeHint())
+
+    def _around(self) -> int:
+        return super()._around() + (self._keys_width() + 8 if self._shows_keys else 0)
+
+    def _keys_width(self) -> int:
+        metrics = QFontMetricsF(self._theme.font("caption"))
+        return round(metrics.horizontalAdvance(self._keys) + 0.5)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._shows_keys:
+            side = 12 if self._look != "bare" else 6
+            role = "onLeaf" if self._look == "primary" else "text2"
+            box = QRectF(0, 0, self.width() - side, self.height())
+            line(QPainter(self), self._theme, box, self._keys, step="caption", role=role,
+                 right=True)  # fmt: skip
+
+
 class Foot(QWidget):
     """What will be saved where, and the ways on."""
 
@@ -267,9 +300,8 @@ class Foot(QWidget):
             ]
         theme.changed.connect(self.update)
 
-    def _button(self, icon: str, name: str, act: str, keys: str, look: str = "bare") -> Button:
-        button = Button(self._theme, icon, name, self, words=True, look=look, height=30)
-        button.setToolTip(f"{name}  {keys}")
+    def _button(self, icon: str, name: str, act: str, keys: str, look: str = "bare") -> KeyButton:
+        button = KeyButton(self._theme, icon, name, self, look=look, keys=keys)
         button.clicked.connect(lambda _=False: self.asked.emit(act))
         return button
 
@@ -298,10 +330,14 @@ class Foot(QWidget):
         return made
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        x = self.width() - 14
+        wide = self.width()
         # The bar above has a way to the differences, too.
-        self._diff.setVisible(self.width() >= 1120)
+        self._diff.setVisible(wide >= 1120)
+        for button in self._buttons[1:-1]:
+            button.setVisible(wide >= (620 if button is self._buttons[1] else 420))
+        x = wide - 14
         for button in reversed(self._buttons):
+            button.show_keys(on=wide >= 1280)
             if not button.isHidden():
                 x -= button.width()
                 button.move(x, 15)

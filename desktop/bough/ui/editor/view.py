@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QTextCursor
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from bough.app.edits import Standing, Task
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 FOLLOW_MS = 30
 """How long after a key the preview begins to follow."""
 COUNT_MS = 250
+ROOMY = 560
+"""The width from which on the source and its preview stand side by side."""
 RULE = "\n\n---\n\n"
 """What stands between the texts of replies that are to be combined."""
 
@@ -120,8 +122,7 @@ class EditorView(QWidget):
         """Show the source, both, the preview, or the differences."""
         self._standing = Standing(wraps=self.tools.wrap.isChecked(), mode=mode)
         self.head.show_mode(mode)
-        self._left.setVisible(mode in ("source", "both"))
-        self._right.setVisible(mode in ("both", "preview"))
+        self._arrange()
         self._split.setVisible(mode != "diff")
         self.diff.setVisible(mode == "diff")
         if mode == "diff":
@@ -132,6 +133,16 @@ class EditorView(QWidget):
         else:
             self.preview.setFocus()
         self._keep_standing()
+
+    def _arrange(self) -> None:
+        """Where there is no room for both, the source is alone."""
+        mode = self._standing.mode
+        self._left.setVisible(mode in ("source", "both"))
+        self._right.setVisible(mode == "preview" or (mode == "both" and self.width() >= ROOMY))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def save(self) -> bool:
         """Put the text beside the original, as one more branch. The editor goes on with that."""
