@@ -139,3 +139,20 @@ def test_no_statement_deletes_what_is_not_in_the_bin(
 
     db.close()
     assert counted(profile) == before
+
+
+def test_the_drafts_of_edits_go_with_their_session(store: Store) -> None:
+    for name in ("kept", "binned"):
+        store.set_state(f"edit:{name}:node", {"text": "a secret"})
+
+    store.delete_session("binned")
+
+    assert store.state("edit:binned:node") is None
+    assert store.state("edit:kept:node") == {"text": "a secret"}
+
+
+def test_a_state_of_nothing_leaves_no_row(store: Store) -> None:
+    store.set_state("editor:p", {"node": "n"})
+    store.set_state("editor:p", None)
+
+    assert store.state("editor:p", "nothing") == "nothing"

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import texts
 from compare import COMPARISONS
 from dock import DOCKS
+from editor import EDITORS
 from inbox import INBOXES
 from lines import LINES
 from map import MAPS
@@ -537,6 +538,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *INBOXES,
     *SIDEBARS,
     *OUTSIDE,
+    *EDITORS,
 )
 
 

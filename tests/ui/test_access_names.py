@@ -23,6 +23,7 @@ from bough.core.node import Role as Role_
 from bough.core.store.writer import Held
 from bough.ui.banner import Line
 from bough.ui.branch_dialogs import CombineDialog, InsertDialog, LabelDialog, NoteDialog
+from bough.ui.editor.leaving import LeaveDialog
 from bough.ui.fan_out import FanOut
 from bough.ui.key_dialog import KeyDialog
 from bough.ui.map.access import audience, be_readable
@@ -201,6 +202,20 @@ def test_in_the_menus(qtbot: QtBot, world: World, window: Window, server: ModelS
     assert popped_up(qtbot, lambda: sessions.customContextMenuRequested.emit(QPoint(row)))
 
 
+def test_in_the_editor(qtbot: QtBot, world: World, window: Window, server: ModelServer) -> None:
+    server.reply("A reply with `code`.")
+    node = asked(qtbot, world, "What?")
+    pane = window.panes.current()
+    assert pane
+    pane.edit(node)
+    assert pane.editor
+    pane.editor.find_words(replace=True)
+    qtbot.waitUntil(lambda: not pane.editor.preview.behind)
+
+    assert nameless(pane.editor) == []
+    assert without_a_key(pane.editor) == []
+
+
 def test_in_the_dialogs(qtbot: QtBot, world: World, theme: Theme) -> None:
     siblings = [Node(i, None, Role_.ASSISTANT, (Text(i),)) for i in "abcdefghi"]
     damaged = StoreError("store_damaged", path="/p/bough.db", reason="page 7")
@@ -214,6 +229,7 @@ def test_in_the_dialogs(qtbot: QtBot, world: World, theme: Theme) -> None:
         InsertDialog(theme, Role_.USER, None, above=True),
         SplitDialog(theme, "Two halves.", 4, None),
         CombineDialog(theme, siblings, "a", None),
+        LeaveDialog(theme, None, question=False),
         FanOut(world.catalogue, theme, world.catalogue.default(), None),
         RepairBox(damaged, [], lambda: None, lambda _backup: None),  # type: ignore[arg-type, return-value]
     ):

@@ -18,11 +18,9 @@ from bough.core.node import Role
 from bough.core.operations import Plant
 from bough.ui import branch_acts
 from bough.ui.branch_dialogs import (
-    CombineDialog,
     InsertDialog,
     LabelDialog,
     NoteDialog,
-    ReplyDialog,
 )
 from bough.ui.branch_menu import branch_menu
 from bough.ui.pane import Pane
@@ -248,13 +246,13 @@ def test_a_question_is_edited_where_it_stands(pane: Pane, act: Act) -> None:
 
 
 def test_a_reply_is_edited_beside_the_one_that_came(pane: Pane, act: Act) -> None:
-    def edit(dialog: QDialog) -> None:
-        assert isinstance(dialog, ReplyDialog)
-        QTest.keyClick(dialog.text.draft, Key.Key_Return)
-        QTest.keyClicks(dialog.text.draft, "of it")
-        QTest.keyClick(dialog.text.draft, Key.Key_Return, CTRL)
-
-    in_dialog(lambda: act("edit", "an arm of a tree"), edit)
+    act("edit", "an arm of a tree")
+    assert pane.editor
+    source = pane.editor.source
+    QTest.keyClick(source, Key.Key_End, CTRL)
+    QTest.keyClick(source, Key.Key_Return)
+    QTest.keyClicks(source, "of it")
+    QTest.keyClick(source, Key.Key_S, CTRL)
 
     edited = pane.place.path()[-1]
     assert (edited.text, edited.edited_from) == ("an arm of a tree\nof it", "an arm of a tree")
@@ -306,9 +304,7 @@ def test_a_message_gets_a_note_of_several_lines(pane: Pane, act: Act) -> None:
     assert pane.place.landmarks("of any tree").note == "one\ntwo"
 
 
-@pytest.mark.parametrize(
-    "asked", ["label", "note", "insert_above", "insert_below", "split", "combine"]
-)
+@pytest.mark.parametrize("asked", ["label", "note", "insert_above", "insert_below", "split"])
 def test_esc_leaves_everything_as_it_was(pane: Pane, act: Act, asked: str) -> None:
     def leave(dialog: QDialog) -> None:
         QTest.keyClicks(QApplication.focusWidget(), "no")
@@ -380,22 +376,13 @@ def test_a_split_begins_where_the_selection_does(
 
 
 def test_picked_siblings_are_combined_into_one_that_names_them(pane: Pane, act: Act) -> None:
-    def combine(dialog: QDialog) -> None:
-        assert isinstance(dialog, CombineDialog)
-        assert dialog.text.text() == "an arm of a tree\n\n---\n\na branch"
-        dialog.picks[0].setFocus()
-        press(dialog, Key.Key_Space)
-        assert dialog.text.text() == "a branch"
-        dialog.text.setFocus()
-        press(dialog, Key.Key_Return)
-        assert dialog.isVisible(), "one is too few"
-        dialog.picks[0].setFocus()
-        press(dialog, Key.Key_Space)
-        dialog.text.setFocus()
-        QTest.keyClick(dialog.text.draft, Key.Key_A, CTRL)
-        write(dialog, "a big branch")
-
-    in_dialog(lambda: act("combine", "an arm of a tree"), combine)
+    act("combine", "an arm of a tree")
+    assert pane.editor
+    source = pane.editor.source
+    assert source.toPlainText() == "an arm of a tree\n\n---\n\na branch"
+    QTest.keyClick(source, Key.Key_A, CTRL)
+    QTest.keyClicks(source, "a big branch")
+    QTest.keyClick(source, Key.Key_S, CTRL)
 
     made = pane.place.path()[-1]
     assert made.text == "a big branch"
@@ -430,7 +417,9 @@ def test_the_menu_shows_the_keys_and_what_is_so_already(pane: Pane) -> None:
     menu = shown(pane.place, "of any tree")
 
     keys = {a.objectName(): a.shortcut().toString() for a in menu.actions() if a.objectName()}
-    assert keys == {act: branch_acts.shown_keys(act) for act in branch_acts.KEYS}
+    # In the editor a reply is edited anyway.
+    acts_ = branch_acts.KEYS.keys() - {"edit_source"}
+    assert keys == {act: branch_acts.shown_keys(act) for act in acts_}
     checked = {a.objectName() for a in menu.actions() if a.isChecked()}
     assert checked == {"bookmark", "dead_end"}
 

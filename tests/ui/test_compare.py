@@ -12,13 +12,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from bough.core.ids import new_id
 from bough.core.node import Node, Role, Text
 from bough.core.operations import Operation, Plant
-from bough.ui.branch_dialogs import CombineDialog
 from bough.ui.compare.access import audience, be_readable
 from bough.ui.compare.heads import Head
 from bough.ui.compare.pane import ComparePane
@@ -28,7 +27,7 @@ from bough.ui.transcript.turn_head import Step
 from bough.ui.widgets import IconButton
 from bough.ui.window import Window
 from bough.ui.windows import Windows
-from helpers.dialogs import click, in_dialog
+from helpers.dialogs import click
 from helpers.hands import button, copied
 from helpers.listener import description, name
 from helpers.pathological import CASES
@@ -503,15 +502,32 @@ def test_m_opens_what_combines_both(qtbot: QtBot, world: World, window: Window) 
     first, second = versions(world, "one", "two")
     shown = by_key(qtbot, window)
 
-    def combine(dialog: QDialog) -> None:
-        assert isinstance(dialog, CombineDialog)
-        assert dialog.picked() == [first.id, second.id]
-        button(dialog, "Combine").click()
-
-    in_dialog(lambda: QTest.keyClick(shown.view, Key.Key_M), combine)
+    QTest.keyClick(shown.view, Key.Key_M)
+    editor = pane_of(window).editor
+    assert editor is not None
+    assert editor.task.picked == (first.id, second.id)
+    qtbot.keyClick(editor.source, Key.Key_S, CTRL)
+    qtbot.keyClick(editor.source, Key.Key_Escape)
 
     assert world.place.path()[-1].text == "one\n\n---\n\ntwo"
+    assert pane_of(window).compared.shown is None
     assert pane_of(window).transcript.isVisible()
+
+
+def test_who_gives_up_combining_is_back_at_the_comparison(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    versions(world, "one", "two")
+    shown = by_key(qtbot, window)
+
+    QTest.keyClick(shown.view, Key.Key_M)
+    editor = pane_of(window).editor
+    assert editor is not None
+    assert window.topbar.tabs.tabText(0).startswith("Editing: ")
+    qtbot.keyClick(editor.source, Key.Key_Escape)
+
+    assert pane_of(window).compared.shown is shown
+    assert shown.view.hasFocus() or shown.isAncestorOf(QApplication.focusWidget())
 
 
 def test_it_closes_when_what_it_shows_goes_to_the_bin(

@@ -8,16 +8,14 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDialog
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from bough.ui.branch_dialogs import CombineDialog
 from bough.ui.map.camera import Level
 from bough.ui.map.pane import MapPane
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.window import Window
-from helpers.dialogs import in_dialog
 from helpers.maps import Key, click, settled
 from helpers.rooms import asked, named, open_window
 from helpers.server import ModelServer
@@ -290,12 +288,12 @@ def test_replies_picked_on_the_map_are_combined(
         view.set_cursor(node)
         qtbot.keyClick(view, Key.Key_X)
 
-    def combine(dialog: QDialog) -> None:
-        assert isinstance(dialog, CombineDialog)
-        assert dialog.text.text() == "an arm\n\n---\n\na branch"
-        qtbot.keyClick(dialog.text.draft, Key.Key_Return)
-
-    in_dialog(lambda: qtbot.keyClick(view, Key.Key_C, Qt.KeyboardModifier.ShiftModifier), combine)
+    qtbot.keyClick(view, Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+    pane = window.panes.current()
+    assert pane
+    assert pane.editor
+    assert pane.editor.text == "an arm\n\n---\n\na branch"
+    qtbot.keyClick(pane.editor.source, Key.Key_S, Qt.KeyboardModifier.ControlModifier)
 
     made = world.place.path()[-1]
     assert made.details["combined_from"] == [first, second]

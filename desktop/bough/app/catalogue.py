@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from bough.app.io import IoThread
 from bough.app.servers import Servers
 from bough.core.config import Config
-from bough.core.endpoint import EMBEDDED, SLOTS, Endpoint, ModelRef
+from bough.core.endpoint import EMBEDDED, SLOTS, Endpoint, ModelRef, Prefill
 from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
 
@@ -102,6 +102,14 @@ class Catalogue(Servers):
         """What the endpoint of the model is called, whether it was asked already or not."""
         found = self._endpoints.get(ref.endpoint)
         return found.name if found else self.tr("Inside")
+
+    def prefill(self, ref: ModelRef) -> Prefill | None:
+        """How the endpoint of the model lets it go on from the end of a reply; None where that
+        endpoint is not known."""
+        if ref.endpoint == EMBEDDED:
+            return "trailing"
+        found = self._endpoints.get(ref.endpoint)
+        return found.prefill if found else None
 
     @property
     def editor(self) -> tuple[str, ...]:

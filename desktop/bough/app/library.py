@@ -399,15 +399,19 @@ class Library(QObject):
     def forget_place(self, place_id: str) -> None:
         self._places.pop(place_id, None)
         self.write(lambda store: store.forget_place(place_id))
+        self.set_state(f"editor:{place_id}", None)
 
     def state(self, key: str, default: Any = None) -> Any:
         if key in self._states:
-            return self._states[key]
+            kept = self._states[key]
+            return default if kept is None else kept
         return self._reader.state(key, default)
 
-    def set_state(self, key: str, value: Any) -> None:
+    def set_state(self, key: str, value: Any) -> Future[None]:
+        """Keep a JSON value; None keeps nothing."""
         self._states[key] = value
-        self.write(lambda store: store.set_state(key, value))
+        size = len(value["text"]) if isinstance(value, dict) and "text" in value else 0
+        return self.write(lambda store: store.set_state(key, value), size)
 
     # Storing
 

@@ -26,6 +26,7 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from bough.app.carried import Carried
     from bough.app.catalogue import Catalogue
+    from bough.app.edits import Edits
     from bough.app.following import Following
     from bough.app.library import Library
     from bough.app.picks import Picks
@@ -66,8 +67,8 @@ class Place(Rearranged):
         self._stored = stored = library.newest(stored)
         self.carried_along = False
         """Whether the path changes just now because what waited was said, and not by the reader."""
-        self.edits: dict[str, str] = {}
-        """What is written over questions and not saved, by node."""
+        self.rewordings: dict[str, str] = {}
+        """What is written over questions where they stand and not saved, by node."""
         self._library = library
         self._catalogue = catalogue
         self._path: list[str] = []
@@ -190,6 +191,13 @@ class Place(Rearranged):
 
         return Following(self, self._library, self._catalogue)
 
+    @cached_property
+    def edits(self) -> Edits:
+        """The drafts of messages that are being edited."""
+        from bough.app.edits import Edits
+
+        return Edits(self.id, self.session_id, self._library, self)
+
     @property
     def pictures(self) -> WebPictures:
         """The pictures of the web that its messages name."""
@@ -309,6 +317,32 @@ class Place(Rearranged):
             behind=node_id,
         )
 
+    def continuer(self, node_id: str) -> ModelRef:
+        """Who goes on with a reply: the model that wrote it, where its server is still known."""
+        node = self.node(node_id)
+        if node.endpoint and node.model:
+            begun = ModelRef(node.endpoint, node.model)
+            if self._catalogue.prefill(begun) is not None:
+                return begun
+        return self.model
+
+    def goes_on_by_itself(self, ref: ModelRef) -> bool:
+        """Whether that model can go on with a text from its last character. Else it is asked to in
+        words, and what it repeats is taken away."""
+        return self._catalogue.prefill(ref) not in (None, "none")
+
+    def edit_and_continue(self, node_id: str, text: str) -> bool:
+        """Put the reply as a person would have it beside the one that came, and let a model go on
+        from its end. True when it was accepted."""
+        who = self._answerer(self.continuer(node_id))
+        done = self.carry_out(
+            lambda: acts.edit_and_continue(self.tree(), node_id, text, who, self.head),
+            continued=True,
+        )
+        if done:
+            self.noted.emit(said("note_edited"), True)
+        return done is not None
+
     def stop(self) -> None:
         """End the growing reply of the path here."""
         if growing := self._growing():
@@ -398,6 +432,8 @@ class Place(Rearranged):
     def save(self) -> None:
         """Write the place to disk now rather than in a moment."""
         self._saving.stop()
+        if "edits" in self.__dict__:
+            self.edits.save()
         self._library.save_place(self._stored)
 
     def close(self) -> None:

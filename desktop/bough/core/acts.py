@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bough.core.editing.parts import with_text
 from bough.core.errors import UsageError
 from bough.core.ids import new_id
 from bough.core.node import NOTHING, Node, Role, Status, Text
@@ -65,13 +66,27 @@ def edit_reply(tree: Tree, reply: str, text: str, head: str | None) -> Operation
         new_id(),
         before.parent,
         Role.ASSISTANT,
-        (Text(text),),
+        with_text(before.parts, text),
         created_at=time.time(),
         endpoint=before.endpoint,
         model=before.model,
         edited_from=reply,
     )
     return operation("edit", (Plant((other,)),), head, other.id)
+
+
+def edit_and_continue(
+    tree: Tree, reply: str, text: str, answerer: Answerer, head: str | None
+) -> Operation:
+    """The reply as a person would have it, beside the one that came, which a model goes on with
+    from its end. Also where it is to stay as it is."""
+    before = _of_role(tree, reply, Role.ASSISTANT)
+    standing(tree, reply)
+    said(text)
+    longer = replace(
+        _reply(before.parent, answerer), parts=with_text(before.parts, text), edited_from=reply
+    )
+    return operation("edit", (Plant((longer,)),), head, longer.id)
 
 
 def continue_reply(tree: Tree, reply: str, answerer: Answerer, head: str | None) -> Operation:

@@ -21,7 +21,7 @@ Ask = Callable[[str, str], object]
 """Takes an act of `ASKS` and the node: what a person has to be asked for first."""
 
 GROUPS: tuple[tuple[str, ...], ...] = (
-    ("branch", "edit", "retry", "retry_with", "ask_several"),
+    ("branch", "edit", "edit_source", "retry", "retry_with", "ask_several"),
     ("bookmark", "label", "note", "dead_end", "resolved", "favourite"),
     ("insert_above", "insert_below", "split", "merge", "combine", "compare"),
     ("cut_branch", "take_branch", "put_branch"),
@@ -32,7 +32,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 
 ASKS = frozenset(
     {
-        "edit", "retry_with", "ask_several", "label", "note",
+        "edit", "edit_source", "retry_with", "ask_several", "label", "note",
         "insert_above", "insert_below", "split", "combine", "compare",
         "open_code", "open_path", "open_markdown", "compare_outside",
     }
@@ -41,6 +41,7 @@ ASKS = frozenset(
 KEYS = {
     "branch": "Return",
     "edit": "E",
+    "edit_source": "Shift+E",
     "retry": "R",
     "retry_with": "Shift+R",
     "ask_several": "Ctrl+Shift+Return",
@@ -92,6 +93,8 @@ def name(act: str) -> str:
             return _tr("Reply from here")
         case "edit":
             return _tr("Edit")
+        case "edit_source":
+            return _tr("Edit in Markdown editor")
         case "retry":
             return _tr("Try again")
         case "retry_with":
@@ -145,6 +148,9 @@ def name(act: str) -> str:
 
 def offered(act: str, node: Node) -> bool:
     """Whether it has a meaning for a message of that role at all."""
+    if act == "edit_source":
+        # For a reply that is what "edit" does.
+        return node.role is not Role.ASSISTANT
     return act not in ("retry", "retry_with", "ask_several") or node.role is not Role.SYSTEM
 
 
@@ -152,7 +158,10 @@ def possible(act: str, place: Place, node_id: str) -> bool:
     """Whether it makes sense now."""
     tree, node = place.tree(), place.node(node_id)
     match act:
-        case "branch" | "edit" | "insert_above" | "insert_below" | "cut_branch" | "take_branch":
+        case (
+            "branch" | "edit" | "edit_source" | "insert_above" | "insert_below" | "cut_branch"
+            | "take_branch"
+        ):  # fmt: skip
             return not node.growing
         case "split":
             return not node.growing and len(node.text.strip()) > 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from bough.app.edits import Task
 from bough.core.node import Role
 from bough.ui.branch_acts import can_be_combined
 from bough.ui.dialog import asked
@@ -40,10 +41,6 @@ def ask(
             note = dialogs.NoteDialog(theme, marked.note, parent)
             if asked(note):
                 place.note_on(node_id, note.text.text())
-        case "edit":
-            reply = dialogs.ReplyDialog(theme, node.text, parent)
-            if asked(reply):
-                place.edit_reply(node_id, reply.text.text())
         case "insert_above" | "insert_below":
             other = Role.USER if node.role is Role.ASSISTANT else Role.ASSISTANT
             above = act == "insert_above"
@@ -60,6 +57,22 @@ def ask(
         case "combine":
             nodes = [place.node(i) for i in place.siblings(node_id)]
             whole = [node for node in nodes if can_be_combined(node)]
-            combined = dialogs.CombineDialog(theme, whole, node_id, parent, picked)
-            if asked(combined):
-                place.combine(combined.picked(), combined.text.text())
+            chosen = [node.id for node in whole if node.id in picked]
+            if len(chosen) < 2 and len(whole) == 2:
+                chosen = [node.id for node in whole]
+            if len(chosen) < 2:
+                combined = dialogs.CombineDialog(theme, whole, node_id, parent)
+                chosen = combined.picked() if asked(combined) else []
+            if chosen:
+                _open_editor(parent, Task(chosen[0], tuple(chosen)))
+
+
+def _open_editor(widget: QWidget, task: Task) -> None:
+    """Open it in the pane that the widget is in."""
+    from bough.ui.pane import Pane
+
+    pane: QWidget | None = widget
+    while pane is not None and not isinstance(pane, Pane):
+        pane = pane.parentWidget()
+    if isinstance(pane, Pane):
+        pane.open_editor(task)

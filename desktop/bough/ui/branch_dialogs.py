@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -20,8 +20,6 @@ from bough.ui.transcript.visible import shown
 from bough.ui.transcript.words import author
 from bough.ui.widgets import SlimScrollBar
 
-RULE = "\n\n---\n\n"
-"""What stands between the texts of replies that are to be combined."""
 MOST_ROWS = 6
 
 
@@ -94,18 +92,6 @@ class NoteDialog(TextDialog):
         )  # fmt: skip
 
 
-class ReplyDialog(TextDialog):
-    """A reply as a person would have it."""
-
-    def __init__(self, theme: Theme, text: str, parent: QWidget | None) -> None:
-        words = _tr("It will stand beside the reply that came. Ctrl Enter saves.")
-        super().__init__(
-            theme, _tr("Edit this reply"), words, parent, name=_tr("Reply"), text=text,
-            accept=_tr("Save as branch"),
-        )  # fmt: skip
-        self.text.draft.enter_sends = False
-
-
 class InsertDialog(TextDialog):
     """A message between others, and who is to have said it."""
 
@@ -133,41 +119,30 @@ class InsertDialog(TextDialog):
         self.column.addLayout(row)
 
 
-class CombineDialog(TextDialog):
-    """Which of the replies, and the text that is to be made of them."""
+class CombineDialog(Dialog):
+    """Which of the replies are to be one; the editor then opens with their texts."""
 
     def __init__(
-        self,
-        theme: Theme,
-        siblings: Sequence[Node],
-        first: str,
-        parent: QWidget | None,
-        picked: Collection[str] = (),
+        self, theme: Theme, siblings: Sequence[Node], first: str, parent: QWidget | None
     ) -> None:
-        """`picked` were picked before; else it is `first` and another one."""
-        self._siblings = list(siblings)
-        self._filled = ""
-        self.picks: list[Check] = []
-        others = [node.id for node in siblings if node.id != first]
-        wanted = [node.id for node in siblings if node.id in picked]
-        chosen = wanted if len(wanted) > 1 else [first, others[0]]
-        for number, node in enumerate(self._siblings, 1):
-            pick = Check(theme, f"{number}  {author(node)}  {shown(title_from(node.text))}")
-            pick.setChecked(node.id in chosen)
-            self.picks.append(pick)
         super().__init__(
             theme,
             _tr("Combine replies"),
             _tr("The new reply stands beside them and names them as its sources."),
             parent,
-            name=_tr("Combined reply"),
-            accept=_tr("Combine"),
         )
-        for before, after in itertools.pairwise((*self.picks, self.text.draft)):
+        self._siblings = list(siblings)
+        self.picks: list[Check] = []
+        others = [node.id for node in siblings if node.id != first]
+        for number, node in enumerate(self._siblings, 1):
+            pick = Check(theme, f"{number}  {author(node)}  {shown(title_from(node.text))}")
+            pick.setChecked(node.id in (first, others[0]))
+            self.picks.append(pick)
+        self.fill()
+        yes, _ = self.finish("check", _tr("Combine"), _tr("Cancel"))
+        for before, after in itertools.pairwise((*self.picks, yes)):
             self.setTabOrder(before, after)
-        self._refill()
-        for pick in self.picks:
-            pick.toggled.connect(self._refill)
+        self.picks[0].setFocus()
 
     def fill(self) -> None:
         inside = QWidget()
@@ -204,15 +179,6 @@ class CombineDialog(TextDialog):
             self.picks[0].setFocus()
         else:
             super().accept()
-
-    def _refill(self, _on: bool = False) -> None:
-        """Put the texts below one another, unless a person changed what stood there."""
-        if self.text.text() != self._filled:
-            return
-        picked = set(self.picked())
-        texts = [node.text.strip() for node in self._siblings if node.id in picked]
-        self.text.set_text(RULE.join(texts))
-        self._filled = self.text.text()
 
 
 def _tr(text: str) -> str:

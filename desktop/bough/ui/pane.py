@@ -26,7 +26,9 @@ from bough.ui.transcript.column import column
 from bough.ui.transcript.view import TranscriptView
 
 if TYPE_CHECKING:
+    from bough.app.edits import Standing, Task
     from bough.app.formulas import Typesetter
+    from bough.ui.editor.view import EditorView
     from bough.ui.find_bar import FindBar
     from bough.ui.map.pane import MapPane
     from bough.ui.welcome import Welcome
@@ -63,6 +65,9 @@ class Pane(QWidget):
         self._editing: EditInPlace | None = None
         self._welcome: Welcome | None = None
         self._has_others = False
+        self._typesetter = typesetter
+        self.editor: EditorView | None = None
+        """The Markdown editor, while it is open."""
         self.map: MapPane | None = None
         """The map of the session, from when it is first asked for."""
         self.header = PaneHeader(place, theme)
@@ -97,6 +102,7 @@ class Pane(QWidget):
         # What lay over the text of an earlier pane of this place went with that.
         place.set_caption("")
         self._on_path_changed()
+        self._open_again()
 
     @property
     def place(self) -> Place:
@@ -110,14 +116,59 @@ class Pane(QWidget):
         """To the composer, whatever lies over the text."""
         self.compared.close()
         self.close_map()
+        self.close_editor()
         self.composer.draft.setFocus()
 
     @property
     def shows_map(self) -> bool:
         return self.map is not None and self.over.top is self.map
 
+    def open_editor(self, task: Task, standing: Standing | None = None) -> None:
+        """Show a message, or several that are to be one, in the Markdown editor."""
+        from bough.ui.editor.view import EditorView
+
+        if self.editor:
+            self.editor.setFocus()
+            return
+        if self._place.node(task.node).growing:
+            self._place.refused.emit(said("still_growing"))
+            return
+        self.close_map()
+        self._leave_edit()
+        editor = EditorView(
+            self._place, task, self._theme, self._typesetter, self, standing=standing
+        )
+        self.editor = editor
+        editor.left.connect(self.close_editor)
+        editor.replied.connect(self.close_editor)
+        editor.link_requested.connect(self._on_link_requested)
+        self.over.put(editor)
+        if editor.restored and standing is None:
+            self._place.noted.emit(
+                self.tr("Here is what you wrote and did not save. Undo brings the original."), False
+            )
+
+    def close_editor(self) -> None:
+        """Show the text again; what is not saved is kept."""
+        if editor := self.editor:
+            self.editor = None
+            self._place.edits.close()
+            self.over.take(editor)
+            editor.deleteLater()
+
+    def _open_again(self) -> None:
+        """Open what was open in the editor at the last end."""
+        if kept := self._place.edits.opened:
+            task, standing = kept
+            tree = self._place.tree()
+            if all(node in tree for node in (task.node, *task.picked)):
+                self.open_editor(task, standing)
+
     def toggle_map(self) -> None:
         """Show the whole tree, or the text again at what was chosen there."""
+        if self.editor:
+            self.editor.leave()
+            return
         self.compared.close()
         if self.map is not None and self.shows_map:
             self.map.leave()
@@ -138,10 +189,17 @@ class Pane(QWidget):
 
     def _on_over_changed(self) -> None:
         self._show_text()
-        compares = self.over.top is not None and self.over.top is self.compared.shown
-        words = self.tr("Compare: {title}").format(title=self._place.title)
-        self._place.set_caption(words if compares else "")
+        self._place.set_caption(self._caption())
         self.focus_composer()
+
+    def _caption(self) -> str:
+        """What one does here; "" where that is to read."""
+        top, title = self.over.top, self._place.title
+        if top is not None and top is self.compared.shown:
+            return self.tr("Compare: {title}").format(title=title)
+        if top is not None and top is self.editor:
+            return self.tr("Editing: {title}").format(title=title)
+        return ""
 
     def _show_text(self) -> None:
         """Show what is not covered, and of that what there is."""
@@ -154,6 +212,9 @@ class Pane(QWidget):
 
     def find_words(self, words: str = "") -> None:
         """Look for words in the branch that is shown, or on the map."""
+        if self.editor:
+            self.editor.find_words()
+            return
         self.compared.close()
         if self.map is not None and self.shows_map:
             self.map.find_words()
@@ -162,6 +223,9 @@ class Pane(QWidget):
 
     def find_more(self, step: int) -> None:
         """To the next of what was found, or the one before."""
+        if self.editor:
+            self.editor.finder.go(step)
+            return
         if self.compared.step(step):
             return
         if self.map is not None and self.shows_map:
@@ -176,15 +240,15 @@ class Pane(QWidget):
         return FindBar(self.transcript, self._theme)
 
     def edit(self, node_id: str) -> None:
-        """Open a question where it stands; a reply in a dialog."""
+        """Open a question where it stands; a reply in the editor."""
         node = self._place.node(node_id)
         if node.growing:
             self._place.refused.emit(said("still_growing"))
             return
         if node.role is not Role.USER:
-            from bough.ui.branch_asks import ask
+            from bough.app.edits import Task
 
-            ask("edit", node_id, self._place, self._theme, self)
+            self.open_editor(Task(node_id))
             return
         self._leave_edit()
         self.transcript.reveal(node_id)
@@ -198,6 +262,10 @@ class Pane(QWidget):
                 if node_id not in {n.id for n in self._place.path()}:
                     self._place.go(node_id)
                 self.edit(node_id)
+            case "edit_source":
+                from bough.app.edits import Task
+
+                self.open_editor(Task(node_id))
             case "retry_with":
                 self._on_retry_with_requested(node_id, QCursor.pos())
             case "open_code" | "open_path" | "open_markdown" | "compare_outside":
@@ -264,17 +332,17 @@ class Pane(QWidget):
         path = [node.id for node in self._place.path()]
         if self._editing and self._editing.node not in path:
             self._leave_edit()
-        begun = next((i for i in path if i in self._place.edits), None)
+        begun = next((i for i in path if i in self._place.rewordings), None)
         if begun and not self._editing:
             self._open_edit(begun)
 
     def _open_edit(self, node_id: str) -> EditInPlace:
-        edits, text = self._place.edits, self._place.node(node_id).text
+        written, text = self._place.rewordings, self._place.node(node_id).text
         editing = EditInPlace(
-            self._theme, node_id, edits.get(node_id, text), self.transcript.viewport()
+            self._theme, node_id, written.get(node_id, text), self.transcript.viewport()
         )
         editing.draft.textChanged.connect(
-            lambda: edits.update({node_id: editing.draft.toPlainText()})
+            lambda: written.update({node_id: editing.draft.toPlainText()})
         )
         editing.saved.connect(self._on_edit_saved)
         editing.left.connect(lambda: self._forget_edit(node_id))
@@ -293,7 +361,7 @@ class Pane(QWidget):
                 self.focus_composer()
 
     def _forget_edit(self, node_id: str) -> None:
-        self._place.edits.pop(node_id, None)
+        self._place.rewordings.pop(node_id, None)
         self._leave_edit()
 
     def _on_edit_saved(self, node_id: str, text: str) -> None:

@@ -49,8 +49,12 @@ def note_definition(state: StateBlock, line: int, end: int, silent: bool) -> boo
     state.bMarks[line], state.tShift[line], state.sCount[line], state.parentType = before
     token.map = [line, state.line]
     state.push("note_close", "", -1)
+    label = note_key(found[1])
     entry = {"title": "", "href": "", "map": token.map}
-    state.env["references"].setdefault(note_key(found[1]), entry)
+    if label in state.env["references"]:
+        state.env.setdefault("duplicate_refs", []).append(entry | {"label": label})
+    else:
+        state.env["references"][label] = entry
     return True
 
 

@@ -113,6 +113,13 @@ class Reading:
         found = [*self.references.values(), *self._repeated]
         return {definition["map"][1] for definition in found if definition["map"]}
 
+    @property
+    def definitions(self) -> list[tuple[str, dict[str, Any]]]:
+        """The link definitions of the text by their labels, those that do not count as well."""
+        found = [*self.references.items(), *((d["label"], d) for d in self._repeated)]
+        mine = [(label, definition) for label, definition in found if definition["map"]]
+        return sorted(mine, key=lambda pair: pair[1]["map"][0])
+
     def reaches_the_end(self, top: Top) -> bool:
         """Whether it is of the last lines, with not even a blank one below."""
         return top.last >= len(self.starts) or self.starts[top.last] == len(self._text)

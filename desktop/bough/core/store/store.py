@@ -392,8 +392,11 @@ class Store:
             db.execute("DELETE FROM places WHERE id = ?", (place_id,))
 
     def set_state(self, key: str, value: Any) -> None:
-        """Keep a JSON value under `key`."""
+        """Keep a JSON value under `key`; None keeps nothing."""
         with self._writing(durable=False) as db:
+            if value is None:
+                db.execute("DELETE FROM state WHERE key = ?", (rows.clean(key),))
+                return
             db.execute(
                 "INSERT INTO state (key, value) VALUES (?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -224,6 +224,8 @@ def delete_session(db: sqlite3.Connection, session_id: str) -> None:
         )
     for table in ("outbox", "operations", "places", "nodes"):
         db.execute(f"DELETE FROM {table} WHERE session = ?", (session_id,))
+    # The drafts of edits of its messages; an id has no character that LIKE would take for another.
+    db.execute("DELETE FROM state WHERE key LIKE ?", (f"edit:{session_id}:%",))
     db.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
 
 

@@ -83,5 +83,11 @@ class Opening(QObject):
         place = self._pane.place
         before = place.head
         ask("combine", first, place, self._theme, self._pane, picked=replies)
-        if place.head != before:
+        if editor := self._pane.editor:
+            editor.left.connect(lambda: self._on_editor_left(before))
+            editor.replied.connect(lambda: self._on_editor_left(before))
+
+    def _on_editor_left(self, before: str | None) -> None:
+        """Where the replies were combined, go on from that."""
+        if self._pane.place.head != before:
             self._on_continued()

@@ -125,6 +125,22 @@ class Body:
         # A box whose neighbour below changed may have moved the neighbour's gap as well.
         return min(dirty, before)
 
+    def splice(self, first: int, removed: int, blocks: Sequence[Block]) -> None:
+        """Show these blocks in the place of [first, first + removed); the others stay as they are.
+        One that takes another's place is shown as that was, as far as it is of its kind."""
+        boxes = self.boxes
+        for number, block in enumerate(blocks[:removed], first):
+            before = boxes[number]
+            if before.grow(block) is not None:
+                before.guessed = -1.0
+                continue
+            boxes[number] = box_for(block, self.ink, self._voice)
+            if type(boxes[number]) is type(before) and (choices := before.choices) is not None:
+                boxes[number].choose(choices)
+        made = [box_for(block, self.ink, self._voice) for block in blocks[removed:]]
+        boxes[first + min(removed, len(blocks)) : first + removed] = made
+        self._stack(first)
+
     def set_width(self, width: float) -> None:
         """Take another width; what is laid out becomes an estimate until it is looked at."""
         if width != self.width:

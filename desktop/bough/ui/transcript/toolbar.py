@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QVariantAnimation, Signa
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from bough.core.node import Role
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.box import Usable
 from bough.ui.transcript.buttons import Button
@@ -93,7 +92,9 @@ class TurnBar(QWidget):
             if act == "branch":
                 button.setVisible(not question)
             elif act == "edit":
-                button.setVisible(turn.node.role is Role.USER)
+                name = self.tr("Edit") if question else self.tr("Edit in Markdown editor")
+                button.setAccessibleName(name)
+                button.setToolTip(tip(name, "E"))
         self.adjustSize()
 
     def show_copied(self, copied: bool) -> None:

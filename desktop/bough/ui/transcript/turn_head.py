@@ -45,7 +45,12 @@ def paint_head(brush: Brush, turn: Turn, x: float, y: float) -> None:
     ink.write(painter, x + 9 - ink.width(letters, font) / 2, middle, letters, font, "text2")
     name, strong = words.model_name(node.model), ink.font("uiStrong")
     ink.write(painter, x + 26, middle, name, strong, "text", room=turn.width - 26 - BESIDE)
-    if badge := words.answered_by(node):
+    badge = words.answered_by(node)
+    if node.edited_from and not badge:
+        left = 26 + ink.width(name, strong) + 8
+        room = turn.width - left - BESIDE
+        ink.write(painter, x + left, middle, words.edited(), ink.font("ui"), "text2", room=room)
+    if badge:
         left = 26 + ink.width(name, strong) + 10
         _paint_badge(painter, ink, x + left, middle, badge, turn.width - left - BESIDE)
     paint_switcher(brush, turn, x, middle)

@@ -56,6 +56,11 @@ def branch(nodes: list[Node]) -> str:
     return "\n\n".join(f"**{author(node)}:**\n\n{node.text.strip()}" for node in nodes)
 
 
+def edited() -> str:
+    """What stands beside the model's name where a person changed what it wrote."""
+    return translate("transcript", "edited by you")
+
+
 def answered_by(node: Node) -> str:
     """That another model answered than the one that was asked, "" where none did."""
     other = node.details.get("answered_by")

@@ -1,0 +1,1 @@
+"""What an editor of Markdown does to a text, as pure functions of it."""
