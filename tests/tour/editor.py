@@ -86,8 +86,8 @@ SHELF = (Shelved(LEAPFROG, forks=2), Shelved("双摆与李雅普诺夫指数"))
 def editor(theme: ThemeName = "light") -> None:
     with stage(theme, shelf=SHELF, size=(1440, 900)) as scene:
         scene.window.toggle_sidebar()
-        scene.window.toggle_outline()
         opened(scene, after=AFTER + END)
+        scene.window.toggle_outline()
         scene.picture(f"editor-{theme}")
 
 

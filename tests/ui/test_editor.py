@@ -325,3 +325,63 @@ def test_the_preview_and_the_source_scroll_together(qtbot: QtBot, editor: Editor
     editor.preview.verticalScrollBar().setValue(round(editor.preview.place_of(0)))
 
     assert editor.source.firstVisibleBlock().blockNumber() <= 2
+
+
+def test_what_is_in_sight_is_coloured_and_code_by_its_language(
+    qtbot: QtBot, theme: Theme, editor: EditorView
+) -> None:
+    editor.source.replace_all_text("## A head\n\n```python\ndef f():\n    pass\n```\n\nend")
+
+    def roles(line: int) -> list[str]:
+        formats = editor.source.document().findBlockByNumber(line).layout().formats()
+        return [one.format.foreground().color().name() for one in formats]
+
+    assert roles(0) == [theme.color("synFunction").name()]
+    qtbot.waitUntil(lambda: theme.color("synKeyword").name() in roles(3))
+    assert roles(7) == []
+
+    # A fence that is opened above makes code of what follows.
+    cursor = editor.source.textCursor()
+    cursor.setPosition(0)
+    cursor.insertText("~~~\n")
+
+    assert roles(1) == []
+
+
+def test_whole_words_and_their_case_are_found(editor: EditorView) -> None:
+    editor.source.replace_all_text("tree trees Tree tree")
+    QTest.keyClick(editor.source, Key.Key_F, CTRL)
+    QTest.keyClicks(editor.finder.words, "tree")
+    assert editor.finder.count.text().endswith("/ 4")
+
+    editor.finder.word.setChecked(True)
+    assert editor.finder.count.text().endswith("/ 3")
+    editor.finder.case.setChecked(True)
+    assert editor.finder.count.text().endswith("/ 2")
+
+    QTest.keyClick(editor.finder.words, Key.Key_Return)
+    assert editor.source.textCursor().selectedText() == "tree"
+    QTest.keyClick(editor.finder.words, Key.Key_Escape)
+    assert editor.source.hasFocus()
+
+
+def test_lines_need_not_be_wrapped(editor: EditorView) -> None:
+    editor.source.replace_all_text("word " * 200)
+    assert editor.source.document().firstBlock().layout().lineCount() > 1
+
+    editor.tools.wrap.click()
+
+    assert editor.source.document().firstBlock().layout().lineCount() == 1
+
+
+def test_closing_the_tab_loses_nothing(
+    qtbot: QtBot, world: World, window: Window, editor: EditorView
+) -> None:
+    place = world.place
+    session, task = place.session_id, editor.task
+    write(editor, " Unsaved.")
+    world.workspace.close(place.id)
+
+    again = world.workspace.open_session(session)
+
+    assert again.edits.draft(task) == REPLY + " Unsaved."

@@ -22,7 +22,7 @@ from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.coloring import Coloring
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.parts import is_typed
-from bough.ui.transcript.turn import Turn
+from bough.ui.transcript.turn import Fold, Turn
 from bough.ui.widgets import SlimScrollBar
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ BELOW = 48.0
 SLICE_S = 0.004
 LONG = 12_000
 """What is read in one go and is longer, as one block may be, is read by a thread."""
+REST_S = 0.15
+"""How long nothing is typed before such a block is read: it would be read for nothing, and a busy
+thread makes keys wait."""
 WIDEST = 720
 
 
@@ -65,6 +68,7 @@ class Preview(QAbstractScrollArea):
         self._ink = Ink(theme, typesetter=typesetter)
         self._turn = self._make_turn()
         self._moving = False
+        self._changed_at = 0.0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("Preview"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -93,8 +97,10 @@ class Preview(QAbstractScrollArea):
 
     def show_text(self, text: str) -> None:
         """Show another text, as soon as there is time."""
-        if self._text.update(text) and not self._timer.isActive():
-            self._timer.start(0)
+        if self._text.update(text):
+            self._changed_at = time.monotonic()
+            if not self._timer.isActive():
+                self._timer.start(0)
 
     def place_of(self, offset: float) -> float:
         """The height at which a character of the text stands, from the top of all."""
@@ -169,6 +175,10 @@ class Preview(QAbstractScrollArea):
                     break
                 piece = found
                 if len(piece.text) > LONG:
+                    rested = time.monotonic() - self._changed_at
+                    if rested < REST_S:
+                        self._timer.start(round((REST_S - rested) * 1000) + 1)
+                        break
                     self._coming = (piece, self._threads.submit(self._text.read, piece))
                     self._timer.start(4)
                     break
@@ -268,6 +278,10 @@ class Preview(QAbstractScrollArea):
         match self._touched(event.position()):
             case Link(href, text):
                 self.link_requested.emit(href, text)
+            case Fold():
+                self._turn.open = not self._turn.open
+                self._settle()
+                self.viewport().update()
             case Tool("copy", CodeBox() as box):
                 QGuiApplication.clipboard().setText(box.code.code)
             case Tool(name, box):
@@ -277,6 +291,6 @@ class Preview(QAbstractScrollArea):
                 self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        touched = isinstance(self._touched(event.position()), Link | Tool)
+        touched = isinstance(self._touched(event.position()), Link | Tool | Fold)
         shape = Qt.CursorShape.PointingHandCursor if touched else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)

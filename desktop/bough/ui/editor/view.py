@@ -67,6 +67,7 @@ class EditorView(QWidget):
         self._saved = self._original
         self._saved_at: float | None = None
         self._lines = self._original.split("\n")
+        self._many = 0
         self._starts: list[int] | None = None
         self._leading = False
         question = self._node.role is not Role.ASSISTANT
@@ -342,13 +343,18 @@ class EditorView(QWidget):
         self.source.show_bars(found)
         self.foot.show_changes(found.added, found.changed, found.gone)
         self._say_saved(text)
+        self._say_count()
         if text != self._saved:
             self._place.edits.keep(self.task, text)
         else:
             self._place.edits.drop(self.task)
 
     def _on_count(self) -> None:
-        many = words.count(self._text)
+        self._many = words.count(self._text)
+        self._say_count()
+
+    def _say_count(self) -> None:
+        many = self._many
         said_ = self.tr("1 word") if many == 1 else self.tr("{n} words").format(n=many)
         self.strip.show_words(f"{said_} · {self._when()}")
 
@@ -372,15 +378,15 @@ class EditorView(QWidget):
             return
         total = len(place.siblings(self.task.node)) + 1
         below = sum(1 for _ in place.tree().below(self.task.node))
-        replies = self.tr("reply") if below == 1 else self.tr("replies")
         what = self.tr("question") if self.question else self.tr("reply")
         first = self.tr("Saves as {what} {n} of {n}").format(what=what, n=total)
         if self.task.picked:
             second = self.tr("The replies it is made from stay as they are")
+        elif below == 1:
+            second = self.tr("The original keeps its place and the message below it")
         elif below:
-            second = self.tr("The original keeps its place and its {n} {replies}").format(
-                n=below, replies=replies
-            )
+            second = self.tr("The original keeps its place and the {n} messages below it")
+            second = second.format(n=below)
         else:
             second = self.tr("The original keeps its place")
         self.foot.show_target(first, second, self._how())
