@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from bough.app.edits import Task
 from bough.app.external_edits import ExternalEdits
 from bough.core.snippets import of_node
 from bough.ui.outline.snippets import SnippetPage
@@ -22,6 +23,8 @@ from helpers.program import answered_by, opened
 from helpers.rooms import asked, named
 from helpers.server import ModelServer
 from helpers.world import World
+
+LEFT = Qt.MouseButton.LeftButton
 
 REPLY = "Here it is:\n\n```python title=a.py\nold = 1\n```\n\nand\n\n```sh\nls\n```\n"
 
@@ -163,7 +166,28 @@ def test_without_an_editor_the_window_says_how_to_get_one(
     window.outside.do(world.place, "open_block_0_1", reply)
 
     assert "PATH" in window.panes.banner.text(NO_EDITOR)
-    assert named(window, QAbstractButton, "Save as…").isVisible()
+    qtbot.mouseClick(named(window, QAbstractButton, "Edit it here"), LEFT)
+    qtbot.waitUntil(lambda: window.panes.current().editor is not None)
+    assert window.panes.current().editor.text == world.place.node(reply).text
+    assert not window.panes.banner.text(NO_EDITOR)
+
+
+def test_what_is_written_in_the_editor_is_gone_on_with_in_another_program(
+    qtbot: QtBot, window: Window, world: World, reply: str
+):
+    wished: list[tuple[str, str]] = []
+    pane = window.panes.current()
+    pane.outside_requested.connect(lambda act, node: wished.append((act, node)))
+    pane.open_editor(Task(reply))
+    qtbot.keyClicks(pane.editor.source, "Mine. ")
+
+    qtbot.mouseClick(named(pane.editor, QAbstractButton, "Open in VS Code"), LEFT)
+
+    saved = world.place.head
+    assert saved != reply
+    assert world.place.node(saved).text.startswith("Mine. ")
+    assert wished == [("open_markdown", saved)]
+    assert pane.editor is None
 
 
 def test_the_editor_can_be_tried(

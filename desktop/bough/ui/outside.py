@@ -34,7 +34,7 @@ class Outside(QObject):
         self._workspace = workspace
         self._library = library
         self._window = window
-        self._asked: tuple[Place, Snippet | None] | None = None
+        self._asked: tuple[Place, str] | None = None
 
     @cached_property
     def edits(self) -> ExternalEdits:
@@ -51,14 +51,12 @@ class Outside(QObject):
         seventh line, with "_new" in a window of its own), all of its code, of its path, or all of
         its text; or show two versions beside each other."""
         session, edits = place.session_id, self.edits
-        self._asked = (place, None)
+        self._asked = (place, node_id)
         match act.split("_"):
             case ["open", "block", block, line, *apart]:
                 if snippet := self._snippet(place, node_id, int(block)):
-                    self._asked = (place, snippet)
                     edits.open(session, snippet, int(line), "new" if apart else "reuse")
             case ["open", "code"]:
-                self._asked = (place, self._snippet(place, node_id, 0))
                 edits.open_all(session, node_id)
             case ["open", "path"]:
                 tree = place.tree()
@@ -97,16 +95,13 @@ class Outside(QObject):
             "sap",
         )
 
-    def open_inside(self, snippet: Snippet) -> None:
-        """Open code in Bough itself, where there is no editor outside.
+    def open_inside(self, place: Place, node_id: str) -> None:
+        """Open a message in Bough's own editor, where there is none outside."""
+        from bough.app.edits import Task
 
-        The editor inside belongs here once it is there; until then the code is saved as a file.
-        """
-        from bough.core.blocks import Code
-        from bough.ui.save_code import save_code
-
-        code = Code(snippet.text, snippet.language, snippet.name)
-        save_code(self._window, code, self._window.panes.note.say)
+        if place.id in self._workspace and node_id in place.tree():
+            self._workspace.activate(place.id)
+            self._window.in_pane(lambda pane: pane.open_editor(Task(node_id)))
 
     # Inside
 
@@ -161,12 +156,12 @@ class Outside(QObject):
             return
         banner = self._window.panes.banner
         buttons = [(self.tr("Close"), lambda: banner.clear(NO_EDITOR))]
-        if asked and (snippet := asked[1]):
-            # (A dialog that opens now would be below the banner's own press.)
-            buttons.insert(0, (self.tr("Save as…"), lambda: self._leave_for(snippet)))
+        if asked:
+            # (What takes the keyboard now would lose it to the banner's own press.)
+            buttons.insert(0, (self.tr("Edit it here"), lambda: self._leave_for(*asked)))
         banner.show(NO_EDITOR, said(code, facts), buttons, "sap")
 
-    def _leave_for(self, snippet: Snippet) -> bool:
+    def _leave_for(self, place: Place, node_id: str) -> bool:
         cleared = self._window.panes.banner.clear(NO_EDITOR)
-        QTimer.singleShot(0, self, lambda: self.open_inside(snippet))
+        QTimer.singleShot(0, self, lambda: self.open_inside(place, node_id))
         return cleared

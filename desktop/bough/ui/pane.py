@@ -142,6 +142,7 @@ class Pane(QWidget):
         editor.left.connect(self.close_editor)
         editor.replied.connect(self.close_editor)
         editor.link_requested.connect(self._on_link_requested)
+        editor.external_requested.connect(self._on_external_requested)
         self.over.put(editor)
         if editor.restored and standing is None:
             self._place.noted.emit(
@@ -155,6 +156,15 @@ class Pane(QWidget):
             self._place.edits.close()
             self.over.take(editor)
             editor.deleteLater()
+
+    def _on_external_requested(self) -> None:
+        """Go on in another program with what is written; what is written over a question stays a
+        draft, as saving that would ask it."""
+        editor = self.editor
+        if editor and (editor.question or editor.save()):
+            node = editor.task.node
+            self.close_editor()
+            self.outside_requested.emit("open_markdown", node)
 
     def _open_again(self) -> None:
         """Open what was open in the editor at the last end."""

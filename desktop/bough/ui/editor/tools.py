@@ -55,6 +55,7 @@ class Head(QWidget):
     mode_chosen = Signal(str)
     closed = Signal()
     find_requested = Signal()
+    external_requested = Signal()
 
     def __init__(self, theme: Theme, session: str, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,9 +73,10 @@ class Head(QWidget):
             segment.clicked.connect(lambda _=False, mode=mode: self.mode_chosen.emit(mode))
         self._find = IconButton(theme, "search", self.tr("Find and replace"), self, keys="Ctrl+F")
         self._find.clicked.connect(self.find_requested)
-        self.slot = QWidget(self)
-        """Room for what opens the text elsewhere; empty, it takes none."""
-        self.slot.setFixedSize(0, 30)
+        self._external = IconButton(
+            theme, "external-link", self.tr("Open in VS Code"), self, keys="Ctrl+J"
+        )
+        self._external.clicked.connect(self.external_requested)
         self._close = IconButton(theme, "x", self.tr("Close the editor"), self, keys="Esc")
         self._close.clicked.connect(self.closed)
         theme.changed.connect(self.update)
@@ -91,7 +93,7 @@ class Head(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         x, middle = self.width() - 10, (self.height() - 1) // 2
-        for widget in (self._close, self.slot, self._find):
+        for widget in (self._close, self._external, self._find):
             x -= widget.width()
             widget.move(x, middle - widget.height() // 2)
         x -= 10

@@ -286,6 +286,7 @@ class EditorView(QWidget):
         self.head.mode_chosen.connect(self.show_mode)
         self.head.closed.connect(self.leave)
         self.head.find_requested.connect(self.find_words)
+        self.head.external_requested.connect(self.external_requested)
         self.foot.asked.connect(self._on_wish)
         self._place.path_changed.connect(self._say_target)
         self._place.edits.saving.connect(self.flush)
