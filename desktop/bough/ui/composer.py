@@ -216,14 +216,7 @@ class ModelButton(PressButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = self._theme.color
         box = QRectF(self.rect())
-        if self.underMouse() or self.isDown():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color("pressed" if self.isDown() else "hover"))
-            painter.drawRoundedRect(box, 6, 6)
-        if self.hasFocus():
-            painter.setPen(QPen(color("leafLine"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        self.paint_touch(painter, self._theme, box)
         model_tile(painter, self._theme, monogram(self.text()), QRectF(8, 6, 18, 18))
         line(painter, self._theme, box.adjusted(34, 0, -26, 0), self.text())
         pixmap = icons.pixmap("chevron-down", 14, color("text2"), self.devicePixelRatioF())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QCoreApplication, QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from bough.app.tips import Tips
 from bough.app.workspace import Workspace
 from bough.core.attention import Kind
 from bough.ui.theme import Theme
-from bough.ui.widgets import PressButton, fill, line, state_mark, tip
+from bough.ui.widgets import PressButton, line, state_mark, tip
 
 KEYS = "Ctrl+Shift+I"
 HEIGHT = 30
@@ -69,12 +69,7 @@ class InboxButton(PressButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self.isDown() or self.underMouse():
-            fill(painter, theme, box, "pressed" if self.isDown() else "hover")
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("leafLine"), 2))
-            painter.drawRoundedRect(box, 6, 6)
+        self.paint_touch(painter, theme, box)
         if self._kinds:
             middle = QRectF(self.rect()).center().y()
             state_mark(painter, theme, self._kinds[0], 14.5, middle, theme.spin.angle)

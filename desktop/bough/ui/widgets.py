@@ -47,6 +47,15 @@ class PressButton(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    def paint_touch(self, painter: QPainter, theme: Theme, box: QRectF) -> None:
+        """What is below a button that is pointed at or pressed, and the ring of the keys."""
+        if self.underMouse() or self.isDown():
+            fill(painter, theme, box, "pressed" if self.isDown() else "hover")
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("leafLine"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+
 
 class IconButton(PressButton):
     """An icon of 16 px in a square; hover, press, check and focus as the theme has them."""

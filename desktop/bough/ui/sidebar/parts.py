@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from bough.app.catalogue import Catalogue
 from bough.ui import icons
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
-from bough.ui.widgets import Field, IconButton, Label, PressButton, fill, line, state_mark
+from bough.ui.widgets import Field, IconButton, Label, PressButton, line, state_mark
 
 
 class SearchField(Field):
@@ -72,14 +72,7 @@ class Row(PressButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = self._theme.color
         box = QRectF(self.rect())
-        if self.underMouse() or self.isDown():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color("pressed" if self.isDown() else "hover"))
-            painter.drawRoundedRect(box, 6, 6)
-        if self.hasFocus():
-            painter.setPen(QPen(color("leafLine"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        self.paint_touch(painter, self._theme, box)
         pixmap = icons.pixmap(self._icon, 16, color("text2"), self.devicePixelRatioF())
         painter.drawPixmap(9, 8, pixmap)
         line(painter, self._theme, box.adjusted(33, 0, -70, 0), self.text(), role="text2")
@@ -113,12 +106,7 @@ class Quiet(PressButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = self._theme.color
         box = QRectF(self.rect())
-        if self.underMouse() or self.isDown():
-            fill(painter, self._theme, box, "pressed" if self.isDown() else "hover")
-        if self.hasFocus():
-            painter.setPen(QPen(color("leafLine"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        self.paint_touch(painter, self._theme, box)
         pixmap = icons.pixmap(self._icon, 14, color("text2"), self.devicePixelRatioF())
         painter.drawPixmap(8, (self.HEIGHT - 14) // 2, pixmap)
         words = box.adjusted(27, 0, -6, 0)
