@@ -10,29 +10,12 @@ from bough.app.place import Place
 from bough.core.store.store import Store
 from bough.core.tree import Tree
 from helpers.server import ModelServer
+from helpers.unseen import asked_out_of_sight, begun
 from helpers.world import World
 
 
 def told(world: World) -> list[tuple[str, str, str]]:
     return [(tip.kind, tip.title, tip.text) for tip in world.library.tips.all()]
-
-
-def asked_out_of_sight(qtbot: QtBot, world: World, question: str) -> Place:
-    """In a tab that is not looked at by the time the answer comes."""
-    place = world.workspace.new_session()
-    place.say(question)
-    world.workspace.new_session()
-    qtbot.waitUntil(lambda: not world.library.running(place.session_id))
-    return place
-
-
-def begun(qtbot: QtBot, world: World, server: ModelServer, question: str) -> Place:
-    """A reply of which two words have come, in a tab of its own."""
-    server.reply("of an oak", hold_after=2)
-    place = world.workspace.new_session()
-    place.say(question)
-    qtbot.waitUntil(lambda: place.path()[-1].text == "of an ")
-    return place
 
 
 def mixed(qtbot: QtBot, world: World, server: ModelServer) -> list[Place]:

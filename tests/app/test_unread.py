@@ -13,6 +13,7 @@ from bough.app.place import Place
 from bough.core.acts import Answerer
 from bough.core.node import Status
 from helpers.server import ModelServer
+from helpers.unseen import unread_branch
 from helpers.world import SCRIPTED, World
 
 
@@ -134,16 +135,7 @@ def test_looking_at_another_branch_of_the_session_leaves_the_mark(
     qtbot: QtBot, world: World, server: ModelServer
 ) -> None:
     place = world.place
-    place.say("Go.")
-    qtbot.waitUntil(lambda: not place.running)
-    seen = place.head or ""
-    server.reply("another one", hold_after=1)
-    place.retry(seen)
-    other = place.head or ""
-    qtbot.waitUntil(lambda: bool(place.node(other).text))
-    place.go(seen)
-    server.release()
-    qtbot.waitUntil(lambda: not world.library.running(place.session_id))
+    other = unread_branch(qtbot, world, server)
     assert world.library.unread(place.session_id) == {other}
 
     world.workspace.new_session()
@@ -176,16 +168,7 @@ def test_marks_in_the_bin_count_when_they_are_back(
     qtbot: QtBot, world: World, server: ModelServer
 ) -> None:
     place = world.place
-    place.say("Go.")
-    qtbot.waitUntil(lambda: not place.running)
-    first = place.head or ""
-    server.reply("another one", hold_after=1)
-    place.retry(first)
-    other = place.head or ""
-    qtbot.waitUntil(lambda: bool(place.node(other).text))
-    place.go(first)
-    server.release()
-    qtbot.waitUntil(lambda: not world.library.running(place.session_id))
+    other = unread_branch(qtbot, world, server)
     assert world.workspace.state(place.id) == "unread"
 
     place.prune(other)

@@ -7,34 +7,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bough.app.place import Place
 from bough.ui.inbox import MOST, ROW, Inbox
 from bough.ui.inbox_button import InboxButton
 from bough.ui.window import Window
 from helpers.rooms import named
 from helpers.server import ModelServer
+from helpers.unseen import asked_out_of_sight, begun, unread_branch
 from helpers.world import World
 
 Key = Qt.Key
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | SHIFT
-
-
-def asked_out_of_sight(qtbot: QtBot, world: World, question: str) -> Place:
-    place = world.workspace.new_session()
-    place.say(question)
-    world.workspace.new_session()
-    qtbot.waitUntil(lambda: not world.library.running(place.session_id))
-    return place
-
-
-def begun(qtbot: QtBot, world: World, server: ModelServer, question: str) -> Place:
-    server.reply("of an oak", hold_after=2)
-    place = world.workspace.new_session()
-    place.say(question)
-    qtbot.waitUntil(lambda: place.path()[-1].text == "of an ")
-    world.workspace.new_session()
-    return place
 
 
 def press(qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
@@ -71,6 +54,7 @@ def test_a_key_lists_what_asks_for_a_person_and_enter_goes_there(
 ) -> None:
     unread = asked_out_of_sight(qtbot, world, "Unread?")
     running = begun(qtbot, world, server, "Running?")
+    world.workspace.new_session()
 
     inbox = opened(qtbot)
 
@@ -95,16 +79,7 @@ def test_enter_goes_to_the_branch_that_is_unread(
     qtbot: QtBot, world: World, window: Window, server: ModelServer
 ) -> None:
     place = world.place
-    place.say("Go?")
-    qtbot.waitUntil(lambda: not place.running)
-    seen = place.head or ""
-    server.reply("another one", hold_after=1)
-    place.retry(seen)
-    other = place.head or ""
-    qtbot.waitUntil(lambda: bool(place.node(other).text))
-    place.go(seen)
-    server.release()
-    qtbot.waitUntil(lambda: world.workspace.state(place.id) == "unread")
+    other = unread_branch(qtbot, world, server)
 
     opened(qtbot)
     press(qtbot, Key.Key_Return)
@@ -180,6 +155,7 @@ def test_shift_delete_marks_all_as_seen_but_what_runs(
 ) -> None:
     places = [asked_out_of_sight(qtbot, world, question) for question in ("A?", "B?", "C?")]
     running = begun(qtbot, world, server, "Running?")
+    world.workspace.new_session()
     inbox = opened(qtbot)
 
     press(qtbot, Key.Key_Delete, SHIFT)
@@ -195,6 +171,7 @@ def test_delete_leaves_what_runs(
     qtbot: QtBot, world: World, window: Window, server: ModelServer
 ) -> None:
     running = begun(qtbot, world, server, "Running?")
+    world.workspace.new_session()
     inbox = opened(qtbot)
 
     press(qtbot, Key.Key_Delete)
@@ -211,6 +188,7 @@ def test_what_changes_while_it_is_open_moves_no_row(
 ) -> None:
     asked_out_of_sight(qtbot, world, "Unread?")
     running = begun(qtbot, world, server, "Running?")
+    world.workspace.new_session()
     inbox = opened(qtbot)
     press(qtbot, Key.Key_Down)
 
@@ -265,6 +243,7 @@ def test_the_button_is_there_while_something_out_of_sight_asks_for_a_person(
     assert not button.isVisible()
 
     running = begun(qtbot, world, server, "Running?")
+    world.workspace.new_session()
     qtbot.waitUntil(button.isVisible)
     assert button.accessibleName() == "1 reply is running"
     server.release()
