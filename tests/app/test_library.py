@@ -36,6 +36,9 @@ def disk(tmp_path: Path) -> Iterator[FaultyDisk]:
 @pytest.fixture
 def world(qapp: object, tmp_path: Path, server: ModelServer, disk: FaultyDisk) -> Iterator[World]:
     world = World(tmp_path, server)
+    # What the start writes is not what is to fail.
+    world.workspace.save()
+    world.library.write(lambda _: None).result(10)
     yield world
     disk.heal()
     world.close()
