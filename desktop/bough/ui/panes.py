@@ -258,13 +258,19 @@ class Panes(QWidget):
         page = self._pages.get(top.id) or self._new_page(top.id)
         # A page that comes on top gives the keyboard to what had it there last.
         self._follows_focus = False
-        page.arrange(top.layout, self._card, top.current if self._folded else None)
-        self._stack.setCurrentWidget(page)
-        self._follows_focus = True
         several = len(top.places()) > 1 and not self._folded
         for place_id in top.places():
             looked_at = place_id == top.current
-            self._cards[place_id].stand_among(others=several, looked_at=looked_at)
+            self._card(place_id).stand_among(others=several, looked_at=looked_at)
+        page.setGeometry(self._stack.rect())
+        transcripts = [self._card(place).pane.transcript for place in top.places()]
+        for transcript in transcripts:
+            transcript.hold_size(held=True)
+        page.arrange(top.layout, self._card, top.current if self._folded else None)
+        self._stack.setCurrentWidget(page)
+        for transcript in transcripts:
+            transcript.hold_size(held=False)
+        self._follows_focus = True
         card = self._cards[top.current]
         had_keyboard = focus is not None and card.isAncestorOf(focus)
         if had_keyboard and self.window().focusWidget() is not focus:

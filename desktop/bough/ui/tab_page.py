@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeGuard
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -44,28 +45,55 @@ class TabPage(QWidget):
         return any(not self.isAncestorOf(card) for card in cards.values())
 
     def _build(self, layout: Layout, cards: Mapping[str, QWidget]) -> None:
-        old, self._root = self._root, self._made(layout, cards, ())
-        self._column.addWidget(self._root)
-        if isinstance(old, Splitter):
-            old.deleteLater()
+        old, self._root = self._root, self._made(layout, cards, self._root)
+        if self._root is not old:
+            self._column.addWidget(self._root)
+            # Now, not once it is shown: each pane is laid out for the size that it will have.
+            self._root.setGeometry(self.rect())
+            if isinstance(old, Splitter):
+                old.deleteLater()
+        _share(self._root, layout)
 
-    def _made(self, layout: Layout, cards: Mapping[str, QWidget], path: tuple[int, ...]) -> QWidget:
+    def _made(self, layout: Layout, cards: Mapping[str, QWidget], old: QWidget | None) -> QWidget:
+        """The widget of a layout, made of what is there: a pane that leaves its splitter is hidden
+        and painted anew."""
         if isinstance(layout, str):
             return cards[layout]
-        row = layout.way == "row"
-        way = Qt.Orientation.Horizontal if row else Qt.Orientation.Vertical
-        splitter = Splitter(way)
+        splitter = old if _serves(old, layout) else None
+        if splitter is None:
+            splitter = Splitter(_way(layout))
+            splitter.splitterMoved.connect(lambda: self._on_splitter_moved(splitter))
         for number, part in enumerate(layout.parts):
-            splitter.addWidget(self._made(part, cards, (*path, number)))
-        splitter.setSizes([round(share * WHOLE) for share in layout.shares])
-        splitter.splitterMoved.connect(lambda: self._on_splitter_moved(splitter, path))
+            inside = [cards[place] for place in leaves(part)]
+            children = [splitter.widget(i) for i in range(number, splitter.count())]
+            again = (c for c in children if _serves(c, part) and any(map(c.isAncestorOf, inside)))
+            made = self._made(part, cards, next(again, None))
+            if splitter.indexOf(made) != number:
+                splitter.insertWidget(number, made)
+        while splitter.count() > len(layout.parts):
+            left = splitter.widget(splitter.count() - 1)
+            assert left is not None
+            left.hide()
+            left.setParent(self)
+            if isinstance(left, Splitter):
+                left.deleteLater()
         return splitter
 
-    def _on_splitter_moved(self, splitter: Splitter, path: tuple[int, ...]) -> None:
+    def _on_splitter_moved(self, splitter: Splitter) -> None:
         sizes = splitter.sizes()
         if all(sizes):
             whole = sum(sizes)
-            self.resized.emit(path, tuple(size / whole for size in sizes))
+            self.resized.emit(self._path(splitter), tuple(size / whole for size in sizes))
+
+    def _path(self, splitter: Splitter) -> tuple[int, ...]:
+        """The numbers of the parts that lead to it."""
+        path: list[int] = []
+        while splitter is not self._root:
+            above = splitter.parentWidget()
+            assert isinstance(above, Splitter)
+            path.insert(0, above.indexOf(splitter))
+            splitter = above
+        return tuple(path)
 
     def _show(
         self,
@@ -82,6 +110,19 @@ class TabPage(QWidget):
         wanted = only is None or only in leaves(layout)
         if widget.isHidden() == wanted:
             widget.setVisible(wanted)
+
+
+def _way(split: Split) -> Qt.Orientation:
+    return Qt.Orientation.Horizontal if split.way == "row" else Qt.Orientation.Vertical
+
+
+def _serves(widget: QWidget | None, layout: Layout) -> TypeGuard[Splitter]:
+    """Whether it is a splitter such as the layout needs."""
+    return (
+        isinstance(widget, Splitter)
+        and isinstance(layout, Split)
+        and widget.orientation() is _way(layout)
+    )
 
 
 def _form(layout: Layout) -> object:

@@ -125,6 +125,8 @@ class TranscriptView(QAbstractScrollArea):
         self._bar.valueChanged.connect(self._on_bar_moved)
         self._cards = Cards(place, theme, viewport)
         self._folds = anchor.folds(place)
+        self._held = False
+        self._unfit = False
         self._flow = Flow(self._make_turn, self._cards.drop)
         self._attention = Attention(self._flow, theme, self, viewport)
         self._streaming = Streaming(self, self._flow, self._cards, place, theme, self)
@@ -462,6 +464,12 @@ class TranscriptView(QAbstractScrollArea):
         self._bar.setGeometry(self.width() - BAR, 0, BAR, self.height())
         self._fit()
 
+    def hold_size(self, *, held: bool) -> None:
+        """While panes are put elsewhere, lay nothing out for sizes that do not stay."""
+        self._held = held
+        if not held and self._unfit:
+            self._fit()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
@@ -474,6 +482,9 @@ class TranscriptView(QAbstractScrollArea):
 
     def _fit(self) -> None:
         """Take on the size of the viewport."""
+        self._unfit = self._held
+        if self._held:
+            return
         viewport = self.viewport()
         ratio = self.devicePixelRatioF()
         self._ink.ratio = ratio
