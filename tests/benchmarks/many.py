@@ -96,10 +96,10 @@ class Hands:
 
     def _dock(self) -> None:
         carried, beside = self._any(), self._random.choice(self._shown())
-        if carried != beside:
-            self._workspace.dock([carried], beside, self._random.choice(SIDES))
-        while len(self._shown()) > PANES:
+        if len(self._shown()) > PANES:
             self._stand_alone()
+        elif carried != beside:
+            self._workspace.dock([carried], beside, self._random.choice(SIDES))
 
     def _stand_alone(self) -> None:
         desk = self._workspace.active()
