@@ -120,6 +120,27 @@ def test_a_commit_behind_a_damaged_piece_of_the_log_is_read(tmp_path: Path):
     assert rows[290][2] == "last"
 
 
+def test_a_commit_whose_mark_is_damaged_counts_where_its_checksum_follows_from_what_is_before(
+    tmp_path: Path,
+):
+    file = tmp_path / "t.db"
+    with logged(file) as db:
+        db.execute("UPDATE t SET c = 'of before'")
+        db.execute("PRAGMA wal_checkpoint(RESTART)")
+        before = log_of(file).read_bytes()
+        db.execute("UPDATE t SET c = 'last' WHERE rowid > 250")
+        database, log = file.read_bytes(), bytearray(log_of(file).read_bytes())
+        stored = {r: tuple(row) for r, *row in db.execute("SELECT rowid, a, b, c FROM t")}
+    frames = range(32, len(log), 4096 + 24)
+    (commit,) = (
+        at for at in frames if log[at + 8 : at + 16] == log[16:24] and any(log[at + 4 : at + 8])
+    )
+    assert log[commit + 4120 :] == before[commit + 4120 :] != b"", "left over from before"
+    log[commit + 8] ^= 4
+
+    assert rows_of(Pages(database, bytes(log))) == stored
+
+
 def test_a_piece_of_the_log_that_claims_the_page_of_another_does_not_spoil_a_long_row(
     tmp_path: Path,
 ):

@@ -300,7 +300,8 @@ def _committed(log: bytes | mmap, size: int, in_file: int) -> Iterator[tuple[int
     checksum proves it.
 
     SQLite reads up to the first frame that is not proven. Every frame names the sum of those
-    before it, so those behind a damaged one can be proven too.
+    before it, so those behind a damaged one can be proven too, and one that lost the mark of this
+    log is still of it if it is proven behind another of it.
     """
     many = max(0, len(log) - _LOG_HEADER) // (size + _FRAME_HEADER)
     starts = [_LOG_HEADER + i * (size + _FRAME_HEADER) for i in range(many)]
@@ -308,14 +309,18 @@ def _committed(log: bytes | mmap, size: int, in_file: int) -> Iterator[tuple[int
     salt = _salt(log, starts)
     limit = in_file + many + 1
     before = log[24:32]
+    present = True
     waiting: list[tuple[int, int, bool]] = []
     for start in starts:
         header = log[start : start + _FRAME_HEADER]
         page, commit = struct.unpack(">II", header[:8])
-        if header[8:16] == salt:
+        marked = header[8:16] == salt
+        if marked or present:
             offset = start + _FRAME_HEADER
             content = header[:8] + log[offset : offset + size]
             proven = _checksum(content, before, order) == header[16:24]
+            present = marked or proven
+        if present:
             if page and (proven or page <= limit):
                 waiting.append((page, offset, proven))
             if commit and (proven or commit <= limit):
