@@ -102,11 +102,7 @@ class Workspace(QObject):
         """Open what was open at the last end; a new session where nothing was."""
         self._careful = False
         unused = [place for place in self._places.values() if _unused(place)]
-        stored = [
-            p
-            for p in self._library.open_places()
-            if p.session in self._library and p.id not in self._places
-        ]
+        stored = self._openable(self._library.open_places())
         if not stored:
             if not self._places:
                 self.new_session()
@@ -230,26 +226,37 @@ class Workspace(QObject):
 
     def close(self, place_id: str) -> None:
         """Close the pane; what is running in it goes on. An empty session goes with its pane."""
-        self._close([place_id])
+        self.close_all([place_id])
 
     def close_all(self, places: Sequence[str]) -> None:
         """Close these panes, all of one tab."""
-        self._close(places)
+        desk = self._desk_of(places[0])
+        tab = desk.tab_of(places[0])
+        assert tab is not None
+        stored = tuple(self._places[p].stored for p in places)
+        self._closed.append(Closed(desk.id, tab, desk.tabs.index(tab), stored))
+        del self._closed[:-MOST_CLOSED]
+        with self._act():
+            self._take_out(places)
+            gone = [self._places.pop(place_id) for place_id in places]
+            if not self._places:
+                self.new_session()
+            elif self._current not in self._places:
+                self.activate(self.active().looked_at())
+        for place in gone:
+            self._drop(place)
 
     def close_desk(self, desk_id: str) -> None:
         """Close all tabs of a desk that is not the only one, and the desk."""
         if len(self._desks) > 1:
             for tab in self._desks[desk_id].tabs:
-                self._close(tab.places())
+                self.close_all(tab.places())
 
     def reopen(self) -> None:
         """Open the tab or the pane that was closed last, where it was."""
         while self._closed:
             closed = self._closed.pop()
-            stored = [
-                p for p in closed.places if p.session in self._library and p.id not in self._places
-            ]
-            if stored:
+            if stored := self._openable(closed.places):
                 for place in stored:
                     self._make(place)
                 with self._act():
@@ -365,6 +372,10 @@ class Workspace(QObject):
             return replace(self._places[stored.id].stored, id=new_id(), draft="", current=False)
         return stored
 
+    def _openable(self, stored: Iterable[StoredPlace]) -> list[StoredPlace]:
+        """Those that are not open, of sessions that are still there."""
+        return [p for p in stored if p.session in self._library and p.id not in self._places]
+
     def _make(self, stored: StoredPlace) -> Place:
         place = Place(stored, self._library, self._catalogue, self)
         self._places[place.id] = place
@@ -393,24 +404,6 @@ class Workspace(QObject):
             self._desks[desk.id] = desk
             self.desk_opened.emit(desk.id)
             self.activate(desk.looked_at())
-
-    def _close(self, place_ids: Sequence[str]) -> None:
-        """Close places of one tab."""
-        desk = self._desk_of(place_ids[0])
-        tab = desk.tab_of(place_ids[0])
-        assert tab is not None
-        stored = tuple(self._places[p].stored for p in place_ids)
-        self._closed.append(Closed(desk.id, tab, desk.tabs.index(tab), stored))
-        del self._closed[:-MOST_CLOSED]
-        with self._act():
-            self._take_out(place_ids)
-            gone = [self._places.pop(place_id) for place_id in place_ids]
-            if not self._places:
-                self.new_session()
-            elif self._current not in self._places:
-                self.activate(self.active().looked_at())
-        for place in gone:
-            self._drop(place)
 
     def _drop(self, place: Place) -> None:
         place.set_position(None, current=False)

@@ -24,7 +24,6 @@ KEYS = {
     "close": "Ctrl+W",
 }
 
-
 BARE = {"panels": {"sidebar": False, "outline": False}}
 """How a window begins that is made for a pane: a key brings what it leaves out."""
 
@@ -56,8 +55,8 @@ def possible(act: str, places: list[str], desk_id: str, workspace: Workspace) ->
         case "own_window":
             return desk.places() != places
         case "ask_in_all":
-            drafts = [workspace.place(place).draft for place in places]
-            return tab is not None and tab.places() != places and bool(drafts[0].strip())
+            draft = workspace.place(places[0]).draft
+            return tab is not None and tab.places() != places and bool(draft.strip())
     return True
 
 

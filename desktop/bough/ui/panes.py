@@ -70,7 +70,7 @@ class Panes(QWidget):
         self._column.addWidget(self._stack, 1)
         self.note = Note(theme, self, self._room_of_note)
         self.note.left.connect(self._on_note_left)
-        workspace.closed.connect(self._on_closed)
+        workspace.closed.connect(self._let_go)
         workspace.desk_changed.connect(self._on_desk_changed)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -325,9 +325,6 @@ class Panes(QWidget):
             card.hide()
             card.setParent(self)
             card.deleteLater()
-
-    def _on_closed(self, place_id: str) -> None:
-        self._let_go(place_id)
 
     def _on_note_left(self) -> None:
         if pane := self.current():
