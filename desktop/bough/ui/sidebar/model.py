@@ -176,7 +176,7 @@ class SessionList(QAbstractListModel):
 
     def reveal_folder(self, path: str) -> None:
         """Unfold all that is around a folder."""
-        for outer in list(folders.line(path))[:-1]:
+        for outer in folders.line(folders.parent_of(path)):
             self.set_opened(outer, True)
 
     def renamed(self, before: str, after: str) -> None:
