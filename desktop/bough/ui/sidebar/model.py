@@ -118,6 +118,10 @@ class SessionList(QAbstractListModel):
                 return self._blocks.start(block.order)
         return -1
 
+    def row_above(self, row: int) -> int:
+        """The heading or folder right above those that a row is among, or the row itself."""
+        return self._blocks.start(self._blocks.row(row)[0].order)
+
     def item(self, row: int) -> Item:
         block, number = self._blocks.row(row)
         if number >= 0:
