@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from bough.app.workspace import Workspace
 from bough.core.layout import Side
 from bough.ui.pane_acts import BARE
+from bough.ui.sidebar import drag
 from bough.ui.theme import Theme
 from bough.ui.widgets import line
 
 PLACES = "application/x-bough-place"
 """Ids of places that are carried together, one a line."""
-SESSIONS = "application/x-bough-session"
-"""Ids of sessions, one a line."""
+SESSIONS = drag.SESSIONS
 
 EDGE = 0.3
 """How far from an edge, as a share of the pane, one still means that side of it."""

@@ -77,8 +77,9 @@ def drop_at(sessions: SessionList, row: int, mime: QMimeData) -> Drop | None:
             return Drop("pinned", "", sessions.row_of_heading("pinned"))
         case "folders" if path:
             return Drop("folder", path, sessions.row_of_folder(path))
-    return Drop("top", "", sessions.row_of_heading("days") if row < 0 or section == "folders" else
-                _heading_above(sessions, row))  # fmt: skip
+    if row < 0 or section == "folders":
+        return Drop("top", "", sessions.row_of_heading("days"))
+    return Drop("top", "", sessions.row_above(row))
 
 
 def _folder_drop(sessions: SessionList, path: str, moved: str) -> Drop | None:
@@ -90,12 +91,6 @@ def _folder_drop(sessions: SessionList, path: str, moved: str) -> Drop | None:
     if path:
         return Drop("folder", path, sessions.row_of_folder(path))
     return Drop("top", "", sessions.row_of_heading("folders"))
-
-
-def _heading_above(sessions: SessionList, row: int) -> int:
-    while row > 0 and sessions.flags(sessions.index(row)) & Qt.ItemFlag.ItemIsEnabled:
-        row -= 1
-    return row
 
 
 class Dragging(QObject):
@@ -173,8 +168,7 @@ class Dragging(QObject):
         """Carry it until it is let go of."""
         drag = QDrag(self._view)
         drag.setMimeData(mime)
-        chip = self._chip(words)
-        drag.setPixmap(chip)
+        drag.setPixmap(self._chip(words))
         drag.setHotSpot(QPoint(-10, -8))
         drag.exec(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction)
         self.leave()

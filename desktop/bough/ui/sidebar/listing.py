@@ -139,7 +139,7 @@ class Listing:
         if paths:
             blocks.append(Block(order.FOLDERS_ORDER, [], heading=tr("Folders")))
         for path in paths:
-            if all(map(self.is_opened, list(folders.line(path))[:-1])):
+            if self._in_sight(path):
                 blocks += self._of_folder(path)
         for begin, keys in self.days.spans(at.get("", [])):
             blocks.append(Block((2, -begin), keys, heading=self._span(begin)))
@@ -149,10 +149,8 @@ class Listing:
         """The blocks that come into sight when a folder is unfolded."""
         found = self._of_folder(path)[1:]
         for inner in self.paths():
-            if inner != path and folders.within(inner, path):
-                around = list(folders.line(inner))[:-1]
-                if all(map(self.is_opened, around)):
-                    found += self._of_folder(inner)
+            if inner != path and folders.within(inner, path) and self._in_sight(inner):
+                found += self._of_folder(inner)
         return found
 
     def empty_block(self, at: Order, spot: Spot) -> Block:
@@ -170,6 +168,10 @@ class Listing:
         self.found = (
             among.narrowed(self.words, lambda i: spots[i].folder) if self.words else self.all
         )
+
+    def _in_sight(self, path: str) -> bool:
+        """Whether all that is around the folder is unfolded."""
+        return all(map(self.is_opened, folders.line(folders.parent_of(path))))
 
     def _of_folder(self, path: str) -> list[Block]:
         header = Block(order.folder_order(path), [], folder=path)

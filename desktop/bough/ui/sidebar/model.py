@@ -118,6 +118,10 @@ class SessionList(QAbstractListModel):
                 return self._blocks.start(block.order)
         return -1
 
+    def row_above(self, row: int) -> int:
+        """The heading or folder right above those that a row is among, or the row itself."""
+        return self._blocks.start(self._blocks.row(row)[0].order)
+
     def item(self, row: int) -> Item:
         block, number = self._blocks.row(row)
         if number >= 0:
@@ -176,7 +180,7 @@ class SessionList(QAbstractListModel):
 
     def reveal_folder(self, path: str) -> None:
         """Unfold all that is around a folder."""
-        for outer in list(folders.line(path))[:-1]:
+        for outer in folders.line(folders.parent_of(path)):
             self.set_opened(outer, True)
 
     def renamed(self, before: str, after: str) -> None:

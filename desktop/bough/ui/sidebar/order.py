@@ -94,14 +94,15 @@ class Groups:
         self.counts.subtract(folders.line(spot.folder))
 
     def narrowed(self, words: Sequence[str], folder_of: Callable[[str], str]) -> Groups:
-        """Those that have all the words in their titles; `folder_of` knows that of a pinned one."""
+        """Those that have all the words, of which there are some, in their titles; `folder_of`
+        knows that of a pinned one."""
         found = Groups()
         inside: Counter[str] = Counter()
         for where, keys in self.at.items():
             for word in words:
                 keys = [key for key in keys if word in key[2]]
             if keys:
-                found.at[where] = keys if words else list(keys)
+                found.at[where] = keys
                 if where == PINNED:
                     inside.update(folder_of(i) for _, i, _ in keys)
                 else:
