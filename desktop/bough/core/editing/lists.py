@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from bough.core.as_markdown import fenced
 from bough.core.editing.change import Change
 
 _ITEM = re.compile(
@@ -110,11 +111,10 @@ def code_block(text: str, start: int, stop: int) -> Change:
     """Put the lines into a fence, longer than any in them; the cursor comes to its language."""
     first, last = _lines(text, start, stop)
     inner = text[first:last]
-    longest = max((len(run) for run in re.findall(r"`{3,}", inner)), default=2)
-    fence = "`" * (longest + 1)
+    block = fenced(inner)
     before = "" if first == 0 or text[:first].endswith("\n\n") else "\n"
-    made = f"{before}{fence}\n{inner}\n{fence}"
-    at = first + len(before) + len(fence)
+    made = before + block
+    at = first + len(before) + block.index("\n")
     if inner.strip():
         return Change(first, last, made, at, at)
     return Change(first, last, made, at + 1, at + 1 + len(inner))
