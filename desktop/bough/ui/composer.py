@@ -53,8 +53,6 @@ class Draft(QPlainTextEdit):
         super().__init__(parent)
         self._theme = theme
         self._composing = False
-        self.enter_sends = True
-        """Otherwise only Ctrl+Enter does, as where a long text is edited."""
         self.setAccessibleName(self.tr("Message"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -95,7 +93,7 @@ class Draft(QPlainTextEdit):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 if self._composing:
                     return  # It ends the word; the input method says how.
-                if modifiers == control or (modifiers == none and self.enter_sends):
+                if modifiers in (none, control):
                     self.send_requested.emit()
                 elif modifiers == alt:
                     self.beside_requested.emit()

@@ -40,9 +40,6 @@ class TextBox(QWidget):
     def text(self) -> str:
         return self.draft.toPlainText()
 
-    def set_text(self, text: str) -> None:
-        self.draft.setPlainText(text)
-
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()

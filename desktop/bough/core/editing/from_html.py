@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from bough.core.as_markdown import fenced
 from bough.core.editing.tables import from_rows
 
 DEEPEST = 60
@@ -180,11 +181,8 @@ class _Reader(HTMLParser):
         self._text += words if in_code else _escaped(words)
 
     def _add_code(self) -> None:
-        code = self._code.strip("\n")
-        longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
-        fence = "`" * (longest + 1)
         self._blank = bool(self._lines)
-        for line in (fence, *code.split("\n"), fence):
+        for line in fenced(self._code.strip("\n")).split("\n"):
             self._add(line)
         self._blank = True
 

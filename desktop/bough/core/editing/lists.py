@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from bough.core.as_markdown import fenced
 from bough.core.editing.change import Change
 
 _ITEM = re.compile(
@@ -110,23 +111,13 @@ def code_block(text: str, start: int, stop: int) -> Change:
     """Put the lines into a fence, longer than any in them; the cursor comes to its language."""
     first, last = _lines(text, start, stop)
     inner = text[first:last]
-    longest = max((len(run) for run in re.findall(r"`{3,}", inner)), default=2)
-    return _fenced(text, first, last, "`" * (longest + 1), inner, at_language=bool(inner.strip()))
-
-
-def formula_block(text: str, start: int, stop: int) -> Change:
-    """The lines as a formula of its own."""
-    first, last = _lines(text, start, stop)
-    return _fenced(text, first, last, "$$", text[first:last], at_language=False)
-
-
-def _fenced(
-    text: str, first: int, last: int, fence: str, inner: str, *, at_language: bool
-) -> Change:
+    block = fenced(inner)
     before = "" if first == 0 or text[:first].endswith("\n\n") else "\n"
-    made = f"{before}{fence}\n{inner}\n{fence}"
-    at = first + len(before) + len(fence) + (0 if at_language else 1)
-    return Change(first, last, made, at, at if at_language else at + len(inner))
+    made = before + block
+    at = first + len(before) + block.index("\n")
+    if inner.strip():
+        return Change(first, last, made, at, at)
+    return Change(first, last, made, at + 1, at + 1 + len(inner))
 
 
 def _replaced(first: int, last: int, lines: list[str], start: int, stop: int) -> Change:
@@ -307,8 +298,7 @@ def _made(line: str, kind: Kind, number: int) -> str:
 def _is_closed(text: str, begin: int, end: int, fence: str) -> bool:
     """Whether a fence that would begin on that line has an end, or is one itself."""
     open_: str | None = None
-    for number, line in enumerate(text[:begin].split("\n")[:-1] if begin else []):
-        del number
+    for line in text[:begin].split("\n")[:-1]:
         found = re.match(r" {0,3}(`{3,}|~{3,})(.*)$", line)
         if found and open_ is None:
             open_ = found[1]

@@ -1,11 +1,8 @@
-"""How many words a text has, and how long it takes to read them."""
+"""How many words a text has."""
 
 from __future__ import annotations
 
 import re
-
-A_MINUTE = 230
-CHARACTERS_A_MINUTE = 450
 
 _CHARACTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CHARACTER = re.compile(f"[{_CHARACTERS}]")

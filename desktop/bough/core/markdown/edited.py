@@ -86,10 +86,6 @@ class Edited:
         return made
 
     @property
-    def count(self) -> int:
-        return sum(len(segment.blocks) for segment in self._segments)
-
-    @property
     def starts(self) -> list[int]:
         """Where each segment begins."""
         if self._starts is None:
@@ -206,11 +202,6 @@ class Edited:
         if rest:
             made.append(rest)
         return self._exchange(first, after, made)
-
-    def settle(self) -> None:
-        """Read all that is left."""
-        while piece := self.piece():
-            self.take(piece, self.read(piece))
 
     # Inside
 

@@ -24,7 +24,7 @@ class LeaveDialog(Dialog):
         )
         self.choice: Literal["stay", "save", "keep"] = "stay"
         save = tr("Ask again") if question else tr("Save as branch")
-        yes, no = self.finish("split", save, tr("Go on editing"))
+        yes, _ = self.finish("split", save, tr("Go on editing"))
         keep = Button(theme, "", tr("Keep as a draft"), self, words=True, look="framed", height=32)
         last = self.column.itemAt(self.column.count() - 1)
         row = last.layout() if last else None
@@ -34,7 +34,6 @@ class LeaveDialog(Dialog):
         yes.clicked.connect(lambda: self._choose("save"))
         keep.clicked.connect(lambda: self._choose("keep"))
         yes.setFocus()
-        del no
 
     def _choose(self, choice: Literal["save", "keep"]) -> None:
         self.choice = choice

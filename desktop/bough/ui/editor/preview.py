@@ -151,8 +151,7 @@ class Preview(QAbstractScrollArea):
 
     def _make_turn(self) -> Turn:
         parts = tuple(part for part in self._node.parts if not isinstance(part, Text))
-        turn = Turn(replace(self._node, parts=parts), self._ink, self._siblings)
-        return turn
+        return Turn(replace(self._node, parts=parts), self._ink, self._siblings)
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:

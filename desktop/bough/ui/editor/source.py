@@ -355,12 +355,11 @@ class Gutter(QWidget):
             if number in bars.removed:
                 painter.fillRect(QRectF(self.width() - 13, top - 1, 7, 2), color("rustLine"))
             block = block.next()
-        if (end := source.blockCount()) in bars.removed:
+        if source.blockCount() in bars.removed:
             last = source.document().lastBlock()
             box = source.blockBoundingGeometry(last).translated(source.contentOffset())
             mark = QRectF(self.width() - 13, box.bottom() + shift - 1, 7, 2)
             painter.fillRect(mark, color("rustLine"))
-            del end
 
 
 def keys_of(event: QKeyEvent) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from bough.app.edits import Standing, Task
@@ -456,13 +456,6 @@ class EditorView(QWidget):
         block = self.source.document().findBlockByNumber(number)
         self.source.verticalScrollBar().setValue(block.firstLineNumber())
         self._leading = False
-
-    def go_to(self, offset: int) -> None:
-        """Put the caret before that UTF-16 unit."""
-        cursor = QTextCursor(self.source.document())
-        cursor.setPosition(offset)
-        self.source.setTextCursor(cursor)
-        self.source.ensureCursorVisible()
 
 
 def _edited(node: Node) -> Node:
