@@ -57,11 +57,11 @@ class Editor:
             return self._filled(folder, 1)
         return [*self._waiting(window), "--", *map(str, (folder, *files))]
 
-    def compare(self, left: Path, right: Path, window: Window = "reuse") -> list[str]:
+    def compare(self, left: Path, right: Path) -> list[str]:
         """Show two files side by side, with what differs."""
         if self.own:
             return []
-        return [*self.command, _WINDOW[window], "--diff", "--", str(left), str(right)]
+        return [*self.command, _WINDOW["reuse"], "--diff", "--", str(left), str(right)]
 
     def environment(self, ours: Mapping[str, str]) -> dict[str, str]:
         """Ours without what is only about us, or about a window that Bough was started in."""
@@ -117,9 +117,6 @@ _KINDS = (
     _Kind("Windsurf", ("windsurf",), "", "Windsurf", "Windsurf"),
     _Kind("Positron", ("positron",), "", "Positron", "Positron"),
 )
-
-FALLBACK = "VS Code"
-"""What is named where none was found."""
 
 
 def find(
