@@ -86,7 +86,7 @@ def commented(code: str, language: str = "") -> str:
     return found[1] if fits or (not own and named_as in _KNOWN) else ""
 
 
-def suggested(language: str, info: str = "", code: str = "", *, stem: str = STEM) -> str:
+def suggested(language: str, info: str = "", code: str = "") -> str:
     """The name to suggest for a block of code: what its fence says, or a comment on top of it, else
     by its language."""
     if name := safe(named(info)) or safe(commented(code, language)):
@@ -94,7 +94,7 @@ def suggested(language: str, info: str = "", code: str = "", *, stem: str = STEM
     language = _language(language)
     if whole := _WHOLE.get(language):
         return whole
-    return f"{safe(stem)[:40] or STEM}.{_EXTENSIONS.get(language, 'txt')}"
+    return f"{STEM}.{_EXTENSIONS.get(language, 'txt')}"
 
 
 def numbered(name: str, number: int) -> str:
