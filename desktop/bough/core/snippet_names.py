@@ -101,10 +101,7 @@ def numbered(name: str, number: int) -> str:
     """The name with a number before its extension, still short enough; 1 is the name itself."""
     if number <= 1:
         return name
-    stem, dot, extension = name.rpartition(".")
-    if not dot:
-        stem, extension = name, ""
-    return _cut(stem, extension, f"-{number}")
+    return _cut(*_parted(name), f"-{number}")
 
 
 def apart(name: str, taken: Collection[str]) -> str:
@@ -126,13 +123,17 @@ def safe(name: str) -> str:
     name = name.replace("\\", "/").rpartition("/")[2]
     name = "".join(c for c in name if c.isalnum() or c in _ALLOWED)
     name = " ".join(name.split()).strip("._- +")
-    stem, dot, extension = name.rpartition(".")
-    if not dot:
-        stem, extension = name, ""
+    stem, extension = _parted(name)
     # What stands before the first dot is what Windows looks at.
     if stem.partition(".")[0].rstrip().lower() in _RESERVED:
         stem = f"{STEM}-{stem}"
     return _cut(stem, extension[:16])
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """What stands before the last dot, and what behind it."""
+    stem, dot, extension = name.rpartition(".")
+    return (stem, extension) if dot else (name, "")
 
 
 def _cut(stem: str, extension: str, mark: str = "") -> str:
