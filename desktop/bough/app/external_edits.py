@@ -213,12 +213,12 @@ class ExternalEdits(QObject):
             edit = _decode(row)
             if edit and edit.session in self._library and edit.source not in self._edits:
                 self._hold(edit)
+        self._watch()
         self._take_all(list(self._edits.values()))
 
     def close(self) -> None:
         """Take up what was saved in the last moment; the editors stay."""
-        if self._edits:
-            self._take_all(list(self._edits.values()))
+        self._take_all(list(self._edits.values()))
         self._poll.stop()
         self._soon.stop()
 
@@ -403,7 +403,6 @@ class ExternalEdits(QObject):
     def _hold(self, edit: Edit) -> Edit:
         self._edits[edit.source] = edit
         self._library.hold(edit.session)
-        self._watch()
         return edit
 
     def _end(self, edit: Edit) -> None:
