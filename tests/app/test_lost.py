@@ -143,21 +143,40 @@ class Process:
         self.process.communicate()
 
 
-@posix
-def test_a_server_that_hangs_and_then_dies_leaves_every_partial(
-    qtbot: QtBot, qapp: object, tmp_path: Path
-) -> None:
-    server = Process()
-    world = World(tmp_path, server)  # type: ignore[arg-type]
+@pytest.fixture
+def process() -> Iterator[Process]:
+    process = Process()
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def apart(qapp: object, tmp_path: Path, process: Process) -> Iterator[World]:
+    """A world whose server is that process."""
+    world = World(tmp_path, process)  # type: ignore[arg-type]
+    yield world
+    world.close()
+
+
+def under_way(qtbot: QtBot, world: World) -> list[Place]:
+    """As many questions, when some words of each answer have come."""
     places = asked(world)
     qtbot.waitUntil(lambda: all(len(p.path()[-1].text) > 20 for p in places), timeout=PATIENCE)
+    return places
 
-    server.signal(signal.SIGSTOP)
-    server.close()
 
-    qtbot.waitUntil(lambda: over(world), timeout=PATIENCE)
-    world.library.flush(10)
-    stored = kept(tmp_path)
+@posix
+def test_a_server_that_hangs_and_then_dies_leaves_every_partial(
+    qtbot: QtBot, apart: World, process: Process
+) -> None:
+    places = under_way(qtbot, apart)
+
+    process.signal(signal.SIGSTOP)
+    process.close()
+
+    qtbot.waitUntil(lambda: over(apart), timeout=PATIENCE)
+    apart.library.flush(10)
+    stored = kept(apart.home)
     for number, place in enumerate(places):
         reply = place.path()[-1]
         assert reply.status is Status.FAILED
@@ -166,19 +185,15 @@ def test_a_server_that_hangs_and_then_dies_leaves_every_partial(
         assert len(reply.text) > 20
         assert stored[f"Question {number}"] == (Status.FAILED, reply.text)
         assert waiting(place) == [f"After {number}"]
-    world.close()
 
 
 @posix
 def test_a_server_that_sleeps_and_wakes_goes_on_where_it_was(
-    qtbot: QtBot, qapp: object, tmp_path: Path
+    qtbot: QtBot, apart: World, process: Process
 ) -> None:
-    server = Process()
-    world = World(tmp_path, server)  # type: ignore[arg-type]
-    places = asked(world)
-    qtbot.waitUntil(lambda: all(len(p.path()[-1].text) > 20 for p in places), timeout=PATIENCE)
+    places = under_way(qtbot, apart)
 
-    server.signal(signal.SIGSTOP)
+    process.signal(signal.SIGSTOP)
     # What was on its way has come when nothing more comes between two looks.
     before: list[int] = []
 
@@ -189,7 +204,7 @@ def test_a_server_that_sleeps_and_wakes_goes_on_where_it_was(
         return same
 
     qtbot.waitUntil(still, timeout=PATIENCE)
-    server.signal(signal.SIGCONT)
+    process.signal(signal.SIGCONT)
 
     qtbot.waitUntil(
         lambda: all(
@@ -198,9 +213,7 @@ def test_a_server_that_sleeps_and_wakes_goes_on_where_it_was(
         timeout=PATIENCE,
     )
     assert all(p.running for p in places)
-    assert world.library.stop_all() == MANY
-    server.close()
-    world.close()
+    assert apart.library.stop_all() == MANY
 
 
 # Asks so many questions at the address it is given, tells when two words of each answer have come,

@@ -146,16 +146,22 @@ def test_it_is_said_where_it_was_written_though_another_branch_is_looked_at(
     assert place.node(question).text == "And a log?"
 
 
-def test_it_is_said_when_the_tab_is_closed_and_the_tab_opens_again_where_it_was_answered(
-    qtbot: QtBot, world: World
-) -> None:
+def said_behind_a_closed_tab(qtbot: QtBot, world: World) -> str:
+    """A session in which a message was said after its tab was closed."""
     growing(qtbot, world)
     session = world.place.session_id
     write(world.place, "And a log?")
     world.workspace.close(world.place.id)
-
     world.server.release()
     qtbot.waitUntil(lambda: not world.library.running(session))
+    return session
+
+
+def test_it_is_said_when_the_tab_is_closed_and_the_tab_opens_again_where_it_was_answered(
+    qtbot: QtBot, world: World
+) -> None:
+    said_behind_a_closed_tab(qtbot, world)
+
     world.workspace.reopen()
 
     assert [n.text for n in world.place.path()][2:] == [
@@ -166,12 +172,7 @@ def test_it_is_said_when_the_tab_is_closed_and_the_tab_opens_again_where_it_was_
 def test_after_a_restart_a_closed_tab_is_where_it_was_answered_too(
     qtbot: QtBot, world: World
 ) -> None:
-    growing(qtbot, world)
-    session = world.place.session_id
-    write(world.place, "And a log?")
-    world.workspace.close(world.place.id)
-    world.server.release()
-    qtbot.waitUntil(lambda: not world.library.running(session))
+    session = said_behind_a_closed_tab(qtbot, world)
 
     again = world.restarted()
 

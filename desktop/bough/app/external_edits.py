@@ -142,19 +142,19 @@ class ExternalEdits(QObject):
             if files:
                 self._start(editor, editor.open_file(files[0], line, window), files)
 
-    def open_all(self, session: str, node_id: str, window: Window = "reuse") -> None:
+    def open_all(self, session: str, node_id: str) -> None:
         """Open all code of a message."""
         snippets = told_apart(of_node(self._library.node(session, node_id)))
         if not snippets:
             self.failed.emit("no_code", {})
         elif editor := self._found():
             files = self._put(session, node_id, snippets)
-            commands = editor.open_files(files, window) if files else []
+            commands = editor.open_files(files) if files else []
             alone = len(commands) > 1
             for number, command in enumerate(commands):
                 self._start(editor, command, files[number : number + 1] if alone else files)
 
-    def open_path(self, session: str, path: Sequence[str], window: Window = "new") -> None:
+    def open_path(self, session: str, path: Sequence[str]) -> None:
         """Open all code of the messages of a path, as a folder."""
         nodes = [n for n in self._library.nodes(session, path) if not n.growing]
         snippets = of_path(nodes)
@@ -164,14 +164,14 @@ class ExternalEdits(QObject):
             files = self._put(session, f"{path[-1]}-all", snippets)
             if files:
                 same = [file for file in files if file.parent == files[0].parent]
-                command = editor.open_folder(files[0].parent, same[:1], window)
+                command = editor.open_folder(files[0].parent, same[:1])
                 self._start(editor, command, files)
 
-    def open_message(self, session: str, node_id: str, window: Window = "reuse") -> None:
+    def open_message(self, session: str, node_id: str) -> None:
         """Open a whole message as the Markdown it is."""
         text = self._library.node(session, node_id).text
         whole = Snippet(node_id, WHOLE, f"{REPLY}.md", f"{REPLY}.md", "markdown", text)
-        self.open(session, whole, 1, window)
+        self.open(session, whole)
 
     def compare(self, session: str, snippet: Snippet) -> None:
         """Show a snippet beside the version of it that a sibling of its message has."""
@@ -213,12 +213,12 @@ class ExternalEdits(QObject):
             edit = _decode(row)
             if edit and edit.session in self._library and edit.source not in self._edits:
                 self._hold(edit)
+        self._watch()
         self._take_all(list(self._edits.values()))
 
     def close(self) -> None:
         """Take up what was saved in the last moment; the editors stay."""
-        if self._edits:
-            self._take_all(list(self._edits.values()))
+        self._take_all(list(self._edits.values()))
         self._poll.stop()
         self._soon.stop()
 
@@ -403,7 +403,6 @@ class ExternalEdits(QObject):
     def _hold(self, edit: Edit) -> Edit:
         self._edits[edit.source] = edit
         self._library.hold(edit.session)
-        self._watch()
         return edit
 
     def _end(self, edit: Edit) -> None:

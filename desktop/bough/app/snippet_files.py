@@ -74,7 +74,7 @@ def _write(file: Path, data: bytes) -> None:
             os.link(new, file)
         except FileExistsError:
             raise
-        except (AttributeError, NotImplementedError, OSError):
+        except OSError:
             # Some file systems have no links.
             if file.exists():
                 raise FileExistsError(str(file)) from None

@@ -45,23 +45,24 @@ class Editor:
             return [*self.command, _WINDOW[window], "--goto", "--", f"{file}:{line}"]
         return [*self._waiting(window), "--goto", "--", f"{file}:{max(1, line)}"]
 
-    def open_files(self, files: Sequence[Path], window: Window = "reuse") -> list[list[str]]:
+    def open_files(self, files: Sequence[Path]) -> list[list[str]]:
         """The same of several; the commands, each of which ends when its files are closed."""
         if self.own or len(files) == 1:
-            return [self.open_file(file, 1, window) for file in files]
-        return [[*self._waiting(window), "--", *map(str, files)]]
+            return [self.open_file(file) for file in files]
+        return [[*self._waiting("reuse"), "--", *map(str, files)]]
 
-    def open_folder(self, folder: Path, files: Sequence[Path], window: Window = "new") -> list[str]:
-        """Open a folder, with some of its files, and end when the window is closed."""
+    def open_folder(self, folder: Path, files: Sequence[Path]) -> list[str]:
+        """Open a folder in a window of its own, with some of its files, and end when that is
+        closed."""
         if self.own:
             return self._filled(folder, 1)
-        return [*self._waiting(window), "--", *map(str, (folder, *files))]
+        return [*self._waiting("new"), "--", *map(str, (folder, *files))]
 
-    def compare(self, left: Path, right: Path, window: Window = "reuse") -> list[str]:
+    def compare(self, left: Path, right: Path) -> list[str]:
         """Show two files side by side, with what differs."""
         if self.own:
             return []
-        return [*self.command, _WINDOW[window], "--diff", "--", str(left), str(right)]
+        return [*self.command, _WINDOW["reuse"], "--diff", "--", str(left), str(right)]
 
     def environment(self, ours: Mapping[str, str]) -> dict[str, str]:
         """Ours without what is only about us, or about a window that Bough was started in."""
@@ -117,9 +118,6 @@ _KINDS = (
     _Kind("Windsurf", ("windsurf",), "", "Windsurf", "Windsurf"),
     _Kind("Positron", ("positron",), "", "Positron", "Positron"),
 )
-
-FALLBACK = "VS Code"
-"""What is named where none was found."""
 
 
 def find(

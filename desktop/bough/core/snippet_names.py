@@ -86,7 +86,7 @@ def commented(code: str, language: str = "") -> str:
     return found[1] if fits or (not own and named_as in _KNOWN) else ""
 
 
-def suggested(language: str, info: str = "", code: str = "", *, stem: str = STEM) -> str:
+def suggested(language: str, info: str = "", code: str = "") -> str:
     """The name to suggest for a block of code: what its fence says, or a comment on top of it, else
     by its language."""
     if name := safe(named(info)) or safe(commented(code, language)):
@@ -94,17 +94,14 @@ def suggested(language: str, info: str = "", code: str = "", *, stem: str = STEM
     language = _language(language)
     if whole := _WHOLE.get(language):
         return whole
-    return f"{safe(stem)[:40] or STEM}.{_EXTENSIONS.get(language, 'txt')}"
+    return f"{STEM}.{_EXTENSIONS.get(language, 'txt')}"
 
 
 def numbered(name: str, number: int) -> str:
     """The name with a number before its extension, still short enough; 1 is the name itself."""
     if number <= 1:
         return name
-    stem, dot, extension = name.rpartition(".")
-    if not dot:
-        stem, extension = name, ""
-    return _cut(stem, extension, f"-{number}")
+    return _cut(*_parted(name), f"-{number}")
 
 
 def apart(name: str, taken: Collection[str]) -> str:
@@ -126,13 +123,17 @@ def safe(name: str) -> str:
     name = name.replace("\\", "/").rpartition("/")[2]
     name = "".join(c for c in name if c.isalnum() or c in _ALLOWED)
     name = " ".join(name.split()).strip("._- +")
-    stem, dot, extension = name.rpartition(".")
-    if not dot:
-        stem, extension = name, ""
+    stem, extension = _parted(name)
     # What stands before the first dot is what Windows looks at.
     if stem.partition(".")[0].rstrip().lower() in _RESERVED:
         stem = f"{STEM}-{stem}"
     return _cut(stem, extension[:16])
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """What stands before the last dot, and what behind it."""
+    stem, dot, extension = name.rpartition(".")
+    return (stem, extension) if dot else (name, "")
 
 
 def _cut(stem: str, extension: str, mark: str = "") -> str:

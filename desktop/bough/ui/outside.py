@@ -11,7 +11,7 @@ from bough.app.library import Library
 from bough.app.place import Place
 from bough.app.said import said
 from bough.app.workspace import Workspace
-from bough.core.snippets import Snippet, of_node, told_apart
+from bough.core.snippets import Snippet, beside, of_node, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,8 +111,6 @@ class Outside(QObject):
 
     def _compare(self, place: Place, node_id: str) -> None:
         """The first block that another sibling has otherwise; the first of all where none has."""
-        from bough.core.snippets import beside
-
         snippets = told_apart(of_node(place.node(node_id)))
         if not snippets:
             place.refused.emit(said("no_code"))

@@ -37,18 +37,10 @@ def save_text(
 
 def write(path: str, text: str) -> str:
     """Write the text whole or not at all; returns what to say of it."""
-    data = text.encode("utf-8", "surrogatepass")
-    file = QSaveFile(path)
-    done = (
-        file.open(QIODevice.OpenModeFlag.WriteOnly)
-        and file.write(data) == len(data)
-        and file.commit()
-    )
+    if trouble := _put(path, text.encode("utf-8", "surrogatepass")):
+        return trouble
     name = QFileInfo(path).fileName()
-    if done:
-        return QCoreApplication.translate("transcript", "Saved {name}").format(name=name)
-    words = QCoreApplication.translate("transcript", "{name} was not saved: {reason}")
-    return words.format(name=name, reason=file.errorString())
+    return QCoreApplication.translate("transcript", "Saved {name}").format(name=name)
 
 
 def write_beside(folder: Path, name: str, text: str) -> str:
@@ -65,11 +57,18 @@ def write_beside(folder: Path, name: str, text: str) -> str:
         except OSError as error:
             return str(error)
         number += 1
-    saved = QSaveFile(str(file))
+    return _put(str(file), data)
+
+
+def _put(path: str, data: bytes) -> str:
+    """Why the file could not be put there, "" where all of it is there now."""
+    file = QSaveFile(path)
     done = (
-        saved.open(QIODevice.OpenModeFlag.WriteOnly)
-        and saved.write(data) == len(data)
-        and saved.commit()
+        file.open(QIODevice.OpenModeFlag.WriteOnly)
+        and file.write(data) == len(data)
+        and file.commit()
     )
+    if done:
+        return ""
     words = QCoreApplication.translate("transcript", "{name} was not saved: {reason}")
-    return "" if done else words.format(name=file.name, reason=saved.errorString())
+    return words.format(name=QFileInfo(path).fileName(), reason=file.errorString())

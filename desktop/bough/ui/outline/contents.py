@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QAbstractListModel, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bough.app.place import Place
 from bough.core.contents import Entry, contents
 from bough.ui import landmarks
 from bough.ui.outline import words
-from bough.ui.outline.listing import MessageList, selected_ground
+from bough.ui.outline.listing import MessageList, MessagePainter
 from bough.ui.outline.rows import NODE, Index, OutlineRows
 from bough.ui.outline.shapes import ICON, icon
 from bough.ui.outline.words import tr
-from bough.ui.theme import Theme, tokens
+from bough.ui.theme import Theme
 from bough.ui.widgets import RowList, line
 
 INDENT = 10
@@ -76,20 +76,14 @@ class ContentsRows(QAbstractListModel):
             self.endResetModel()
 
 
-class EntryPainter(QStyledItemDelegate):
+class EntryPainter(MessagePainter):
     def __init__(self, theme: Theme, rows: ContentsRows, view: RowList) -> None:
-        super().__init__(view)
-        self._theme, self._rows, self._view = theme, rows, view
+        super().__init__(theme, view)
+        self._rows = rows
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(100, tokens()["size"]["railRow"])
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_row(self, painter: QPainter, number: int, box: QRectF) -> None:
         theme = self._theme
-        box = QRectF(option.rect)
-        entry = self._rows.entry(index.row())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected_ground(painter, theme, self._view, index.row(), box)
+        entry = self._rows.entry(number)
         on_path = self._rows.on_path(entry)
         left = box.left() + 8 + INDENT * min(entry.depth, DEEPEST)
         names = landmarks.icons_of(entry.landmarks)

@@ -6,11 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from bough.app.place import Place
 from bough.ui.outline import words
-from bough.ui.outline.listing import MessageList, selected_ground
+from bough.ui.outline.listing import MessageList, MessagePainter
 from bough.ui.outline.rows import NODE, Index, OutlineRows
 from bough.ui.outline.search import MOST, Passage, TreeSearch, branch_of
 from bough.ui.outline.shapes import node_shape
@@ -77,20 +77,17 @@ class HitRows(QAbstractListModel):
         self.endResetModel()
 
 
-class HitPainter(QStyledItemDelegate):
+class HitPainter(MessagePainter):
     def __init__(self, place: Place, theme: Theme, rows: HitRows, view: RowList) -> None:
-        super().__init__(view)
-        self._place, self._theme, self._rows, self._view = place, theme, rows, view
+        super().__init__(theme, view)
+        self._place, self._rows = place, rows
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(100, HEIGHT)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_row(self, painter: QPainter, number: int, box: QRectF) -> None:
         theme = self._theme
-        box = QRectF(option.rect)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected_ground(painter, theme, self._view, index.row(), box)
-        node_id = self._rows.node(index.row())
+        node_id = self._rows.node(number)
         passage, where = self._rows.told(node_id)
         node = self._place.node(node_id)
         at = QPointF(box.left() + 16, box.top() + 15)

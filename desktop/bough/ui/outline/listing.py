@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from bough.ui.outline.rows import NODE
-from bough.ui.theme import Theme
+from bough.ui.outline.rows import NODE, Index
+from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import RowList, fill
 
 
-def selected_ground(
-    painter: QPainter, theme: Theme, view: RowList, number: int, box: QRectF
-) -> None:
-    """The ground of the row that Enter is about, or the pointer, and the ring of the keys."""
-    current = number == view.currentIndex().row()
-    ground = "selected" if current else "hover" if number == view.hovered else None
-    if ground:
-        fill(painter, theme, box.adjusted(2, 1, -2, -1), ground)
-    if number == view.focused():
-        painter.setPen(QPen(theme.color("leafLine"), 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(3, 2, -3, -2), 6, 6)
+class MessagePainter(QStyledItemDelegate):
+    """Paints the grounds of the rows of such a list, and `paint_row` what is on them."""
+
+    def __init__(self, theme: Theme, view: RowList) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+
+    def paint_row(self, painter: QPainter, number: int, box: QRectF) -> None:
+        """Paint what the row says, in its box."""
+        raise NotImplementedError
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(100, tokens()["size"]["railRow"])
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        number, box = index.row(), QRectF(option.rect)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, number, box)
+        self.paint_row(painter, number, box)
+
+    def _paint_ground(self, painter: QPainter, number: int, box: QRectF) -> None:
+        """The ground of the row that Enter is about, or the pointer, and the ring of the keys."""
+        theme, view = self._theme, self._view
+        current = number == view.currentIndex().row()
+        ground = "selected" if current else "hover" if number == view.hovered else None
+        if ground:
+            fill(painter, theme, box.adjusted(2, 1, -2, -1), ground)
+        if number == view.focused():
+            painter.setPen(QPen(theme.color("leafLine"), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(3, 2, -3, -2), 6, 6)
 
 
 class MessageList(RowList):

@@ -8,24 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from bough.app.place import Place
 from bough.core.snippet_names import folded
 from bough.core.snippets import Snippet, of_node, told_apart
-from bough.ui.outline.listing import MessageList, selected_ground
+from bough.ui.outline.listing import MessageList, MessagePainter
 from bough.ui.outline.rows import NODE, Index
 from bough.ui.outline.shapes import ICON, icon
-from bough.ui.theme import Theme, tokens
+from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.code_head import language_name
 from bough.ui.widgets import RowList, line
@@ -132,20 +125,14 @@ class SnippetRows(QAbstractListModel):
                 return
 
 
-class SnippetPainter(QStyledItemDelegate):
+class SnippetPainter(MessagePainter):
     def __init__(self, theme: Theme, rows: SnippetRows, view: RowList) -> None:
-        super().__init__(view)
-        self._theme, self._rows, self._view = theme, rows, view
+        super().__init__(theme, view)
+        self._rows = rows
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(100, tokens()["size"]["railRow"])
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_row(self, painter: QPainter, number: int, box: QRectF) -> None:
         theme = self._theme
-        box = QRectF(option.rect)
-        snippet = self._rows.snippet(index.row())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected_ground(painter, theme, self._view, index.row(), box)
+        snippet = self._rows.snippet(number)
         left = box.left() + 8
         icon(painter, theme, "file", left, box.center().y(), "text2")
         left += ICON + 8
