@@ -22,6 +22,7 @@ from bough.core.snippets import (
     from_file,
     of_node,
     of_path,
+    versions,
     with_block,
 )
 from bough.core.tree import Tree
@@ -45,6 +46,14 @@ def test_each_block_of_a_path_has_a_name_of_its_own():
         (second.id, 0, "APP-2.py", "z"),
         (second.id, 1, "snippet.txt", "indented"),
     ]
+
+
+def test_versions_are_what_other_messages_call_the_same():
+    replies = [reply(f"```py title=a.py\n{n}\n```\n\n```py\n{n}\n```") for n in range(3)]
+    all_of_them = [snippet for node in replies for snippet in of_node(node)]
+
+    assert [v.text for v in versions(all_of_them[0], all_of_them)] == ["1", "2"]
+    assert versions(all_of_them[1], all_of_them) == []
 
 
 def test_the_version_beside_is_of_the_nearest_sibling_that_says_something_else():

@@ -63,6 +63,14 @@ def of_path(nodes: Iterable[Node]) -> list[Snippet]:
     return told_apart(snippet for node in nodes for snippet in of_node(node))
 
 
+def versions(snippet: Snippet, others: Iterable[Snippet]) -> list[Snippet]:
+    """The snippets of other messages that are called as this one is by its message."""
+    if not snippet.titled:
+        return []
+    key = folded(snippet.asked)
+    return [o for o in others if o.titled and folded(o.asked) == key and o.node != snippet.node]
+
+
 def beside(tree: Tree, snippet: Snippet) -> Snippet | None:
     """The other version of a snippet that is nearest among the siblings of its message: of the same
     name, else the block at the same position; one that says the same is none."""
