@@ -4,57 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from bough.ui.segment import Segment
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
-from bough.ui.widgets import PressButton, line
-
-HEIGHT = 28
-
-
-class Segment(PressButton):
-    """One of several."""
-
-    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.setCheckable(True)
-        self.setAutoExclusive(True)
-        self.setFixedHeight(HEIGHT)
-
-    def sizeHint(self) -> QSize:
-        font = self._theme.font("ui", weight=550)
-        return QSize(round(QFontMetricsF(font).horizontalAdvance(self.text())) + 26, HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter = self._theme, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        if self.isChecked():
-            painter.setPen(QPen(theme.color("leafLine" if theme.contrast else "border"), 1))
-            painter.setBrush(theme.color("raised"))
-            painter.drawRoundedRect(box, 6, 6)
-        elif self.underMouse() and self.isEnabled():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("hover"))
-            painter.drawRoundedRect(box, 6, 6)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.color("leafLine"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        weight = 550 if self.isChecked() else None
-        wide = QFontMetricsF(theme.font("ui", weight=weight)).horizontalAdvance(self.text())
-        space = QRectF((self.width() - wide) / 2, 0, wide + 1, self.height())
-        role = "text" if self.isChecked() else "text2" if self.isEnabled() else "disabled"
-        line(painter, theme, space, self.text(), role=role, weight=weight)
+from bough.ui.widgets import line
 
 
 class Segments(QWidget):
@@ -71,6 +28,7 @@ class Segments(QWidget):
         row.setSpacing(0)
         self.segments = [Segment(theme, text, self) for text in words]
         for number, segment in enumerate(self.segments):
+            segment.setAutoExclusive(True)
             row.addWidget(segment)
             segment.clicked.connect(lambda _=False, n=number: self.chosen.emit(n))
         theme.changed.connect(self.update)

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from bough.ui.compare.controls import HEIGHT, Segments
+from bough.ui.compare.controls import Segments
 from bough.ui.compare.say import tr
+from bough.ui.segment import HEIGHT
 from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import IconButton, line
 

@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from bough.ui import icons
 from bough.ui.editor.source import KEYS
+from bough.ui.segment import Segment
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.buttons import Button
-from bough.ui.widgets import IconButton, PressButton, fill, line, tip
+from bough.ui.widgets import IconButton, line, tip
 
 MODES = ("source", "both", "preview", "diff")
-
-
-class Segment(PressButton):
-    """One of several ways to look."""
-
-    def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setText(name)
-        self.setAccessibleName(name)
-        self.setCheckable(True)
-        metrics = QFontMetricsF(theme.font("ui"))
-        self.setFixedSize(QSize(round(metrics.horizontalAdvance(name)) + 26, 26))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color, box = self._theme.color, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        on = self.isChecked()
-        if on:
-            painter.setPen(QPen(color("border"), 1))
-            painter.setBrush(color("raised"))
-            painter.drawRoundedRect(box, 7, 7)
-        elif self.underMouse():
-            fill(painter, self._theme, box, "hover", 7)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(color("leafLine"), 2))
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
-        metrics = QFontMetricsF(self._theme.font("ui"))
-        room = QRectF(self.rect())
-        room.setLeft((self.width() - metrics.horizontalAdvance(self.text())) / 2)
-        line(painter, self._theme, room, self.text(), role="text" if on else "text2",
-             weight=550 if on else None)  # fmt: skip
+SEGMENT = 26
 
 
 class Head(QWidget):
@@ -67,7 +35,7 @@ class Head(QWidget):
         self.setAccessibleName(f"{session} / {title}")
         names = (self.tr("Source"), self.tr("Both"), self.tr("Preview"), self.tr("Diff"))
         self._segments = dict(
-            zip(MODES, (Segment(theme, name, self) for name in names), strict=True)
+            zip(MODES, (Segment(theme, name, self, SEGMENT) for name in names), strict=True)
         )
         for mode, segment in self._segments.items():
             segment.clicked.connect(lambda _=False, mode=mode: self.mode_chosen.emit(mode))
@@ -98,6 +66,7 @@ class Head(QWidget):
             widget.move(x, middle - widget.height() // 2)
         x -= 10
         for segment in reversed(self._segments.values()):
+            segment.resize(segment.sizeHint())
             x -= segment.width()
             segment.move(x, middle - segment.height() // 2)
 

@@ -11,6 +11,7 @@ from bough.ui.map.camera import Level
 from bough.ui.map.keys import ZOOM
 from bough.ui.map.say import tr
 from bough.ui.map.view import MapView
+from bough.ui.segment import Segment
 from bough.ui.theme import Theme
 from bough.ui.widgets import IconButton, PressButton, line, tip
 
@@ -57,44 +58,6 @@ class Words(PressButton):
             line(painter, theme, box, self._key, step="caption", role="text3", right=True)
 
 
-class Segment(PressButton):
-    """One of three levels."""
-
-    def __init__(self, theme: Theme, text: str, key: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.setToolTip(tip(text, key))
-        self.setCheckable(True)
-        self.setAutoExclusive(True)
-        self.setFixedHeight(28)
-        theme.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        font = self._theme.font("ui", weight=550)
-        return QSize(round(QFontMetricsF(font).horizontalAdvance(self.text())) + 24, 28)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter = self._theme, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        if self.isChecked():
-            painter.setPen(QPen(theme.color("leafLine" if theme.contrast else "border"), 1))
-            painter.setBrush(theme.color("raised"))
-            painter.drawRoundedRect(box, 6, 6)
-        _ground(painter, theme, self, only_focus=self.isChecked())
-        weight = 550 if self.isChecked() else None
-        font = theme.font("ui", weight=weight)
-        wide = QFontMetricsF(font).horizontalAdvance(self.text())
-        space = QRectF((self.width() - wide) / 2, 0, wide + 1, self.height())
-        role = "text" if self.isChecked() else "text2"
-        line(painter, theme, space, self.text(), role=role, weight=weight)
-
-
 class Toolbar(QWidget):
     def __init__(self, view: MapView, theme: Theme) -> None:
         super().__init__(view)
@@ -107,10 +70,10 @@ class Toolbar(QWidget):
         nearer = IconButton(theme, "plus", tr("Nearer"), self, keys="+", size=28)
         farther.clicked.connect(lambda: view.zoom_by(1 / ZOOM))
         nearer.clicked.connect(lambda: view.zoom_by(ZOOM))
-        self.levels = [
-            Segment(theme, text, str(number), self)
-            for number, text in enumerate((tr("Far"), tr("Middle"), tr("Near")), 1)
-        ]
+        self.levels = [Segment(theme, text, self) for text in (tr("Far"), tr("Middle"), tr("Near"))]
+        for number, segment in enumerate(self.levels, 1):
+            segment.setToolTip(tip(segment.text(), str(number)))
+            segment.setAutoExclusive(True)
         row.addWidget(farther)
         self._segments = QHBoxLayout()
         self._segments.setSpacing(0)
@@ -163,12 +126,10 @@ def paint_card(painter: QPainter, theme: Theme, widget: QWidget) -> None:
     painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
 
-def _ground(
-    painter: QPainter, theme: Theme, button: PressButton, *, only_focus: bool = False
-) -> None:
+def _ground(painter: QPainter, theme: Theme, button: PressButton) -> None:
     box = QRectF(button.rect()).adjusted(1, 1, -1, -1)
     painter.setPen(Qt.PenStyle.NoPen)
-    if not only_focus and (button.isDown() or button.underMouse()):
+    if button.isDown() or button.underMouse():
         painter.setBrush(theme.color("pressed" if button.isDown() else "hover"))
         painter.drawRoundedRect(box, 6, 6)
     if button.hasFocus():
