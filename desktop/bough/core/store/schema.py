@@ -234,6 +234,13 @@ def m007_messages_that_wait(db: Database) -> None:
     db.execute("CREATE INDEX outbox_by_reply ON outbox(reply)")
 
 
+def m008_terms_and_questions(db: Database) -> None:
+    """Room for what was set for a session before anything is said in it, and for the questions that
+    a reply leads to. Neither is part of what was said."""
+    db.execute("ALTER TABLE sessions ADD COLUMN terms TEXT")
+    db.execute("ALTER TABLE nodes ADD COLUMN questions TEXT")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m001_sessions_and_trees,
     m002_hidden_nodes,
@@ -242,6 +249,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m005_moves_and_landmarks,
     m006_folders_and_archive,
     m007_messages_that_wait,
+    m008_terms_and_questions,
 )
 """In order, for ever: a step that was released is never edited."""
 

@@ -21,7 +21,8 @@ from bough.core.store.places import StoredPlace
 
 _KEPT = (
     "role, status, created_at, first_token_at, ended_at, endpoint, model, stop_reason, failure,"
-    " input_tokens, output_tokens, reasoning_tokens, settings, binned, hidden, landmarks"
+    " input_tokens, output_tokens, reasoning_tokens, settings, binned, hidden, landmarks,"
+    " questions"
 )
 """What a copy of a node has as the node has it."""
 
@@ -241,7 +242,8 @@ def duplicate(db: sqlite3.Connection, source: str, copy: Session) -> list[int]:
     db.execute("PRAGMA defer_foreign_keys = ON")
     db.execute(
         "INSERT INTO sessions (id, title, titled, folder, pinned, created_at, updated_at, head,"
-        " system, nodes, forks) SELECT ?, ?, 1, ?, 0, ?, ?, head, system, nodes, forks"
+        " system, terms, nodes, forks)"
+        " SELECT ?, ?, 1, ?, 0, ?, ?, head, system, terms, nodes, forks"
         " FROM sessions WHERE id = ?",
         (
             copy.id,
