@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from bough.ui import branch_acts
 from bough.ui.commands.command import Command, Where, Words
+from bough.ui.commands.written import Worded, worded_acts
 
 ICONS = {
     "branch": "git-branch",
@@ -33,19 +34,18 @@ ICONS = {
     "prune": "trash-2",
 }
 
-WORDS = {"branch": "branch", "bookmark": "bookmark", "edit": "edit"}
-"""The acts that have a word and need nothing after it."""
-
 
 def message_commands() -> list[Command]:
     group = _tr("This message")
+    written = worded_acts()
     return [
         Command(
             act,
             branch_acts.name(act),
             sentence(act),
-            _run(act),
-            slash=WORDS.get(act, ""),
+            _run(act, written.get(act)),
+            slash=written[act].slash if act in written else "",
+            arguments=written[act].arguments if act in written else (),
             keys=(branch_acts.KEYS[act],),
             applies=_applies(act),
             group=group,
@@ -117,7 +117,10 @@ def sentence(act: str) -> str:
     raise ValueError(act)
 
 
-def _run(act: str) -> Callable[[Where, Words], object]:
+def _run(act: str, written: Worded | None) -> Callable[[Where, Words], object]:
+    if written and written.run:
+        return written.run
+
     def run(where: Where, _words: Words) -> None:
         if where.pane and where.place and where.node:
             branch_acts.do(act, where.place, where.node, where.pane.ask)
@@ -128,6 +131,8 @@ def _run(act: str) -> Callable[[Where, Words], object]:
 def _applies(act: str) -> Callable[[Where], str]:
     def applies(where: Where) -> str:
         node = where.message()
+        if act == "ask_several" and node is None and where.place:
+            return ""  # It asks what comes after the word.
         if node is None or where.place is None:
             return _tr("There is no message yet.")
         if not branch_acts.offered(act, node):

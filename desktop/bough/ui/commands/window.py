@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from bough.app.place import Place
 from bough.ui import pane_acts
-from bough.ui.commands.command import Command, Where, Words
+from bough.ui.commands.command import Argument, Command, Where, Words
 from bough.ui.pane import Pane
 from bough.ui.window import Window
 
@@ -122,11 +122,6 @@ def _views() -> list[Command]:
             slash="map", keys=("Ctrl+M",), group=group, icon="network",
         ),
         Command(
-            "compare_fork", _tr("Compare"), _tr("Put the replies of the nearest fork side by side"),
-            _in_pane(lambda pane: pane.compared.compare_fork()),
-            keys=("Ctrl+D",), group=group, icon="git-compare",
-        ),
-        Command(
             "inbox", _tr("Replies that need you"), _tr("See what waits, failed or is unread"),
             _in_window(Window.show_inbox),
             keys=("Ctrl+Shift+I",), group=group, icon="message-square",
@@ -145,6 +140,12 @@ def _views() -> list[Command]:
 def _finding() -> list[Command]:
     group = _tr("Find")
     return [
+        Command(
+            "find", _tr("Find in this branch"), _tr("Look for words in what is shown"),
+            _find,
+            slash="find", arguments=(Argument("words", "rest", optional=True),),
+            keys=("Ctrl+F",), group=group, icon="search",
+        ),
         Command(
             "find_session", _tr("Find a session"), _tr("Look for a session by its title"),
             _in_window(Window.search_sessions),
@@ -220,6 +221,11 @@ def _looks() -> list[Command]:
             keys=("Ctrl+Q",), group=_tr("Sessions"), icon="log-out",
         ),
     ]  # fmt: skip
+
+
+def _find(where: Where, words: Words) -> None:
+    if where.pane:
+        where.pane.find_words(words.get("words", ""))
 
 
 def _in_window(act: Callable[[Window], object]) -> Run:
