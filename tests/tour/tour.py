@@ -22,6 +22,7 @@ from compare import COMPARISONS
 from dock import DOCKS
 from editor import EDITORS
 from fun import FUN
+from helping import HELPING
 from inbox import INBOXES
 from lines import LINES
 from map import MAPS
@@ -541,6 +542,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *OUTSIDE,
     *EDITORS,
     *FUN,
+    *HELPING,
 )
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.ui.editor.view import EditorView
     from bough.ui.find_bar import FindBar
+    from bough.ui.help.view import HelpView
     from bough.ui.map.pane import MapPane
     from bough.ui.welcome import Welcome
 
@@ -70,6 +71,8 @@ class Pane(QWidget):
         """The Markdown editor, while it is open."""
         self.map: MapPane | None = None
         """The map of the session, from when it is first asked for."""
+        self.help: HelpView | None = None
+        """How Bough works, while it is open."""
         self.header = PaneHeader(place, theme)
         self.transcript = TranscriptView(place, theme, plain=plain, typesetter=typesetter)
         self.composer = Composer(place, catalogue, theme)
@@ -117,6 +120,8 @@ class Pane(QWidget):
         self.compared.close()
         self.close_map()
         self.close_editor()
+        if self.help:
+            self.help.left.emit()
         self.composer.draft.setFocus()
 
     @property
@@ -222,6 +227,9 @@ class Pane(QWidget):
 
     def find_words(self, words: str = "") -> None:
         """Look for words in the branch that is shown, or on the map."""
+        if self.help and self.over.top is self.help:
+            self.help.find_words(words)
+            return
         if self.editor:
             self.editor.find_words()
             return
@@ -233,6 +241,9 @@ class Pane(QWidget):
 
     def find_more(self, step: int) -> None:
         """To the next of what was found, or the one before."""
+        if self.help and self.over.top is self.help:
+            self.help.step(step)
+            return
         if self.editor:
             self.editor.finder.go(step)
             return
