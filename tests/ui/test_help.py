@@ -173,7 +173,7 @@ def test_words_are_found_in_it_and_walked_through(qtbot: QtBot, pane: Pane) -> N
 
     press(Key.Key_F, CONTROL)
     QTest.keyClicks(shown.field, "keyring")
-    assert shown.field.count == "1 of 1"
+    assert shown.field.count() == "1 of 1"
     assert shown.page.verticalScrollBar().value() > 0
 
     shown.field.setText("branch")
@@ -185,7 +185,7 @@ def test_words_are_found_in_it_and_walked_through(qtbot: QtBot, pane: Pane) -> N
     assert shown.page.count() == (number, many)
 
     shown.field.setText("perpetual motion")
-    assert shown.field.count == "None"
+    assert shown.field.count() == "None"
     press(Key.Key_Escape)
     assert not shown.field.text()
     assert shown.page.hasFocus()

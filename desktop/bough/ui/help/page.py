@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
-    QGuiApplication,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -21,8 +19,7 @@ from bough.core.blocks import Block, Heading
 from bough.ui.help.words import tr
 from bough.ui.theme import Theme
 from bough.ui.transcript.body import Body
-from bough.ui.transcript.box import READ, Brush, Tool
-from bough.ui.transcript.code import CodeBox
+from bough.ui.transcript.box import READ, Brush
 from bough.ui.transcript.ink import Ink
 from bough.ui.widgets import SlimScrollBar
 
@@ -222,14 +219,3 @@ class Page(QAbstractScrollArea):
                 bar.setValue(bar.value() + (-1 if back else 1) * (bar.pageStep() - 48))
             case _:
                 super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        x = event.position().x() - self._column()[0]
-        y = event.position().y() + self.verticalScrollBar().value() - ABOVE
-        match self._body.touch_at(x, y):
-            case Tool("copy", CodeBox() as box):
-                QGuiApplication.clipboard().setText(box.code.code)
-            case Tool(name, box):
-                box.use(name)
-                self._body.restack()
-                self._arrange()

@@ -15,15 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bough.ui import icons
 from bough.ui.commands.registry import Registry
+from bough.ui.find_field import FindField
 from bough.ui.help import guide, sheet
 from bough.ui.help.keys_list import Index, KeysList
 from bough.ui.help.page import Page
 from bough.ui.help.words import tr
 from bough.ui.segment import Segment
 from bough.ui.theme import Theme, tokens
-from bough.ui.widgets import Field, IconButton, RowList, fill, line
+from bough.ui.widgets import IconButton, RowList, fill, line
 
 Topic = Literal["guide", "keys"]
 
@@ -33,40 +33,14 @@ ROOMY = 700
 """From this width on what is in it stands at the left."""
 
 
-class HelpField(Field):
-    """Finds while one types; Enter and Shift+Enter walk what was found, Esc ends."""
-
-    left = Signal()
-    stepped = Signal(int)
-
+class HelpField(FindField):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent)
-        self.count = ""
-        self.setFixedHeight(28)
+        super().__init__(theme, "", parent)
+        self.found = ""
         self.setTextMargins(28, 0, 62, 0)
-        self.setMaxLength(200)
 
-    def paint_ground(self, painter: QPainter) -> None:
-        super().paint_ground(painter)
-        theme = self._theme
-        pixmap = icons.pixmap("search", 16, theme.color("text2"), self.devicePixelRatioF())
-        painter.drawPixmap(9, (self.height() - 16) // 2, pixmap)
-        box = QRectF(self.rect()).adjusted(0, 0, -10, 0)
-        line(painter, theme, box, self.count, step="caption", role="text2", right=True,
-             numbers=True)  # fmt: skip
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Escape:
-                self.clear()
-                self.left.emit()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-                self.stepped.emit(-1 if back else 1)
-            case Qt.Key.Key_Down:
-                self.left.emit()
-            case _:
-                super().keyPressEvent(event)
+    def count(self) -> str:
+        return self.found
 
 
 class Chapters(RowList):
@@ -242,13 +216,13 @@ class HelpView(QWidget):
     def _count(self) -> None:
         number, many = self.page.count()
         if not self.field.text().strip():
-            self.field.count = ""
+            self.field.found = ""
         elif self.topic == "guide" and many:
-            self.field.count = tr("{n} of {many}").format(n=number, many=many)
+            self.field.found = tr("{n} of {many}").format(n=number, many=many)
         elif self.topic == "guide" or not self.keys.places():
-            self.field.count = tr("None")
+            self.field.found = tr("None")
         else:
-            self.field.count = ""
+            self.field.found = ""
         self.field.update()
 
     def _show_chapter(self, number: int) -> None:
