@@ -92,6 +92,8 @@ class Argument:
     kind: Kind = "text"
     options: Callable[[Where], Iterable[Option]] | None = None
     optional: bool = False
+    shown: str = ""
+    """What stands for it behind the word, where that is more than its name."""
 
     @property
     def closed(self) -> bool:
@@ -124,6 +126,11 @@ class Command:
     def why_not(self, where: Where) -> str:
         """One sentence: why it makes no sense there; "" where it does."""
         return self.applies(where) if self.applies else ""
+
+    @property
+    def usage(self) -> str:
+        """The arguments as they stand behind the word."""
+        return " ".join(argument.shown or argument.name for argument in self.arguments)
 
     @property
     def bare(self) -> bool:
