@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import texts
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from stage import Shelved, Stage, stage
 
 from bough.core.config import ThemeName
@@ -75,4 +76,31 @@ def slash_small() -> None:
         typed(scene, "/c", "slash-640x480-light")
 
 
-COMMANDS = (slash, slash_small)
+def found(scene: Stage, text: str, name: str) -> None:
+    """What the palette finds for a text."""
+    scene.window.commands.open_palette(text)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    scene.picture(name, whole=False)
+    popup.close()
+
+
+def palette() -> None:
+    for theme in THEMES:
+        with talk(theme) as scene:
+            found(scene, "", f"palette-empty-{theme}")
+            found(scene, "yoshi", f"palette-{theme}")
+            found(scene, "/sp", f"palette-commands-{theme}")
+            found(scene, "#", f"palette-labels-{theme}")
+            found(scene, "qqqq", f"palette-nothing-{theme}")
+
+
+def palette_small() -> None:
+    with talk("light", (900, 600)) as scene:
+        found(scene, "co", "palette-900x600-light")
+    with talk("contrast-dark") as scene:
+        found(scene, "co", "palette-contrast-dark")
+        typed(scene, "/co", "slash-contrast-dark", downs=1)
+
+
+COMMANDS = (slash, slash_small, palette, palette_small)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "number", "choice", "node", "model", "session", "rest"]
 
-Scope = Literal["window", "message"]
+Scope = Literal["window", "message", "own"]
 """Where the keys of a command are heard: anywhere in a window, or where a message has the
-keyboard."""
+keyboard. A person's own have none."""
 
 Words = Mapping[str, str]
 """The arguments that were given, by name."""

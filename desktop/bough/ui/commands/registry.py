@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from bough.ui import branch_acts
-from bough.ui.commands.command import Command
+from bough.ui.commands.command import Command, Where
+
+if TYPE_CHECKING:
+    from bough.ui.commands.found import Source as PaletteSource
 
 Source = Callable[[], Iterable[Command]]
 Keys = Mapping[str, tuple[str, ...]]
@@ -22,7 +26,7 @@ class Registry(QObject):
 
     keys_changed = Signal()
     """Commands have other keys than before."""
-    keys_chosen = Signal(dict)
+    keys_chosen = Signal(object)
     """What a person changed by now: keys by id, none for a command that shall have none."""
 
     def __init__(self, commands: Iterable[Command], keys: Keys | None = None) -> None:
@@ -31,6 +35,9 @@ class Registry(QObject):
         self._words = {c.slash: c for c in self._commands.values() if c.slash}
         self._keys: dict[str, tuple[str, ...]] = dict(keys or {})
         self._sources: list[Source] = []
+        self.palette_sources: list[Callable[[Where], PaletteSource]] = []
+        """Where the palette looks besides, such as in the pages of the settings; each is made when
+        the palette is opened."""
         self._tell_acts()
 
     def add_source(self, source: Source) -> None:
