@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -25,7 +25,8 @@ class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
     for the one that came along. `notify` lets the desktop tell that a long reply has ended.
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
-    nothing lets Bough look for one."""
+    nothing lets Bough look for one. `keys` are those of commands that have others than at first, by
+    the command's id."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -34,6 +35,7 @@ class Config:
     motion: MotionName = "system"
     notify: bool = True
     editor: tuple[str, ...] = ()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load(path: Path) -> Config:
@@ -100,6 +102,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         motion=_one_of(table, "motion", get_args(MotionName)),
         notify=_expect(table, "notify", bool, True),
         editor=_words(table, "editor"),
+        keys=_keys(table),
     )
 
 
@@ -142,6 +145,15 @@ def _words(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _keys(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for command, keys in _expect(table, "keys", dict, {}).items():
+        if not isinstance(keys, list) or not all(isinstance(each, str) for each in keys):
+            raise ValueError(f'keys.{command}: has to be a list of keys, such as ["Ctrl+M"]')
+        found[command] = tuple(keys)
+    return found
+
+
 def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> Any:
     """One of the choices; the first is what is meant by nothing."""
     found = table.get(name, choices[0])
@@ -163,6 +175,7 @@ def _encode(document: TOMLDocument, config: Config) -> None:
         model = _table(document, "default_model")
         _set(model, "endpoint", config.default_model.endpoint)
         _set(model, "model", config.default_model.model)
+    _encode_keys(document, config.keys)
     _encode_endpoints(document, config.endpoints)
 
 
@@ -194,6 +207,18 @@ def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> 
         document.append("endpoints", tables)
 
 
+def _encode_keys(document: TOMLDocument, keys: Mapping[str, tuple[str, ...]]) -> None:
+    if not keys:
+        document.pop("keys", None)
+        return
+    table = _table(document, "keys")
+    for command in [written for written in table if written not in keys]:
+        table.pop(command)
+    for command, each in keys.items():
+        if tuple(table.get(command, ())) != each or command not in table:
+            table[command] = list(each)
+
+
 def _table(document: TOMLDocument, name: str) -> Any:
     from tomlkit import nl, table
 
@@ -216,7 +241,7 @@ def _write_over(path: Path, before: str, config: Config) -> None:
     document = tomlkit.parse(before)
     _encode(document, config)
     if (after := tomlkit.dumps(document)) != before:
-        _write(path, after.encode())
+        write_whole(path, after.encode())
 
 
 def _keep(path: Path) -> Path:
@@ -225,7 +250,7 @@ def _keep(path: Path) -> Path:
     for number in count(1):
         copy = path.with_name(f"{path.name}.broken" + (f"-{number}" if number > 1 else ""))
         if not copy.exists():
-            _write(copy, content)
+            write_whole(copy, content)
         elif not copy.is_file() or copy.read_bytes() != content:
             continue
         break
@@ -240,7 +265,7 @@ def _told(path: Path) -> Iterator[None]:
         raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """The whole file or the old one, whatever happens in between."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = path.resolve()

@@ -16,6 +16,7 @@ from bough.app.said import said
 from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.node import Role
+from bough.core.slash import as_text
 from bough.ui.compare.opening import Opening
 from bough.ui.composer import Composer
 from bough.ui.edit_in_place import EditInPlace
@@ -459,7 +460,7 @@ class Pane(QWidget):
 
     def ask_several(self, question: str = "") -> None:
         """Ask several models a question, or what is written."""
-        text = question or self._place.draft
+        text = question or as_text(self._place.draft)
         if text.strip():
             self._fan_out(lambda asked: self._place.say_to(text, asked))
         else:

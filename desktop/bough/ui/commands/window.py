@@ -141,6 +141,11 @@ def _finding() -> list[Command]:
     group = _tr("Find")
     return [
         Command(
+            "palette", _tr("Everything"), _tr("Find a command, a session, a model or a label"),
+            _in_window(lambda window: window.commands.open_palette()),
+            keys=("Ctrl+K",), group=group, icon="command", listed=False,
+        ),
+        Command(
             "find", _tr("Find in this branch"), _tr("Look for words in what is shown"),
             _find,
             slash="find", arguments=(Argument("words", "rest", optional=True),),
