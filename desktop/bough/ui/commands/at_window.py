@@ -90,6 +90,12 @@ class WindowCommands(QObject):
             draft.moveCursor(QTextCursor.MoveOperation.Start)
             draft.insertPlainText(f"/{command.slash} ")
 
+    def show_keys(self) -> None:
+        """Show the keys of all commands."""
+        from bough.ui.commands.keys_page import show_keys
+
+        show_keys(self.registry, self.window.parts.theme, self.window)
+
     def where(self) -> Where:
         """What is looked at now."""
         return Where(self.window)
