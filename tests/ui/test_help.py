@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from bough.ui.commands.keys_page import KeysDialog
 from bough.ui.commands.registry import Registry, standard
 from bough.ui.compare import keys as compare_keys
 from bough.ui.editor import source
@@ -20,7 +23,7 @@ from bough.ui.map import keys as map_keys
 from bough.ui.pane import Pane
 from bough.ui.transcript import keys as transcript_keys
 from bough.ui.window import Window
-from helpers.rooms import asked
+from helpers.rooms import asked, named
 from helpers.world import World
 
 Key = Qt.Key
@@ -289,6 +292,26 @@ def test_a_key_that_a_person_chose_is_listed_at_once(
     assert registry.set_keys("map", ["Ctrl+Alt+F7"]) == ""
     assert "Ctrl+Alt+F7" in listed()
     assert "Ctrl+M" not in listed()
+
+
+def test_keys_are_changed_from_there(qtbot: QtBot, window: Window, pane: Pane) -> None:
+    opened(qtbot, pane, "keys")
+
+    qtbot.mouseClick(named(window, QAbstractButton, "Change keys"), Qt.MouseButton.LeftButton)
+
+    (dialog,) = window.findChildren(KeysDialog)
+    assert dialog.isVisible()
+    dialog.close()
+
+
+def test_help_that_was_closed_is_freed(qtbot: QtBot, pane: Pane) -> None:
+    gone = weakref.ref(opened(qtbot, pane))
+
+    press(Key.Key_Escape)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+
+    assert gone() is None
 
 
 def test_what_is_typed_leaves_the_keys_that_have_it(qtbot: QtBot, pane: Pane) -> None:

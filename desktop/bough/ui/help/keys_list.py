@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from bough.ui.commands.clashes import shown_keys
-from bough.ui.help.sheet import Row, Section
+from bough.ui.commands.painting import key_cap
 from bough.ui.help.words import tr
 from bough.ui.theme import Theme
 from bough.ui.widgets import RowList, fill, line
+
+if TYPE_CHECKING:
+    from bough.ui.help.sheet import Row, Section
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -161,7 +164,8 @@ class LinePainter(QStyledItemDelegate):
 
     def _paint_keys(self, painter: QPainter, box: QRectF, row: Row) -> None:
         theme, keys = self._theme, row.keys
-        metrics = QFontMetricsF(theme.font("caption", numbers=True))
+        font = theme.font("caption", numbers=True)
+        metrics = QFontMetricsF(font)
         named = [shown_keys(key) for key in keys]
         if len(named) > MOST:
             named = [named[0], "…", named[-1]]
@@ -171,10 +175,8 @@ class LinePainter(QStyledItemDelegate):
             cap = QRectF(left, box.center().y() - 9.5, max(20.0, wide + 12), 19)
             if cap.right() > box.right() - 6 and left > box.left():
                 break
-            if key != "…":
-                painter.setPen(QPen(theme.color("border"), 1))
-                painter.setBrush(theme.color("sunken"))
-                painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-            words = cap.adjusted((cap.width() - wide) / 2, 0, 0, 0)
-            line(painter, theme, words, key, step="caption", role="text2", numbers=True)
+            if key == "…":
+                painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
+            else:
+                key_cap(painter, theme, cap, key, font)
             left = cap.right() + 5

@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 
 from bough.ui.commands.registry import Registry
 from bough.ui.find_field import FindField
-from bough.ui.help import guide, sheet
+from bough.ui.help import guide
 from bough.ui.help.keys_list import Index, KeysList
 from bough.ui.help.page import Page
 from bough.ui.help.words import tr
 from bough.ui.segment import Segment
 from bough.ui.theme import Theme, tokens
+from bough.ui.transcript.buttons import Button
 from bough.ui.widgets import IconButton, RowList, fill, line
 
 Topic = Literal["guide", "keys"]
@@ -98,6 +99,7 @@ class HelpView(QWidget):
             "keys": Segment(theme, tr("All keys"), self),
         }
         self.field = HelpField(theme, self)
+        self._change = Button(theme, "pencil", tr("Change keys"), self, words=True)
         self._close = IconButton(theme, "x", tr("Close the help"), self, keys="Esc")
         self.chapters = Chapters(theme, self)
         self.page = Page(theme, guide.guide(registry), self)
@@ -108,6 +110,7 @@ class HelpView(QWidget):
         self._lay_out()
         for topic, segment in self._segments.items():
             segment.clicked.connect(lambda _=False, topic=topic: self.show_topic(topic))
+        self._change.clicked.connect(self._on_change_clicked)
         self._close.clicked.connect(self.left)
         self.field.textChanged.connect(self._on_words)
         self.field.stepped.connect(self.step)
@@ -128,6 +131,7 @@ class HelpView(QWidget):
         page = self.page if topic == "guide" else self.keys
         self._pages.setCurrentWidget(page)
         self.setFocusProxy(page)
+        self._change.setVisible(topic == "keys")
         name = tr("Find in the guide") if topic == "guide" else tr("Find a key, or what it does")
         self.field.setPlaceholderText(name)
         self.field.setAccessibleName(name)
@@ -185,6 +189,8 @@ class HelpView(QWidget):
         for segment in self._segments.values():
             row.addWidget(segment)
         row.addStretch(1)
+        row.addWidget(self._change)
+        row.addSpacing(4)
         row.addWidget(self.field)
         row.addSpacing(6)
         row.addWidget(self._close)
@@ -207,6 +213,8 @@ class HelpView(QWidget):
             self.page.look_for(words)
             self.chapters.titles.setStringList(self.page.chapters())
         else:
+            from bough.ui.help import sheet
+
             found = sheet.sections(self._registry)
             self.keys.show_sections(sheet.matching(found, words) if words else found)
             self.chapters.titles.setStringList(self.keys.places())
@@ -238,6 +246,11 @@ class HelpView(QWidget):
         else:
             number = self.keys.place_in_view()
         self.chapters.mark(number)
+
+    def _on_change_clicked(self) -> None:
+        from bough.ui.commands.keys_page import show_keys
+
+        show_keys(self._registry, self._theme, self.window())
 
     def _on_keys_changed(self) -> None:
         self.page.show_blocks(guide.guide(self._registry))
