@@ -69,7 +69,7 @@ class Rows(QAbstractListModel):
 
     def refresh(self) -> None:
         groups: dict[str, list[tuple[Command, Spans]]] = {}
-        commands = [c for c in self._registry.all() if c.scope != "own"]
+        commands = self._registry.built_in()
         having = [
             c for c in commands if self._query.casefold() in map(str.casefold, self._shown(c))
         ]
