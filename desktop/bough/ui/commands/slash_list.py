@@ -36,8 +36,9 @@ SIDE = 6
 MOST_ROWS = 8
 MEASURED = 50
 """Of so many rows it is found out how wide their words are."""
-WORDS = 168
-"""Where the sentences begin at least, from the words on."""
+LEAST_WORDS, WORDS, MOST_WORDS = 168, 204, 300
+"""Where the sentences begin, from the words on: at least, at most behind a command, and at most
+behind the value of an argument."""
 
 Index = QModelIndex | QPersistentModelIndex
 Kind = Literal["command", "option", "usage", "nearest", "text"]
@@ -65,7 +66,7 @@ class Rows(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
-        self.column = WORDS
+        self.column = LEAST_WORDS
         """Where the sentences begin."""
 
     def show(self, rows: list[Row], column: int) -> None:
@@ -166,7 +167,8 @@ class SlashList(QFrame):
         self._title, self._count, self._hints = title, count, said
         metrics = QFontMetricsF(self._theme.font("code"))
         longest = max((self._wide(metrics, row) for row in rows[:MEASURED]), default=0)
-        self.rows.show(rows, round(min(max(WORDS, longest + 28), 300)))
+        widest = MOST_WORDS if any(row.kind == "option" for row in rows) else WORDS
+        self.rows.show(rows, round(min(max(LEAST_WORDS, longest + 28), widest)))
         if rows:
             self.view.setCurrentIndex(self.rows.index(max(0, min(current, len(rows) - 1))))
         self.view.setVisible(bool(rows))
