@@ -55,7 +55,7 @@ def rows(palette: Palette) -> list[str]:
     """Headings in brackets, the chosen row marked."""
     found = []
     for number in range(palette.rows.rowCount()):
-        row = palette.rows.row(number)
+        row = palette.rows.at(number)
         if isinstance(row, str):
             found.append(f"[{row}]")
         else:

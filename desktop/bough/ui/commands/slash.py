@@ -359,9 +359,7 @@ class Slash(QObject):
         self._draft.setTextCursor(cursor)
 
     def _current(self) -> Row | None:
-        at = self.list.current
-        visible = not self.list.isHidden() and 0 <= at < self.list.rows.rowCount()
-        return self.list.rows.row(at) if visible else None
+        return None if self.list.isHidden() else self.list.rows.row(self.list.current)
 
     def _where(self) -> Where:
         return Where(self._commands.window, self._pane)
@@ -395,7 +393,7 @@ class Slash(QObject):
             unknown = self.tr("No command /{word}.").format(word=word)
             as_text = self.tr("Enter sends it as text.") if row.kind == "text" else ""
             self.list.say(f"{unknown} {as_text}".strip())
-        announce(self._draft, row.spoken)
+        announce(self._draft, self.list.rows.spoken(row))
 
     def _on_catalogue_changed(self) -> None:
         if self._looked and not self.list.isHidden():
