@@ -299,7 +299,9 @@ class Composer(QWidget):
         self.send = SendButton(theme, self)
         self.hint = Label(theme, step="caption", role="text3", parent=self)
         self.hint.set_text(
-            self.tr("Enter to send     Shift Enter new line     Alt ←/→ sibling     Ctrl K all")
+            self.tr(
+                "Enter to send     Shift Enter new line     Alt ←/→ sibling     Ctrl K everything"
+            )
         )
         self._tools = QWidget(self)
         row = QHBoxLayout(self._tools)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
-from bough.core.matching import Match, Rank, match, nearest
+from bough.core.matching import Match, Query, Rank, match, nearest
 from bough.core.slash import begins_command, is_command, typed
 from bough.ui.commands.clashes import shown_keys
 from bough.ui.commands.command import Command, Where
@@ -148,8 +147,9 @@ class Slash(QObject):
         slashed = self._commands.registry.slashed()
         recent = {i: n for n, i in enumerate(self._commands.recent())}
         found: list[tuple[Match, Command]] = []
+        query = Query(word)
         for command in slashed:
-            hit = match(word, command.slash)
+            hit = query.match(command.slash)
             if hit and hit.rank is not Rank.SCATTERED:
                 found.append((hit, command))
         if word and any(hit.rank is not Rank.INSIDE for hit, _ in found):
@@ -208,7 +208,7 @@ class Slash(QObject):
         ]  # fmt: skip
         if not rows:
             usage = Row("usage", "", f"/{command.slash}", command.sentence, (), command.usage)
-            rows = [replace(usage, keys=self._keys(command))]
+            rows = [usage._replace(keys=self._keys(command))]
         title = f"/{command.slash} {command.usage}".strip()
         self._shown = []
         said = [("Enter", self.tr("run")), ("Esc", self.tr("leave the slash as text"))]
@@ -359,9 +359,7 @@ class Slash(QObject):
         self._draft.setTextCursor(cursor)
 
     def _current(self) -> Row | None:
-        at = self.list.current
-        visible = not self.list.isHidden() and 0 <= at < self.list.rows.rowCount()
-        return self.list.rows.row(at) if visible else None
+        return None if self.list.isHidden() else self.list.rows.row(self.list.current)
 
     def _where(self) -> Where:
         return Where(self._commands.window, self._pane)
@@ -388,14 +386,14 @@ class Slash(QObject):
         if row.kind == "command":
             command = self._shown[self.list.current]
             if why := command.why_not(self._where()):
-                row = replace(row, sentence=why)
+                row = row._replace(sentence=why)
                 self.list.rows.replace(self.list.current, row)
         elif self._asks:
             word = typed(self._draft.toPlainText()).word
             unknown = self.tr("No command /{word}.").format(word=word)
             as_text = self.tr("Enter sends it as text.") if row.kind == "text" else ""
             self.list.say(f"{unknown} {as_text}".strip())
-        announce(self._draft, row.spoken)
+        announce(self._draft, self.list.rows.spoken(row))
 
     def _on_catalogue_changed(self) -> None:
         if self._looked and not self.list.isHidden():

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from bough.ui.commands.painting import Spans, hints, marked_line
+from bough.ui.commands.rows import Index, Rows
 from bough.ui.popup import RADIUS, begin_row
 from bough.ui.theme import Theme
 from bough.ui.widgets import RowList, line
@@ -35,15 +26,16 @@ HEAD = 32
 FOOT = 38
 SIDE = 6
 MOST_ROWS = 8
-WORDS = 168
-"""Where the sentences begin at least, from the words on."""
+MEASURED = 50
+"""Of so many rows it is found out how wide their words are."""
+LEAST_WORDS, WORDS, MOST_WORDS = 168, 204, 300
+"""Where the sentences begin, from the words on: at least, at most behind a command, and at most
+behind the value of an argument."""
 
-Index = QModelIndex | QPersistentModelIndex
 Kind = Literal["command", "option", "usage", "nearest", "text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A command, a value for one, how one is written, or what becomes of an unknown word. `after`
     is what comes after the word, `value` what the row stands for."""
 
@@ -55,46 +47,21 @@ class Row:
     after: str = ""
     keys: str = ""
 
-    @property
-    def spoken(self) -> str:
-        words = " ".join(filter(None, (self.shown, self.after)))
-        return ", ".join(filter(None, (words, self.sentence, self.keys)))
 
+class SlashRows(Rows[Row]):
+    column = LEAST_WORDS
+    """Where the sentences begin."""
 
-class Rows(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._rows: list[Row] = []
-        self.column = WORDS
-        """Where the sentences begin."""
+    def shown(self, row: Row) -> str:
+        return row.shown
 
-    def show(self, rows: list[Row], column: int) -> None:
-        self.beginResetModel()
-        self._rows, self.column = rows, column
-        self.endResetModel()
-
-    def row(self, number: int) -> Row:
-        return self._rows[number]
-
-    def replace(self, number: int, row: Row) -> None:
-        self._rows[number] = row
-        self.dataChanged.emit(self.index(number), self.index(number))
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.shown
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return row.spoken
-        return None
+    def spoken(self, row: Row) -> str:
+        words = " ".join(filter(None, (row.shown, row.after)))
+        return ", ".join(filter(None, (words, row.sentence, row.keys)))
 
 
 class RowPainter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, rows: Rows, view: QWidget) -> None:
+    def __init__(self, theme: Theme, rows: SlashRows, view: QWidget) -> None:
         super().__init__(view)
         self._theme = theme
         self._rows = rows
@@ -104,6 +71,8 @@ class RowPainter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, row = self._theme, self._rows.row(index.row())
+        if row is None:
+            return
         box = begin_row(painter, theme, option)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         right = box.right()
@@ -142,7 +111,7 @@ class SlashList(QFrame):
         self._hints: list[tuple[str, str]] = []
         self.setAccessibleName(self.tr("Commands"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.rows = Rows(self)
+        self.rows = SlashRows(self)
         self.view = RowList(theme, self)
         self.view.setModel(self.rows)
         self.view.setItemDelegate(RowPainter(theme, self.rows, self.view))
@@ -165,8 +134,10 @@ class SlashList(QFrame):
     ) -> None:
         self._title, self._count, self._hints = title, count, said
         metrics = QFontMetricsF(self._theme.font("code"))
-        longest = max((self._wide(metrics, row) for row in rows), default=0)
-        self.rows.show(rows, round(min(max(WORDS, longest + 28), 300)))
+        longest = max((self._wide(metrics, row) for row in rows[:MEASURED]), default=0)
+        widest = MOST_WORDS if any(row.kind == "option" for row in rows) else WORDS
+        self.rows.column = round(min(max(LEAST_WORDS, longest + 28), widest))
+        self.rows.show(rows)
         if rows:
             self.view.setCurrentIndex(self.rows.index(max(0, min(current, len(rows) - 1))))
         self.view.setVisible(bool(rows))
