@@ -36,6 +36,7 @@ from bough.core.session import Session
 from bough.core.store.journal import Growth, growth
 from bough.core.store.lock import COMMAND
 from bough.core.store.store import Store
+from bough.core.terms import Terms
 from bough.core.titles import title_from
 from bough.core.tree import Tree
 from bough.core.turn import end, fold
@@ -209,7 +210,8 @@ def _plant(errand: Errand, store: Store) -> tuple[str, Reply, Request]:
         tree = store.tree(session.id)
     else:
         now = time.time()
-        session = Session(new_id(), created_at=now, updated_at=now, system=errand.system)
+        terms = Terms(system=errand.system or None)
+        session = Session(new_id(), created_at=now, updated_at=now, terms=terms)
         tree = Tree()
         store.add_session(session)
     operation, request = errand.planned(session, tree, errand.model)

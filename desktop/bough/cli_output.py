@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from bough.core.errors import BoughError
@@ -13,6 +13,7 @@ from bough.core.fields import error_fields, usage_fields
 from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Failure, Node
 from bough.core.sentences import sentence
+from bough.core.store.terms import written
 
 
 def speak_unicode() -> None:
@@ -63,7 +64,10 @@ def iso(seconds: float) -> str:
 
 def landmark_fields(landmarks: Landmarks) -> Mapping[str, object] | None:
     """None where there are none."""
-    return asdict(landmarks) if landmarks != UNMARKED else None
+    if landmarks == UNMARKED:
+        return None
+    terms = written(landmarks.terms) if landmarks.terms else None
+    return asdict(replace(landmarks, terms=None)) | {"terms": terms}
 
 
 def node_fields(node: Node) -> Mapping[str, object]:

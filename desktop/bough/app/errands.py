@@ -16,6 +16,7 @@ from bough.core.errand import Errand, Outcome, first_model, outcome, speaker, wi
 from bough.core.errors import BoughError, ProviderError, StoreError, UsageError
 from bough.core.events import Event, Retrying, Waiting
 from bough.core.providers.provider import ModelInfo, Provider, Request
+from bough.core.terms import Terms
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -133,7 +134,7 @@ class Carried(QObject):
 
     def _find_session(self) -> Session:
         if not self._errand.session:
-            return self._library.new_session(system=self._errand.system)
+            return self._library.new_session(terms=Terms(system=self._errand.system or None))
         if self._errand.session not in self._library:
             raise StoreError("no_such_session", session=self._errand.session)
         return self._library.session(self._errand.session)

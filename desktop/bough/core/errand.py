@@ -58,7 +58,9 @@ class Errand:
         operation = acts.say(tree, head, self.question, who)
         question, _ = operation.planted
         path = (*tree.path(head), question)
-        return operation, Request(model, path, self.system or session.system, settings=settings)
+        return operation, Request(
+            model, path, self.system or session.terms.system or "", settings=settings
+        )
 
 
 def decoded(untrusted: Mapping[str, Any]) -> Errand:
