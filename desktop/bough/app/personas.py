@@ -128,10 +128,9 @@ class Personas(QObject):
         """Tell from now on also what is changed by hand while nobody asks."""
         if self._watcher is None:
             self._watcher = QFileSystemWatcher(self)
-            self._watcher.directoryChanged.connect(self._look)
-            self._watcher.fileChanged.connect(self._look)
-        self._look()
-        self._watch_again()
+            self._watcher.directoryChanged.connect(self._on_watched_changed)
+            self._watcher.fileChanged.connect(self._on_watched_changed)
+        self._on_watched_changed()
 
     # Inside
 
@@ -142,7 +141,6 @@ class Personas(QObject):
             return self._found
         first, self._seen = self._seen is None, seen
         before, self._found = self._found, personas.find(resource(FOLDER), self.folder)
-        self._watch_again()
         for broken in self._found.broken:
             if broken not in self._told:
                 self._told.add(broken)
@@ -152,7 +150,8 @@ class Personas(QObject):
             self.changed.emit()
         return self._found
 
-    def _watch_again(self) -> None:
+    def _on_watched_changed(self) -> None:
+        self._look()
         if self._watcher is None:
             return
         # WORKAROUND Qt: an atomic save drops the file from the watcher. The folder may not be there

@@ -221,7 +221,7 @@ def _encode(document: Any, persona: Persona) -> None:
 
     for name in ("name", "sentence", "accent", "logo"):
         value = getattr(persona, name)
-        if document.get(name, "") != value:
+        if document.get(name, "leaf" if name == "accent" else "") != value:
             document[name] = value
     if str(document.get("voice", "")).strip() != persona.voice.strip():
         text = persona.voice.strip()
