@@ -21,6 +21,7 @@ import texts
 from compare import COMPARISONS
 from dock import DOCKS
 from editor import EDITORS
+from fun import FUN
 from inbox import INBOXES
 from lines import LINES
 from map import MAPS
@@ -539,6 +540,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *SIDEBARS,
     *OUTSIDE,
     *EDITORS,
+    *FUN,
 )
 
 
