@@ -32,6 +32,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from sidebar import SIDEBARS
 from stage import Shelved, Stage, stage
+from terms import TERMS
 from transcript import transcript
 
 from bough.app.said import readonly
@@ -541,6 +542,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *OUTSIDE,
     *EDITORS,
     *FUN,
+    *TERMS,
 )
 
 
