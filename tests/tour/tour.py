@@ -18,10 +18,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
+from commands import COMMANDS
 from compare import COMPARISONS
 from dock import DOCKS
 from editor import EDITORS
 from fun import FUN
+from helping import HELPING
 from inbox import INBOXES
 from lines import LINES
 from map import MAPS
@@ -543,6 +545,8 @@ SCENES: tuple[Callable[[], None], ...] = (
     *EDITORS,
     *FUN,
     *TERMS,
+    *HELPING,
+    *COMMANDS,
 )
 
 

@@ -16,6 +16,7 @@ from bough.app.said import said
 from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.node import Role
+from bough.core.slash import as_text
 from bough.ui.compare.opening import Opening
 from bough.ui.composer import Composer
 from bough.ui.edit_in_place import EditInPlace
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.ui.editor.view import EditorView
     from bough.ui.find_bar import FindBar
+    from bough.ui.help.view import HelpView
     from bough.ui.map.pane import MapPane
     from bough.ui.welcome import Welcome
 
@@ -70,6 +72,8 @@ class Pane(QWidget):
         """The Markdown editor, while it is open."""
         self.map: MapPane | None = None
         """The map of the session, from when it is first asked for."""
+        self.help: HelpView | None = None
+        """How Bough works, while it is open."""
         self.header = PaneHeader(place, theme)
         self.transcript = TranscriptView(place, theme, plain=plain, typesetter=typesetter)
         self.composer = Composer(place, catalogue, theme)
@@ -125,6 +129,8 @@ class Pane(QWidget):
         self.compared.close()
         self.close_map()
         self.close_editor()
+        if self.help:
+            self.help.left.emit()
         self.composer.draft.setFocus()
 
     @property
@@ -230,6 +236,9 @@ class Pane(QWidget):
 
     def find_words(self, words: str = "") -> None:
         """Look for words in the branch that is shown, or on the map."""
+        if self.help and self.over.top is self.help:
+            self.help.find_words(words)
+            return
         if self.editor:
             self.editor.find_words()
             return
@@ -241,6 +250,9 @@ class Pane(QWidget):
 
     def find_more(self, step: int) -> None:
         """To the next of what was found, or the one before."""
+        if self.help and self.over.top is self.help:
+            self.help.step(step)
+            return
         if self.editor:
             self.editor.finder.go(step)
             return
@@ -456,7 +468,7 @@ class Pane(QWidget):
 
     def ask_several(self, question: str = "") -> None:
         """Ask several models a question, or what is written."""
-        text = question or self._place.draft
+        text = question or as_text(self._place.draft)
         if text.strip():
             self._fan_out(lambda asked: self._place.say_to(text, asked))
         else:

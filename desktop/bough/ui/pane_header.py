@@ -201,6 +201,7 @@ class PaneHeader(QWidget):
 
             self._fun = FunChip(self._theme, self)
             self._fun.clicked.connect(self.fun_left_requested)
+            self.setTabOrder(self._close, self._fun)
             self._fun.show()
         elif self._fun and not self._theme.fun:
             if self._fun.hasFocus():

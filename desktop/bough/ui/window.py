@@ -140,6 +140,7 @@ class Window(QMainWindow):
         self.outline.outside_requested.connect(
             lambda act, node: self.in_place(lambda place: self.outside.do(place, act, node))
         )
+        self.panes.command_wished.connect(lambda place, wish: self.commands.serve(place, wish))
         library.trouble.connect(self.say_trouble)
         library.holding.connect(self._on_holding)
         if library.readonly:

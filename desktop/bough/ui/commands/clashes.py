@@ -100,6 +100,8 @@ def shown_keys(keys: str) -> str:
     native = QKeySequence.fromString(keys, PORTABLE).toString(
         QKeySequence.SequenceFormat.NativeText
     )
+    if not native:
+        return ""
     head, plus, last = native.rpartition("+")
     if not last:  # The plus itself.
         head, plus, last = native[:-2], native[-2:-1], "+"

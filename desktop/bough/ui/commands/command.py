@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "number", "choice", "node", "model", "session", "rest"]
 
-Scope = Literal["window", "message"]
+Scope = Literal["window", "message", "own"]
 """Where the keys of a command are heard: anywhere in a window, or where a message has the
-keyboard."""
+keyboard. A person's own have none."""
 
 Words = Mapping[str, str]
 """The arguments that were given, by name."""
@@ -92,6 +92,8 @@ class Argument:
     kind: Kind = "text"
     options: Callable[[Where], Iterable[Option]] | None = None
     optional: bool = False
+    shown: str | None = None
+    """What stands for it behind the word, where that is not its name."""
 
     @property
     def closed(self) -> bool:
@@ -124,6 +126,11 @@ class Command:
     def why_not(self, where: Where) -> str:
         """One sentence: why it makes no sense there; "" where it does."""
         return self.applies(where) if self.applies else ""
+
+    @property
+    def usage(self) -> str:
+        """The arguments as they stand behind the word."""
+        return " ".join(a.name if a.shown is None else a.shown for a in self.arguments)
 
     @property
     def bare(self) -> bool:

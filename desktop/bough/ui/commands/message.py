@@ -62,9 +62,9 @@ def sentence(act: str) -> str:
     """What an act of `branch_acts` does, in one sentence."""
     match act:
         case "branch":
-            return _tr("Let the next message fork from this one")
+            return _tr("Fork the next message from this one")
         case "edit":
-            return _tr("Write this message differently, beside the one that stands")
+            return _tr("Say this differently, as a sibling")
         case "edit_source":
             return _tr("Write this question differently in the editor")
         case "retry":
@@ -72,9 +72,9 @@ def sentence(act: str) -> str:
         case "retry_with":
             return _tr("Have one more reply, by a model that you pick")
         case "ask_several":
-            return _tr("Ask several models, or one several times, side by side")
+            return _tr("Ask several models side by side")
         case "bookmark":
-            return _tr("Mark this message, or take the mark away")
+            return _tr("Mark this message, or no longer")
         case "label":
             return _tr("Give this message a short name")
         case "note":

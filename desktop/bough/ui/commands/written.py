@@ -74,16 +74,16 @@ def _looking() -> list[Command]:
             keys=("Ctrl+D",), applies=_compares, group=group, icon="git-compare",
         ),
         Command(
-            "fold", _tr("Fold"), _tr("Close or open what the model thought, or a long question"),
+            "fold", _tr("Fold"), _tr("Close or open thoughts and long questions"),
             _fold, slash="fold", applies=_has_message, group=group, icon="fold-vertical",
         ),
         Command(
-            "goto", _tr("Go to"), _tr("Go to a label, or to a message by its number"),
+            "goto", _tr("Go to"), _tr("Go to a label or a numbered message"),
             _go_to, slash="goto", arguments=(Argument("label or number", "text", _spots),),
             applies=_has_message, group=_tr("Go"), icon="locate",
         ),
         Command(
-            "split_pane", _tr("Split"), _tr("Show this session once more, beside or below"),
+            "split_pane", _tr("Split"), _tr("Show this session once more beside"),
             lambda where, words: where.window.panes.act(
                 "split_below" if words.get("side") == "below" else "split_right"
             ),
@@ -91,7 +91,7 @@ def _looking() -> list[Command]:
             arguments=(_choice("side", ("right", ""), ("below", "")),),
         ),
         Command(
-            "theme", _tr("Theme"), _tr("Choose light, dark, high contrast, or as the system"),
+            "theme", _tr("Theme"), _tr("Light, dark, high contrast or as the system"),
             lambda where, words: where.parts.theme.choose(words["name"]),  # type: ignore[arg-type]
             slash="theme", group=_tr("Appearance"), icon="sun",
             arguments=(Argument("name", "choice", _themes),),
@@ -107,12 +107,12 @@ def _keeping() -> list[Command]:
             ("code", _tr("All code of the last message")))  # fmt: skip
     return [
         Command(
-            "clear", _tr("Start over"), _tr("Begin anew in this session; what was said stays"),
+            "clear", _tr("Start over"), _tr("Begin anew; what was said stays"),
             _start_over,
             slash="clear", applies=_has_message, group=group, icon="rotate-ccw",
         ),
         Command(
-            "copy", _tr("Copy"), _tr("Copy the last message, this branch or its code"),
+            "copy", _tr("Copy"), _tr("Copy a message, this branch or its code"),
             _copy, slash="copy", arguments=(_choice("what", *what),), applies=_has_message,
             group=group, icon="copy",
         ),
@@ -282,7 +282,8 @@ def _open_outside(where: Where, words: Words) -> None:
 
 def _choice(name: str, *options: tuple[str, str]) -> Argument:
     listed = [Option(*option) for option in options]
-    return Argument(name, "choice", lambda _: listed, optional=True)
+    shown = " | ".join(option.value for option in listed)
+    return Argument(name, "choice", lambda _: listed, optional=True, shown=shown)
 
 
 def _models(where: Where) -> Iterator[Option]:
