@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
@@ -54,6 +54,17 @@ class Termed(Rearranged):
         """What is set at the head itself, for all that is asked below it."""
         return (self.landmarks(self.head).terms if self.head else None) or UNSET
 
+    @property
+    def terms_here(self) -> Terms:
+        """What is set at the head, or where nothing was said yet for the session."""
+        return self.session_terms if self.head is None else self.branch_terms
+
+    def terms_above(self) -> Terms:
+        """What would hold if those were not set."""
+        if self.head is None:
+            return Terms(persona=self.personas.default or None)
+        return self.terms_at(self.tree().parent(self.head))
+
     def terms_at(self, node_id: str | None) -> Terms:
         """What holds for what is asked below the node."""
         return effective(self.tree(), node_id, self.session_terms, self.personas.default)
@@ -77,6 +88,10 @@ class Termed(Rearranged):
             self._mark(head, code, facts, terms=terms or None)
         elif terms != self.session_terms and self.keep_session_terms(terms):
             self.noted.emit(said(code, facts), False)
+
+    def set_here(self, **changes: Any) -> None:
+        """Set these fields of the terms here, and leave the others as they are."""
+        self.set_terms(replace(self.terms_here, **changes), branch=True)
 
     # Inside
 
