@@ -24,6 +24,8 @@ class Termed(Rearranged):
     """Something else holds for what is asked next."""
 
     _terms: Terms | None = None
+    _follows = False
+    """Whether it hears of another default persona; not before somebody asks for the terms."""
 
     # What a place gives
 
@@ -45,6 +47,9 @@ class Termed(Rearranged):
     @property
     def terms(self) -> Terms:
         """What holds for what is asked next."""
+        if not self._follows:
+            self._follows = True
+            self.personas.changed.connect(self.look_at_terms)
         if self._terms is None:
             self._terms = self.terms_at(self.head)
         return self._terms
@@ -99,6 +104,11 @@ class Termed(Rearranged):
         """These, asked below the node on the terms there; what they bring of their own wins."""
         settings = self.settings_at(node_id)
         return [replace(a, settings={**settings, **a.settings}) for a in answerers]
+
+    def leave_terms(self) -> None:
+        """Follow nothing any more."""
+        if self._follows:
+            self.personas.changed.disconnect(self.look_at_terms)
 
     def look_at_terms(self) -> None:
         """Tell if something else holds now, or if nobody asked yet what does."""
