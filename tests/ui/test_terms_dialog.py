@@ -335,6 +335,15 @@ def test_a_click_on_the_chip_opens_the_dialog(qtbot: QtBot, world: World, pane: 
     in_dialog(lambda: QTest.mouseClick(chip, LEFT), look)
 
 
+def test_the_menu_of_the_pane_opens_it_too(qtbot: QtBot, world: World, pane: Pane) -> None:
+    asked(qtbot, world, "one")
+    QTest.mouseClick(named(pane.header, QAbstractButton, "Acts on this pane"), LEFT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+
+    in_dialog(lambda: take(menu, menu.actions()[0]), lambda dialog: press(dialog, "Cancel"))
+
+
 def test_no_file_is_read_before_the_window_was_painted(
     qtbot: QtBot, world: World, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
