@@ -124,9 +124,6 @@ def terms_chinese() -> None:
 
 
 TERMS = (
-    terms, terms_dark, terms_contrast, terms_small, terms_persona_menu, terms_reply, terms_fun,
-    terms_fun_dark, terms_chinese,
-)  # fmt: skip
     terms,
     terms_dark,
     terms_contrast,
