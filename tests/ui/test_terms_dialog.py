@@ -464,22 +464,6 @@ def test_the_pointer_on_the_figures_sees_it_too(qtbot: QtBot, world: World, pane
     assert card.geometry().bottom() <= foot + 4
 
 
-def test_a_parameter_that_a_server_refuses_can_be_left_out(
-    qtbot: QtBot, world: World, server: ModelServer, pane: Pane
-) -> None:
-    server.fail(400, "Unsupported value", param="temperature")
-    pane.place.set_terms(Terms(parameters={"temperature": 0.2, "seed": 7}), branch=False)
-    asked(qtbot, world, "one")
-
-    QTest.mouseClick(named(pane, QAbstractButton, "Ask without temperature"), LEFT)
-    qtbot.waitUntil(lambda: len(server.questions) == 2 and not world.place.running)
-
-    body = server.questions[-1].json
-    assert "temperature" not in body
-    assert body["seed"] == 7
-    assert pane.place.terms.parameters == {"temperature": 0.2, "seed": 7}
-
-
 # By words
 
 

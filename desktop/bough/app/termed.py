@@ -101,14 +101,9 @@ class Termed(Rearranged):
     # Inside
 
     def on_terms(self, node_id: str | None, answerers: Sequence[Answerer]) -> list[Answerer]:
-        """These, asked below the node on the terms there; what they bring of their own wins. What
-        is None there is left out."""
-        found = []
-        for answerer in answerers:
-            settings = {**self.settings_at(node_id), **answerer.settings}
-            told = {name: value for name, value in settings.items() if value is not None}
-            found.append(replace(answerer, settings=told))
-        return found
+        """These, asked below the node on the terms there; what they bring of their own wins."""
+        settings = self.settings_at(node_id)
+        return [replace(a, settings={**settings, **a.settings}) for a in answerers]
 
     def leave_terms(self) -> None:
         """Follow nothing any more."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from bough.app.catalogue import Catalogue
 from bough.app.place import Place
 from bough.app.said import said
-from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.errors import BoughError
 from bough.core.node import Node
@@ -47,12 +46,6 @@ def mend(
             open_link(billing_page(node), theme, parent, text="")
         case "choose_file":
             _choose_model(place, catalogue, parent)
-        case "reset_setting":
-            from bough.ui.transcript.outcome import refused_parameter
-
-            without = {refused_parameter(node): None}
-            again = Answerer(node.endpoint or "", node.model or "", without)
-            place.retry_many(node.id, (again,))
 
 
 def _trust(node: Node, place: Place, theme: Theme, parent: QWidget) -> None:

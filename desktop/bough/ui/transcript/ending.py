@@ -12,7 +12,7 @@ from bough.core.node import Node
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.card import Card
-from bough.ui.transcript.outcome import clock, command, details, outcome, refused_parameter, wait
+from bough.ui.transcript.outcome import clock, command, details, outcome, wait
 from bough.ui.transcript.words import model_name, monogram
 
 if TYPE_CHECKING:
@@ -185,5 +185,4 @@ class Ending(Card):
             case "choose_file":
                 return self.tr("Choose a model file…")
             case "reset_setting":
-                name = refused_parameter(self._node).replace("_", " ")
-                return self.tr("Ask without {parameter}").format(parameter=name)
+                return self.tr("Reset this setting")
