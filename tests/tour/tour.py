@@ -34,6 +34,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from sidebar import SIDEBARS
 from stage import Shelved, Stage, stage
+from terms import TERMS
 from transcript import transcript
 
 from bough.app.said import readonly
@@ -543,6 +544,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *OUTSIDE,
     *EDITORS,
     *FUN,
+    *TERMS,
     *HELPING,
     *COMMANDS,
 )

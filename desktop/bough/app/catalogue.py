@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
 
 if TYPE_CHECKING:
+    from bough.app.personas import Personas
     from bough.core.engine.engine import Engine
     from bough.core.providers.provider import ModelInfo, Provider
     from bough.core.secrets import Secrets
@@ -194,6 +196,15 @@ class Catalogue(Servers):
             except BoughError as error:
                 self.trouble.emit(error.code, error.facts)
             self.changed.emit()
+
+    @cached_property
+    def personas(self) -> Personas:
+        """Who can be asked to answer."""
+        from bough.app.personas import Personas
+        from bough.core.personas import FOLDER
+
+        folder = self._file.parent / FOLDER
+        return Personas(folder, lambda: self._config, self.remember, self)
 
     async def provider(self, endpoint_id: str) -> Provider:
         """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""

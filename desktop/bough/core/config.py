@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from bough.core.endpoint import Endpoint, ModelRef, Prefill
 from bough.core.errors import StoreError
+from bough.core.terms import checked_parameters
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -26,7 +27,8 @@ class Config:
     for the one that came along. `notify` lets the desktop tell that a long reply has ended.
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
     nothing lets Bough look for one. `keys` are those of commands that have others than at first, by
-    the command's id."""
+    the command's id. `persona` is the id of the one that answers where none is set, "" for the
+    model as it is; `presets` are a person's own sets of parameters, by name."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -35,6 +37,8 @@ class Config:
     motion: MotionName = "system"
     notify: bool = True
     editor: tuple[str, ...] = ()
+    persona: str = ""
+    presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -102,8 +106,17 @@ def _decode(table: Mapping[str, Any]) -> Config:
         motion=_one_of(table, "motion", get_args(MotionName)),
         notify=_expect(table, "notify", bool, True),
         editor=_words(table, "editor"),
+        persona=_expect(table, "persona", str, ""),
+        presets=_presets(_expect(table, "presets", dict, {})),
         keys=_keys(table),
     )
+
+
+def _presets(tables: Mapping[str, Any]) -> dict[str, dict[str, object]]:
+    for name, table in tables.items():
+        if not isinstance(table, dict) or checked_parameters(table).keys() != table.keys():
+            raise ValueError(f"presets.{name}: holds what is no parameter")
+    return {name: checked_parameters(table) for name, table in tables.items()}
 
 
 def _endpoint(table: object) -> Endpoint:
@@ -169,6 +182,9 @@ def _encode(document: TOMLDocument, config: Config) -> None:
     if tuple(document.get("editor", ())) != config.editor:
         document["editor"] = list(config.editor)
     _set(document, "gguf", config.gguf, "")
+    _set(document, "persona", config.persona, "")
+    if document.get("presets", {}) != config.presets:
+        document["presets"] = {name: dict(table) for name, table in config.presets.items()}
     if config.default_model is None:
         document.pop("default_model", None)
     else:

@@ -103,6 +103,8 @@ class Pane(QWidget):
         self.header.find_requested.connect(self.find_words)
         self.header.map_requested.connect(self.toggle_map)
         self.header.compare_requested.connect(self.compared.compare_fork)
+        self.header.terms_requested.connect(self.edit_terms)
+        self.header.fun_left_requested.connect(lambda: place.personas.set_fun_mode(False))
         # What lay over the text of an earlier pane of this place went with that.
         place.set_caption("")
         self._on_path_changed()
@@ -111,6 +113,12 @@ class Pane(QWidget):
     @property
     def place(self) -> Place:
         return self._place
+
+    def edit_terms(self) -> None:
+        """Ask who is to answer here, told what, with which parameters."""
+        from bough.ui.terms.dialog import edit_terms
+
+        edit_terms(self._place, self._theme, self)
 
     def focus_composer(self) -> None:
         """The keyboard to the composer, or to what lies over the text or a question."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetricsF,
@@ -24,11 +24,13 @@ from bough.ui.widgets import IconButton, line
 
 if TYPE_CHECKING:
     from bough.ui.fun_chip import FunChip
+    from bough.ui.header_chip import HeaderChip
+    from bough.ui.terms.chip import TermsChip
 
 WIDEST_CHIP = 260
-CHIP, SMALL_CHIP = 24, 28
+CHIP = 24
 ROOMY = 420
-"""From this room on the chip of fun mode has words."""
+"""From this room on the chip at the end has words."""
 
 
 class Word(NamedTuple):
@@ -53,6 +55,8 @@ class PaneHeader(QWidget):
     carry_requested = Signal()
     """The pane is in the hand."""
     fun_left_requested = Signal()
+    terms_requested = Signal()
+    """Who answers here, and how, is to be set."""
 
     def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +83,9 @@ class PaneHeader(QWidget):
         self._close.clicked.connect(self.close_requested)
         self._close.hide()
         self._fun: FunChip | None = None
+        self._terms: TermsChip | None = None
+        self._seen = False
+        place.terms_changed.connect(self._look_at_terms)
         place.title_changed.connect(self._on_changed)
         place.path_changed.connect(self._on_changed)
         theme.changed.connect(self._on_theme_changed)
@@ -115,6 +122,10 @@ class PaneHeader(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
+        if not self._seen:
+            self._seen = True
+            # The personas are files, which are not read before the window is on the screen.
+            QTimer.singleShot(0, self, self._look_at_terms)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.color("canvas"))
@@ -137,8 +148,8 @@ class PaneHeader(QWidget):
         """Folder and title, and the box of the branch; that is empty where there is none."""
         left, right = 15.0, self._find.x() - 6.0
         share = 0.45
-        if self._fun:
-            right -= self._fun.width() + 10
+        if self._chip:
+            right -= self._chip.width() + 10
             share = 0.3
         chip = 0.0
         if self._branch:
@@ -161,6 +172,13 @@ class PaneHeader(QWidget):
             left += 10
         return words, QRectF(left, self.height() / 2 - CHIP / 2, chip, CHIP)
 
+    @property
+    def _chip(self) -> HeaderChip | None:
+        """The one at the end, where there is any."""
+        if self._fun or self._terms is None or self._terms.isHidden():
+            return self._fun
+        return self._terms
+
     def _wide(self, text: str, weight: int | None = None) -> float:
         return QFontMetricsF(self._theme.font("ui", weight=weight)).horizontalAdvance(text)
 
@@ -172,10 +190,9 @@ class PaneHeader(QWidget):
         shown = [button for button in buttons if not button.isHidden()]
         for number, button in enumerate(shown, 1):
             button.move(self.width() - number * size - 10, (self.height() - 1 - size) // 2)
-        if fun := self._fun:
-            wide = fun.sizeHint().width() if self._find.x() > ROOMY else SMALL_CHIP
-            fun.resize(wide, CHIP)
-            fun.move(round(self._spread()[1].right() + 10), self.height() // 2 - CHIP // 2)
+        if chip := self._chip:
+            chip.resize(chip.sizeHint().width() if self._find.x() > ROOMY else chip.small, CHIP)
+            chip.move(round(self._spread()[1].right() + 10), self.height() // 2 - CHIP // 2)
         self.update()
 
     def _on_theme_changed(self) -> None:
@@ -192,6 +209,19 @@ class PaneHeader(QWidget):
             self._fun.hide()
             self._fun.deleteLater()
             self._fun = None
+        self._look_at_terms()
+        self._settle()
+
+    def _look_at_terms(self) -> None:
+        if not self._seen:
+            return
+        if self._terms is None:
+            from bough.ui.terms.chip import TermsChip
+
+            self._terms = TermsChip(self._place, self._theme, self)
+            self._terms.clicked.connect(self.terms_requested)
+            self._place.personas.changed.connect(self._look_at_terms)
+        self._terms.setVisible(self._terms.look() and not self._theme.fun)
         self._settle()
 
     def _on_more_clicked(self) -> None:

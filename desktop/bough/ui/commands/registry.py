@@ -116,10 +116,12 @@ def standard(keys: Keys | None = None, prompts: Prompts | None = None) -> Regist
     """The registry of everything that Bough can do, with the prompts of a person."""
     from bough.ui.commands.help import help_commands
     from bough.ui.commands.message import message_commands
+    from bough.ui.commands.terms import terms_commands
     from bough.ui.commands.window import window_commands
     from bough.ui.commands.written import written_commands
 
-    commands = [*window_commands(), *written_commands(), *message_commands(), *help_commands()]
+    commands = [*window_commands(), *written_commands(), *terms_commands()]
+    commands += [*message_commands(), *help_commands()]
     if prompts is None:
         return Registry(commands, keys)
     from bough.ui.commands.own import OwnCommands, keeping_commands
