@@ -80,6 +80,13 @@ def test_a_command_says_what_it_is_and_does(command: Command) -> None:
     assert not command.icon or resource("icons", f"{command.icon}.svg").is_file()
 
 
+@pytest.mark.parametrize("command", BY_ID)
+def test_a_command_stands_in_the_guide(command: Command) -> None:
+    guide = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+
+    assert not command.slash or f"`/{command.slash}`" in guide
+
+
 def test_no_two_commands_are_called_the_same() -> None:
     ids = [command.id for command in COMMANDS]
     words = [command.slash for command in COMMANDS if command.slash]
