@@ -525,3 +525,28 @@ def test_the_composer_is_kept_as_a_prompt(
     run(qtbot, draft, "/save-prompt ../../x text")
     assert draft.toPlainText() == ""
     assert len(prompts.all()) == 2
+
+
+def test_prompts_come_in_from_a_folder_and_go_out_to_one(
+    qtbot: QtBot, window: Window, draft: Draft, prompts: Prompts, tmp_path: Path
+) -> None:
+    commands = window.commands
+    source, target = tmp_path / "source", tmp_path / "target"
+    for folder in (source, target):
+        folder.mkdir()
+    (source / "greet.md").write_text("Say hello.")
+    (source / "notes.txt").write_text("None.")
+
+    for command_id, folder in (("import_prompts", source), ("export_prompts", target)):
+        command = commands.registry.find(command_id)
+        assert command
+        commands.run(command, commands.where())
+        dialog = window.findChild(QFileDialog)
+        assert dialog
+        dialog.fileSelected.emit(str(folder))
+        dialog.close()
+        qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None)
+
+    assert [prompt.name for prompt in prompts.all()] == ["greet"]
+    assert [file.name for file in target.iterdir()] == ["greet.md"]
+    assert window.panes.note.text() == "Prompts copied to target: 1."

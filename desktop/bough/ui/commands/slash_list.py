@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
@@ -14,7 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bough.ui.commands.painting import Spans, hints, marked_line
+from bough.ui.commands.listed import Listed, Row
+from bough.ui.commands.painting import hints, marked_line
 from bough.ui.commands.rows import Index, Rows
 from bough.ui.popup import RADIUS, begin_row
 from bough.ui.theme import Theme
@@ -31,21 +30,6 @@ MEASURED = 50
 LEAST_WORDS, WORDS, MOST_WORDS = 168, 204, 300
 """Where the sentences begin, from the words on: at least, at most behind a command, and at most
 behind the value of an argument."""
-
-Kind = Literal["command", "option", "usage", "nearest", "text"]
-
-
-class Row(NamedTuple):
-    """A command, a value for one, how one is written, or what becomes of an unknown word. `after`
-    is what comes after the word, `value` what the row stands for."""
-
-    kind: Kind
-    value: str
-    shown: str
-    sentence: str = ""
-    spans: Spans = ()
-    after: str = ""
-    keys: str = ""
 
 
 class SlashRows(Rows[Row]):
@@ -107,8 +91,7 @@ class SlashList(QFrame):
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._theme = theme
-        self._title = self._count = ""
-        self._hints: list[tuple[str, str]] = []
+        self._listed = Listed([], "")
         self.setAccessibleName(self.tr("Commands"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows = SlashRows(self)
@@ -129,22 +112,22 @@ class SlashList(QFrame):
         """The number of the row that the keys mean; -1 where there is none."""
         return self.view.currentIndex().row()
 
-    def show_rows(
-        self, rows: list[Row], *, title: str, count: str, said: list[tuple[str, str]], current: int
-    ) -> None:
-        self._title, self._count, self._hints = title, count, said
+    def show_listed(self, listed: Listed) -> None:
+        """Show that, its first row chosen."""
+        self._listed = listed
+        rows = listed.rows
         metrics = QFontMetricsF(self._theme.font("code"))
         longest = max((self._wide(metrics, row) for row in rows[:MEASURED]), default=0)
         widest = MOST_WORDS if any(row.kind == "option" for row in rows) else WORDS
         self.rows.column = round(min(max(LEAST_WORDS, longest + 28), widest))
         self.rows.show(rows)
         if rows:
-            self.view.setCurrentIndex(self.rows.index(max(0, min(current, len(rows) - 1))))
+            self.view.setCurrentIndex(self.rows.index(0))
         self.view.setVisible(bool(rows))
         self.update()
 
     def say(self, title: str) -> None:
-        self._title = title
+        self._listed = self._listed._replace(title=title)
         self.update()
 
     def step(self, step: int) -> None:
@@ -182,14 +165,14 @@ class SlashList(QFrame):
         painter.setBrush(color("overlay"))
         painter.drawRoundedRect(box, RADIUS, RADIUS)
         head = QRectF(14, 3, self.width() - 28, HEAD - 4)
-        used = line(painter, self._theme, head, self._count, step="caption", role="text2",
+        used = line(painter, self._theme, head, self._listed.many, step="caption", role="text2",
                     right=True)  # fmt: skip
         head.setRight(head.right() - used - 12)
-        line(painter, self._theme, head, self._title, step="caption", role="text2")
+        line(painter, self._theme, head, self._listed.title, step="caption", role="text2")
         top = self.height() - FOOT
         painter.setPen(QPen(color("hairline"), 1))
         painter.drawLine(SIDE, top, self.width() - SIDE, top)
-        hints(painter, self._theme, QRectF(14, top, self.width() - 28, FOOT), self._hints)
+        hints(painter, self._theme, QRectF(14, top, self.width() - 28, FOOT), self._listed.said)
 
     def _wide(self, metrics: QFontMetricsF, row: Row) -> float:
         text = f"{row.shown} {row.after}" if row.after else row.shown
