@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +18,8 @@ from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from bough.core.engine.engine import Engine
     from bough.core.providers.provider import ModelInfo, Provider
     from bough.core.secrets import Secrets
@@ -37,11 +40,18 @@ class Choice(NamedTuple):
     local: bool = False
 
 
-class _Offer(NamedTuple):
-    """What an endpoint said it has."""
+class Answer(NamedTuple):
+    """What an endpoint said when it was asked what it has: in `seconds`, or why it did not. `key`
+    are the last signs of the key that it was asked with, "" for none."""
 
     endpoint: Endpoint
-    models: tuple[ModelInfo, ...]
+    models: tuple[ModelInfo, ...] = ()
+    seconds: float = 0.0
+    failure: BoughError | None = None
+    key: str = ""
+
+
+_UNASKED = Answer(Endpoint("", "", ""))
 
 
 class Catalogue(Servers):
@@ -62,7 +72,9 @@ class Catalogue(Servers):
         self._engine: Engine | None = None
         self._engine_state = "off"
         self._engine_context: int | None = None
-        self._offers: dict[str, _Offer] = {}
+        self._answers: dict[str, Answer] = {}
+        self._asking: dict[str, Future[None]] = {}
+        self._found: dict[str, Endpoint] = {}
         self._looking = 0
         self._states = io.mailbox(self._on_engine_states)
         self.server_changed.connect(self._on_server_changed)
@@ -70,6 +82,14 @@ class Catalogue(Servers):
     # What there is
 
     def choices(self) -> list[Choice]:
+        """Every model known by now that a person wants to pick from, the one inside first."""
+        return [choice for choice in self.known() if not self.is_hidden(choice.ref)]
+
+    def is_hidden(self, ref: ModelRef) -> bool:
+        """Whether a person does not want to pick it."""
+        return _spelled(ref) in self._config.hidden_models
+
+    def known(self) -> list[Choice]:
         """Every model known by now, the one inside first."""
         found = []
         if self._gguf:
@@ -79,11 +99,11 @@ class Catalogue(Servers):
                     ModelRef(EMBEDDED, name), name, self.tr("Inside"), self._engine_context, True
                 )
             )
-        for offer in self._offers.values():
-            end = offer.endpoint
+        for end in self._endpoints.values():
+            answer = self._answers.get(end.id, _UNASKED)
             found += [
                 Choice(ModelRef(end.id, m.id), m.id, end.name, m.context, end.local)
-                for m in offer.models
+                for m in answer.models
             ]
         return found
 
@@ -96,7 +116,27 @@ class Catalogue(Servers):
 
     def context(self, ref: ModelRef) -> int | None:
         """How many tokens the model takes, where that is known."""
-        return next((c.context for c in self.choices() if c.ref == ref), None)
+        return next((c.context for c in self.known() if c.ref == ref), None)
+
+    def answer(self, endpoint_id: str) -> Answer | None:
+        """What the endpoint said when it was asked last; None before that."""
+        return self._answers.get(endpoint_id)
+
+    def asks(self, endpoint_id: str) -> bool:
+        """Whether this one endpoint is being asked at the moment."""
+        return endpoint_id in self._asking
+
+    def found(self) -> list[Endpoint]:
+        """The servers of this machine that were found and are not configured."""
+        configured = {e.id for e in self._config.endpoints}
+        addresses = {e.base_url for e in self._config.endpoints}
+        unknown = (e for e in self._found.values() if e.id not in configured)
+        return [e for e in unknown if e.base_url not in addresses]
+
+    @property
+    def gguf(self) -> Path | None:
+        """The file of the model inside."""
+        return self._gguf
 
     def endpoint_name(self, ref: ModelRef) -> str:
         """What the endpoint of the model is called, whether it was asked already or not."""
@@ -153,6 +193,43 @@ class Catalogue(Servers):
         if self._gguf and self.default().endpoint == EMBEDDED:
             self._io.run(self._warm_up())
 
+    def start_engine(self) -> None:
+        """Load the model inside now."""
+        if self._gguf:
+            self._io.run(self._warm_up())
+
+    def stop_engine(self) -> None:
+        """End the engine inside; it starts again when it is asked."""
+        if self._engine:
+            self._io.run(self._end_engine())
+
+    def use_file(self, gguf: str) -> None:
+        """Another file is the model inside from now on; "" is the one that came along.
+
+        Raises StoreError where that cannot be written.
+        """
+        self.remember(gguf=gguf)
+        self._take_file()
+
+    def hide(self, ref: ModelRef, hidden: bool) -> None:
+        """Offer the model to a person no more, or again. Raises StoreError."""
+        others = tuple(h for h in self._config.hidden_models if h != _spelled(ref))
+        self.remember(hidden_models=(*others, _spelled(ref)) if hidden else others)
+        self.changed.emit()
+
+    def ask(self, endpoint_id: str) -> None:
+        """Ask one endpoint anew what it has."""
+        if endpoint_id not in self._asking:
+            asking = self._io.run(self._meet(self._endpoints[endpoint_id], told=False))
+            self._asking[endpoint_id] = asking
+            self.changed.emit()
+
+    def ask_no_more(self, endpoint_id: str) -> None:
+        """Wait no longer for what an endpoint says."""
+        if asking := self._asking.pop(endpoint_id, None):
+            asking.cancel()
+            self.changed.emit()
+
     def discover(self) -> None:
         """Look for servers on this machine, and ask every endpoint what it has."""
         if not self._looking:
@@ -182,9 +259,14 @@ class Catalogue(Servers):
         self._change(replace(self._endpoints[endpoint_id], name=name))
         self.changed.emit()
 
+    def change_server(self, endpoint: Endpoint) -> None:
+        """Ask a configured server in another way; it is where it was."""
+        self._change(endpoint)
+        self.changed.emit()
+
     def prefer(self, ref: ModelRef) -> None:
         """The model that new places begin with. A server that was only found is kept with it."""
-        found = self._offers.get(ref.endpoint)
+        found = self._answers.get(ref.endpoint)
         endpoints = self._config.endpoints
         if found and ref.endpoint not in {e.id for e in endpoints}:
             endpoints = (*endpoints, found.endpoint)
@@ -194,6 +276,22 @@ class Catalogue(Servers):
             except BoughError as error:
                 self.trouble.emit(error.code, error.facts)
             self.changed.emit()
+
+    def connect_server(self, endpoint_id: str) -> None:
+        """Keep a server that was found. Raises StoreError."""
+        self.remember(endpoints=(*self._config.endpoints, self._endpoints[endpoint_id]))
+        self.changed.emit()
+
+    def arrange_servers(self, endpoints: tuple[Endpoint, ...]) -> None:
+        super().arrange_servers(endpoints)
+        self.changed.emit()
+
+    def forget_key(self, endpoint_id: str) -> None:
+        """Take the key of the server out of the keyring."""
+        endpoint = self._endpoints[endpoint_id]
+        if endpoint.key_env:
+            self._change(replace(endpoint, key_env=""))
+        self._io.run(self._forget_key(endpoint))
 
     async def provider(self, endpoint_id: str) -> Provider:
         """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""
@@ -206,7 +304,7 @@ class Catalogue(Servers):
         endpoint = self._endpoints.get(endpoint_id)
         if endpoint is None:
             raise ProviderError("unknown_endpoint", endpoint=endpoint_id)
-        return await self._speaks(endpoint)
+        return self._speaks(endpoint, await self._key(endpoint))
 
     def close(self) -> None:
         """End the engine, and wait for that. Call before the I/O thread is closed, which would
@@ -246,28 +344,82 @@ class Catalogue(Servers):
         known = list(self._endpoints.values())
         addresses = {e.base_url for e in known}
         found = [e for e in await discover() if e.base_url not in addresses]
-        offers = await asyncio.gather(*(self._ask(e) for e in [*known, *found]))
-        self._news.put(lambda: self._take_offers(list(offers)))
+        answers = await asyncio.gather(*(self._ask(e) for e in [*known, *found]))
+        self._news.put(lambda: self._take_answers(answers, found))
 
-    async def _meet(self, endpoint: Endpoint, key: str = "") -> None:
+    async def _meet(self, endpoint: Endpoint, key: str = "", *, told: bool = True) -> None:
+        """Ask it; where it was `told`, somebody waits for its models."""
         if key:
             await self._keep_key(endpoint, key)
-        offer = await self._ask(endpoint)
-        self._news.put(lambda: self._take_offers([offer]))
+        answer = await self._ask(endpoint)
+        self._news.put(lambda: self._take_answers([answer], told=told))
 
-    async def _ask(self, endpoint: Endpoint) -> _Offer:
+    async def _ask(self, endpoint: Endpoint) -> Answer:
+        import time
+
+        key = await self._key(endpoint)
+        begun = time.monotonic()
         try:
-            return _Offer(endpoint, tuple(await (await self._speaks(endpoint)).models()))
-        except BoughError:
-            return _Offer(endpoint, ())
+            models = await self._speaks(endpoint, key).models()
+        except BoughError as error:
+            return Answer(endpoint, failure=error, key=key.ending if key else "")
+        seconds = time.monotonic() - begun
+        return Answer(endpoint, tuple(models), seconds, key=key.ending if key else "")
 
-    def _take_offers(self, offers: list[_Offer]) -> None:
-        self._looking -= 1
-        for offer in offers:
-            self._offers[offer.endpoint.id] = offer
-        known = self._endpoints
-        # It may have been changed while it was asked.
-        self._endpoints = {**known, **{o.endpoint.id: o.endpoint for o in offers}, **known}
+    async def _forget_key(self, endpoint: Endpoint) -> None:
+        import asyncio
+
+        try:
+            await asyncio.to_thread(self._secrets.forget, endpoint)
+        except BoughError as error:
+            code, facts = error.code, error.facts
+            self._news.put(lambda: self.trouble.emit(code, facts))
+        else:
+            self._news.put(lambda: self.server_changed.emit(endpoint.id))
+
+    async def _exchange(self) -> None:
+        """Have another model inside. Replies that are being written there end."""
+        engine, self._engine = self._engine, None
+        if engine:
+            engine.on_state.clear()
+            self._states.put("off")
+            await engine.close(PATIENCE)
+
+    def _take_file(self) -> None:
+        gguf = Path(self._config.gguf) if self._config.gguf else shipped_model()
+        if gguf == self._gguf:
+            return
+        self._gguf = gguf
+        self._engine_context = None
+        if self._engine:
+            self._io.run(self._exchange())
+        self.changed.emit()
+
+    def _settle_servers(self) -> None:
+        super()._settle_servers()
+        self._endpoints |= {e.id: e for e in self.found()}
+
+    def _on_written_by_hand(self) -> None:
+        before = self._endpoints
+        super()._on_written_by_hand()
+        self._take_file()
+        for endpoint in self._config.endpoints:
+            if before.get(endpoint.id) != endpoint:
+                self.server_changed.emit(endpoint.id)
+        self.changed.emit()
+
+    def _take_answers(
+        self, answers: Sequence[Answer], found: Iterable[Endpoint] = (), *, told: bool = True
+    ) -> None:
+        self._looking -= told
+        self._found |= {e.id: e for e in found}
+        # It may have been changed, or removed, while it was asked.
+        self._endpoints |= {e.id: e for e in found if e.id not in self._endpoints}
+        for answer in answers:
+            self._asking.pop(answer.endpoint.id, None)
+            known = self._endpoints.get(answer.endpoint.id)
+            if known and known.base_url == answer.endpoint.base_url:
+                self._answers[answer.endpoint.id] = answer
         self.changed.emit()
 
     def _on_server_changed(self, endpoint_id: str) -> None:
@@ -280,3 +432,8 @@ class Catalogue(Servers):
         if self._engine:
             self._engine_context = self._engine.context
         self.changed.emit()
+
+
+def _spelled(ref: ModelRef) -> str:
+    """How a model is named in the configuration."""
+    return f"{ref.endpoint}/{ref.model}"

@@ -25,15 +25,18 @@ class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
     for the one that came along. `notify` lets the desktop tell that a long reply has ended.
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
-    nothing lets Bough look for one."""
+    nothing lets Bough look for one. `text_size` is in per cent; `hidden_models` are names such as
+    "lab/large" of the models that are not offered."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
     gguf: str = ""
     theme: ThemeName = "system"
     motion: MotionName = "system"
+    text_size: int = 100
     notify: bool = True
     editor: tuple[str, ...] = ()
+    hidden_models: tuple[str, ...] = ()
 
 
 def load(path: Path) -> Config:
@@ -98,8 +101,10 @@ def _decode(table: Mapping[str, Any]) -> Config:
         gguf=_expect(table, "gguf", str, ""),
         theme=_one_of(table, "theme", get_args(ThemeName)),
         motion=_one_of(table, "motion", get_args(MotionName)),
+        text_size=_count(table, "text_size", 100),
         notify=_expect(table, "notify", bool, True),
         editor=_words(table, "editor"),
+        hidden_models=_names(table, "hidden_models"),
     )
 
 
@@ -127,9 +132,9 @@ def _expect(table: Mapping[str, Any], name: str, kind: type, default: Any = None
     return found
 
 
-def _count(table: Mapping[str, Any], name: str) -> int:
-    """A number from 1 up; 0 where it is not there."""
-    found = _expect(table, name, int, 0)
+def _count(table: Mapping[str, Any], name: str, default: int = 0) -> int:
+    """A number from 1 up; the default where it is not there."""
+    found = _expect(table, name, int, default)
     if name in table and (isinstance(found, bool) or found < 1):
         raise ValueError(f"{name}: has to be a number from 1 up, not {found!r}")
     return int(found)
@@ -139,6 +144,13 @@ def _words(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     found = _expect(table, name, list, [])
     if not all(isinstance(word, str) for word in found) or not all(found[:1]):
         raise ValueError(f"{name}: has to be a list of a program and its arguments")
+    return tuple(found)
+
+
+def _names(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found = _expect(table, name, list, [])
+    if not all(isinstance(entry, str) for entry in found):
+        raise ValueError(f"{name}: has to be a list of names")
     return tuple(found)
 
 
@@ -153,9 +165,11 @@ def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> An
 def _encode(document: TOMLDocument, config: Config) -> None:
     _set(document, "theme", config.theme, "system")
     _set(document, "motion", config.motion, "system")
+    _set(document, "text_size", config.text_size, 100)
     _set(document, "notify", config.notify, True)
-    if tuple(document.get("editor", ())) != config.editor:
-        document["editor"] = list(config.editor)
+    for name, words in (("editor", config.editor), ("hidden_models", config.hidden_models)):
+        if tuple(document.get(name, ())) != words:
+            document[name] = list(words)
     _set(document, "gguf", config.gguf, "")
     if config.default_model is None:
         document.pop("default_model", None)

@@ -344,6 +344,13 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "{path} cannot be understood: {reason}.",
         "The configuration cannot be understood.",
     ),
+    "bad_config.start": (
+        "{path} cannot be understood: {reason}. The defaults count, and the file stays as it is;"
+        " the first change of a setting keeps it beside a new one.",
+    ),
+    "bad_config.running": (
+        "{path} cannot be understood: {reason}. What counted before goes on counting.",
+    ),
     "config_set_aside": (
         "{path} could not be understood. It is kept as {kept}, and a new one was written.",
         "The configuration could not be understood. It is kept beside a new one.",

@@ -25,6 +25,7 @@ from bough.core.config import Config
 from bough.core.crashes import CrashFile, hide_memory, leave_no_core
 from bough.core.errors import BoughError, StoreError
 from bough.resources import resource
+from bough.ui.configured import Looks
 from bough.ui.mishaps import Mishaps
 from bough.ui.pane import Pane
 from bough.ui.process import end_at_the_latest, hear_qt, quit_on_signals
@@ -77,10 +78,8 @@ class Bough:
         self._careful = self.starts is not None and self.starts.careful
         self.catalogue = Catalogue(configuration, file, self.io)
         self.workspace = Workspace(self.library, self.catalogue)
-        self._restore_text_size()
         self.windows = Windows(self.workspace, self._make_window)
-        self.theme.chosen.connect(lambda wish: self._configure(theme=wish))
-        self.theme.motion_chosen.connect(lambda wish: self._configure(motion=wish))
+        Looks(self.theme, self.catalogue)
         self.workspace.closed.connect(self.garbage.much_went)
         if self._careful:
             self.workspace.start_empty()
@@ -90,7 +89,7 @@ class Bough:
         else:
             self.workspace.restore()
         if unread:
-            self.window.say_trouble(unread.code, unread.facts)
+            self.window.say_trouble(unread.code, {"stage": "start", **unread.facts})
 
     @property
     def window(self) -> Window:
@@ -199,19 +198,6 @@ class Bough:
         return Pane(
             place, self.catalogue, self.theme, plain=self._careful, typesetter=self.typesetter
         )
-
-    def _restore_text_size(self) -> None:
-        size = self.workspace.ui_state("text_size")
-        if isinstance(size, int):
-            self.theme.set_text_size(size)
-        keep = self.workspace.set_ui_state
-        self.theme.text_size_chosen.connect(lambda size: keep("text_size", size))
-
-    def _configure(self, **changes: str) -> None:
-        try:
-            self.catalogue.remember(**changes)
-        except BoughError as error:
-            self.window.say_trouble(error.code, error.facts)
 
 
 def run(
