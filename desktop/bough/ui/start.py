@@ -23,7 +23,7 @@ from bough.app.workspace import Workspace
 from bough.core import config, log, paths
 from bough.core.config import Config
 from bough.core.crashes import CrashFile, hide_memory, leave_no_core
-from bough.core.errors import BoughError, StoreError
+from bough.core.errors import StoreError
 from bough.resources import resource
 from bough.ui.configured import Looks
 from bough.ui.mishaps import Mishaps

@@ -56,6 +56,7 @@ def add_keys(window: Window, workspace: Workspace, theme: Theme) -> None:
         (tr("Larger text"), ["Ctrl+=", "Ctrl++"], partial(theme.step_text_size, 1)),
         (tr("Smaller text"), ["Ctrl+-"], partial(theme.step_text_size, -1)),
         (tr("Text as large as usual"), ["Ctrl+0"], partial(theme.step_text_size, 0)),
+        (tr("Settings"), ["Ctrl+,"], lambda: window.settings.open()),
         (tr("Full screen"), ["F11"], window.toggle_full_screen),
         (tr("Quit"), ["Ctrl+Q"], window.quit_requested.emit),
         *(

@@ -1,0 +1,98 @@
+"""Opens the settings over a window, and puts the window back when they are left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from bough.ui.settings.layer import Layer
+from bough.ui.settings.parts import Page
+from bough.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from bough.app.catalogue import Catalogue
+    from bough.app.library import Library
+    from bough.app.workspace import Workspace
+    from bough.ui.window import Window
+
+
+class Settings(QObject):
+    """The settings of one window. They are made when they are opened, and gone when left."""
+
+    def __init__(
+        self,
+        library: Library,
+        workspace: Workspace,
+        catalogue: Catalogue,
+        theme: Theme,
+        window: Window,
+    ) -> None:
+        super().__init__(window)
+        self._library = library
+        self._workspace = workspace
+        self._catalogue = catalogue
+        self._theme = theme
+        self._window = window
+        self._before: QWidget | None = None
+        self.layer: Layer | None = None
+        workspace.desk_changed.connect(self._on_desk_changed)
+        topbar = window.topbar
+        topbar.tabs.tabBarClicked.connect(self.leave)
+        for wish in (topbar.sidebar_requested, topbar.outline_requested, topbar.search_requested):
+            wish.connect(self.leave)
+
+    def open(self, page: str = "", row: str = "") -> Layer:
+        """Show that page, with the keyboard on that row of it."""
+        if self.layer is None:
+            self._before = QApplication.focusWidget()
+            layer = self.layer = Layer(self._pages(), self._theme, self._window)
+            layer.left.connect(self.leave)
+            self._catalogue.trouble.connect(layer.say_trouble)
+            self._catalogue.configured.connect(layer.settle)
+            self._window.cover(layer)
+        self.layer.show_page(page, row)
+        return self.layer
+
+    def leave(self) -> None:
+        """Show the panes again, with the keyboard where it was."""
+        layer, self.layer = self.layer, None
+        if layer is None:
+            return
+        before, self._before = self._before, None
+        inside = layer.isAncestorOf(QApplication.focusWidget() or self._window)
+        self._window.cover(None)
+        if inside:
+            if before is not None and shiboken6.isValid(before) and before.isVisible():
+                before.setFocus()
+            else:
+                self._window.focus_composer()
+        layer.deleteLater()
+
+    def _pages(self) -> Mapping[str, Callable[[], Page]]:
+        """The makers of the pages, in their order."""
+        theme, catalogue = self._theme, self._catalogue
+
+        def general() -> Page:
+            from bough.ui.settings.general import General
+
+            return General(catalogue, theme)
+
+        def appearance() -> Page:
+            from bough.ui.settings.appearance import Appearance
+
+            return Appearance(theme)
+
+        return {"general": general, "appearance": appearance}
+
+    def _on_desk_changed(self, desk_id: str) -> None:
+        if desk_id == self._window.desk_id:
+            self.leave()
+
+
+def open_settings(window: Window, page: str = "", row: str = "") -> None:
+    """Open the settings of that window, on a page and a row of it where they are named."""
+    window.settings.open(page, row)
