@@ -7,12 +7,26 @@ from PySide6.QtTest import QTest
 from stage import Shelved, Stage, stage
 
 from bough.core.config import ThemeName
+from bough.core.endpoint import Endpoint
 
 SHELF = (Shelved("Why leapfrog stays in orbit", forks=2), Shelved("双摆与李雅普诺夫指数"))
 
 
+PROVIDERS = (
+    Endpoint("xai", "xAI", "https://127.0.0.1:9/v1"),
+    Endpoint("lab", "Lab server", "http://127.0.0.1:9/v1"),
+)
+
+
+def provided(scene: Stage) -> None:
+    """Several providers, of which some do not answer."""
+    catalogue = scene.bough.catalogue
+    catalogue.arrange_servers((*catalogue.configuration.endpoints, *PROVIDERS))
+
+
 def each_page(scene: Stage, mark: str) -> None:
     """A picture of every page there is."""
+    provided(scene)
     layer = scene.window.settings.open()
     for page in list(layer.pages):
         layer.show_page(page)

@@ -288,9 +288,10 @@ class Catalogue(Servers):
 
     def forget_key(self, endpoint_id: str) -> None:
         """Take the key of the server out of the keyring."""
-        endpoint = self._endpoints[endpoint_id]
-        if endpoint.key_env:
-            self._change(replace(endpoint, key_env=""))
+        self._io.run(self._forget_key(self._endpoints[endpoint_id]))
+
+    def drop_key(self, endpoint: Endpoint) -> None:
+        """Take the key of a server that was removed out of the keyring."""
         self._io.run(self._forget_key(endpoint))
 
     async def provider(self, endpoint_id: str) -> Provider:
@@ -375,7 +376,7 @@ class Catalogue(Servers):
             code, facts = error.code, error.facts
             self._news.put(lambda: self.trouble.emit(code, facts))
         else:
-            self._news.put(lambda: self.server_changed.emit(endpoint.id))
+            self._news.put(lambda: self._on_key_gone(endpoint.id))
 
     async def _exchange(self) -> None:
         """Have another model inside. Replies that are being written there end."""
@@ -421,6 +422,10 @@ class Catalogue(Servers):
             if known and known.base_url == answer.endpoint.base_url:
                 self._answers[answer.endpoint.id] = answer
         self.changed.emit()
+
+    def _on_key_gone(self, endpoint_id: str) -> None:
+        if endpoint_id in self._endpoints:
+            self.server_changed.emit(endpoint_id)
 
     def _on_server_changed(self, endpoint_id: str) -> None:
         self._looking += 1

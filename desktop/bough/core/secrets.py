@@ -48,8 +48,8 @@ class Key:
 
     @property
     def ending(self) -> str:
-        """The last four signs, by which a person knows it again; "" where that would tell much."""
-        return self.value[-4:] if len(self.value) >= _TELLING else ""
+        """The last four signs, by which a person knows it again; "…" where those tell too much."""
+        return self.value[-4:] if len(self.value) >= _TELLING else "…"
 
     def __str__(self) -> str:
         return repr(self)

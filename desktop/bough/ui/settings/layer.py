@@ -57,6 +57,7 @@ OF_THE_WINDOW = frozenset(
         "Ctrl+Q", "F11", "F1", "Ctrl+K", "Ctrl+/", "Ctrl+,", "Ctrl+=", "Ctrl++", "Ctrl+-", "Ctrl+0",
         "Ctrl+N", "Ctrl+T", "Ctrl+Shift+N", "Ctrl+Shift+T", "Ctrl+Tab", "Ctrl+Shift+Tab",
         "Ctrl+Shift+Backtab", "Ctrl+PgDown", "Ctrl+PgUp", *(f"Ctrl+{n}" for n in range(1, 10)),
+        "Alt+Up", "Alt+Down",
     )
 )  # fmt: skip
 """The keys that do here what they do elsewhere; others would act on panes that nobody sees."""
@@ -164,6 +165,11 @@ class Layer(QWidget):
     def say_trouble(self, code: str, facts: Mapping[str, object]) -> None:
         self.note.say(said(code, facts))
 
+    def close_up(self) -> None:
+        """It is not shown any more."""
+        for page in self._made.values():
+            page.left()
+
     def settle(self) -> None:
         """What is configured is another, maybe."""
         for page in self._made.values():
@@ -220,6 +226,7 @@ class Layer(QWidget):
     def _page(self, page_id: str) -> Page:
         if page_id not in self._made:
             page = self._made[page_id] = self._make[page_id]()
+            page.noted.connect(self.note.say)
             page.hide()
             # In the order of the list, for the search.
             before = [p for p in self._make if p in self._made]

@@ -70,6 +70,7 @@ class Settings(QObject):
                 before.setFocus()
             else:
                 self._window.focus_composer()
+        layer.close_up()
         layer.deleteLater()
 
     def _pages(self) -> Mapping[str, Callable[[], Page]]:
@@ -86,7 +87,12 @@ class Settings(QObject):
 
             return Appearance(theme)
 
-        return {"general": general, "appearance": appearance}
+        def models() -> Page:
+            from bough.ui.settings.models import Models
+
+            return Models(catalogue, theme)
+
+        return {"general": general, "appearance": appearance, "models": models}
 
     def _on_desk_changed(self, desk_id: str) -> None:
         if desk_id == self._window.desk_id:

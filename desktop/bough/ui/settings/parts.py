@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -64,6 +64,11 @@ class Row(QWidget):
             self.name.setBuddy(control)
             if words.about and not control.accessibleDescription():
                 control.setAccessibleDescription(words.about)
+
+    def set_tile(self, tile: str) -> None:
+        """Stand for something of another name."""
+        self._tile = tile
+        self.update()
 
     def add(self, widget: QWidget) -> None:
         """One more thing at the right."""
@@ -230,6 +235,9 @@ class Section(QWidget):
 class Page(QWidget):
     """Its sections, from top to bottom, and the way back to what they are without a wish."""
 
+    noted = Signal(str, object)
+    """A sentence about what was done, and what takes it back, or None."""
+
     def __init__(self, theme: Theme, page_id: str, name: str) -> None:
         super().__init__()
         self._theme = theme
@@ -248,9 +256,13 @@ class Page(QWidget):
     def section(self, title: str = "") -> Section:
         """One more, at the bottom."""
         made = Section(self._theme, title)
-        self._sections.append(made)
-        self._column.addWidget(made)
+        self.put(made)
         return made
+
+    def put(self, section: Section) -> None:
+        """The same with one that is made already."""
+        self._sections.append(section)
+        self._column.addWidget(section)
 
     def rows(self) -> list[Row]:
         return [part for s in self._sections for part in s.card.parts() if isinstance(part, Row)]
@@ -284,6 +296,9 @@ class Page(QWidget):
 
     def shown(self) -> None:
         """A person looks at it from now on."""
+
+    def left(self) -> None:
+        """The settings are closed."""
 
     def _on_reset(self) -> None:
         for row in self.rows():

@@ -89,10 +89,12 @@ def count(tokens: int) -> str:
 
 
 def size(amount: int) -> str:
-    """Bytes, short: 340 kB, 2.1 MB."""
+    """Bytes, short: 340 kB, 2.1 MB, 1.1 GB."""
     if amount < 1_000_000:
         return translate("transcript", "{n} kB").format(n=-(-amount // 1000))
-    return translate("transcript", "{n} MB").format(n=f"{amount / 1_000_000:.1f}")
+    if amount < 1_000_000_000:
+        return translate("transcript", "{n} MB").format(n=f"{amount / 1_000_000:.1f}")
+    return translate("transcript", "{n} GB").format(n=f"{amount / 1_000_000_000:.1f}")
 
 
 def context_size(tokens: int) -> str:
