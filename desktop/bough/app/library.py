@@ -38,6 +38,7 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from bough.app.keeper import Keeper
     from bough.app.pictures import WebPictures
     from bough.app.tips import Tips
     from bough.core.providers.provider import Provider, Request
@@ -142,6 +143,18 @@ class Library(QObject):
     def outbox(self) -> Outbox:
         """What waits for replies to end."""
         return Outbox(self, self._reader.outbox())
+
+    @property
+    def io(self) -> IoThread:
+        """Where its replies are fetched."""
+        return self._io
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Looks after the database, backs it up and checks it."""
+        from bough.app.keeper import Keeper
+
+        return Keeper(self.profile, self, self._io, self)
 
     @cached_property
     def tips(self) -> Tips:
@@ -475,6 +488,8 @@ class Library(QObject):
     def close(self, timeout: float = 2.0) -> None:
         """Stop what runs, write what is left, let go of the profile. What the disk does not take
         in `timeout` seconds is lost."""
+        if "keeper" in self.__dict__:
+            self.keeper.close()
         self._tidying.stop()
         self._replies.stop_all()
         if self._writer:

@@ -41,6 +41,8 @@ class Servers(QObject):
     """endpoint id: a server that was watched listens now."""
     trouble = Signal(str, object)
     """code, facts: something could not be kept."""
+    keyring_known = Signal(str)
+    """What the keyring calls itself in which keys are kept; "" where there is none."""
     configured = Signal()
     """The configuration is another now: by what was changed here, or in its file by hand."""
 
@@ -166,6 +168,10 @@ class Servers(QObject):
         if watch := self._watched.pop(endpoint_id, None):
             watch.cancel()
 
+    def look_for_keyring(self) -> None:
+        """Find out where keys are kept; `keyring_known` tells."""
+        self._io.run(self._look_for_keyring())
+
     def arrange_servers(self, endpoints: tuple[Endpoint, ...]) -> None:
         """These servers are configured from now on, in this order.
 
@@ -215,6 +221,12 @@ class Servers(QObject):
         where = origin_of(endpoint.base_url)
         origin = self._origins.setdefault(where, Origin(local=endpoint.local))
         return Persistent(OpenAICompatible(endpoint, key), origin)
+
+    async def _look_for_keyring(self) -> None:
+        import asyncio
+
+        name = await asyncio.to_thread(lambda: self._secrets.keeper)
+        self._news.put(lambda: self.keyring_known.emit(name))
 
     async def _set_key(self, endpoint: Endpoint, key: str) -> None:
         if await self._keep_key(endpoint, key):

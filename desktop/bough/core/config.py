@@ -25,8 +25,9 @@ class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
     for the one that came along. `notify` lets the desktop tell that a long reply has ended.
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
-    nothing lets Bough look for one. `text_size` is in per cent; `hidden_models` are names such as
-    "lab/large" of the models that are not offered."""
+    nothing lets Bough look for one. `ask_before_quit` is about replies that are being written.
+    `text_size` is in per cent; `hidden_models` are names such as "lab/large" of the models that
+    are not offered."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -35,6 +36,7 @@ class Config:
     motion: MotionName = "system"
     text_size: int = 100
     notify: bool = True
+    ask_before_quit: bool = False
     editor: tuple[str, ...] = ()
     hidden_models: tuple[str, ...] = ()
 
@@ -103,6 +105,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         motion=_one_of(table, "motion", get_args(MotionName)),
         text_size=_count(table, "text_size", 100),
         notify=_expect(table, "notify", bool, True),
+        ask_before_quit=_expect(table, "ask_before_quit", bool, False),
         editor=_words(table, "editor"),
         hidden_models=_names(table, "hidden_models"),
     )
@@ -167,6 +170,7 @@ def _encode(document: TOMLDocument, config: Config) -> None:
     _set(document, "motion", config.motion, "system")
     _set(document, "text_size", config.text_size, 100)
     _set(document, "notify", config.notify, True)
+    _set(document, "ask_before_quit", config.ask_before_quit, False)
     for name, words in (("editor", config.editor), ("hidden_models", config.hidden_models)):
         if tuple(document.get(name, ())) != words:
             document[name] = list(words)

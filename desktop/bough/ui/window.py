@@ -66,6 +66,8 @@ class Window(QMainWindow):
     closed = Signal(str)
     """desk: a person closed the window."""
     quit_requested = Signal()
+    restore_requested = Signal(object)
+    """path: all is to be as in that backup."""
     ended = Signal()
     """What kept the program from ending was done."""
 
@@ -264,7 +266,10 @@ class Window(QMainWindow):
     def may_end(self) -> bool:
         """Whether the program may end: where something is not saved, a person is asked."""
         held = self._library.held
-        return held is None or self._standing.may_close(held)
+        if held is not None:
+            return self._standing.may_close(held)
+        asks = self._catalogue.configuration.ask_before_quit
+        return not asks or self._standing.may_stop_replies(self._theme)
 
     def leave(self) -> None:
         """Close without a question, as when the system ends the program."""

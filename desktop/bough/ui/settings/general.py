@@ -27,9 +27,9 @@ class General(Page):
         default = Row(theme, words, self._model)
         default.can_reset(self._has_no_choice, self._forget_choice)
         answers.add(default)
-        calls = self.section(tr("When Bough calls you"))
+        calls = self.section(tr("When Bough calls or asks you"))
         self._switches: dict[str, Switch] = {}
-        for name in ("notify",):
+        for name in ("notify", "ask_before_quit"):
             words = row("general", name)
             switch = Switch(theme, words.name, self)
             switch.toggled.connect(lambda on, name=name: self._keep(name, on))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -16,6 +17,7 @@ from bough.ui.theme import Theme
 if TYPE_CHECKING:
     from bough.app.catalogue import Catalogue
     from bough.app.library import Library
+    from bough.app.stock import Stock
     from bough.app.workspace import Workspace
     from bough.ui.window import Window
 
@@ -44,6 +46,12 @@ class Settings(QObject):
         topbar.tabs.tabBarClicked.connect(self.leave)
         for wish in (topbar.sidebar_requested, topbar.outline_requested, topbar.search_requested):
             wish.connect(self.leave)
+
+    @cached_property
+    def _stock(self) -> Stock:
+        from bough.app.stock import Stock
+
+        return Stock(self._library.io)
 
     def open(self, page: str = "", row: str = "") -> Layer:
         """Show that page, with the keyboard on that row of it."""
@@ -75,7 +83,7 @@ class Settings(QObject):
 
     def _pages(self) -> Mapping[str, Callable[[], Page]]:
         """The makers of the pages, in their order."""
-        theme, catalogue = self._theme, self._catalogue
+        theme, catalogue, library = self._theme, self._catalogue, self._library
 
         def general() -> Page:
             from bough.ui.settings.general import General
@@ -92,7 +100,42 @@ class Settings(QObject):
 
             return Models(catalogue, theme)
 
-        return {"general": general, "appearance": appearance, "models": models}
+        def editor() -> Page:
+            from bough.ui.settings.editor import EditorPage
+
+            return EditorPage(catalogue, self._stock, theme, self._try_editor)
+
+        def privacy() -> Page:
+            from bough.ui.settings.privacy import Privacy
+
+            return Privacy(library, catalogue, self._stock, theme, self.open)
+
+        def storage() -> Page:
+            from bough.ui.settings.storage import Storage
+
+            empty_bin = self._window.sidebar.acts.empty_bin
+            page = Storage(library, catalogue.file, self._stock, theme, empty_bin)
+            page.restore_requested.connect(self._window.restore_requested)
+            return page
+
+        def about() -> Page:
+            from bough.ui.settings.about import About
+
+            return About(library.profile, self._stock, theme)
+
+        return {
+            "general": general,
+            "appearance": appearance,
+            "models": models,
+            "editor": editor,
+            "privacy": privacy,
+            "storage": storage,
+            "about": about,
+        }
+
+    def _try_editor(self) -> None:
+        self.leave()
+        self._window.outside.try_out()
 
     def _on_desk_changed(self, desk_id: str) -> None:
         if desk_id == self._window.desk_id:

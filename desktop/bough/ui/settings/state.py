@@ -35,6 +35,10 @@ class State(QWidget):
             self.updateGeometry()
             self.update()
 
+    @property
+    def kind(self) -> Kind:
+        return self._kind
+
     def text(self) -> str:
         return self._words
 
