@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -27,7 +27,8 @@ class Config:
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
     nothing lets Bough look for one. `ask_before_quit` is about replies that are being written.
     `text_size` is in per cent; `hidden_models` are names such as "lab/large" of the models that
-    are not offered."""
+    are not offered. `keys` are those of commands that have others than at first, by the command's
+    id."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -39,6 +40,7 @@ class Config:
     ask_before_quit: bool = False
     editor: tuple[str, ...] = ()
     hidden_models: tuple[str, ...] = ()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load(path: Path) -> Config:
@@ -108,6 +110,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         ask_before_quit=_expect(table, "ask_before_quit", bool, False),
         editor=_words(table, "editor"),
         hidden_models=_names(table, "hidden_models"),
+        keys=_keys(table),
     )
 
 
@@ -157,6 +160,15 @@ def _names(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _keys(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for command, keys in _expect(table, "keys", dict, {}).items():
+        if not isinstance(keys, list) or not all(isinstance(each, str) for each in keys):
+            raise ValueError(f'keys.{command}: has to be a list of keys, such as ["Ctrl+M"]')
+        found[command] = tuple(keys)
+    return found
+
+
 def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> Any:
     """One of the choices; the first is what is meant by nothing."""
     found = table.get(name, choices[0])
@@ -181,6 +193,7 @@ def _encode(document: TOMLDocument, config: Config) -> None:
         model = _table(document, "default_model")
         _set(model, "endpoint", config.default_model.endpoint)
         _set(model, "model", config.default_model.model)
+    _encode_keys(document, config.keys)
     _encode_endpoints(document, config.endpoints)
 
 
@@ -210,6 +223,18 @@ def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> 
         if document:
             document.add(nl())
         document.append("endpoints", tables)
+
+
+def _encode_keys(document: TOMLDocument, keys: Mapping[str, tuple[str, ...]]) -> None:
+    if not keys:
+        document.pop("keys", None)
+        return
+    table = _table(document, "keys")
+    for command in [written for written in table if written not in keys]:
+        table.pop(command)
+    for command, each in keys.items():
+        if tuple(table.get(command, ())) != each or command not in table:
+            table[command] = list(each)
 
 
 def _table(document: TOMLDocument, name: str) -> Any:

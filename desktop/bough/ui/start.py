@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bough.app.instance import Instance
     from bough.app.keeper import Keeper
     from bough.core.store.lock import ProfileLock
+    from bough.ui.commands.registry import Registry
 
 SWITCH_INTERVAL = 0.0005
 """Seconds a busy thread may keep the interpreter from the GUI thread; Python's own 0.005 turns a
@@ -69,6 +70,7 @@ class Bough:
         """What to go back to once the windows are closed."""
         file = paths.config_file()
         configuration, unread = _configured(file)
+        self._keys = configuration.keys
         self.theme = Theme(configuration.theme, motion=configuration.motion)
         app.setPalette(self.theme.palette())
         app.setFont(self.theme.font("ui"))
@@ -99,6 +101,15 @@ class Bough:
     def window(self) -> Window:
         """The one in front."""
         return self.windows.front()
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The commands of all windows."""
+        from bough.ui.commands.registry import standard
+
+        registry = standard(self._keys)
+        registry.keys_chosen.connect(lambda keys: self._configure(keys=keys))
+        return registry
 
     def show(self) -> None:
         # Nobody waits for the model before there is a window.
@@ -205,13 +216,20 @@ class Bough:
 
     def _make_window(self, desk_id: str) -> Window:
         return Window(
-            self.library, self.workspace, desk_id, self.catalogue, self.theme, self._make_pane
-        )
+            self.library, self.workspace, desk_id, self.catalogue, self.theme, self._make_pane,
+            lambda: self.registry,
+        )  # fmt: skip
 
     def _make_pane(self, place: Place) -> Pane:
         return Pane(
             place, self.catalogue, self.theme, plain=self._careful, typesetter=self.typesetter
         )
+
+    def _configure(self, **changes: object) -> None:
+        try:
+            self.catalogue.remember(**changes)
+        except BoughError as error:
+            self.window.say_trouble(error.code, error.facts)
 
 
 def run(
