@@ -70,7 +70,6 @@ class Bough:
         """What to go back to once the windows are closed."""
         file = paths.config_file()
         configuration, unread = _configured(file)
-        self._keys = configuration.keys
         self.theme = Theme(configuration.theme, motion=configuration.motion)
         app.setPalette(self.theme.palette())
         app.setFont(self.theme.font("ui"))
@@ -107,8 +106,10 @@ class Bough:
         """The commands of all windows."""
         from bough.ui.commands.registry import standard
 
-        registry = standard(self._keys)
+        catalogue = self.catalogue
+        registry = standard(catalogue.configuration.keys)
         registry.keys_chosen.connect(lambda keys: self._configure(keys=keys))
+        catalogue.configured.connect(lambda: registry.use_keys(catalogue.configuration.keys))
         return registry
 
     def show(self) -> None:

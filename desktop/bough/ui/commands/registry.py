@@ -89,6 +89,13 @@ class Registry(QObject):
         self._on_keys_chosen()
         return ""
 
+    def use_keys(self, keys: Keys) -> None:
+        """These were changed elsewhere, as by hand in the configuration."""
+        if dict(keys) != self._keys:
+            self._keys = dict(keys)
+            self._tell_acts()
+            self.keys_changed.emit()
+
     def reset_keys(self, command_id: str | None = None) -> None:
         """Give the command the keys it had at first, or each command its own."""
         if command_id is None:
@@ -110,7 +117,11 @@ class Registry(QObject):
 def standard(keys: Keys | None = None) -> Registry:
     """The registry of everything that Bough can do."""
     from bough.ui.commands.message import message_commands
+    from bough.ui.commands.settings import SettingSource, settings_commands
     from bough.ui.commands.window import window_commands
     from bough.ui.commands.written import written_commands
 
-    return Registry([*window_commands(), *written_commands(), *message_commands()], keys)
+    commands = (window_commands, written_commands, message_commands, settings_commands)
+    registry = Registry([command for each in commands for command in each()], keys)
+    registry.palette_sources.append(SettingSource)
+    return registry

@@ -50,17 +50,10 @@ LIST, NARROW_LIST = 212, 176
 NARROW = 860
 """px of width below which the list of pages and the margins are narrower."""
 
-Index = QModelIndex | QPersistentModelIndex
+MOVING = frozenset(("Alt+Up", "Alt+Down"))
+"""Keys of rows that can be moved."""
 
-OF_THE_WINDOW = frozenset(
-    (
-        "Ctrl+Q", "F11", "F1", "Ctrl+K", "Ctrl+/", "Ctrl+,", "Ctrl+=", "Ctrl++", "Ctrl+-", "Ctrl+0",
-        "Ctrl+N", "Ctrl+T", "Ctrl+Shift+N", "Ctrl+Shift+T", "Ctrl+Tab", "Ctrl+Shift+Tab",
-        "Ctrl+Shift+Backtab", "Ctrl+PgDown", "Ctrl+PgUp", *(f"Ctrl+{n}" for n in range(1, 10)),
-        "Alt+Up", "Alt+Down",
-    )
-)  # fmt: skip
-"""The keys that do here what they do elsewhere; others would act on panes that nobody sees."""
+Index = QModelIndex | QPersistentModelIndex
 
 
 class Layer(QWidget):
@@ -70,12 +63,22 @@ class Layer(QWidget):
     """It is to be shown no more."""
 
     def __init__(
-        self, make: Mapping[str, Callable[[], Page]], theme: Theme, parent: QWidget
+        self,
+        make: Mapping[str, Callable[[], Page]],
+        theme: Theme,
+        parent: QWidget,
+        *,
+        of_window: frozenset[str],
+        leaving: frozenset[str],
     ) -> None:
-        """`make` are the makers of the pages, by id; each is called when its page is wanted."""
+        """`make` are the makers of the pages, by id; each is called when its page is wanted. The
+        keys `of_window` do what they do elsewhere, those of `leaving` close the settings; others
+        would act on panes that nobody sees."""
         super().__init__(parent)
         self._theme = theme
         self._make = make
+        self._of_window = of_window | MOVING
+        self._leaving = leaving
         self._made: dict[str, Page] = {}
         self._words: tuple[str, ...] = ()
         self._current = ""
@@ -180,7 +183,7 @@ class Layer(QWidget):
     def event(self, event: QEvent) -> bool:
         match event:
             case QKeyEvent() if event.type() is QEvent.Type.ShortcutOverride:
-                if QKeySequence(event.keyCombination()).toString() not in OF_THE_WINDOW:
+                if _spelled(event) not in self._of_window:
                     event.accept()
                     return True
         return super().event(event)
@@ -193,7 +196,7 @@ class Layer(QWidget):
                 self.filter.setFocus()
             case Qt.Key.Key_Escape:
                 self.left.emit()
-            case Qt.Key.Key_W if control:
+            case _ if _spelled(event) in self._leaving:
                 self.left.emit()
             case Qt.Key.Key_F if control:
                 self.filter.setFocus()
@@ -337,3 +340,7 @@ class PagePainter(QStyledItemDelegate):
         painter.drawPixmap(round(box.left() + 8), round(box.center().y() - 8), pixmap)
         name = box.adjusted(33, 0, -6, 0)
         line(painter, theme, name, index.data(), weight=500 if chosen else None)
+
+
+def _spelled(event: QKeyEvent) -> str:
+    return QKeySequence(event.keyCombination()).toString()

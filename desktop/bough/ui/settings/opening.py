@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bough.ui.settings.layer import Layer
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from bough.app.stock import Stock
     from bough.app.workspace import Workspace
     from bough.ui.window import Window
+
+
+STILL = (
+    "new_session", "new_window", "reopen_tab", "next_tab", "previous_tab", "palette", "settings",
+    "larger_text", "smaller_text", "usual_text", "full_screen", "quit", "help", "shortcuts",
+)  # fmt: skip
+"""The commands whose keys work over the settings as well."""
 
 
 class Settings(QObject):
@@ -57,7 +65,13 @@ class Settings(QObject):
         """Show that page, with the keyboard on that row of it."""
         if self.layer is None:
             self._before = QApplication.focusWidget()
-            layer = self.layer = Layer(self._pages(), self._theme, self._window)
+            layer = self.layer = Layer(
+                self._pages(),
+                self._theme,
+                self._window,
+                of_window=self._keys(*STILL, *(f"tab_{n}" for n in range(1, 10))),
+                leaving=self._keys("close"),
+            )
             layer.left.connect(self.leave)
             self._catalogue.trouble.connect(layer.say_trouble)
             self._catalogue.configured.connect(layer.settle)
@@ -80,6 +94,12 @@ class Settings(QObject):
                 self._window.focus_composer()
         layer.close_up()
         layer.deleteLater()
+
+    def _keys(self, *commands: str) -> frozenset[str]:
+        """The keys that these commands have now."""
+        registry = self._window.commands.registry
+        keys = (key for command in commands for key in registry.keys(command))
+        return frozenset(QKeySequence(key).toString() for key in keys)
 
     def _pages(self) -> Mapping[str, Callable[[], Page]]:
         """The makers of the pages, in their order."""
