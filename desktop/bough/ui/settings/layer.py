@@ -69,15 +69,17 @@ class Layer(QWidget):
         parent: QWidget,
         *,
         of_window: frozenset[str],
+        through: frozenset[str],
         leaving: frozenset[str],
     ) -> None:
         """`make` are the makers of the pages, by id; each is called when its page is wanted. The
-        keys `of_window` do what they do elsewhere, those of `leaving` close the settings; others
-        would act on panes that nobody sees."""
+        keys `of_window` do what they do elsewhere, those of `leaving` close the settings, those
+        that go `through` do both; others would act on panes that nobody sees."""
         super().__init__(parent)
         self._theme = theme
         self._make = make
         self._of_window = of_window | MOVING
+        self._through = through
         self._leaving = leaving
         self._made: dict[str, Page] = {}
         self._words: tuple[str, ...] = ()
@@ -183,7 +185,9 @@ class Layer(QWidget):
     def event(self, event: QEvent) -> bool:
         match event:
             case QKeyEvent() if event.type() is QEvent.Type.ShortcutOverride:
-                if _spelled(event) not in self._of_window:
+                if _spelled(event) in self._through:
+                    self.left.emit()
+                elif _spelled(event) not in self._of_window:
                     event.accept()
                     return True
         return super().event(event)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 STILL = (
-    "new_session", "new_window", "reopen_tab", "next_tab", "previous_tab", "palette", "settings",
+    "new_window", "reopen_tab", "next_tab", "previous_tab", "palette", "settings",
     "larger_text", "smaller_text", "usual_text", "full_screen", "quit", "help", "shortcuts",
 )  # fmt: skip
 """The commands whose keys work over the settings as well."""
@@ -52,7 +52,12 @@ class Settings(QObject):
         workspace.desk_changed.connect(self._on_desk_changed)
         topbar = window.topbar
         topbar.tabs.tabBarClicked.connect(self.leave)
-        for wish in (topbar.sidebar_requested, topbar.outline_requested, topbar.search_requested):
+        for wish in (
+            topbar.sidebar_requested,
+            topbar.outline_requested,
+            topbar.search_requested,
+            topbar.new_requested,
+        ):
             wish.connect(self.leave)
 
     @cached_property
@@ -70,6 +75,7 @@ class Settings(QObject):
                 self._theme,
                 self._window,
                 of_window=self._keys(*STILL, *(f"tab_{n}" for n in range(1, 10))),
+                through=self._keys("new_session", "find_session", "inbox"),
                 leaving=self._keys("close"),
             )
             layer.left.connect(self.leave)
