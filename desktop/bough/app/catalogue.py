@@ -42,13 +42,15 @@ class Choice(NamedTuple):
 
 class Answer(NamedTuple):
     """What an endpoint said when it was asked what it has: in `seconds`, or why it did not. `key`
-    are the last signs of the key that it was asked with, "" for none."""
+    are the last signs of the key that it was asked with, "" for none, and `at` is when that was, by
+    a clock that is never set."""
 
     endpoint: Endpoint
     models: tuple[ModelInfo, ...] = ()
     seconds: float = 0.0
     failure: BoughError | None = None
     key: str = ""
+    at: float = 0.0
 
 
 _UNASKED = Answer(Endpoint("", "", ""))
@@ -358,14 +360,14 @@ class Catalogue(Servers):
     async def _ask(self, endpoint: Endpoint) -> Answer:
         import time
 
+        at = time.monotonic()
         key = await self._key(endpoint)
-        begun = time.monotonic()
+        ending, begun = key.ending if key else "", time.monotonic()
         try:
             models = await self._speaks(endpoint, key).models()
         except BoughError as error:
-            return Answer(endpoint, failure=error, key=key.ending if key else "")
-        seconds = time.monotonic() - begun
-        return Answer(endpoint, tuple(models), seconds, key=key.ending if key else "")
+            return Answer(endpoint, failure=error, key=ending, at=at)
+        return Answer(endpoint, tuple(models), time.monotonic() - begun, key=ending, at=at)
 
     async def _forget_key(self, endpoint: Endpoint) -> None:
         import asyncio
@@ -419,7 +421,8 @@ class Catalogue(Servers):
         for answer in answers:
             self._asking.pop(answer.endpoint.id, None)
             known = self._endpoints.get(answer.endpoint.id)
-            if known and known.base_url == answer.endpoint.base_url:
+            later = self._answers.get(answer.endpoint.id, _UNASKED).at > answer.at
+            if known and known.base_url == answer.endpoint.base_url and not later:
                 self._answers[answer.endpoint.id] = answer
         self.changed.emit()
 

@@ -277,6 +277,7 @@ class Providers(Section):
 
             provider.details = Details(self._catalogue, provider.id, self._theme)
             self.card.add(provider.details, self.card.column.indexOf(provider) + 1)
+            provider.details.show()
             provider.details.first.setFocus()
 
     def _on_add(self) -> None:
