@@ -67,7 +67,7 @@ class Storage(Page):
         self._keeper.progressed.connect(self._on_progressed)
         self._keeper.succeeded.connect(self._on_succeeded)
         self._keeper.rested.connect(self._on_rested)
-        library.sessions_changed.connect(self._settle_bin)
+        library.filing.bin_changed.connect(self._settle_bin)
         self._settle_work()
         self._settle_bin()
 
