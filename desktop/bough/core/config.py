@@ -259,7 +259,7 @@ def _write_over(path: Path, before: str, config: Config) -> None:
     document = tomlkit.parse(before)
     _encode(document, config)
     if (after := tomlkit.dumps(document)) != before:
-        _write(path, after.encode())
+        write_whole(path, after.encode())
 
 
 def _keep(path: Path) -> Path:
@@ -268,7 +268,7 @@ def _keep(path: Path) -> Path:
     for number in count(1):
         copy = path.with_name(f"{path.name}.broken" + (f"-{number}" if number > 1 else ""))
         if not copy.exists():
-            _write(copy, content)
+            write_whole(copy, content)
         elif not copy.is_file() or copy.read_bytes() != content:
             continue
         break
@@ -283,7 +283,7 @@ def _told(path: Path) -> Iterator[None]:
         raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """The whole file or the old one, whatever happens in between."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = path.resolve()

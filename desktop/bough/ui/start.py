@@ -37,6 +37,7 @@ from bough.ui.windows import Windows
 if TYPE_CHECKING:
     from bough.app.instance import Instance
     from bough.app.keeper import Keeper
+    from bough.app.prompts import Prompts
     from bough.core.store.lock import ProfileLock
     from bough.ui.commands.registry import Registry
 
@@ -102,12 +103,19 @@ class Bough:
         return self.windows.front()
 
     @cached_property
+    def prompts(self) -> Prompts:
+        """The prompts of the person."""
+        from bough.app.prompts import Prompts
+
+        return Prompts(paths.config_file().parent / "prompts")
+
+    @cached_property
     def registry(self) -> Registry:
         """The commands of all windows."""
         from bough.ui.commands.registry import standard
 
         catalogue = self.catalogue
-        registry = standard(catalogue.configuration.keys)
+        registry = standard(catalogue.configuration.keys, self.prompts)
         registry.keys_chosen.connect(lambda keys: self._configure(keys=keys))
         catalogue.configured.connect(lambda: registry.use_keys(catalogue.configuration.keys))
         return registry

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QTextCursor
 
 from bough.ui.commands.command import Command, Where, Words
 from bough.ui.commands.registry import Registry
@@ -84,10 +84,17 @@ class WindowCommands(QObject):
         if command.bare:
             self.run(command, where)
         elif where.pane:
+            # Before what is written, so that nothing of it is lost.
             where.pane.write()
             draft = where.pane.composer.draft
-            draft.selectAll()
+            draft.moveCursor(QTextCursor.MoveOperation.Start)
             draft.insertPlainText(f"/{command.slash} ")
+
+    def show_keys(self) -> None:
+        """Show the keys of all commands."""
+        from bough.ui.commands.keys_page import show_keys
+
+        show_keys(self.registry, self.window.parts.theme, self.window)
 
     def where(self) -> Where:
         """What is looked at now."""

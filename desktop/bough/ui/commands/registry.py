@@ -11,6 +11,7 @@ from bough.ui import branch_acts
 from bough.ui.commands.command import Command, Where
 
 if TYPE_CHECKING:
+    from bough.app.prompts import Prompts
     from bough.ui.commands.found import Source as PaletteSource
 
 Source = Callable[[], Iterable[Command]]
@@ -114,14 +115,22 @@ class Registry(QObject):
         branch_acts.use_keys({act: self.keys(act) for act in acts if act in branch_acts.KEYS})
 
 
-def standard(keys: Keys | None = None) -> Registry:
-    """The registry of everything that Bough can do."""
+def standard(keys: Keys | None = None, prompts: Prompts | None = None) -> Registry:
+    """The registry of everything that Bough can do, with the prompts of a person."""
     from bough.ui.commands.message import message_commands
     from bough.ui.commands.settings import SettingSource, settings_commands
     from bough.ui.commands.window import window_commands
     from bough.ui.commands.written import written_commands
 
-    commands = (window_commands, written_commands, message_commands, settings_commands)
-    registry = Registry([command for each in commands for command in each()], keys)
+    made = (window_commands, written_commands, message_commands, settings_commands)
+    commands = [command for each in made for command in each()]
+    if prompts is None:
+        registry = Registry(commands, keys)
+    else:
+        from bough.ui.commands.own import OwnCommands, keeping_commands
+
+        commands += keeping_commands(prompts)
+        registry = Registry(commands, keys)
+        registry.add_source(OwnCommands(prompts, (c.slash for c in commands if c.slash)))
     registry.palette_sources.append(SettingSource)
     return registry

@@ -217,6 +217,11 @@ def _looks() -> list[Command]:
             keys=("Ctrl+0",), group=group, icon="type",
         ),
         Command(
+            "keys", _tr("Keys"), _tr("See the keys of all commands, and change them"),
+            _in_window(lambda window: window.commands.show_keys()),
+            slash="keys", keys=("Ctrl+/",), group=_tr("Help"), icon="command",
+        ),
+        Command(
             "full_screen", _tr("Full screen"), _tr("Fill the screen with the window, or no longer"),
             _in_window(Window.toggle_full_screen), keys=("F11",), group=group, icon="maximize-2",
         ),
