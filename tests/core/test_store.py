@@ -36,6 +36,7 @@ from bough.core.session import Session
 from bough.core.store.journal import Growth, growth
 from bough.core.store.places import StoredPlace
 from bough.core.store.store import FILE, Store
+from bough.core.terms import Terms
 from bough.core.tree import Tree
 from bough.core.turn import end
 from helpers.acts import Acts
@@ -154,7 +155,7 @@ def test_what_no_text_can_hold_is_replaced_wherever_it_comes_from(store: Store) 
     place = StoredPlace("p", "s", draft=odd, anchors={odd: facts}, endpoint=odd, model=odd)
 
     store.record("s", plant(node), place=replace(place, visited={odd: odd}))
-    store.change_session("s", title=odd, folder=odd, system=odd)
+    store.change_session("s", title=odd, folder=odd, terms=Terms(odd, odd))
     store.set_state(odd, facts)
     store.record("s", plant(Node("r", "n", Role.ASSISTANT, status=Status.GROWING)))
     call = growth("r", ToolCalled(ToolCall(odd, odd, odd)), 1.0)
@@ -183,7 +184,8 @@ def test_what_no_text_can_hold_is_replaced_wherever_it_comes_from(store: Store) 
     )
     assert tree.node("r").parts == (Text(clean), ToolCall(clean, clean, clean))
     session = store.session("s")
-    assert (session.title, session.folder, session.system) == (clean, clean, clean)
+    assert (session.title, session.folder) == (clean, clean)
+    assert session.terms == Terms(clean, clean)
     assert store.places() == [
         StoredPlace(
             "p", "s", None, False, None, clean, {clean: known}, clean, clean, {clean: clean}
@@ -505,7 +507,7 @@ def test_sessions_come_with_the_last_changed_first(store: Store) -> None:
 
 def test_a_session_comes_back_as_it_was_changed(store: Store) -> None:
     store.change_session("s", title="Boughs", titled=True, pinned=True, folder="trees")
-    store.change_session("s", system="Be brief.", updated_at=7.0)
+    store.change_session("s", terms=Terms(system="Be brief."), updated_at=7.0)
 
     assert store.session("s") == Session(
         "s",
@@ -515,7 +517,7 @@ def test_a_session_comes_back_as_it_was_changed(store: Store) -> None:
         pinned=True,
         created_at=1.0,
         updated_at=7.0,
-        system="Be brief.",
+        terms=Terms(system="Be brief."),
     )
     assert store.session("s").titled is True
 

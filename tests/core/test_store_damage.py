@@ -56,7 +56,7 @@ def test_whatever_stands_in_a_column_the_rest_is_read(
         for session in sorted(store.sessions(), key=lambda s: (s.updated_at, s.created_at)):
             # As a list shows it.
             assert time.localtime(session.updated_at).tm_year < 10_000
-            assert session.title + session.folder + session.system is not None
+            assert session.title + session.folder + str(session.terms) is not None
         for place in store.places():
             assert place.draft + place.endpoint + place.model is not None
         for message in store.outbox():

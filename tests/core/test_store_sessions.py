@@ -18,6 +18,7 @@ from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step
 from bough.core.session import Session
 from bough.core.store.journal import Growth
 from bough.core.store.store import Store
+from bough.core.terms import Terms
 from bough.core.tree import Tree
 from helpers.trees import ANY
 
@@ -46,7 +47,7 @@ def forked(store: Store, session: str = "s") -> Tree:
     """A session with a fork, a message that moved below a younger one, one in the bin, a landmark,
     and replies that say where they come from."""
     store.add_session(
-        Session(session, "Boughs", system="Be brief.", created_at=1.0, updated_at=2.0)
+        Session(session, "Boughs", terms=Terms(system="Be brief."), created_at=1.0, updated_at=2.0)
     )
     nodes = (
         Node("q", None, Role.USER, (Text("What is a bough?"),)),
@@ -164,7 +165,7 @@ def test_a_copy_has_all_messages_under_new_names(store: Store) -> None:
     assert made.head is not None
     assert copy.node(made.head).text == "And a twig?"
     assert (made.title, made.titled, made.folder) == ("Boughs (copy)", True, "Trees")
-    assert (made.created_at, made.updated_at, made.system) == (5.0, 6.0, "Be brief.")
+    assert (made.created_at, made.updated_at, made.terms.system) == (5.0, 6.0, "Be brief.")
     assert (made.nodes, made.forks) == (len(copy), copy.forks())
     assert store.operations("copy") == ([], [])
     assert store.folders() == ["Trees"]

@@ -20,6 +20,7 @@ from bough.core.store.journal import Growth
 from bough.core.store.outbox import StoredMessage
 from bough.core.store.places import StoredPlace
 from bough.core.store.store import FILE, Store
+from bough.core.terms import Terms
 
 PAGE = 4096
 ASKED = Answerer("embedded", "m", {"temperature": 0.7})
@@ -65,7 +66,9 @@ def copied(profile: Path, to: Path) -> Path:
 
 def _session(store: Store, rng: random.Random, number: int, length: int) -> None:
     session = f"{number:026}"
-    store.add_session(Session(session, _text(rng, 4), created_at=number, system=_text(rng, 5)))
+    store.add_session(
+        Session(session, _text(rng, 4), created_at=number, terms=Terms(system=_text(rng, 5)))
+    )
     ids: list[str] = []
     for turn in range(rng.randrange(1, 9)):
         parent = rng.choice(ids[-3:]) if ids else None

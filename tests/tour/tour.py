@@ -22,6 +22,7 @@ from commands import COMMANDS
 from compare import COMPARISONS
 from dock import DOCKS
 from editor import EDITORS
+from fun import FUN
 from inbox import INBOXES
 from lines import LINES
 from map import MAPS
@@ -543,6 +544,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *EDITORS,
     *SETTINGS,
     *COMMANDS,
+    *FUN,
 )
 
 

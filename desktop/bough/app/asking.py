@@ -37,7 +37,7 @@ def let_grow(
         request = Request(
             model=reply.model or "",
             messages=tuple(path if continued else path[:-1]),
-            system=library.session(session_id).system,
+            system=str(reply.settings.get("system", "")),
             continued=continued,
             settings=reply.settings,
         )

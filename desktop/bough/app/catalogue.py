@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ from bough.core.errors import BoughError
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from bough.app.personas import Personas
     from bough.core.engine.engine import Engine
     from bough.core.providers.provider import ModelInfo, Provider
     from bough.core.secrets import Secrets
@@ -296,6 +298,15 @@ class Catalogue(Servers):
         """Take the key of a server that was removed out of the keyring."""
         self._io.run(self._forget_key(endpoint))
 
+    @cached_property
+    def personas(self) -> Personas:
+        """Who can be asked to answer."""
+        from bough.app.personas import Personas
+        from bough.core.personas import FOLDER
+
+        folder = self._file.parent / FOLDER
+        return Personas(folder, lambda: self._config.persona, self._keep_persona, self)
+
     async def provider(self, endpoint_id: str) -> Provider:
         """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""
         from bough.core.errors import ProviderError
@@ -318,6 +329,9 @@ class Catalogue(Servers):
             wait([self._io.run(self._end_engine())], ENDING)
 
     # Inside
+
+    def _keep_persona(self, persona_id: str) -> None:
+        self.remember(persona=persona_id)
 
     def _running_engine(self) -> Engine:
         if self._engine is None:

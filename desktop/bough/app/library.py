@@ -33,6 +33,7 @@ from bough.core.store.lock import LOCK, ProfileLock
 from bough.core.store.places import StoredPlace
 from bough.core.store.store import FILE, Store
 from bough.core.store.writer import Held, Writer
+from bough.core.terms import UNSET, Terms
 from bough.core.tree import Tree
 
 if TYPE_CHECKING:
@@ -180,11 +181,11 @@ class Library(QObject):
     def __contains__(self, session_id: object) -> bool:
         return session_id in self._sessions
 
-    def new_session(self, folder: str = "", system: str = "") -> Session:
+    def new_session(self, folder: str = "", terms: Terms = UNSET) -> Session:
         """An empty session. In a library that is only read it is there until the end, and nothing
         can be said in it."""
         now = time.time()
-        session = Session(new_id(), folder=folder, created_at=now, updated_at=now, system=system)
+        session = Session(new_id(), folder=folder, created_at=now, updated_at=now, terms=terms)
         self._sessions[session.id] = session
         self._trees[session.id] = Tree()
         self._undo[session.id] = ([], [])
@@ -197,6 +198,11 @@ class Library(QObject):
         """A person's title; an empty one lets Bough choose again."""
         title = " ".join(title.split())
         self._change(session_id, title=title, titled=bool(title))
+
+    def set_terms(self, session_id: str, terms: Terms) -> bool:
+        """Let these hold for all that is asked in the session; False where nothing is written."""
+        self._change(session_id, terms=terms)
+        return self.readonly is None
 
     def bin_session(self, session_id: str) -> None:
         """Out of sight, with its replies stopped; `unbin_session` brings it back whole."""

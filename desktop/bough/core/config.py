@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from bough.core.endpoint import Endpoint, ModelRef, Prefill
 from bough.core.errors import StoreError
+from bough.core.terms import checked_parameters
+from bough.core.whole_file import write_whole
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -22,25 +23,32 @@ MotionName = Literal["system", "on", "off"]
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
-    for the one that came along. `notify` lets the desktop tell that a long reply has ended.
-    `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
-    nothing lets Bough look for one. `ask_before_quit` is about replies that are being written.
-    `text_size` is in per cent; `hidden_models` are names such as "lab/large" of the models that
-    are not offered. `keys` are those of commands that have others than at first, by the command's
-    id."""
+    """What is not in the file is as it says here."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
+    """None until one was chosen."""
     gguf: str = ""
+    """The file of the model inside, "" for the one that came along."""
     theme: ThemeName = "system"
     motion: MotionName = "system"
     text_size: int = 100
+    """In per cent of the design's."""
     notify: bool = True
+    """Whether the desktop tells that a long reply has ended."""
     ask_before_quit: bool = False
+    """While replies are being written."""
     editor: tuple[str, ...] = ()
+    """The command of the editor outside of Bough, with {file} and {line} where they go; nothing
+    lets Bough look for one."""
     hidden_models: tuple[str, ...] = ()
+    """Those that are not offered, by names such as "lab/large"."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of commands that have others than at first, by the command's id."""
+    persona: str = ""
+    """The id of the one that answers where none is set, "" for the model as it is."""
+    presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """A person's own sets of parameters, by name."""
 
 
 def load(path: Path) -> Config:
@@ -111,7 +119,16 @@ def _decode(table: Mapping[str, Any]) -> Config:
         editor=_words(table, "editor"),
         hidden_models=_names(table, "hidden_models"),
         keys=_keys(table),
+        persona=_expect(table, "persona", str, ""),
+        presets=_presets(_expect(table, "presets", dict, {})),
     )
+
+
+def _presets(tables: Mapping[str, Any]) -> dict[str, dict[str, object]]:
+    for name, table in tables.items():
+        if not isinstance(table, dict) or checked_parameters(table).keys() != table.keys():
+            raise ValueError(f"presets.{name}: holds what is no parameter")
+    return {name: checked_parameters(table) for name, table in tables.items()}
 
 
 def _endpoint(table: object) -> Endpoint:
@@ -187,6 +204,9 @@ def _encode(document: TOMLDocument, config: Config) -> None:
         if tuple(document.get(name, ())) != words:
             document[name] = list(words)
     _set(document, "gguf", config.gguf, "")
+    _set(document, "persona", config.persona, "")
+    if document.get("presets", {}) != config.presets:
+        document["presets"] = {name: dict(table) for name, table in config.presets.items()}
     if config.default_model is None:
         document.pop("default_model", None)
     else:
@@ -281,17 +301,3 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """The whole file or the old one, whatever happens in between."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = path.resolve()
-    new = target.with_name(target.name + ".new")
-    new.unlink(missing_ok=True)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(target)

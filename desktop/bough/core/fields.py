@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from bough.core.errors import BoughError
 from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Failure, Node, Usage
 from bough.core.sentences import sentence
+from bough.core.store.terms import written
 
 
 def usage_fields(usage: Usage | None) -> Mapping[str, int | None] | None:
@@ -41,7 +42,10 @@ def iso(seconds: float) -> str:
 
 def landmark_fields(landmarks: Landmarks) -> Mapping[str, object] | None:
     """None where there are none."""
-    return asdict(landmarks) if landmarks != UNMARKED else None
+    if landmarks == UNMARKED:
+        return None
+    terms = written(landmarks.terms) if landmarks.terms else None
+    return asdict(replace(landmarks, terms=None)) | {"terms": terms}
 
 
 def node_fields(node: Node) -> Mapping[str, object]:

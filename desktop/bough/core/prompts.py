@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from bough.core.config import write_whole
 from bough.core.errors import UsageError
 from bough.core.preview import preview
+from bough.core.whole_file import write_whole
 
 SUFFIX = ".md"
 LARGEST = 256 * 1024

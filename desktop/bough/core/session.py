@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bough.core.terms import UNSET, Terms
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -22,7 +24,7 @@ class Session:
     created_at: float = 0.0
     updated_at: float = 0.0
     head: str | None = None
-    system: str = ""
+    terms: Terms = UNSET
     nodes: int = 0
     forks: int = 0
     archived: bool = False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple
+from dataclasses import astuple, replace
 from typing import Any
 
 from bough.core.acts import Answerer
@@ -27,9 +27,11 @@ from bough.core.node import (
     Usage,
 )
 from bough.core.session import Session
+from bough.core.store import terms as stored_terms
 from bough.core.store.journal import Growth
 from bough.core.store.outbox import StoredMessage
 from bough.core.store.places import StoredPlace
+from bough.core.terms import UNSET, Terms
 
 NODE_COLUMNS = (
     "id, parent, role, status, created_at, first_token_at, ended_at, endpoint, model, "
@@ -178,7 +180,15 @@ def decode_landmarks(text: object) -> Landmarks:
 
 def told(landmarks: Landmarks) -> dict[str, object]:
     """Those of the landmarks that are set, as a JSON value."""
-    return {name: value for name, value in asdict(landmarks).items() if value}
+    fields = {
+        "bookmark": landmarks.bookmark,
+        "label": landmarks.label,
+        "note": landmarks.note,
+        "verdict": landmarks.verdict,
+        "favourite": landmarks.favourite,
+        "terms": stored_terms.written(landmarks.terms) if landmarks.terms else None,
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def landmarks_of(written: Any) -> Landmarks:
@@ -192,7 +202,19 @@ def landmarks_of(written: Any) -> Landmarks:
         note if isinstance(note, str) else "",
         _VERDICTS.get(verdict) if isinstance(verdict, str) else None,
         written.get("favourite") is True,
+        stored_terms.read(written.get("terms")) or None,
     )
+
+
+def encode_terms(terms: Terms) -> str | None:
+    """The terms of a session without their system prompt, which has a column of its own."""
+    kept = stored_terms.written(replace(terms, system=None))
+    return encode_json(kept) if kept else None
+
+
+def _decode_terms(system: object, text: object) -> Terms:
+    found = UNSET if text is None else stored_terms.read(decode_json(text))
+    return replace(found, system=_shown(system)) if system else found
 
 
 def encode_place(place: StoredPlace) -> Row:
@@ -260,7 +282,7 @@ def decode_session(row: Row) -> Session:
     """The session of a row with its fields in order; what makes no sense of it is as if never set,
     and what should be a text is shown raw."""
     session_id, title, titled, folder, pinned, created_at, updated_at, head, system, *rest = row
-    *counts, archived, binned_at = rest
+    *counts, archived, binned_at, terms = rest
     nodes, forks = (count if isinstance(count, int) else 0 for count in counts)
     return Session(
         _shown(session_id),
@@ -271,7 +293,7 @@ def decode_session(row: Row) -> Session:
         _time_or_none(created_at) or 0.0,
         _time_or_none(updated_at) or 0.0,
         head if isinstance(head, str) else None,
-        _shown(system),
+        _decode_terms(system, terms),
         nodes,
         forks,
         archived == 1,

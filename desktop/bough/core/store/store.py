@@ -39,10 +39,10 @@ READERS_MS = 200
 """How long readers may take to finish before the log is cut; they are short."""
 _SESSION = (
     "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks,"
-    " archived, binned_at"
+    " archived, binned_at, terms"
 )
 _CHANGEABLE = frozenset(
-    {"title", "titled", "folder", "pinned", "head", "system", "updated_at", "archived"}
+    {"title", "titled", "folder", "pinned", "head", "terms", "updated_at", "archived"}
 )
 
 # Where in a row of NODE_COLUMNS, and of what follows them, it stands.
@@ -256,7 +256,7 @@ class Store:
         with self._writing(durable=True) as db:
             db.execute(
                 f"INSERT INTO sessions ({_SESSION})"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, NULL)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, NULL, ?)",
                 (
                     session.id,
                     rows.clean(session.title),
@@ -266,17 +266,21 @@ class Store:
                     session.created_at,
                     session.updated_at,
                     session.head,
-                    rows.clean(session.system),
+                    rows.clean(session.terms.system or ""),
                     int(session.archived),
+                    rows.encode_terms(session.terms),
                 ),
             )
             writes.make_folders(db, folders.line(session.folder))
 
     def change_session(self, session_id: str, *others: str, **fields: Any) -> None:
-        """Set some of title, titled, folder, pinned, head, system, updated_at and archived, of all
+        """Set some of title, titled, folder, pinned, head, terms, updated_at and archived, of all
         of them at once."""
         if unknown := fields.keys() - _CHANGEABLE:
             raise TypeError(f"not a changeable field of a session: {sorted(unknown)}")
+        if "terms" in fields:
+            terms = fields["terms"]
+            fields |= {"system": terms.system or "", "terms": rows.encode_terms(terms)}
         values = [rows.clean(v) if isinstance(v, str) else v for v in fields.values()]
         if fields:
             names = ", ".join(f"{name} = ?" for name in fields)

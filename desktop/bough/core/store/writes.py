@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from bough.core.errors import StoreError
 from bough.core.folders import Refiling, line
@@ -21,10 +22,12 @@ from bough.core.store.places import StoredPlace
 
 _KEPT = (
     "role, status, created_at, first_token_at, ended_at, endpoint, model, stop_reason, failure,"
-    " input_tokens, output_tokens, reasoning_tokens, settings, binned, hidden, landmarks,"
-    " questions"
+    " input_tokens, output_tokens, reasoning_tokens, settings, binned, hidden, questions"
 )
 """What a copy of a node has as the node has it."""
+
+_OF_NODES = ("combined_from", "pinned", "left_out")
+"""What is written of other messages, by their names."""
 
 # Below a hidden node all are hidden, so what is visible of a tree hangs together.
 _HIDE = """
@@ -233,8 +236,8 @@ def delete_session(db: sqlite3.Connection, session_id: str) -> None:
 def duplicate(db: sqlite3.Connection, source: str, copy: Session) -> list[int]:
     """Copy a session with all its nodes, under new names; the numbers of copies that grow."""
     nodes = db.execute(
-        "SELECT seq, id, parent, status, edited_from, details FROM nodes WHERE session = ?"
-        " ORDER BY seq",
+        "SELECT seq, id, parent, status, edited_from, details, landmarks FROM nodes"
+        " WHERE session = ? ORDER BY seq",
         (source,),
     ).fetchall()
     names = {node_id: new_id() for _, node_id, *_ in nodes}
@@ -254,10 +257,13 @@ def duplicate(db: sqlite3.Connection, source: str, copy: Session) -> list[int]:
             source,
         ),
     )
-    (head,) = db.execute("SELECT head FROM sessions WHERE id = ?", (copy.id,)).fetchone()
-    db.execute("UPDATE sessions SET head = ? WHERE id = ?", (names.get(head), copy.id))
+    head, terms = db.execute("SELECT head, terms FROM sessions WHERE id = ?", (copy.id,)).fetchone()
+    db.execute(
+        "UPDATE sessions SET head = ?, terms = ? WHERE id = ?",
+        (names.get(head), _renamed(terms, names), copy.id),
+    )
     growing = []
-    for seq, (old, node_id, parent, status, edited_from, details) in enumerate(nodes, last + 1):
+    for seq, (old, node_id, parent, status, edited_from, *kept) in enumerate(nodes, last + 1):
         # Parts first: once a sealed node is there, nothing is added to it.
         db.execute(
             f"INSERT INTO parts ({rows.PART_COLUMNS}) SELECT ?, position, kind, text, data"
@@ -265,15 +271,15 @@ def duplicate(db: sqlite3.Connection, source: str, copy: Session) -> list[int]:
             (seq, old),
         )
         db.execute(
-            f"INSERT INTO nodes (seq, id, session, parent, edited_from, details, {_KEPT})"
-            f" SELECT ?, ?, ?, ?, ?, ?, {_KEPT} FROM nodes WHERE seq = ?",
+            f"INSERT INTO nodes (seq, id, session, parent, edited_from, details, landmarks,"
+            f" {_KEPT}) SELECT ?, ?, ?, ?, ?, ?, ?, {_KEPT} FROM nodes WHERE seq = ?",
             (
                 seq,
                 names[node_id],
                 copy.id,
                 names.get(parent),
                 names.get(edited_from, edited_from),
-                _renamed(details, names),
+                *(_renamed(text, names) for text in kept),
                 old,
             ),
         )
@@ -288,13 +294,24 @@ def duplicate(db: sqlite3.Connection, source: str, copy: Session) -> list[int]:
     return growing
 
 
-def _renamed(details: object, names: Mapping[str, str]) -> object:
-    """What a message says of others, with their new names."""
-    match found := rows.decode_json(details):
-        case {"combined_from": [*sources]}:
-            renamed = [names.get(str(source), source) for source in sources]
-            return rows.encode_json({**found, "combined_from": renamed})
-    return details
+def _renamed(text: object, names: Mapping[str, str]) -> object:
+    """The JSON of what is written of other messages, with their new names."""
+    found = rows.decode_json(text)
+    if not isinstance(found, dict):
+        return text
+    renamed = _renamed_lists(found, names)
+    if isinstance(terms := found.get("terms"), dict):
+        renamed |= {"terms": _renamed_lists(terms, names)}
+    return text if renamed == found else rows.encode_json(renamed)
+
+
+def _renamed_lists(found: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        key: [names.get(str(node_id), node_id) for node_id in value]
+        if key in _OF_NODES and isinstance(value, list)
+        else value
+        for key, value in found.items()
+    }
 
 
 def make_folders(db: sqlite3.Connection, paths: Iterable[str]) -> None:

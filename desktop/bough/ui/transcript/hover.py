@@ -152,8 +152,8 @@ class Hover:
                 if marked.note or marked.label:
                     self.card.quote(marked.note or marked.label, at.toPoint() + BELOW_POINTER)
             case "figures":
-                end = QPoint(column.x + column.width, round(y + turn.foot_y) - 30)
-                self.card.tell(words.moment(turn.node.created_at, full=True), end, right=True)
+                end = QPoint(column.x + column.width, round(y + turn.foot_y) + 2)
+                self.card.list_above(words.details(turn.node), end)
             case sibling:
                 self.card.preview(self._place.node(sibling), QPoint(column.rail + 16, low))
 

@@ -27,6 +27,7 @@ FOOT = 28.0
 HANG = 14.0
 """How far the block of your message hangs out to the left, so that the texts are aligned."""
 PAD = 10.0
+QUESTION_NODE = PAD + 12
 FOLDED = 648.0
 """The height of a folded question: 27 lines."""
 FOLD_REACH = 220.0
@@ -165,7 +166,7 @@ class Turn:
     @property
     def node_y(self) -> float:
         """Where the rail's node stands."""
-        return PAD + 12 if self.is_question else HEAD / 2
+        return node_y(self.node)
 
     @property
     def foldable(self) -> bool:
@@ -492,6 +493,11 @@ class Turn:
     def _catches_up(self, growth: Growth) -> bool:
         """Whether it still reads what stood already when it began."""
         return any(entry[0] is growth for entry in self._unread)
+
+
+def node_y(node: Node) -> float:
+    """How far below the top of its turn the rail's node stands."""
+    return HEAD / 2 if node.role is Role.ASSISTANT else QUESTION_NODE
 
 
 def _whole_lines(body: Body) -> float:
