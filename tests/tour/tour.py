@@ -23,6 +23,7 @@ from compare import COMPARISONS
 from dock import DOCKS
 from editor import EDITORS
 from fun import FUN
+from helping import HELPING
 from inbox import INBOXES
 from lines import LINES
 from map import MAPS
@@ -34,6 +35,7 @@ from PySide6.QtWidgets import QApplication
 from settings import SETTINGS
 from sidebar import SIDEBARS
 from stage import Shelved, Stage, stage
+from terms import TERMS
 from transcript import transcript
 
 from bough.app.said import readonly
@@ -543,8 +545,10 @@ SCENES: tuple[Callable[[], None], ...] = (
     *OUTSIDE,
     *EDITORS,
     *SETTINGS,
-    *COMMANDS,
     *FUN,
+    *TERMS,
+    *HELPING,
+    *COMMANDS,
 )
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.core import config, paths
 from bough.core.endpoint import ModelRef
-from bough.ui.settings.controls import Segments
+from bough.ui.settings.controls import OneOf
 from bough.ui.start import Bough
 from helpers.program import opened
 from helpers.rooms import named
@@ -42,7 +42,7 @@ def choose(qtbot: QtBot, bough: Bough, name: str) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     layer = bough.window.settings.open("appearance")
     qtbot.mouseClick(
-        named(named(layer, Segments, "Theme"), QAbstractButton, name), Qt.MouseButton.LeftButton
+        named(named(layer, OneOf, "Theme"), QAbstractButton, name), Qt.MouseButton.LeftButton
     )
     qtbot.keyClick(layer, Qt.Key.Key_Escape)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -213,23 +213,60 @@ def test_a_broken_reply_looks_broken_as_always(
     assert rust() == before
 
 
-def test_what_grows_is_painted_as_if_all_of_it_were_painted_anew(
+def on_screen(view: TranscriptView) -> QImage:
+    if QGuiApplication.platformName() != "xcb":
+        pytest.skip("only a display can say what is on it")
+    return as_rgb(view.screen().grabWindow(view.winId()).toImage())
+
+
+def as_rgb(picture: QImage) -> QImage:
+    return picture.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def test_a_wave_that_is_scrolled_looks_as_if_it_were_painted_afresh(
+    qtbot: QtBot, place: ScriptedPlace, theme: Theme, opened: Open
+) -> None:
+    for number in range(20):
+        place.question(f"Question {number}?")
+        place.reply("Some of it is long. " * (90 if number % 3 == 0 else 20))
+    theme.set_fun(True)
+    view = opened(700, 500)
+
+    for by in (-300, 120, -450, 60, -1000, 33, -37):
+        view.scroll_by(by)
+        QApplication.processEvents()
+        qtbot.waitUntil(lambda: on_screen(view) == as_rgb(view.grab().toImage()))
+
+
+def test_a_wave_that_grows_looks_as_if_it_were_painted_afresh(
     qtbot: QtBot, place: ScriptedPlace, theme: Theme, opened: Open
 ) -> None:
     place.question("?")
     reply = place.begin()
     theme.set_fun(True)
     theme.choose_motion("off")
-    view = opened(800, 700)
+    view = opened(800, 500)
 
     for _ in range(12):
         place.write(reply, "One more line, and it is long enough to be broken somewhere.\n\n")
         view.flush()
         QApplication.processEvents()
-        kept = view.viewport().grab().toImage()
+        qtbot.waitUntil(lambda: on_screen(view) == as_rgb(view.grab().toImage()))
 
-    view.viewport().update()
-    assert view.viewport().grab().toImage() == kept
+
+def test_the_wave_meets_the_composer_in_the_middle_wherever_one_looks(
+    place: ScriptedPlace, theme: Theme, opened: Open
+) -> None:
+    for number in range(6):
+        place.question(f"Question {number}?")
+        place.reply("Some of it is long. " * 90)
+    theme.set_fun(True)
+    view = opened(700, 500)
+
+    for _ in range(12):
+        view.scroll_by(-61)
+        found = across(view, view.viewport().height() - 1, theme.color("leafLine"))
+        assert abs(sum(found) / len(found)) <= 0.5
 
 
 # The logo

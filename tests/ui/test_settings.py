@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from bough.core.config import Config
 from bough.ui.commands.settings import SettingSource, settings_entries
 from bough.ui.configured import Looks
-from bough.ui.settings.controls import Entry, Segments
+from bough.ui.settings.controls import Entry, OneOf
 from bough.ui.settings.layer import Layer, PageList
 from bough.ui.settings.marked import Marked
 from bough.ui.settings.opening import open_settings
@@ -170,11 +170,11 @@ def test_the_arrows_go_through_the_pages(qtbot: QtBot, window: Window) -> None:
 
 
 def theme_row(qtbot: QtBot, layer: Layer) -> None:
-    click(qtbot, named(layer, Segments, "Theme"), "Dark")
+    click(qtbot, named(layer, OneOf, "Theme"), "Dark")
 
 
 def motion_row(qtbot: QtBot, layer: Layer) -> None:
-    click(qtbot, named(layer, Segments, "Motion"), "Off")
+    click(qtbot, named(layer, OneOf, "Motion"), "Off")
 
 
 def size_row(qtbot: QtBot, layer: Layer) -> None:
@@ -244,7 +244,7 @@ def shown_buttons(layer: Layer) -> list[str]:
 
 def test_the_theme_is_what_was_chosen(qtbot: QtBot, window: Window, theme: Theme) -> None:
     layer = opened(window, "appearance")
-    segments = named(layer, Segments, "Theme")
+    segments = named(layer, OneOf, "Theme")
     named(segments, QAbstractButton, "Light").setFocus()
 
     qtbot.keyClick(named(segments, QAbstractButton, "Light"), Key.Key_Right)
@@ -358,7 +358,7 @@ def test_what_is_written_by_hand_counts_when_a_person_comes_back(
     world.catalogue.reload()
 
     assert (theme.scheme, theme.text_size) == ("dark", 130)
-    assert named(named(layer, Segments, "Theme"), QAbstractButton, "Dark").isChecked()
+    assert named(named(layer, OneOf, "Theme"), QAbstractButton, "Dark").isChecked()
     motion_row(qtbot, layer)
     text = (world.home / "config.toml").read_text()
     assert text.startswith('# Mine.\ntheme = "dark" # at night\n')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from bough.core.personas import FOLDER, FUN, Broken, Found, Persona, settings_of
 from bough.resources import resource
 
 if TYPE_CHECKING:
+    from bough.core.config import Config
     from bough.core.terms import Terms
 
 
@@ -30,16 +31,15 @@ class Personas(QObject):
     def __init__(
         self,
         folder: Path,
-        default: Callable[[], str],
-        keep_default: Callable[[str], None],
+        configuration: Callable[[], Config],
+        remember: Callable[..., None],
         parent: QObject | None = None,
     ) -> None:
-        """`default` gives the id of the one that answers where none is set, `keep_default` keeps
-        another; that may raise StoreError."""
+        """`remember` keeps fields of the configuration; it may raise StoreError."""
         super().__init__(parent)
         self.folder = folder
-        self._default = default
-        self._keep_default = keep_default
+        self._configuration = configuration
+        self._remember = remember
         self._fun = False
         self._found = Found({})
         self._seen: tuple[object, ...] | None = None
@@ -64,7 +64,7 @@ class Personas(QObject):
     @property
     def default(self) -> str:
         """The id of the one that answers where none is set; "" is the model as it is."""
-        return self._default()
+        return self._configuration().persona
 
     def shipped(self, persona_id: str) -> bool:
         """Whether there is one of that id also without the person's file."""
@@ -77,6 +77,21 @@ class Personas(QObject):
     def settings(self, terms: Terms) -> dict[str, object]:
         """What a reply on these terms is asked with."""
         return settings_of(terms, self.answering(terms), fun=self._fun)
+
+    # Sets of parameters
+
+    @property
+    def presets(self) -> Mapping[str, Mapping[str, object]]:
+        """A person's own, by name."""
+        return self._configuration().presets
+
+    def save_preset(self, name: str, parameters: Mapping[str, object]) -> None:
+        """Keep the set under that name, in place of another of it. Raises StoreError."""
+        self._remember(presets={**self.presets, name: dict(parameters)})
+
+    def remove_preset(self, name: str) -> None:
+        """Raises StoreError."""
+        self._remember(presets={n: p for n, p in self.presets.items() if n != name})
 
     # Fun mode
 
@@ -95,7 +110,7 @@ class Personas(QObject):
 
     def set_default(self, persona_id: str) -> None:
         """Raises StoreError where it cannot be kept."""
-        self._keep_default(persona_id)
+        self._remember(persona=persona_id)
         self.changed.emit()
 
     def save(self, persona: Persona) -> Persona:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from bough.core import prompts
 from bough.core.errors import StoreError, UsageError
-from bough.core.paths import make_private
 from bough.core.prompts import Prompt
 
 SETTLE_MS = 30
@@ -58,7 +57,6 @@ class Prompts(QObject):
             raise UsageError("empty_text")
         held = self.by_name(name)
         try:
-            make_private(self.folder)
             prompts.write(self.folder, held.name if held else name, text)
         except OSError as error:
             raise self._unwritable(error) from error
@@ -81,7 +79,8 @@ class Prompts(QObject):
         """
         files = sorted(source.iterdir()) if source.is_dir() else [source]
         found = [prompt for file in files if (prompt := prompts.read(file))]
-        self._write(found)
+        self._put(found, self.folder)
+        self.refresh()
         return len(found), len(files) - len(found)
 
     def give_out(self, folder: Path) -> int:
@@ -89,30 +88,17 @@ class Prompts(QObject):
 
         Raises StoreError where that cannot be.
         """
-        taken = {p.name.casefold() for p in prompts.read_folder(folder)}
-        many = 0
-        try:
-            for prompt in self.all():
-                prompts.write(folder, prompts.free_name(prompt.name, taken), prompt.source)
-                many += 1
-        except OSError as error:
-            raise self._unwritable(error) from error
-        return many
+        self._put(self.all(), folder)
+        return len(self.all())
 
     # Inside
 
-    def _write(self, found: Iterable[Prompt]) -> None:
-        known = {p.name.casefold(): p.source.strip() for p in self.all()}
+    def _put(self, found: Iterable[Prompt], folder: Path) -> None:
         try:
-            make_private(self.folder)
             for prompt in found:
-                if known.get(prompt.name.casefold()) != prompt.source.strip():
-                    name = prompts.free_name(prompt.name, set(known))
-                    prompts.write(self.folder, name, prompt.source)
-                    known[name.casefold()] = prompt.source.strip()
+                prompts.put_beside(folder, prompt)
         except OSError as error:
             raise self._unwritable(error) from error
-        self.refresh()
 
     def _watch(self) -> None:
         """Hear of what is written there from now on; of the folder before it is there, from that

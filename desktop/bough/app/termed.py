@@ -58,13 +58,6 @@ class Termed(Rearranged):
         """What holds for what is asked below the node."""
         return effective(self.tree(), node_id, self.session_terms, self.personas.default)
 
-    def terms_above(self, *, branch: bool) -> Terms:
-        """What holds where nothing is set at the head, or else for the session."""
-        default = Terms(persona=self.personas.default or None)
-        if not branch or self.head is None:
-            return default
-        return self.terms_at(self.tree().parent(self.head))
-
     def settings_at(self, node_id: str | None) -> Mapping[str, object]:
         """What a reply to what is asked below the node is asked with."""
         return self.personas.settings(self.terms_at(node_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from bough.core.endpoint import Endpoint, ModelRef, Prefill
 from bough.core.errors import StoreError
 from bough.core.terms import checked_parameters
-from bough.core.whole_file import write_whole
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -301,3 +301,17 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The whole file or the old one, whatever happens in between."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = path.resolve()
+    new = target.with_name(target.name + ".new")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(target)

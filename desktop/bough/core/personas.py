@@ -115,7 +115,7 @@ def save(folder: Path, persona: Persona) -> None:
     """
     import tomlkit
 
-    from bough.core.whole_file import write_whole
+    from bough.core.config import write_whole
 
     path = file_of(folder, persona.id)
     try:
@@ -145,7 +145,7 @@ def remove(folder: Path, persona_id: str) -> bytes:
 
 def put_back(folder: Path, persona_id: str, content: bytes) -> None:
     """The file as `remove` found it, unless there is another by now. Raises StoreError."""
-    from bough.core.whole_file import write_whole
+    from bough.core.config import write_whole
 
     path = file_of(folder, persona_id)
     try:

@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from bough.core.config import write_whole
 from bough.core.errors import UsageError
 from bough.core.preview import preview
-from bough.core.whole_file import write_whole
 
 SUFFIX = ".md"
 LARGEST = 256 * 1024
@@ -105,9 +105,10 @@ def read(file: Path) -> Prompt | None:
 def read_folder(folder: Path) -> list[Prompt]:
     """The prompts of a folder by their names."""
     try:
-        names = sorted(entry.name for entry in os.scandir(folder))
+        names = [entry.name for entry in os.scandir(folder) if name_of(entry.name)]
     except OSError:
         return []
+    names.sort(key=lambda name: name_of(name).casefold())
     return [prompt for name in names if (prompt := read(folder / name))]
 
 
@@ -119,12 +120,16 @@ def write(folder: Path, name: str, text: str) -> None:
     write_whole(folder / f"{name}{SUFFIX}", (text.strip("\n") + "\n").encode())
 
 
-def free_name(name: str, taken: set[str]) -> str:
-    """The name, with a number where it is taken."""
-    found, number = name, 2
-    while found.casefold() in taken:
-        found, number = f"{name}-{number}", number + 1
-    return found
+def put_beside(folder: Path, prompt: Prompt) -> None:
+    """Write a prompt into a folder, with a number where its name is taken by another text. Raises
+    OSError where it cannot be written."""
+    name, number = prompt.name, 2
+    while (file := folder / f"{name}{SUFFIX}").exists() or file.is_symlink():
+        there = read(file)
+        if there and there.source.strip() == prompt.source.strip():
+            return
+        name, number = f"{prompt.name}-{number}", number + 1
+    write(folder, name, prompt.source)
 
 
 def _decoded(data: bytes) -> str:

@@ -25,7 +25,7 @@ from bough.ui.widgets import IconButton, line
 if TYPE_CHECKING:
     from bough.ui.fun_chip import FunChip
     from bough.ui.header_chip import HeaderChip
-    from bough.ui.terms_chip import TermsChip
+    from bough.ui.terms.chip import TermsChip
 
 WIDEST_CHIP = 260
 CHIP = 24
@@ -201,6 +201,7 @@ class PaneHeader(QWidget):
 
             self._fun = FunChip(self._theme, self)
             self._fun.clicked.connect(self.fun_left_requested)
+            self.setTabOrder(self._close, self._fun)
             self._fun.show()
         elif self._fun and not self._theme.fun:
             if self._fun.hasFocus():
@@ -215,7 +216,7 @@ class PaneHeader(QWidget):
         if not self._seen:
             return
         if self._terms is None:
-            from bough.ui.terms_chip import TermsChip
+            from bough.ui.terms.chip import TermsChip
 
             self._terms = TermsChip(self._place, self._theme, self)
             self._terms.clicked.connect(self.terms_requested)

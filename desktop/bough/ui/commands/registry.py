@@ -36,6 +36,8 @@ class Registry(QObject):
         self._words = {c.slash: c for c in self._commands.values() if c.slash}
         self._keys: dict[str, tuple[str, ...]] = dict(keys or {})
         self._sources: list[Source] = []
+        self.prompts: Prompts | None = None
+        """Those of the person, where they are commands."""
         self.palette_sources: list[Callable[[Where], PaletteSource]] = []
         """Where the palette looks besides, such as in the pages of the settings; each is made when
         the palette is opened."""
@@ -117,12 +119,15 @@ class Registry(QObject):
 
 def standard(keys: Keys | None = None, prompts: Prompts | None = None) -> Registry:
     """The registry of everything that Bough can do, with the prompts of a person."""
+    from bough.ui.commands.help import help_commands
     from bough.ui.commands.message import message_commands
     from bough.ui.commands.settings import SettingSource, settings_commands
     from bough.ui.commands.window import window_commands
     from bough.ui.commands.written import written_commands
 
-    made = (window_commands, written_commands, message_commands, settings_commands)
+    made = (
+        window_commands, written_commands, message_commands, settings_commands, help_commands,
+    )  # fmt: skip
     commands = [command for each in made for command in each()]
     if prompts is None:
         registry = Registry(commands, keys)
@@ -131,6 +136,7 @@ def standard(keys: Keys | None = None, prompts: Prompts | None = None) -> Regist
 
         commands += keeping_commands(prompts)
         registry = Registry(commands, keys)
+        registry.prompts = prompts
         registry.add_source(OwnCommands(prompts, (c.slash for c in commands if c.slash)))
     registry.palette_sources.append(SettingSource)
     return registry

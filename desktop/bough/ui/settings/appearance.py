@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bough.core.config import Config
-from bough.ui.settings.controls import Segments
+from bough.ui.settings.controls import OneOf
 from bough.ui.settings.parts import Page, Row
 from bough.ui.settings.words import row, tr
 from bough.ui.theme import TEXT_SIZES, Theme
@@ -24,8 +24,8 @@ class Appearance(Page):
             "contrast-light": tr("Contrast, light"),
             "contrast-dark": tr("Contrast, dark"),
         }
-        self._themes = Segments(theme, words.name, themes, theme.wish, self)
-        self._themes.chosen.connect(theme.choose)
+        self._themes = OneOf(theme, words.name, themes, theme.wish, self)
+        self._themes.picked.connect(theme.choose)
         looks = Row(theme, words, self._themes)
         looks.can_reset(lambda: theme.wish == default.theme, lambda: theme.choose(default.theme))
         section.add(looks)
@@ -44,8 +44,8 @@ class Appearance(Page):
         section.add(size)
         words = row("appearance", "motion")
         motions = {"system": tr("System"), "on": tr("On"), "off": tr("Off")}
-        self._motions = Segments(theme, words.name, motions, theme.motion_wish, self)
-        self._motions.chosen.connect(theme.choose_motion)
+        self._motions = OneOf(theme, words.name, motions, theme.motion_wish, self)
+        self._motions.picked.connect(theme.choose_motion)
         motion = Row(theme, words, self._motions)
         motion.can_reset(
             lambda: theme.motion_wish == default.motion,

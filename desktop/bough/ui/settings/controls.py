@@ -5,70 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from bough.core.errors import BoughError
-from bough.ui.segment import Segment
+from bough.ui.compare.controls import Segments
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
-from bough.ui.widgets import Field, fill
+from bough.ui.widgets import Field
 
 T = TypeVar("T")
 
 
-class Segments(QWidget):
-    """One of a few words beside one another; the arrows go on to the next."""
+class OneOf(Segments):
+    """One of a few values, each by its word."""
 
-    chosen = Signal(object)
+    picked = Signal(str)
 
     def __init__(
         self, theme: Theme, name: str, words: Mapping[str, str], value: str, parent: QWidget
     ) -> None:
         """`words` by value."""
-        super().__init__(parent)
-        self._theme = theme
-        self.setAccessibleName(name)
-        self._group = QButtonGroup(self)
-        self._segments: dict[str, Segment] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
-        for key, text in words.items():
-            segment = Segment(theme, text, self, 26)
-            segment.setAccessibleDescription(name)
-            segment.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
-            self._segments[key] = segment
-            self._group.addButton(segment)
-            row.addWidget(segment)
+        super().__init__(theme, name, list(words.values()), parent)
+        self._values = list(words)
+        self.chosen.connect(lambda number: self.picked.emit(self._values[number]))
         self.set_value(value)
-        theme.changed.connect(self.update)
 
     def set_value(self, value: str) -> None:
         """Show that this is chosen."""
-        if segment := self._segments.get(value):
-            segment.setChecked(True)
-            self.setFocusProxy(segment)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1,
-        }  # fmt: skip
-        if step := steps.get(Qt.Key(event.key())):
-            all_ = list(self._segments.values())
-            at = next((i for i, s in enumerate(all_) if s.hasFocus()), 0)
-            following = all_[(at + step) % len(all_)]
-            following.setFocus(Qt.FocusReason.TabFocusReason)
-            following.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        fill(painter, self._theme, box, "sunken", 8)
+        if value in self._values:
+            number = self._values.index(value)
+            self.choose(number)
+            self.setFocusProxy(self.segments[number])
 
 
 class Select(Button, Generic[T]):
@@ -142,10 +111,8 @@ class Entry(Field):
         self._known = text
         self.returnPressed.connect(self._enter)
 
-    def sizeHint(self):  # type: ignore[no-untyped-def]
-        size = super().sizeHint()
-        size.setWidth(self._wide)
-        return size
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, super().sizeHint().height())
 
     def set_value(self, text: str) -> None:
         """Show this; what is being typed is not taken away."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 STILL = (
     "new_window", "reopen_tab", "next_tab", "previous_tab", "palette", "settings",
-    "larger_text", "smaller_text", "usual_text", "full_screen", "quit", "help", "shortcuts",
+    "larger_text", "smaller_text", "usual_text", "full_screen", "quit",
 )  # fmt: skip
 """The commands whose keys work over the settings as well."""
 
@@ -75,7 +75,7 @@ class Settings(QObject):
                 self._theme,
                 self._window,
                 of_window=self._keys(*STILL, *(f"tab_{n}" for n in range(1, 10))),
-                through=self._keys("new_session", "find_session", "inbox"),
+                through=self._keys("new_session", "find_session", "inbox", "help", "all_keys"),
                 leaving=self._keys("close"),
             )
             layer.left.connect(self.leave)

@@ -11,7 +11,7 @@ from bough.ui.transcript.box import Brush
 from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.selection import Selection
-from bough.ui.transcript.turn import FOOT, HANG, QUESTION_NODE, Turn, node_y
+from bough.ui.transcript.turn import FOOT, HANG, Turn, node_y
 
 if TYPE_CHECKING:
     from bough.ui.transcript.find import Find
@@ -33,9 +33,11 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
     """Draw the turns that the brush wants."""
     last = len(flow) - 1
     waves = brush.ink.theme.fun
-    # A wave runs from node to node, and so from a turn into the next.
-    top = brush.top - QUESTION_NODE if waves else brush.top
-    for index, y, turn in flow.visible(top, brush.bottom + rail.RISE + 14):
+    if waves and len(flow) and (above := flow.at(brush.top) - 1) >= 0:
+        # A wave runs from node to node, and so from the turn above into the first that is seen.
+        begin, end = (flow.y_of(n) + node_y(flow.node(n)) for n in (above, above + 1))
+        rail.paint_lit(brush, column.rail, begin, begin, min(end, flow.view_height))
+    for index, y, turn in flow.visible(brush.top, brush.bottom + rail.RISE + 14):
         marked = look.selection.within(index, turn) if look.selection else None
         turn_paint.paint(brush, turn, column.x, y, marked, foot=index in (look.target, last))
         if look.find:
@@ -47,7 +49,8 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
         if index == last and not flow.tail:
             end = bottom
         elif index < last and waves:
-            end += node_y(flow.node(index + 1))
+            # The composer, and whatever else is below, goes on in the middle.
+            end = min(bottom, end + node_y(flow.node(index + 1)))
         rail.paint_turn(
             brush, column.rail, y, turn, hovered=hovered, end=end, last=index == last,
             # It reaches into the turn above: the ground shines through two edges within one pixel.

@@ -44,15 +44,15 @@ def paint_turn(
         _paint_stubs(painter, ink, x, node_y, turn, hovered)
     if turn.growing:
         tip = y + turn.state_y
-        _lit(brush, x, begin, node_y, node_y)
+        paint_lit(brush, x, begin, node_y, node_y)
         _grow(brush, x, node_y, tip)
         _paint_tip(painter, ink, x, tip)
     elif last and turn.node.broken_off:
         cut = max(node_y + 19, y + turn.body_end - 8)
-        _lit(brush, x, begin, node_y, cut - 3)
+        paint_lit(brush, x, begin, node_y, cut - 3)
         _paint_break(painter, ink, x, cut)
     else:
-        _lit(brush, x, begin, node_y, end)
+        paint_lit(brush, x, begin, node_y, end)
     if found:
         _paint_halo(painter, ink, x, node_y, "skyLine")
     _paint_node(painter, ink, x, node_y, turn.node)
@@ -89,7 +89,7 @@ def _stub_x(turn: Turn, far: int) -> float:
     return (RADIUS + STEP * abs(far)) * (1 if far > 0 else -1)
 
 
-def _lit(brush: Brush, x: float, begin: float, node_y: float, end: float) -> None:
+def paint_lit(brush: Brush, x: float, begin: float, node_y: float, end: float) -> None:
     """The lit line through a node; a wave crosses its middle there."""
     if brush.ink.theme.fun:
         from bough.ui.wave import paint_wave

@@ -27,7 +27,6 @@ FOOT = 28.0
 HANG = 14.0
 """How far the block of your message hangs out to the left, so that the texts are aligned."""
 PAD = 10.0
-QUESTION_NODE = PAD + 12
 FOLDED = 648.0
 """The height of a folded question: 27 lines."""
 FOLD_REACH = 220.0
@@ -497,7 +496,7 @@ class Turn:
 
 def node_y(node: Node) -> float:
     """How far below the top of its turn the rail's node stands."""
-    return HEAD / 2 if node.role is Role.ASSISTANT else QUESTION_NODE
+    return HEAD / 2 if node.role is Role.ASSISTANT else PAD + 12
 
 
 def _whole_lines(body: Body) -> float:

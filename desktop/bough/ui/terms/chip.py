@@ -10,7 +10,7 @@ from bough.app.place import Place
 from bough.app.terms_words import listed
 from bough.ui import icons
 from bough.ui.header_chip import HeaderChip
-from bough.ui.persona_look import differs
+from bough.ui.terms.look import differs
 from bough.ui.theme import Theme
 from bough.ui.widgets import tip
 
