@@ -27,6 +27,12 @@ def provided(scene: Stage) -> None:
 def each_page(scene: Stage, mark: str) -> None:
     """A picture of every page there is."""
     provided(scene)
+    prompts = scene.window.commands.registry.prompts
+    assert prompts
+    prompts.save("review", "Review this {{language:Python}} code. Be strict about {{what}}.")
+    prompts.save("kurz", "Fasse das in drei Sätzen zusammen.")
+    scene.bough.library.keeper.back_up()
+    scene.wait(lambda: not scene.bough.library.keeper.job)
     layer = scene.window.settings.open()
     for page in list(layer.pages):
         layer.show_page(page)

@@ -68,6 +68,11 @@ class Select(Button, Generic[T]):
         self.set_words(self._said())
         self._tell()
 
+    def set_choices(self, words: Sequence[tuple[T, str]], value: T) -> None:
+        """There are others to choose from now."""
+        self._choices = list(words)
+        self.set_value(value)
+
     def _said(self) -> str:
         return next((text for value, text in self._choices if value == self._value), "…")
 

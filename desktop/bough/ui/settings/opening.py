@@ -110,6 +110,7 @@ class Settings(QObject):
     def _pages(self) -> Mapping[str, Callable[[], Page]]:
         """The makers of the pages, in their order."""
         theme, catalogue, library = self._theme, self._catalogue, self._library
+        registry = self._window.commands.registry
 
         def general() -> Page:
             from bough.ui.settings.general import General
@@ -125,6 +126,22 @@ class Settings(QObject):
             from bough.ui.settings.models import Models
 
             return Models(catalogue, theme)
+
+        def personas() -> Page:
+            from bough.ui.settings.personas import PersonasPage
+
+            return PersonasPage(catalogue.personas, theme)
+
+        def prompts() -> Page:
+            from bough.ui.settings.prompts import PromptsPage
+
+            assert registry.prompts is not None
+            return PromptsPage(registry.prompts, theme)
+
+        def keys() -> Page:
+            from bough.ui.settings.keys import Keys
+
+            return Keys(registry, theme)
 
         def editor() -> Page:
             from bough.ui.settings.editor import EditorPage
@@ -149,10 +166,14 @@ class Settings(QObject):
 
             return About(library.profile, self._stock, theme)
 
+        own = {"prompts": prompts} if registry.prompts else {}
         return {
             "general": general,
             "appearance": appearance,
             "models": models,
+            "personas": personas,
+            **own,
+            "keys": keys,
             "editor": editor,
             "privacy": privacy,
             "storage": storage,
