@@ -94,7 +94,7 @@ class EditorPage(Page):
             self._found.add(Row(self._theme, words, use if fits else None, icon="square-code"))
             if not fits:
                 use.deleteLater()
-        self._none.setVisible(not editors)
+        self._none.set_away(bool(editors))
         own = self._catalogue.editor
         if own and not any(editor.command[0].endswith(own[0]) for editor in editors):
             self._own.explain(tr("There is no program {name}.").format(name=own[0]), "rust")

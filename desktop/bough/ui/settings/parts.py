@@ -42,6 +42,7 @@ class Row(QWidget):
         self.name = Marked(theme, words.name, self, weight=550)
         self.about = Marked(theme, words.about, self, step="caption", role="text2")
         self.about.setVisible(bool(words.about))
+        self._away = False
         self._reset: IconButton | None = None
         self._is_default: Callable[[], bool] = lambda: True
         column = QVBoxLayout()
@@ -106,6 +107,11 @@ class Row(QWidget):
         if self._reset:
             self._reset.setVisible(not self._is_default())
 
+    def set_away(self, away: bool) -> None:
+        """There is nothing to say in it now, whatever is looked for."""
+        self._away = away
+        self.setVisible(not away)
+
     def explain(self, about: str, role: str = "text2") -> None:
         """Say something else below the name."""
         self.about.setText(about)
@@ -117,7 +123,7 @@ class Row(QWidget):
         self.name.mark(words)
         self.about.mark(words)
         said = f"{title} {self.name.text()} {self.about.text()}"
-        return holds(said, words)
+        return not self._away and holds(said, words)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not (self._tile or self._icon):
@@ -221,7 +227,6 @@ class Section(QWidget):
         title = f"{page} {self.title.text()}"
         found = False
         for part in self.card.parts():
-            # A row that is away for another reason stays away.
             if isinstance(part, Row):
                 fits = part.filter(words, title)
             else:

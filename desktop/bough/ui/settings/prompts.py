@@ -62,7 +62,7 @@ class PromptsPage(Page):
         shown = known if self._all else known[:SHOWN]
         for prompt in shown:
             self._list.add(self._of(prompt))
-        self._none.setVisible(not known)
+        self._none.set_away(bool(known))
         self._rest.setVisible(len(shown) < len(known))
 
     def _on_rest(self) -> None:

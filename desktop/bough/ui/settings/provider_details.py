@@ -102,7 +102,7 @@ class Details(QWidget):
         self._key.explain(words[:1].upper() + words[1:] + ".")
         self._replace.set_words(tr("Replace…") if has_key else tr("Enter…"))
         self._remove.setVisible(has_key)
-        self._certificate.setVisible(bool(endpoint.certificate))
+        self._certificate.set_away(not endpoint.certificate)
 
     @property
     def _endpoint(self) -> Endpoint:

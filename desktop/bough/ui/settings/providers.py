@@ -187,7 +187,7 @@ class Providers(Section):
                         self.card.add(widget, at)
                     at += 1
             provider.refresh()
-        self._none.setVisible(not endpoints)
+        self._none.set_away(bool(endpoints))
 
     def close_up(self) -> None:
         """Nobody takes a removal back any more: the keys of those providers go as well."""

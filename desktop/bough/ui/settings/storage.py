@@ -121,7 +121,7 @@ class Storage(Page):
     def _on_weighed(self, holding: str, weight: Weight) -> None:
         self._sizes[holding].set_text(size(weight.size) if weight.files else tr("nothing"))
         optional = ("blobs", "damaged", "snippets")
-        self._rows[holding].setVisible(bool(weight.files) or holding not in optional)
+        self._rows[holding].set_away(holding in optional and not weight.files)
 
     # Backing up and checking
 
@@ -204,7 +204,7 @@ class Storage(Page):
         shown = self._backups if self._all else self._backups[:SHOWN]
         for backup in shown:
             self._kept.add(self._of(backup))
-        self._none.setVisible(not shown)
+        self._none.set_away(bool(shown))
         self._more.setVisible(len(shown) < len(self._backups))
 
     def _of(self, backup: Backup) -> Row:
