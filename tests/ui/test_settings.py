@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from bough.app.prompts import Prompts
 from bough.core.config import Config
 from bough.ui.commands.settings import SettingSource, settings_entries
 from bough.ui.configured import Looks
@@ -24,6 +25,7 @@ from bough.ui.settings.parts import Row
 from bough.ui.switch import Switch
 from bough.ui.theme import Theme
 from bough.ui.window import Window
+from helpers.dialogs import chosen
 from helpers.rooms import asked, named
 from helpers.server import ModelServer
 from helpers.world import World
@@ -37,6 +39,14 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 def looks(theme: Theme, world: World) -> Looks:
     """As in the program: what is chosen about the theme is written down."""
     return Looks(theme, world.catalogue)
+
+
+@pytest.fixture(autouse=True)
+def prompts(window: Window, tmp_path: Path) -> Prompts:
+    """Those of the person, as the program has them."""
+    prompts = Prompts(tmp_path / "prompts")
+    window.commands.registry.prompts = prompts
+    return prompts
 
 
 def written(world: World) -> dict[str, object]:
@@ -189,6 +199,14 @@ def quit_row(qtbot: QtBot, layer: Layer) -> None:
     qtbot.keyClick(named(layer, Switch, "Ask before quitting"), Key.Key_Space)
 
 
+def overflow_row(qtbot: QtBot, layer: Layer) -> None:
+    chosen(qtbot, named(layer, QAbstractButton, "When the context is full"), "Ask me")
+
+
+def questions_row(qtbot: QtBot, layer: Layer) -> None:
+    chosen(qtbot, named(layer, QAbstractButton, "Next questions"), "Never")
+
+
 def editor_row(qtbot: QtBot, layer: Layer) -> None:
     field = named(layer, Entry, "Editor outside of Bough")
     qtbot.keyClicks(field, "kate --line {line} '{file}'")
@@ -202,6 +220,8 @@ def editor_row(qtbot: QtBot, layer: Layer) -> None:
         ("appearance", "Motion", motion_row, "motion", "off"),
         ("appearance", "Text size", size_row, "text_size", 110),
         ("general", "Notifications", notify_row, "notify", False),
+        ("general", "When the context is full", overflow_row, "overflow", "ask"),
+        ("general", "Next questions", questions_row, "questions", "off"),
         ("general", "Ask before quitting", quit_row, "ask_before_quit", True),
         (
             "editor", "Editor outside of Bough", editor_row, "editor",

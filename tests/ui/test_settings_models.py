@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from bough.app.catalogue import Catalogue
@@ -24,6 +24,7 @@ from bough.ui.settings.model_table import ModelTable
 from bough.ui.settings.parts import Row
 from bough.ui.settings.providers import Provider
 from bough.ui.window import Window
+from helpers.dialogs import chosen, filled
 from helpers.drawer import Drawer
 from helpers.rooms import asked, named
 from helpers.server import ModelServer
@@ -70,33 +71,6 @@ def written(world: World) -> list[str]:
     return [e.id for e in config.load(world.home / "config.toml").endpoints]
 
 
-def choose(qtbot: QtBot, button: QAbstractButton, text: str) -> None:
-    """Open its menu and take that."""
-
-    def look() -> None:
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
-        action = next(a for a in menu.actions() if a.text().split("\t")[0] == text)
-        menu.setActiveAction(action)
-        qtbot.keyClick(menu, Key.Key_Return)
-
-    QTimer.singleShot(0, look)
-    qtbot.mouseClick(button, LEFT)
-
-
-def in_dialog(qtbot: QtBot, texts: dict[str, str]) -> None:
-    """Fill the dialog that comes in, and accept it."""
-
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QDialog)
-        for name, text in texts.items():
-            qtbot.keyClicks(named(dialog, QLineEdit, name), text)
-        qtbot.keyClick(named(dialog, QLineEdit, name), Key.Key_Return)
-
-    QTimer.singleShot(0, look)
-
-
 def settled(qtbot: QtBot, catalogue: Catalogue) -> None:
     qtbot.waitUntil(lambda: not catalogue.looking)
 
@@ -107,8 +81,11 @@ def settled(qtbot: QtBot, catalogue: Catalogue) -> None:
 def test_one_is_added_and_says_how_long_it_took_to_answer(
     qtbot: QtBot, world: World, layer: Layer, second: ModelServer, drawer: Drawer
 ) -> None:
-    in_dialog(qtbot, {"Name": "Lab", "Base URL": second.base_url, "Key": KEY})
-    qtbot.mouseClick(named(layer, QAbstractButton, "Add a provider"), LEFT)
+    filled(
+        qtbot,
+        named(layer, QAbstractButton, "Add a provider"),
+        {"Name": "Lab", "Base URL": second.base_url, "Key": KEY},
+    )
     settled(qtbot, world.catalogue)
 
     row = provider(layer, "lab")
@@ -145,7 +122,7 @@ def test_asking_one_that_hangs_is_called_off(qtbot: QtBot, world: World, layer: 
         silent.listen()
         arrange(world, Endpoint("lab", "Lab", f"http://127.0.0.1:{silent.getsockname()[1]}/v1"))
         row = provider(layer, "lab")
-        choose(qtbot, row.more, "Check again")
+        chosen(qtbot, row.more, "Check again")
         assert row.state.kind == "busy"
 
         (cancel,) = [b for b in row.findChildren(QAbstractButton) if b.text() == "Cancel"]
@@ -169,7 +146,7 @@ def test_they_are_put_into_another_order(
             qtbot.keyClick(row.more, Key.Key_Up, Qt.KeyboardModifier.AltModifier)
             assert row.more.hasFocus()
         case "menu":
-            choose(qtbot, row.more, "Move up")
+            chosen(qtbot, row.more, "Move up")
         case _:
             at, up = QPoint(20, 20), QPoint(20, 20 - 2 * row.height())
             qtbot.mousePress(row, LEFT, pos=at)
@@ -187,7 +164,7 @@ def test_one_is_removed_and_comes_back_where_it_was(
     world.catalogue.set_key("scripted", KEY)
     qtbot.waitUntil(lambda: bool(drawer.kept))
 
-    choose(qtbot, provider(layer, "scripted").more, "Remove")
+    chosen(qtbot, provider(layer, "scripted").more, "Remove")
 
     assert written(world) == ["lab"]
     assert layer.note.text() == "Scripted is removed."
@@ -202,7 +179,7 @@ def test_the_key_of_one_that_was_removed_goes_when_nobody_can_take_it_back_any_m
 ) -> None:
     world.catalogue.set_key("scripted", KEY)
     qtbot.waitUntil(lambda: bool(drawer.kept))
-    choose(qtbot, provider(layer, "scripted").more, "Remove")
+    chosen(qtbot, provider(layer, "scripted").more, "Remove")
     assert drawer.kept
 
     layer.left.emit()
@@ -220,8 +197,8 @@ def test_what_is_unfolded_changes_at_once(qtbot: QtBot, world: World, layer: Lay
 
     qtbot.keyClicks(name, "Attic")
     qtbot.keyClick(name, Key.Key_Return)
-    choose(qtbot, named(layer, QAbstractButton, "Replies at once"), "2")
-    choose(
+    chosen(qtbot, named(layer, QAbstractButton, "Replies at once"), "2")
+    chosen(
         qtbot,
         named(layer, QAbstractButton, "Going on with a reply"),
         "With continue_final_message (vLLM)",
@@ -254,8 +231,7 @@ def test_a_key_is_replaced_and_removed(
 ) -> None:
     settled(qtbot, world.catalogue)
     qtbot.mouseClick(provider(layer, "scripted").unfold, LEFT)
-    in_dialog(qtbot, {"Key": KEY})
-    qtbot.mouseClick(named(layer, QAbstractButton, "Enter…"), LEFT)
+    filled(qtbot, named(layer, QAbstractButton, "Enter…"), {"Key": KEY})
     row = provider(layer, "scripted")
     qtbot.waitUntil(lambda: "key ends in ough" in row.about.text())
 
@@ -283,13 +259,16 @@ def test_a_planted_key_is_found_nowhere_but_in_the_keyring(
 ) -> None:
     handler = log.keep(world.home / "profile", logging.DEBUG)
     try:
-        in_dialog(qtbot, {"Name": "Lab", "Base URL": second.base_url, "Key": KEY})
-        qtbot.mouseClick(named(layer, QAbstractButton, "Add a provider"), LEFT)
+        filled(
+            qtbot,
+            named(layer, QAbstractButton, "Add a provider"),
+            {"Name": "Lab", "Base URL": second.base_url, "Key": KEY},
+        )
         settled(qtbot, world.catalogue)
         second.fail(401, f"Incorrect API key: {KEY}")
-        choose(qtbot, provider(layer, "lab").more, "Check again")
+        chosen(qtbot, provider(layer, "lab").more, "Check again")
         qtbot.waitUntil(lambda: not world.catalogue.asks("lab"))
-        choose(qtbot, provider(layer, "lab").more, "Move up")
+        chosen(qtbot, provider(layer, "lab").more, "Move up")
         layer.left.emit()
         world.place.set_model(ModelRef("lab", "scripted"))
         second.fail(401, f"Incorrect API key: {KEY}")

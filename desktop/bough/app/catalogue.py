@@ -389,7 +389,7 @@ class Catalogue(Servers):
             code, facts = error.code, error.facts
             self._news.put(lambda: self.trouble.emit(code, facts))
         else:
-            self._news.put(lambda: self._on_key_gone(endpoint.id))
+            self._news.put(lambda: self.server_changed.emit(endpoint.id))
 
     async def _exchange(self) -> None:
         """Have another model inside. Replies that are being written there end."""
@@ -437,13 +437,11 @@ class Catalogue(Servers):
                 self._answers[answer.endpoint.id] = answer
         self.changed.emit()
 
-    def _on_key_gone(self, endpoint_id: str) -> None:
-        if endpoint_id in self._endpoints:
-            self.server_changed.emit(endpoint_id)
-
     def _on_server_changed(self, endpoint_id: str) -> None:
-        self._looking += 1
-        self._io.run(self._meet(self._endpoints[endpoint_id]))
+        # It may have been removed meanwhile.
+        if endpoint := self._endpoints.get(endpoint_id):
+            self._looking += 1
+            self._io.run(self._meet(endpoint))
         self.changed.emit()
 
     def _on_engine_states(self, states: list[str]) -> None:

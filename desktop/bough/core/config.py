@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 ThemeName = Literal["system", "light", "dark", "contrast-light", "contrast-dark"]
 MotionName = Literal["system", "on", "off"]
+QuestionsName = Literal["local", "on", "asked", "off"]
+"""When a model is asked for next questions: by itself where it costs nothing, by itself wherever it
+is, when a person wishes it, or never."""
+OverflowName = Literal["drop", "ask", "summarise"]
+"""What becomes of what a model has no room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,10 @@ class Config:
     editor: tuple[str, ...] = ()
     """The command of the editor outside of Bough, with {file} and {line} where they go; nothing
     lets Bough look for one."""
+    questions: QuestionsName = "local"
+    questions_model: ModelRef | None = None
+    """It thinks of the next questions; None is the one that answered."""
+    overflow: OverflowName = "drop"
     hidden_models: tuple[str, ...] = ()
     """Those that are not offered, by names such as "lab/large"."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -102,14 +111,9 @@ def change(path: Path, known: Config, **changes: Any) -> Path | None:
 
 
 def _decode(table: Mapping[str, Any]) -> Config:
-    model = _expect(table, "default_model", dict, {})
     return Config(
         endpoints=tuple(_endpoint(e) for e in _expect(table, "endpoints", list, [])),
-        default_model=(
-            ModelRef(_expect(model, "endpoint", str), _expect(model, "model", str))
-            if model
-            else None
-        ),
+        default_model=_model(table, "default_model"),
         gguf=_expect(table, "gguf", str, ""),
         theme=_one_of(table, "theme", get_args(ThemeName)),
         motion=_one_of(table, "motion", get_args(MotionName)),
@@ -117,6 +121,9 @@ def _decode(table: Mapping[str, Any]) -> Config:
         notify=_expect(table, "notify", bool, True),
         ask_before_quit=_expect(table, "ask_before_quit", bool, False),
         editor=_words(table, "editor"),
+        questions=_one_of(table, "questions", get_args(QuestionsName)),
+        questions_model=_model(table, "questions_model"),
+        overflow=_one_of(table, "overflow", get_args(OverflowName)),
         hidden_models=_names(table, "hidden_models"),
         keys=_keys(table),
         persona=_expect(table, "persona", str, ""),
@@ -129,6 +136,14 @@ def _presets(tables: Mapping[str, Any]) -> dict[str, dict[str, object]]:
         if not isinstance(table, dict) or checked_parameters(table).keys() != table.keys():
             raise ValueError(f"presets.{name}: holds what is no parameter")
     return {name: checked_parameters(table) for name, table in tables.items()}
+
+
+def _model(table: Mapping[str, Any], name: str) -> ModelRef | None:
+    """A model and where it is; None where it is not there."""
+    found = _expect(table, name, dict, {})
+    if not found:
+        return None
+    return ModelRef(_expect(found, "endpoint", str), _expect(found, "model", str))
 
 
 def _endpoint(table: object) -> Endpoint:
@@ -204,17 +219,24 @@ def _encode(document: TOMLDocument, config: Config) -> None:
         if tuple(document.get(name, ())) != words:
             document[name] = list(words)
     _set(document, "gguf", config.gguf, "")
+    _set(document, "questions", config.questions, "local")
+    _set(document, "overflow", config.overflow, "drop")
     _set(document, "persona", config.persona, "")
     if document.get("presets", {}) != config.presets:
         document["presets"] = {name: dict(table) for name, table in config.presets.items()}
-    if config.default_model is None:
-        document.pop("default_model", None)
-    else:
-        model = _table(document, "default_model")
-        _set(model, "endpoint", config.default_model.endpoint)
-        _set(model, "model", config.default_model.model)
+    _encode_model(document, "default_model", config.default_model)
+    _encode_model(document, "questions_model", config.questions_model)
     _encode_keys(document, config.keys)
     _encode_endpoints(document, config.endpoints)
+
+
+def _encode_model(document: TOMLDocument, name: str, ref: ModelRef | None) -> None:
+    if ref is None:
+        document.pop(name, None)
+        return
+    model = _table(document, name)
+    _set(model, "endpoint", ref.endpoint)
+    _set(model, "model", ref.model)
 
 
 def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> None:

@@ -169,6 +169,8 @@ class Card(QWidget):
     def add(self, row: QWidget, at: int = -1) -> None:
         self.column.insertWidget(at, row)
         row.installEventFilter(self)
+        # At once, and not with the next turn of the event loop.
+        row.show()
 
     def parts(self) -> Iterator[QWidget]:
         """What is in it, from top to bottom."""

@@ -53,6 +53,24 @@ def rows() -> tuple[RowWords, ...]:
         ),
         RowWords(
             "general",
+            "overflow",
+            tr("When the context is full"),
+            tr("What becomes of older turns that the model has no room for."),
+        ),
+        RowWords(
+            "general",
+            "questions",
+            tr("Next questions"),
+            tr("What could be asked next, thought of once a reply is there."),
+        ),
+        RowWords(
+            "general",
+            "questions_model",
+            tr("Who thinks of them"),
+            tr("A smaller model costs less; otherwise it is the one that answered."),
+        ),
+        RowWords(
+            "general",
             "notify",
             tr("Notifications"),
             tr("The desktop tells when a long reply has ended and you are elsewhere."),
