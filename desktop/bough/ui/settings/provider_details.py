@@ -47,7 +47,7 @@ class Details(QWidget):
         self._replace = Button(theme, "key-round", tr("Replace…"), self, words=True, look="framed")
         self._replace.clicked.connect(self._on_replace)
         self._remove = Button(theme, "", tr("Remove"), self, words=True)
-        self._remove.clicked.connect(partial(catalogue.forget_key, endpoint_id))
+        self._remove.clicked.connect(lambda: catalogue.forget_key(self._endpoint))
         self._key = self._row(tr("Key"), "", self._replace)
         self._key.add(self._remove)
         self._variable = Entry(theme, tr("Variable"), endpoint.key_env, self, wide=200)

@@ -195,7 +195,7 @@ class Providers(Section):
         configured = {e.id for e in self._catalogue.configuration.endpoints}
         for endpoint in removed:
             if endpoint.id not in configured:
-                self._catalogue.drop_key(endpoint)
+                self._catalogue.forget_key(endpoint)
 
     # Inside
 
