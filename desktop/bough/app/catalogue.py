@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,10 @@ from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
 
 if TYPE_CHECKING:
+    from bough.app.tokens import Tokens
+    from bough.core.config import OverflowName
     from bough.core.engine.engine import Engine
+    from bough.core.providers.openai_compatible import OpenAICompatible
     from bough.core.providers.provider import ModelInfo, Provider
     from bough.core.secrets import Secrets
 
@@ -115,6 +119,23 @@ class Catalogue(Servers):
     def editor(self) -> tuple[str, ...]:
         """The command of the editor outside, as a person wrote it into the configuration."""
         return self._config.editor
+
+    @property
+    def overflow(self) -> OverflowName:
+        """What becomes of what a model has no room for."""
+        return self._config.overflow
+
+    def set_overflow(self, overflow: OverflowName) -> None:
+        """Raises StoreError where the configuration cannot be written."""
+        self.remember(overflow=overflow)
+        self.changed.emit()
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Counts the tokens of texts, for each model."""
+        from bough.app.tokens import Tokens
+
+        return Tokens(self._io, self._counting, self)
 
     @property
     def looking(self) -> bool:
@@ -225,6 +246,13 @@ class Catalogue(Servers):
             self._engine = Engine(self._gguf, parallel=SLOTS)
             self._engine.on_state.append(self._states.put)
         return self._engine
+
+    async def _counting(self, ref: ModelRef) -> OpenAICompatible | None:
+        """What counts tokens for a model. It is not loaded for that."""
+        engine = self._engine
+        if ref.endpoint != EMBEDDED or engine is None or engine.state != "ready":
+            return None
+        return (await engine.ready()).provider
 
     async def _end_engine(self) -> None:
         # Here, as one that was only just asked for is made here.

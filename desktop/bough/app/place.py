@@ -26,6 +26,7 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from bough.app.carried import Carried
     from bough.app.catalogue import Catalogue
+    from bough.app.context import Context
     from bough.app.edits import Edits
     from bough.app.following import Following
     from bough.app.library import Library
@@ -192,6 +193,13 @@ class Place(Rearranged):
         return Following(self, self._library, self._catalogue)
 
     @cached_property
+    def context(self) -> Context:
+        """What a model will read that is asked here next."""
+        from bough.app.context import Context
+
+        return Context(self, self._library, self._catalogue)
+
+    @cached_property
     def edits(self) -> Edits:
         """The drafts of messages that are being edited."""
         from bough.app.edits import Edits
@@ -209,6 +217,10 @@ class Place(Rearranged):
         from bough.app.picks import Picks
 
         return Picks(self._library)
+
+    def settings(self) -> Mapping[str, object]:
+        """What is asked next is asked with these."""
+        return self._answerer().settings
 
     @property
     def locked(self) -> str:
@@ -449,6 +461,8 @@ class Place(Rearranged):
             self.remedies.close()
         if "following" in self.__dict__:
             self.following.close()
+        if "context" in self.__dict__:
+            self.context.close()
         library.let_go(self.session_id)
 
     # Inside
@@ -493,9 +507,13 @@ class Place(Rearranged):
         """Do what `act` makes, and let grow what is to; None, with a sentence, if it is refused.
         `draft` takes the place of the one that was written. What waits `behind` a reply waits for
         the one that the act asks for."""
+        from bough.app.reading import prepared
+
         try:
             self._library.check_writable()
-            operation = act()
+            operation = prepared(
+                self._library, self._catalogue, self.session_id, act(), continued=continued
+            )
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return None

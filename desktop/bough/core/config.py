@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ThemeName = Literal["system", "light", "dark", "contrast-light", "contrast-dark"]
 MotionName = Literal["system", "on", "off"]
+OverflowName = Literal["drop", "ask", "summarise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
     for the one that came along. `notify` lets the desktop tell that a long reply has ended.
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
-    nothing lets Bough look for one."""
+    nothing lets Bough look for one. `overflow` is what becomes of what a model has no room for."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -34,6 +35,7 @@ class Config:
     motion: MotionName = "system"
     notify: bool = True
     editor: tuple[str, ...] = ()
+    overflow: OverflowName = "drop"
 
 
 def load(path: Path) -> Config:
@@ -100,6 +102,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         motion=_one_of(table, "motion", get_args(MotionName)),
         notify=_expect(table, "notify", bool, True),
         editor=_words(table, "editor"),
+        overflow=_one_of(table, "overflow", get_args(OverflowName)),
     )
 
 
@@ -157,6 +160,7 @@ def _encode(document: TOMLDocument, config: Config) -> None:
     if tuple(document.get("editor", ())) != config.editor:
         document["editor"] = list(config.editor)
     _set(document, "gguf", config.gguf, "")
+    _set(document, "overflow", config.overflow, "drop")
     if config.default_model is None:
         document.pop("default_model", None)
     else:

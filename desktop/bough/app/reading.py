@@ -1,0 +1,95 @@
+"""What a model will read in a session, with all that is known there: its terms, its room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bough.core.context import KEPT, Reading, Room, Told, factor, reading, record
+from bough.core.endpoint import ModelRef
+from bough.core.errors import UsageError
+from bough.core.operations import Plant
+from bough.core.terms import effective
+
+if TYPE_CHECKING:
+    from bough.app.catalogue import Catalogue
+    from bough.app.library import Library
+    from bough.core.node import Node
+    from bough.core.operations import Operation
+
+
+def reading_of(
+    library: Library,
+    catalogue: Catalogue,
+    session_id: str,
+    path: Sequence[Node],
+    ref: ModelRef,
+    settings: Mapping[str, object],
+    draft: str | None = None,
+    voice: str = "",
+) -> Reading:
+    """What that model will read that is asked at the end of the path with these settings, or the
+    `draft` below it. What its tokenizer has not counted yet, it is asked to count."""
+    tree = library.tree(session_id)
+    terms = effective(
+        tree,
+        next((node.id for node in reversed(path) if node.id in tree), None),
+        library.session(session_id).terms,
+    )
+    system = settings.get("system", terms.system)
+    limit = settings.get("max_tokens")
+    told = Told(str(system or ""), voice, terms.pinned, terms.left_out)
+    room = Room(
+        catalogue.context(ref), limit if isinstance(limit, int) else None, catalogue.overflow
+    )
+    counter = catalogue.tokens.counter(ref, factor(path, ref.model))
+    found = reading(path, told, counter, room, draft)
+    catalogue.tokens.complete(ref, counter)
+    return found
+
+
+def prepared(
+    library: Library,
+    catalogue: Catalogue,
+    session_id: str,
+    operation: Operation,
+    *,
+    continued: bool = False,
+) -> Operation:
+    """The operation, with what they will not read kept on the replies that it lets grow.
+
+    Raises UsageError("does_not_fit") where that is too much and a person wants to be asked.
+    """
+    planted = {node.id: node for node in operation.planted}
+    if not any(node.growing for node in planted.values()):
+        return operation
+    tree = library.tree(session_id)
+
+    def path(node_id: str | None) -> list[Node]:
+        below: list[Node] = []
+        while node_id in planted:
+            below.append(planted[node_id])
+            node_id = planted[node_id].parent
+        return [*tree.path(node_id), *reversed(below)]
+
+    def told(node: Node) -> Node:
+        if not node.growing:
+            return node
+        ref = ModelRef(node.endpoint or "", node.model or "")
+        above = path(node.id if continued else node.parent)
+        found = reading_of(library, catalogue, session_id, above, ref, node.settings)
+        if found.over > 0 and found.room.overflow == "ask":
+            raise UsageError(
+                "does_not_fit", tokens=found.over, context=found.room.context, model=ref.model
+            )
+        kept = dict(record(above, found))
+        if found.exact and not continued:
+            kept["tokens"] = found.tokens
+        return replace(node, settings={**node.settings, KEPT: kept}) if kept else node
+
+    steps = (
+        Plant(tuple(told(node) for node in step.nodes)) if isinstance(step, Plant) else step
+        for step in operation.steps
+    )
+    return replace(operation, steps=tuple(steps))
