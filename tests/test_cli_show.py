@@ -188,6 +188,7 @@ def test_landmarks_are_drawn_and_told(
         "note": "falls",
         "verdict": "dead_end",
         "favourite": False,
+        "terms": None,
     }
 
 

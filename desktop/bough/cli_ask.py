@@ -18,17 +18,18 @@ from bough.cli_errand import Abandoned, handed_over
 from bough.cli_models import Answerer, default_answerer, embedded_file, find
 from bough.cli_output import plain, say, write_json
 from bough.cli_show import node_called, session_called
-from bough.core import config, paths
+from bough.core import config, paths, personas
 from bough.core.config import Config
 from bough.core.endpoint import Endpoint
 from bough.core.engine.embedded import EmbeddedProvider
 from bough.core.engine.engine import Engine
-from bough.core.errand import Errand, Outcome, first_model, outcome, speaker, told, within
+from bough.core.errand import Errand, Outcome, Whose, first_model, outcome, speaker, told, within
 from bough.core.errors import BoughError, ProviderError, StoreError, UsageError
 from bough.core.events import Event, Failed, Retrying, TextDelta
 from bough.core.handover import Line, first_or_line
 from bough.core.ids import new_id
 from bough.core.node import Node, Status
+from bough.core.personas import FOLDER, Persona
 from bough.core.providers.provider import Provider, Request
 from bough.core.secrets import checked, origin_of
 from bough.core.sentences import countdown
@@ -40,6 +41,7 @@ from bough.core.terms import Terms
 from bough.core.titles import title_from
 from bough.core.tree import Tree
 from bough.core.turn import end, fold
+from bough.resources import resource
 
 KEEP_SECONDS = 0.2
 
@@ -149,7 +151,7 @@ def _errand(
 
 async def _carried_out(errand: Errand, configuration: Config, store: Store, show: Show) -> Outcome:
     _end_on_signals()
-    session, reply, request = _plant(errand, store)
+    session, reply, request = _plant(errand, store, _whose(configuration))
     trouble: StoreError | None = None
     try:
         with contextlib.suppress(asyncio.CancelledError):
@@ -203,7 +205,19 @@ def _entered(options: Namespace, configuration: Config) -> Endpoint:
     return Endpoint(host, host, address, key_env=variable)
 
 
-def _plant(errand: Errand, store: Store) -> tuple[str, Reply, Request]:
+def _whose(configuration: Config) -> Whose:
+    """The personas, which are read only where one is asked for."""
+
+    def persona(persona_id: str | None) -> Persona | None:
+        if not persona_id:
+            return None
+        own = paths.config_file().parent / FOLDER
+        return personas.find(resource(FOLDER), own).personas.get(persona_id)
+
+    return Whose(configuration.persona, persona)
+
+
+def _plant(errand: Errand, store: Store, whose: Whose) -> tuple[str, Reply, Request]:
     """Store the question and the empty reply: nothing is sent before they are on the disk."""
     if errand.session:
         session = store.session(errand.session)
@@ -214,7 +228,7 @@ def _plant(errand: Errand, store: Store) -> tuple[str, Reply, Request]:
         session = Session(new_id(), created_at=now, updated_at=now, terms=terms)
         tree = Tree()
         store.add_session(session)
-    operation, request = errand.planned(session, tree, errand.model)
+    operation, request = errand.planned(session, tree, errand.model, whose)
     store.record(session.id, operation)
     if not session.title and not session.titled:
         store.change_session(session.id, title=title_from(errand.question))

@@ -36,8 +36,8 @@ def let_grow(
             continue
         path = library.tree(session_id).path(reply.id)
         endpoint = reply.endpoint or ""
-        system = reply.settings.get("system", library.session(session_id).terms.system)
-        told = sent(path if continued else path[:-1], str(system or ""), reply.settings.get(KEPT))
+        system = str(reply.settings.get("system", ""))
+        told = sent(path if continued else path[:-1], system, reply.settings.get(KEPT))
         request = Request(
             model=reply.model or "",
             messages=told.messages,

@@ -18,6 +18,7 @@ from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
 
 if TYPE_CHECKING:
+    from bough.app.personas import Personas
     from bough.app.tokens import Tokens
     from bough.core.config import OverflowName
     from bough.core.engine.engine import Engine
@@ -216,6 +217,15 @@ class Catalogue(Servers):
                 self.trouble.emit(error.code, error.facts)
             self.changed.emit()
 
+    @cached_property
+    def personas(self) -> Personas:
+        """Who can be asked to answer."""
+        from bough.app.personas import Personas
+        from bough.core.personas import FOLDER
+
+        folder = self._file.parent / FOLDER
+        return Personas(folder, lambda: self._config.persona, self._keep_persona, self)
+
     async def provider(self, endpoint_id: str) -> Provider:
         """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""
         from bough.core.errors import ProviderError
@@ -238,6 +248,9 @@ class Catalogue(Servers):
             wait([self._io.run(self._end_engine())], ENDING)
 
     # Inside
+
+    def _keep_persona(self, persona_id: str) -> None:
+        self.remember(persona=persona_id)
 
     def _running_engine(self) -> Engine:
         if self._engine is None:

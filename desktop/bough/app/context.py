@@ -39,12 +39,17 @@ class Context(QObject):
         for signal in (place.path_changed, place.draft_changed, place.model_changed):
             signal.connect(self._follow)
         place.node_changed.connect(self._on_node_changed)
+        place.terms_changed.connect(self._follow)
         catalogue.changed.connect(self._follow)
+        catalogue.personas.changed.connect(self._follow)
+        catalogue.personas.fun_mode_changed.connect(self._follow)
         catalogue.tokens.counted.connect(self._on_counted)
         library.session_changed.connect(self._on_session_changed)
 
     def refresh(self) -> None:
         """Reckon now."""
+        if self._place.session_id not in self._library:
+            return
         found = self._read()
         if found != self.reading:
             self.reading = found
@@ -55,14 +60,23 @@ class Context(QObject):
         self._soon.stop()
         self._library.session_changed.disconnect(self._on_session_changed)
         self._catalogue.changed.disconnect(self._follow)
+        self._catalogue.personas.changed.disconnect(self._follow)
+        self._catalogue.personas.fun_mode_changed.disconnect(self._follow)
         self._catalogue.tokens.counted.disconnect(self._on_counted)
 
     def _read(self) -> Reading:
         place = self._place
+        persona = place.personas.answering(place.terms)
         return reading_of(
-            self._library, self._catalogue, place.session_id, place.path(), place.model,
-            place.settings(), place.draft,
-        )  # fmt: skip
+            self._library,
+            self._catalogue,
+            place.session_id,
+            place.path(),
+            place.model,
+            place.personas.settings(place.terms),
+            place.draft,
+            persona.voice.strip() if persona else "",
+        )
 
     def _follow(self) -> None:
         # Within that time also while one change follows the other.

@@ -12,7 +12,7 @@ from bough.app.catalogue import Catalogue
 from bough.app.io import IoThread
 from bough.app.library import Library
 from bough.core.endpoint import EMBEDDED
-from bough.core.errand import Errand, Outcome, first_model, outcome, speaker, within
+from bough.core.errand import Errand, Outcome, Whose, first_model, outcome, speaker, within
 from bough.core.errors import BoughError, ProviderError, StoreError, UsageError
 from bough.core.events import Event, Retrying, Waiting
 from bough.core.providers.provider import ModelInfo, Provider, Request
@@ -119,7 +119,10 @@ class Carried(QObject):
         try:
             library.check_writable()
             session = self._find_session()
-            operation, request = self._errand.planned(session, library.tree(session.id), model)
+            personas = self._catalogue.personas
+            whose = Whose(personas.default, personas.by_id)
+            tree = library.tree(session.id)
+            operation, request = self._errand.planned(session, tree, model, whose)
         except BoughError as error:
             self._refuse(error)
             return

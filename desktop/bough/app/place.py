@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.asking import let_grow
-from bough.app.rearranged import Rearranged
 from bough.app.said import readonly, said
+from bough.app.termed import Termed
 from bough.core import acts
 from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
@@ -30,17 +30,19 @@ if TYPE_CHECKING:
     from bough.app.edits import Edits
     from bough.app.following import Following
     from bough.app.library import Library
+    from bough.app.personas import Personas
     from bough.app.picks import Picks
     from bough.app.pictures import WebPictures
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
+    from bough.core.terms import Terms
 
 SAVE_MS = 500
 MOST_ANCHORS = 32
 """Of how many heads it is kept where one read."""
 
 
-class Place(Rearranged):
+class Place(Termed):
     """One tab or pane. It pulls from the library and says what changed of what it shows."""
 
     path_changed = Signal()
@@ -150,6 +152,17 @@ class Place(Rearranged):
         return self._catalogue.default()
 
     @property
+    def personas(self) -> Personas:
+        return self._catalogue.personas
+
+    @property
+    def session_terms(self) -> Terms:
+        return self._library.session(self.session_id).terms
+
+    def keep_session_terms(self, terms: Terms) -> bool:
+        return self._library.set_terms(self.session_id, terms)
+
+    @property
     def carried(self) -> Carried:
         return self._library.carried
 
@@ -217,10 +230,6 @@ class Place(Rearranged):
         from bough.app.picks import Picks
 
         return Picks(self._library)
-
-    def settings(self) -> Mapping[str, object]:
-        """What is asked next is asked with these."""
-        return self._answerer().settings
 
     @property
     def locked(self) -> str:
@@ -298,12 +307,14 @@ class Place(Rearranged):
 
     def retry_many(self, node_id: str, answerers: Sequence[Answerer]) -> None:
         """The same of several at once; the reader follows the first."""
-        act = acts.answer if self.node(node_id).role is Role.USER else acts.retry
+        node = self.node(node_id)
+        act = acts.answer if node.role is Role.USER else acts.retry
+        asked = self.on_terms(node_id if node.role is Role.USER else node.parent, answerers)
         on_path = node_id in self._path
         behind = node_id if node_id == self.head and not self.node(node_id).growing else None
 
         def retried() -> Operation:
-            done = act(self.tree(), node_id, self.head, *answerers)
+            done = act(self.tree(), node_id, self.head, *asked)
             return done if on_path else replace(done, head_after=self.head)
 
         self.carry_out(retried, behind=behind)
@@ -312,8 +323,9 @@ class Place(Rearranged):
         """Ask the question of that node differently, beside it; False where it is refused."""
         if not text.strip() or text == self.node(node_id).text:
             return True
+        (who,) = self.on_terms(self.node(node_id).parent, (self._answerer(),))
         return self._do(
-            lambda: acts.edit_question(self.tree(), node_id, text, self._answerer(), self.head),
+            lambda: acts.edit_question(self.tree(), node_id, text, who, self.head),
             lambda _: said("note_edited"),
         )
 
@@ -322,9 +334,9 @@ class Place(Rearranged):
         another is named."""
         node = self.node(node_id)
         begun = ModelRef(node.endpoint, node.model) if node.endpoint and node.model else None
-        ref = model or begun
+        who = replace(self._answerer(model or begun), settings=node.settings)
         self.carry_out(
-            lambda: acts.continue_reply(self.tree(), node_id, self._answerer(ref), self.head),
+            lambda: acts.continue_reply(self.tree(), node_id, who, self.head),
             continued=True,
             behind=node_id,
         )
@@ -346,7 +358,9 @@ class Place(Rearranged):
     def edit_and_continue(self, node_id: str, text: str) -> bool:
         """Put the reply as a person would have it beside the one that came, and let a model go on
         from its end. True when it was accepted."""
-        who = self._answerer(self.continuer(node_id))
+        node, who = self.node(node_id), self._answerer(self.continuer(node_id))
+        # One that a person wrote was asked with nothing.
+        who = replace(who, settings=node.settings or self.settings_at(node.parent))
         done = self.carry_out(
             lambda: acts.edit_and_continue(self.tree(), node_id, text, who, self.head),
             continued=True,
@@ -479,6 +493,7 @@ class Place(Rearranged):
     def _say(self, text: str, parent: str | None, answerers: Sequence[Answerer]) -> bool:
         if not text.strip():
             return False
+        answerers = self.on_terms(parent, answerers)
         if parent is not None and self.tree().node(parent).growing:
             return self.following.add(parent, text, answerers)
 
@@ -595,6 +610,7 @@ class Place(Rearranged):
         self._trail = self._trail.then(self.head)
         self._path = [n.id for n in tree.path(self.head)]
         self.path_changed.emit()
+        self.look_at_terms()
 
     def _on_tree_changed(self, session_id: str) -> None:
         if session_id == self.session_id:
@@ -620,3 +636,4 @@ class Place(Rearranged):
     def _on_session_changed(self, session_id: str) -> None:
         if session_id == self.session_id and session_id in self._library:
             self.title_changed.emit()
+            self.look_at_terms()

@@ -37,9 +37,8 @@ def reading_of(
         next((node.id for node in reversed(path) if node.id in tree), None),
         library.session(session_id).terms,
     )
-    system = settings.get("system", terms.system)
     limit = settings.get("max_tokens")
-    told = Told(str(system or ""), voice, terms.pinned, terms.left_out)
+    told = Told(str(settings.get("system", "")), voice, terms.pinned, terms.left_out)
     room = Room(
         catalogue.context(ref), limit if isinstance(limit, int) else None, catalogue.overflow
     )
@@ -86,7 +85,10 @@ def prepared(
         kept = dict(record(above, found))
         if found.exact and not continued:
             kept["tokens"] = found.tokens
-        return replace(node, settings={**node.settings, KEPT: kept}) if kept else node
+        settings = {name: value for name, value in node.settings.items() if name != KEPT}
+        if kept:
+            settings[KEPT] = kept
+        return node if settings == node.settings else replace(node, settings=settings)
 
     steps = (
         Plant(tuple(told(node) for node in step.nodes)) if isinstance(step, Plant) else step

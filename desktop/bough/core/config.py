@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from bough.core.endpoint import Endpoint, ModelRef, Prefill
 from bough.core.errors import StoreError
+from bough.core.terms import checked_parameters
+from bough.core.whole_file import write_whole
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -26,7 +27,9 @@ class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
     for the one that came along. `notify` lets the desktop tell that a long reply has ended.
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
-    nothing lets Bough look for one. `overflow` is what becomes of what a model has no room for."""
+    nothing lets Bough look for one. `overflow` is what becomes of what a model has no room for.
+    `persona` is the id of the one that answers where none is set, "" for the model as it is;
+    `presets` are a person's own sets of parameters, by name."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -36,6 +39,8 @@ class Config:
     notify: bool = True
     editor: tuple[str, ...] = ()
     overflow: OverflowName = "drop"
+    persona: str = ""
+    presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def load(path: Path) -> Config:
@@ -103,7 +108,16 @@ def _decode(table: Mapping[str, Any]) -> Config:
         notify=_expect(table, "notify", bool, True),
         editor=_words(table, "editor"),
         overflow=_one_of(table, "overflow", get_args(OverflowName)),
+        persona=_expect(table, "persona", str, ""),
+        presets=_presets(_expect(table, "presets", dict, {})),
     )
+
+
+def _presets(tables: Mapping[str, Any]) -> dict[str, dict[str, object]]:
+    for name, table in tables.items():
+        if not isinstance(table, dict) or checked_parameters(table).keys() != table.keys():
+            raise ValueError(f"presets.{name}: holds what is no parameter")
+    return {name: checked_parameters(table) for name, table in tables.items()}
 
 
 def _endpoint(table: object) -> Endpoint:
@@ -161,6 +175,9 @@ def _encode(document: TOMLDocument, config: Config) -> None:
         document["editor"] = list(config.editor)
     _set(document, "gguf", config.gguf, "")
     _set(document, "overflow", config.overflow, "drop")
+    _set(document, "persona", config.persona, "")
+    if document.get("presets", {}) != config.presets:
+        document["presets"] = {name: dict(table) for name, table in config.presets.items()}
     if config.default_model is None:
         document.pop("default_model", None)
     else:
@@ -220,7 +237,7 @@ def _write_over(path: Path, before: str, config: Config) -> None:
     document = tomlkit.parse(before)
     _encode(document, config)
     if (after := tomlkit.dumps(document)) != before:
-        _write(path, after.encode())
+        write_whole(path, after.encode())
 
 
 def _keep(path: Path) -> Path:
@@ -229,7 +246,7 @@ def _keep(path: Path) -> Path:
     for number in count(1):
         copy = path.with_name(f"{path.name}.broken" + (f"-{number}" if number > 1 else ""))
         if not copy.exists():
-            _write(copy, content)
+            write_whole(copy, content)
         elif not copy.is_file() or copy.read_bytes() != content:
             continue
         break
@@ -242,17 +259,3 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or the old one, whatever happens in between."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = path.resolve()
-    new = target.with_name(target.name + ".new")
-    new.unlink(missing_ok=True)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,9 +15,11 @@ from bough.core.events import Event, Failed, ReasoningDelta, TextDelta
 from bough.core.fields import error_fields, usage_fields
 from bough.core.node import Failure, Node, Status
 from bough.core.operations import Operation
+from bough.core.personas import Persona, settings_of
 from bough.core.providers.provider import Provider, Request
 from bough.core.secrets import Key, Secrets, checked, origin_of
 from bough.core.session import Session
+from bough.core.terms import Terms, effective
 from bough.core.tree import Tree
 
 
@@ -40,27 +42,34 @@ class Errand:
     key: str = field(default="", repr=False)
     keyring: bool = False
 
-    def planned(self, session: Session, tree: Tree, model: str) -> tuple[Operation, Request]:
-        """What is to be done to the tree, and what the reply in it then asks of the model.
+    def planned(
+        self, session: Session, tree: Tree, model: str, whose: Whose
+    ) -> tuple[Operation, Request]:
+        """What is to be done to the tree, and what the reply in it then asks of the model. What the
+        errand says of itself wins over what is set there.
 
         Raises UsageError: "no_such_node", "still_growing".
         """
         if self.parent and self.parent not in tree:
             raise UsageError("no_such_node", node=self.parent)
         head = self.parent or (session.head if session.head in tree else tree.tip(None))
-        settings: dict[str, object] = {}
-        if self.temperature is not None:
-            settings["temperature"] = self.temperature
-        if self.session and self.system:
-            settings["system"] = self.system
+        warmth = {} if self.temperature is None else {"temperature": self.temperature}
+        own = Terms(system=self.system or None, parameters=warmth)
+        terms = own.over(effective(tree, head, session.terms, whose.default))
+        settings = settings_of(terms, whose.persona(terms.persona))
         where = self.endpoint.id if self.endpoint else EMBEDDED
         who = acts.Answerer(where, model, settings)
         operation = acts.say(tree, head, self.question, who)
         question, _ = operation.planted
         path = (*tree.path(head), question)
-        return operation, Request(
-            model, path, self.system or session.terms.system or "", settings=settings
-        )
+        return operation, Request(model, path, str(settings.get("system", "")), settings=settings)
+
+
+class Whose(NamedTuple):
+    """The personas that an errand knows: the `default` one, and what tells of each by its id."""
+
+    default: str
+    persona: Callable[[str | None], Persona | None]
 
 
 def decoded(untrusted: Mapping[str, Any]) -> Errand:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from bough.core.folder_sentences import FOLDERS
 from bough.core.picture_sentences import PICTURES
+from bough.core.terms_sentences import TERMS
 from bough.core.tree_sentences import TREE
 
 Action = Literal[
@@ -364,6 +365,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "keyring_refused": ("The keyring of this system did not take part.",),
     **FOLDERS,
     **PICTURES,
+    **TERMS,
     **TREE,
 }
 

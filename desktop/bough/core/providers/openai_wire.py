@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bough.core.endpoint import Endpoint
 from bough.core.node import NOTHING, Node, Role
 from bough.core.providers.provider import Request
+from bough.core.terms import PARAMETERS
 
 CONTINUE = (
     "Continue your last message exactly where it stops. Do not repeat anything of it, do not "
@@ -27,7 +28,7 @@ def encode(
         "stream_options": {"include_usage": True},
         **extra,
     }
-    for name in ("temperature", "top_p", "max_tokens", "seed"):
+    for name in PARAMETERS:
         if request.settings.get(name) is not None:
             body[name] = request.settings[name]
     if request.continued and endpoint.prefill == "continue_final":

@@ -16,7 +16,7 @@ class Request:
 
     `messages` is the path, oldest first, growing reply excluded. With `continued` the last message
     is an assistant's that the model is to go on writing from its very end.
-    `settings` may hold temperature, top_p, max_tokens and seed; what is absent is not sent.
+    Of the `settings` only the parameters of `core.terms` are sent, and of those what is there.
     """
 
     model: str

@@ -189,10 +189,9 @@ class ContextPage(Popup):
         self.view.scrollTo(self.view.currentIndex())
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.close()
-                return True
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            self.close()
+            return True
         return False
 
     def _lay_out(self) -> None:
