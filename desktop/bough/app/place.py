@@ -404,6 +404,10 @@ class Place(Termed):
         self._move_head(node_id)
         self.revealed.emit(node_id)
 
+    def start_over(self) -> None:
+        """Look at the beginning: the next message has nothing before it, and nothing goes."""
+        self._move_head(None)
+
     def show_sibling(self, node_id: str, step: int) -> None:
         """Show the sibling `step` places on, and the branch last visited below it."""
         if sibling := sibling_of(self.tree(), node_id, step):
@@ -570,7 +574,7 @@ class Place(Termed):
             self._trail = trail
             self._move_head(trail.head)
 
-    def _move_head(self, head: str) -> None:
+    def _move_head(self, head: str | None) -> None:
         self._stored = replace(self._stored, head=head, visited=self._visited(head))
         self._save_soon()
         self._look_again()
