@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import texts
 from commands import COMMANDS
 from compare import COMPARISONS
+from contexts import CONTEXTS
 from dock import DOCKS
 from editor import EDITORS
 from inbox import INBOXES
@@ -541,6 +542,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *OUTSIDE,
     *EDITORS,
     *COMMANDS,
+    *CONTEXTS,
 )
 
 

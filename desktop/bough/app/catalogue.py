@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -120,6 +121,15 @@ class Catalogue(Servers):
     def editor(self) -> tuple[str, ...]:
         """The command of the editor outside, as a person wrote it into the configuration."""
         return self._config.editor
+
+    @property
+    def io(self) -> IoThread:
+        """The thread that servers are asked on."""
+        return self._io
+
+    def bring_home(self, act: Callable[[], None]) -> None:
+        """Any thread: have it done on the GUI thread, soon."""
+        self._news.put(act)
 
     @property
     def overflow(self) -> OverflowName:

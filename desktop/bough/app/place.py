@@ -26,6 +26,7 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from bough.app.carried import Carried
     from bough.app.catalogue import Catalogue
+    from bough.app.compacting import Compacting
     from bough.app.context import Context
     from bough.app.edits import Edits
     from bough.app.following import Following
@@ -213,6 +214,13 @@ class Place(Termed):
         return Context(self, self._library, self._catalogue)
 
     @cached_property
+    def compacting(self) -> Compacting:
+        """The summary that is being written of its older turns."""
+        from bough.app.compacting import Compacting
+
+        return Compacting(self, self._catalogue)
+
+    @cached_property
     def edits(self) -> Edits:
         """The drafts of messages that are being edited."""
         from bough.app.edits import Edits
@@ -370,7 +378,9 @@ class Place(Termed):
         return done is not None
 
     def stop(self) -> None:
-        """End the growing reply of the path here."""
+        """End the growing reply of the path here, or the summary that is being written."""
+        if "compacting" in self.__dict__:
+            self.compacting.cancel()
         if growing := self._growing():
             self._library.stop(growing)
 
@@ -496,6 +506,9 @@ class Place(Termed):
 
     def _say(self, text: str, parent: str | None, answerers: Sequence[Answerer]) -> bool:
         if not text.strip():
+            return False
+        summarises = self._catalogue.overflow == "summarise" and parent == self.head
+        if summarises and not self.running and self.compacting.begin_before(text, answerers):
             return False
         answerers = self.on_terms(parent, answerers)
         if parent is not None and self.tree().node(parent).growing:

@@ -118,6 +118,11 @@ class Reading:
         """The tokens of these kinds that are read."""
         return sum(e.tokens for e in self.entries if e.kind in kinds and e.state.read)
 
+    @property
+    def dropped(self) -> list[str]:
+        """The nodes that there is no room for."""
+        return self.nodes(State.DROPPED)
+
     def states(self) -> Mapping[str, State]:
         return {e.node: e.state for e in self.entries if e.node is not None}
 

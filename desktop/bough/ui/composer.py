@@ -224,6 +224,8 @@ class Composer(QWidget):
     edit_last_requested = Signal()
     several_requested = Signal()
     context_requested = Signal()
+    measured = Signal()
+    """The meter is there: from now on the context is followed."""
     command_wished = Signal(str)
     """What is written begins a command ("begun"), or is one and is to be sent ("entered"), which it
     is not; or the commands are wanted while something else is written ("all")."""
@@ -439,3 +441,4 @@ class Composer(QWidget):
         meter.follow(self._place.context)
         self._place.context.changed.connect(self._arrange)
         self._arrange()
+        self.measured.emit()

@@ -113,8 +113,11 @@ class Meter(PressButton):
         return ", ".join(said)
 
 
-def paint_bar(painter: QPainter, theme: Theme, track: QRectF, reading: Reading) -> None:
-    """What is read as parts of a rounded bar, out of all that the model takes."""
+def paint_bar(
+    painter: QPainter, theme: Theme, track: QRectF, reading: Reading, *, alarmed: bool = True
+) -> None:
+    """What is read as parts of a rounded bar, out of all that the model takes; `alarmed` colours
+    them all alike where it gets full."""
     context = reading.room.context or 0
     clip = QPainterPath()
     radius = min(3.0, track.height() / 2)
@@ -122,7 +125,7 @@ def paint_bar(painter: QPainter, theme: Theme, track: QRectF, reading: Reading) 
     painter.save()
     painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
     painter.fillRect(track, theme.color("pressed"))
-    at, warning = track.left(), alarm(reading)
+    at, warning = track.left(), alarm(reading) if alarmed else ""
     parts = shares(reading) if context else []
     for share in parts:
         # However little it is, it is there.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bough.app.said import said
 from bough.core.config import OverflowName
@@ -14,7 +14,7 @@ from bough.core.context import Reading, State
 from bough.core.errors import StoreError
 from bough.ui.context.meter import paint_bar
 from bough.ui.context.rows import ROW, Entries, EntryView
-from bough.ui.context.shares import alarm, number, shares
+from bough.ui.context.shares import number, shares
 from bough.ui.popup import Popup
 from bough.ui.segment import Segment
 from bough.ui.theme import Theme
@@ -32,6 +32,8 @@ MOST, LEAST = 11, 3
 """Rows that are seen at once."""
 EDGE = 14
 BAR, LEGEND = 10, 20
+AROUND = 2 * EDGE + 124
+"""px for all but the rows, the bar and the warning."""
 
 
 class Split(QWidget):
@@ -41,19 +43,15 @@ class Split(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._reading: Reading | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_reading(self, reading: Reading) -> None:
         self._reading = reading
         self.setAccessibleName(", ".join(f"{name}: {words}" for name, words, _ in self._parts()))
-        self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        return QSize(WIDTH, BAR + 8 + LEGEND * self._lines())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    def fit(self, width: int) -> None:
+        """Be as high as its parts need at that width."""
+        self.setFixedHeight(BAR + 8 + LEGEND * self._lines(width))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._reading is None:
@@ -63,7 +61,7 @@ class Split(QWidget):
         bar = QRectF(0.5, 0.5, self.width() - 1, BAR - 1)
         room = self._reading.room
         if room.context:
-            paint_bar(painter, theme, bar, self._reading)
+            paint_bar(painter, theme, bar, self._reading, alarmed=False)
             # What is kept for the reply is at the end.
             kept = bar.width() * min(1.0, room.reserve / room.context)
             painter.setPen(QPen(theme.color("text3"), 1, Qt.PenStyle.DotLine))
@@ -106,10 +104,8 @@ class Split(QWidget):
         reading = self._reading
         if reading is None:
             return []
-        warning, exact = alarm(reading), reading.exact
-        found = [
-            (s.name, number(s.tokens, exact=exact), warning or s.role) for s in shares(reading)
-        ]
+        exact = reading.exact
+        found = [(s.name, number(s.tokens, exact=exact), s.role) for s in shares(reading)]
         if reading.room.context:
             found.append((self.tr("Kept for the reply"), number(reading.room.reserve), "reserve"))
             found.append((self.tr("Free"), number(reading.free, exact=exact), "free"))
@@ -119,11 +115,11 @@ class Split(QWidget):
         metrics = QFontMetricsF(self._theme.font("caption", numbers=True))
         return metrics.horizontalAdvance(name) + metrics.horizontalAdvance(words) + 14 + 5 + 18
 
-    def _lines(self) -> int:
+    def _lines(self, width: int) -> int:
         lines, x = 1, 0.0
         for name, words, _ in self._parts():
             wide = self._wide(name, words)
-            if x + wide > (self.width() or WIDTH) and x:
+            if x + wide > width and x:
                 lines, x = lines + 1, 0.0
             x += wide
         return lines
@@ -225,9 +221,9 @@ class ContextPage(Popup):
         rows = max(LEAST, min(MOST, self.entries.rowCount()))
         parent = self.parentWidget()
         room = parent.window().height() - 32 if parent else 900
-        around = 2 * EDGE + 150 + self.split.sizeHint().height()
-        around += 24 if self.warning.text() else 0
         width = min(WIDTH, parent.window().width() - 32) if parent else WIDTH
+        self.split.fit(width - 2 * EDGE)
+        around = AROUND + self.split.height() + (24 if self.warning.text() else 0)
         height = min(rows * ROW + around, room)
         at = self._at - QPoint(width, 0)
         self.lie(at, width, height, above=self._above)

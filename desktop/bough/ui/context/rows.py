@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from bough.core.context import Entry, Kind, State
 from bough.core.node import Role
+from bough.core.titles import title_from
 from bough.ui import icons
 from bough.ui.context.shares import number
 from bough.ui.popup import begin_row
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from bough.core.pins import Wish
 
 ROW = 34
-FIRST_WORDS = 160
-"""Characters of a message that are shown at most."""
+FIRST_WORDS = 2000
+"""Characters of a message that are looked through for some to show."""
 MARK, TOKENS = 22, 64
 """The room for the shape of a message, and for its figure."""
 BUTTONS = 56
@@ -282,4 +283,4 @@ def _paint_shape(
 
 
 def _first_words(text: str) -> str:
-    return shown(" ".join(text[: 2 * FIRST_WORDS].split())[:FIRST_WORDS])
+    return shown(title_from(text[:FIRST_WORDS]))

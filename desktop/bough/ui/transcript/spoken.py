@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Node, Role, Status
 from bough.ui.transcript import landmarks
-from bough.ui.transcript.words import author, translate
+from bough.ui.transcript.words import author, summary_of, translate
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAccessibleInterface
@@ -75,6 +75,8 @@ def name(
     if versions > 1:
         version = translate("transcript", "version {n} of {many}")
         parts.append(version.format(n=which + 1, many=versions))
+    if summary := summary_of(node):
+        parts.append(summary)
     if node.edited_from:
         parts.append(translate("transcript", "edited"))
     if node.growing:

@@ -45,7 +45,7 @@ def paint_head(brush: Brush, turn: Turn, x: float, y: float) -> None:
     ink.write(painter, x + 9 - ink.width(letters, font) / 2, middle, letters, font, "text2")
     name, strong = words.model_name(node.model), ink.font("uiStrong")
     ink.write(painter, x + 26, middle, name, strong, "text", room=turn.width - 26 - BESIDE)
-    badge = words.answered_by(node)
+    badge = words.summary_of(node) or words.answered_by(node)
     if node.edited_from and not badge:
         left = 26 + ink.width(name, strong) + 8
         room = turn.width - left - BESIDE
