@@ -171,6 +171,29 @@ def context_summary() -> None:
             QTest.keyClick(scene.pane.composer.draft, Qt.Key.Key_Escape)
 
 
+def context_cost() -> None:
+    from bough.ui.context.opening import show_cost
+
+    for theme in ("light", "dark"):
+        talk = replace(LEAPFROG, times=2)
+        with stage(theme, shelf=(talk,)) as scene:
+            scene.open(talk.title)
+            scene.close_empty_tab()
+            ready(scene)
+            catalogue = scene.bough.catalogue
+            catalogue.prices._local = lambda _endpoint: False
+            scene.use("qwen3-1.7b")
+            scene.ask("And in Rust?", texts.ENERGY)
+            scene.use("claude-sonnet-4.5")
+            scene.ask("And in Julia?", texts.ENERGY)
+            show_cost(scene.pane, scene.bough.theme)
+            scene.wait(QApplication.activePopupWidget)
+            popup = QApplication.activePopupWidget()
+            scene.wait(lambda popup=popup: not popup.counting)
+            scene.picture(f"context-cost-{theme}", moving=True, whole=False)
+            popup.close()
+
+
 CONTEXTS = (
     context_meters,
     context_page,
@@ -179,4 +202,5 @@ CONTEXTS = (
     context_chinese,
     context_small,
     context_summary,
+    context_cost,
 )

@@ -20,6 +20,7 @@ from bough.core.errors import BoughError
 
 if TYPE_CHECKING:
     from bough.app.personas import Personas
+    from bough.app.prices import PriceList
     from bough.app.tokens import Tokens
     from bough.core.config import OverflowName
     from bough.core.engine.engine import Engine
@@ -235,6 +236,13 @@ class Catalogue(Servers):
 
         folder = self._file.parent / FOLDER
         return Personas(folder, lambda: self._config.persona, self._keep_persona, self)
+
+    @cached_property
+    def prices(self) -> PriceList:
+        """What replies cost."""
+        from bough.app.prices import PriceList
+
+        return PriceList(self._file.parent, self.local)
 
     async def provider(self, endpoint_id: str) -> Provider:
         """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bough.app.personas import Personas
     from bough.app.picks import Picks
     from bough.app.pictures import WebPictures
+    from bough.app.prices import PriceList
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
     from bough.core.terms import Terms
@@ -155,6 +156,10 @@ class Place(Termed):
     @property
     def personas(self) -> Personas:
         return self._catalogue.personas
+
+    @property
+    def prices(self) -> PriceList:
+        return self._catalogue.prices
 
     @property
     def session_terms(self) -> Terms:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from bough.core.node import Node, Role
@@ -10,12 +10,14 @@ from bough.core.tree import Tree
 
 TOLD_SETTINGS = ("temperature", "seed", "top_p", "top_k", "max_tokens", "reasoning_effort")
 """In this order; others follow in that of the alphabet."""
+TOLD_OTHERWISE = ("system", "fun", "context")
+"""What stands in the settings of a reply and is no parameter."""
 
 
 class Fact(NamedTuple):
     """What is known of each of them; None where it is not. `kind` is "model", "setting", "system",
     "question" (the number of messages above that only this one has), "edited_from" (the number of
-    the column it began as), "seconds", "tokens" or "speed"; `name` is that of a setting."""
+    the column it began as), "seconds", "tokens", "speed" or "cost"; `name` is that of a setting."""
 
     kind: str
     values: tuple[object, ...]
@@ -26,9 +28,11 @@ class Fact(NamedTuple):
         return all(value == self.values[0] for value in self.values)
 
 
-def facts(tree: Tree, ids: Sequence[str]) -> list[Fact]:
+def facts(
+    tree: Tree, ids: Sequence[str], cost: Callable[[Node], float | None] | None = None
+) -> list[Fact]:
     """What explains how these differ, the reasons first and then what came of it. Of what is the
-    same only the model is told."""
+    same only the model is told. `cost` gives the dollars of a reply, where they are known."""
     nodes = [tree.node(i) for i in ids]
     found: list[Fact] = []
     if all(node.role is Role.ASSISTANT for node in nodes):
@@ -45,6 +49,8 @@ def facts(tree: Tree, ids: Sequence[str]) -> list[Fact]:
         found.append(edited)
     told = (("seconds", seconds), ("tokens", tokens), ("speed", speed))
     figures = [Fact(kind, tuple(figure(node) for node in nodes)) for kind, figure in told]
+    if cost:
+        figures.append(Fact("cost", tuple(cost(node) for node in nodes)))
     return found + [f for f in figures if not f.same and None not in f.values]
 
 
@@ -74,7 +80,7 @@ def _model(node: Node) -> str:
 
 
 def _names(nodes: Sequence[Node]) -> list[str]:
-    known = {name for node in nodes for name in node.settings}
+    known = {name for node in nodes for name in node.settings}.difference(TOLD_OTHERWISE)
     told = [name for name in TOLD_SETTINGS if name in known]
     return told + sorted(known.difference(told))
 
@@ -86,9 +92,13 @@ def _setting(nodes: Sequence[Node], name: str) -> Fact:
 def _system(tree: Tree, ids: Sequence[str]) -> Fact:
     """The system prompts above each."""
     above = ([tree.node(a) for a in tree.line(tree.parent(i))] for i in ids)
+    told = (str(tree.node(i).settings.get("system", "")) for i in ids)
     return Fact(
         "system",
-        tuple("\n\n".join(n.text for n in line if n.role is Role.SYSTEM) for line in above),
+        tuple(
+            "\n\n".join([own, *(n.text for n in line if n.role is Role.SYSTEM)])
+            for own, line in zip(told, above, strict=True)
+        ),
     )
 
 

@@ -102,8 +102,11 @@ class Registry(QObject):
 
 def standard(keys: Keys | None = None) -> Registry:
     """The registry of everything that Bough can do."""
+    from bough.ui.commands.context import context_commands
     from bough.ui.commands.message import message_commands
     from bough.ui.commands.window import window_commands
     from bough.ui.commands.written import written_commands
 
-    return Registry([*window_commands(), *written_commands(), *message_commands()], keys)
+    return Registry(
+        [*window_commands(), *written_commands(), *context_commands(), *message_commands()], keys
+    )

@@ -27,6 +27,15 @@ def compact(pane: Pane, turns: int | None = None) -> None:
     pane.place.compacting.begin(turns)
 
 
+def show_cost(pane: Pane, theme: Theme, node: str | None = None) -> None:
+    """Show what replies took, in tokens and dollars."""
+    from bough.ui.context.cost import CostPage
+
+    page = CostPage(pane.place, node, theme, pane)
+    at, above = _corner(pane)
+    page.popup_at(at, above=above)
+
+
 class Following(QObject):
     """Shows in the text of a pane what will not be read, and while a summary is written says so."""
 

@@ -107,13 +107,13 @@ class Split(QWidget):
         exact = reading.exact
         found = [(s.name, number(s.tokens, exact=exact), s.role) for s in shares(reading)]
         if reading.room.context:
-            found.append((self.tr("Kept for the reply"), number(reading.room.reserve), "reserve"))
+            found.append((self.tr("For the reply"), number(reading.room.reserve), "reserve"))
             found.append((self.tr("Free"), number(reading.free, exact=exact), "free"))
         return found
 
     def _wide(self, name: str, words: str) -> float:
         metrics = QFontMetricsF(self._theme.font("caption", numbers=True))
-        return metrics.horizontalAdvance(name) + metrics.horizontalAdvance(words) + 14 + 5 + 18
+        return metrics.horizontalAdvance(name) + metrics.horizontalAdvance(words) + 14 + 5 + 12
 
     def _lines(self, width: int) -> int:
         lines, x = 1, 0.0
@@ -151,9 +151,7 @@ class ContextPage(Popup):
             "ask": Segment(theme, self.tr("Ask me"), self),
             "summarise": Segment(theme, self.tr("Summarise"), self),
         }
-        self.compact = Button(
-            theme, "fold-vertical", self.tr("Summarise older turns"), self, words=True
-        )
+        self.compact = Button(theme, "fold-vertical", self.tr("Summarise now"), self, words=True)
         self.hint = Label(
             theme,
             self.tr("P pins · X leaves out · Space puts back · Enter goes there"),
@@ -220,7 +218,7 @@ class ContextPage(Popup):
         """As high as its rows, within what there is room for."""
         rows = max(LEAST, min(MOST, self.entries.rowCount()))
         parent = self.parentWidget()
-        room = parent.window().height() - 32 if parent else 900
+        room = parent.window().height() - 120 if parent else 900
         width = min(WIDTH, parent.window().width() - 32) if parent else WIDTH
         self.split.fit(width - 2 * EDGE)
         around = AROUND + self.split.height() + (24 if self.warning.text() else 0)

@@ -153,7 +153,9 @@ class Hover:
                     self.card.quote(marked.note or marked.label, at.toPoint() + BELOW_POINTER)
             case "figures":
                 end = QPoint(column.x + column.width, round(y + turn.foot_y) - 30)
-                self.card.tell(words.moment(turn.node.created_at, full=True), end, right=True)
+                when = words.moment(turn.node.created_at, full=True)
+                took = self._place.prices.said(turn.node)
+                self.card.tell(" · ".join(filter(None, (when, took))), end, right=True)
             case sibling:
                 self.card.preview(self._place.node(sibling), QPoint(column.rail + 16, low))
 
