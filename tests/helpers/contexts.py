@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
+from pytestqt.qtbot import QtBot
+
+from bough.core.acts import operation
 from bough.core.context import SUMMARY_OF, Room, Told
+from bough.core.ids import new_id
 from bough.core.node import Node, Role, Text
+from bough.core.operations import Operation, Plant
+from helpers.server import Script
+from helpers.world import SCRIPTED, World
 
 SCRAPS = (
     "What is a bough?", "  Leading spaces", "trailing newline\n", "为什么宣纸会洇墨？", "naïve",
@@ -38,6 +47,46 @@ def trees(seed: int, many: int) -> Iterator[tuple[list[Node], Told, Room]]:
         voice = "You are Ada." if system.startswith("You are Ada.") else ""
         context = chance.choice((None, 200, 300, 4096))
         yield nodes, Told(system, voice, pinned, left_out), Room(context, 40)
+
+
+def planted(world: World, nodes: list[Node]) -> dict[str, str]:
+    """The path of these nodes as the session of the place, which looks at its end; their new
+    names by the old ones."""
+    place = world.place
+    names = {node.id: new_id() for node in nodes}
+    fresh = [
+        replace(
+            node,
+            id=names[node.id],
+            parent=names.get(node.parent or "", place.head),
+            details={k: [names[i] for i in v] for k, v in node.details.items()},  # type: ignore[attr-defined]
+        )
+        for node in nodes
+    ]
+
+    def plant() -> Operation:
+        return operation("say", (Plant(tuple(fresh)),), place.head, fresh[-1].id)
+
+    assert place.carry_out(plant)
+    return names
+
+
+def asked(qtbot: QtBot, world: World, text: str) -> dict[str, Any]:
+    """Say it, wait for the reply; what the server was asked."""
+    assert world.place.say(text)
+    qtbot.waitUntil(lambda: not world.place.running)
+    found: dict[str, Any] = world.server.questions[-1].json
+    return found
+
+
+def with_context(world: World, qtbot: QtBot, tokens: int) -> None:
+    """The model says that it takes so many tokens."""
+    body = b'{"data": [{"id": "scripted", "context_length": %d}]}' % tokens
+    world.server.models_script = Script(
+        (body,), 200, {"content-type": "application/json"}, "length"
+    )
+    world.catalogue.discover()
+    qtbot.waitUntil(lambda: world.catalogue.context(SCRIPTED) == tokens)
 
 
 def _said(chance: random.Random) -> str:

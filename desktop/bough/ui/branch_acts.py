@@ -166,7 +166,8 @@ def offered(act: str, node: Node) -> bool:
     if act == "edit_source":
         # For a reply that is what "edit" does.
         return node.role is not Role.ASSISTANT
-    return act not in ("retry", "retry_with", "ask_several") or node.role is not Role.SYSTEM
+    asks = act in ("retry", "retry_with", "ask_several")
+    return not asks or (node.role is not Role.SYSTEM and "summary_of" not in node.details)
 
 
 def possible(act: str, place: Place, node_id: str) -> bool:

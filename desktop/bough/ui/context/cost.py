@@ -84,8 +84,8 @@ class CostPage(Popup):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(0, 1)
-        for column in range(1, 5):
-            self._grid.setColumnMinimumWidth(column, 70)
+        for column, width in enumerate((64, 76, 76, 104), 1):
+            self._grid.setColumnMinimumWidth(column, width)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(EDGE, EDGE - 2, EDGE, EDGE - 2)
         layout.setSpacing(8)
@@ -126,7 +126,7 @@ class CostPage(Popup):
         # Above what is told of the models.
         if len(self.rows) > 4:
             painter = QPainter(self)
-            painter.setPen(QPen(self._theme.color("hairline"), 1))
+            painter.setPen(QPen(self._theme.color("border"), 1))
             y = self.rows[4][1][0].y() - 2
             painter.drawLine(EDGE, y, self.width() - EDGE, y)
 
@@ -200,14 +200,11 @@ class CostPage(Popup):
         total = self.session.total
         lacks = []
         if total.uncounted:
-            lacks.append(
-                self.tr("The server did not count the tokens of {n} replies.").format(
-                    n=total.uncounted
-                )
-            )
-        if unpriced := total.unknown - total.uncounted:
-            words = self.tr("There is no price for the model of {n} replies.")
-            lacks.append(words.format(n=max(0, unpriced)))
+            words = self.tr("Tokens not counted by the server: {n} of {all} replies.")
+            lacks.append(words.format(n=total.uncounted, all=total.replies))
+        if (unpriced := total.unknown - total.uncounted) > 0:
+            words = self.tr("Without a price for their model: {n} of {all} replies.")
+            lacks.append(words.format(n=unpriced, all=total.replies))
         for file, why in self._prices.broken:
             words = self.tr("{file} cannot be understood: {why}")
             lacks.append(words.format(file=file.name, why=why))
