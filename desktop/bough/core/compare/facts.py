@@ -96,7 +96,7 @@ def _system(tree: Tree, ids: Sequence[str]) -> Fact:
     return Fact(
         "system",
         tuple(
-            "\n\n".join([own, *(n.text for n in line if n.role is Role.SYSTEM)])
+            "\n\n".join(filter(None, [own, *(n.text for n in line if n.role is Role.SYSTEM)]))
             for own, line in zip(told, above, strict=True)
         ),
     )
