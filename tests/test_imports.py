@@ -34,7 +34,7 @@ GATES = {
     "QImage(file)": set(),
     "QPixmap(file)": set(),
     "QIcon(file)": {"ui/start.py"},
-    "QSvgRenderer": {"ui/icons.py", "ui/topbar.py", "ui/transcript/formula.py"},
+    "QSvgRenderer": {"ui/icons.py", "ui/logo.py", "ui/transcript/formula.py"},
     "QMovie": set(),
     "QPicture": set(),
     "QTextBrowser": set(),

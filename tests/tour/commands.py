@@ -8,9 +8,11 @@ from contextlib import contextmanager
 import texts
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from stage import Shelved, Stage, stage
 
 from bough.core.config import ThemeName
+from bough.ui.commands.keys_page import KeysDialog
 
 LEAPFROG = "Why leapfrog stays in orbit"
 SHELF = (
@@ -75,4 +77,65 @@ def slash_small() -> None:
         typed(scene, "/c", "slash-640x480-light")
 
 
-COMMANDS = (slash, slash_small)
+def found(scene: Stage, text: str, name: str) -> None:
+    """What the palette finds for a text."""
+    scene.window.commands.open_palette(text)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    scene.picture(name, whole=False)
+    popup.close()
+
+
+def palette() -> None:
+    for theme in THEMES:
+        with talk(theme) as scene:
+            found(scene, "", f"palette-empty-{theme}")
+            found(scene, "yoshi", f"palette-{theme}")
+            found(scene, "/sp", f"palette-commands-{theme}")
+            found(scene, "#", f"palette-labels-{theme}")
+            found(scene, "qqqq", f"palette-nothing-{theme}")
+
+
+def palette_small() -> None:
+    with talk("light", (900, 600)) as scene:
+        found(scene, "co", "palette-900x600-light")
+    with talk("contrast-dark") as scene:
+        found(scene, "co", "palette-contrast-dark")
+        typed(scene, "/co", "slash-contrast-dark", downs=1)
+
+
+def keys() -> None:
+    for theme in THEMES:
+        with talk(theme) as scene:
+            scene.window.commands.show_keys()
+            dialog = scene.window.findChild(KeysDialog)
+            assert dialog is not None
+            scene.wait(dialog.isActiveWindow)
+            scene.picture(f"keys-{theme}", whole=False)
+            QTest.keyClicks(dialog.page.search, "map")
+            dialog.page.record()
+            QTest.keyClick(dialog.page.view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+            scene.picture(f"keys-clash-{theme}", whole=False)
+            dialog.page.record()
+            scene.picture(f"keys-recording-{theme}", whole=False)
+            dialog.close()
+
+
+def prompts() -> None:
+    for theme in THEMES:
+        with talk(theme) as scene:
+            kept = scene.bough.prompts
+            kept.save(
+                "review",
+                "---\nsentence: Review code as a strict colleague\n---\n"
+                "Review this {{language:Python}} code. Look first for {{concern}},\n"
+                "then for whatever a {{reader:maintainer}} of {{language:Python}} would trip over.",
+            )
+            kept.save("translate", "Translate into {{language:English}}, keeping the tone.")
+            typed(scene, "/re", f"prompt-offered-{theme}")
+            typed(scene, "/review", f"prompt-{theme}", enters=1)
+            QTest.keyClick(scene.pane.composer.draft, Qt.Key.Key_Tab)
+            scene.picture(f"prompt-second-{theme}")
+
+
+COMMANDS = (keys, prompts, slash, slash_small, palette, palette_small)

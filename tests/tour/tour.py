@@ -23,6 +23,8 @@ from compare import COMPARISONS
 from contexts import CONTEXTS
 from dock import DOCKS
 from editor import EDITORS
+from fun import FUN
+from helping import HELPING
 from inbox import INBOXES
 from lines import LINES
 from map import MAPS
@@ -33,6 +35,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from sidebar import SIDEBARS
 from stage import Shelved, Stage, stage
+from terms import TERMS
 from transcript import transcript
 
 from bough.app.said import readonly
@@ -541,6 +544,9 @@ SCENES: tuple[Callable[[], None], ...] = (
     *SIDEBARS,
     *OUTSIDE,
     *EDITORS,
+    *FUN,
+    *TERMS,
+    *HELPING,
     *COMMANDS,
     *CONTEXTS,
 )

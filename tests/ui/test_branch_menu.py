@@ -446,9 +446,11 @@ def test_what_makes_no_sense_is_disabled(
         menu = shown(pane.place, node_id)
         return {a.objectName() for a in menu.actions() if a.objectName() and not a.isEnabled()}
 
-    alone = {"favourite", "merge", "combine", "compare", "put_branch", "compare_outside"}
+    alone = {
+        "favourite", "merge", "combine", "compare", "put_branch", "compare_outside", "asked_with",
+    }  # fmt: skip
     assert off("of any tree") == alone
-    assert off("an arm of a tree") == {"merge", "put_branch"}
+    assert off("an arm of a tree") == {"merge", "put_branch", "asked_with"}
     menu = shown(pane.place, "a branch")
     assert entry(menu, "put_branch").toolTip() == "Cut or copy a branch first."
 

@@ -82,8 +82,13 @@ def test_each_role_can_be_read_on_its_grounds(name: str) -> None:
 
 
 @pytest.mark.parametrize("wish", ["light", "dark", "contrast-light", "contrast-dark"])
-def test_what_is_selected_can_still_be_read(qapp: QApplication, wish: ThemeName) -> None:
-    ink = Ink(Theme(wish))
+@pytest.mark.parametrize("fun", [False, True])
+def test_what_is_selected_can_still_be_read(
+    qapp: QApplication, wish: ThemeName, *, fun: bool
+) -> None:
+    theme = Theme(wish)
+    theme.set_fun(fun)
+    ink = Ink(theme)
     roles = {
         "canvas": ["text", "text2", "text3", "sky"],
         "prompt": ["text", "sky"],
@@ -94,6 +99,19 @@ def test_what_is_selected_can_still_be_read(qapp: QApplication, wish: ThemeName)
         marked = over(ink.selection, ink.color(ground))
         for role in texts:
             assert ratio(ink.color(role), marked) >= TEXT, (role, ground)
+
+
+@pytest.mark.parametrize("name", ["funLight", "funDark"])
+def test_the_shapes_of_fun_mode_can_be_told_from_their_grounds(name: str) -> None:
+    colors = {role: QColor(value[:7]) for role, value in tokens()["color"][name].items()}
+
+    shapes = ("leafLine", "sapLine", "rustLine", "skyLine", "control", "rail")
+    for shape in shapes:
+        for ground in ("window", "canvas", "raised"):
+            needed = 2.7 if shape == "rail" else GRAPHICS
+            assert ratio(colors[shape], colors[ground]) >= needed, (shape, ground)
+    for text in ("leaf", "text", "text2"):
+        assert ratio(colors[text], colors["leafSoft"]) >= TEXT
 
 
 @pytest.mark.parametrize("wish", ["contrast-light", "contrast-dark"])

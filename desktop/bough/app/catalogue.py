@@ -235,7 +235,7 @@ class Catalogue(Servers):
         from bough.core.personas import FOLDER
 
         folder = self._file.parent / FOLDER
-        return Personas(folder, lambda: self._config.persona, self._keep_persona, self)
+        return Personas(folder, lambda: self._config, self.remember, self)
 
     @cached_property
     def prices(self) -> PriceList:
@@ -266,9 +266,6 @@ class Catalogue(Servers):
             wait([self._io.run(self._end_engine())], ENDING)
 
     # Inside
-
-    def _keep_persona(self, persona_id: str) -> None:
-        self.remember(persona=persona_id)
 
     def _running_engine(self) -> Engine:
         if self._engine is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from bough.core.personas import FOLDER, FUN, Broken, Found, Persona, settings_of
 from bough.resources import resource
 
 if TYPE_CHECKING:
+    from bough.core.config import Config
     from bough.core.terms import Terms
 
 
@@ -30,16 +31,15 @@ class Personas(QObject):
     def __init__(
         self,
         folder: Path,
-        default: Callable[[], str],
-        keep_default: Callable[[str], None],
+        configuration: Callable[[], Config],
+        remember: Callable[..., None],
         parent: QObject | None = None,
     ) -> None:
-        """`default` gives the id of the one that answers where none is set, `keep_default` keeps
-        another; that may raise StoreError."""
+        """`remember` keeps fields of the configuration; it may raise StoreError."""
         super().__init__(parent)
         self.folder = folder
-        self._default = default
-        self._keep_default = keep_default
+        self._configuration = configuration
+        self._remember = remember
         self._fun = False
         self._found = Found({})
         self._seen: tuple[object, ...] | None = None
@@ -64,7 +64,7 @@ class Personas(QObject):
     @property
     def default(self) -> str:
         """The id of the one that answers where none is set; "" is the model as it is."""
-        return self._default()
+        return self._configuration().persona
 
     def shipped(self, persona_id: str) -> bool:
         """Whether there is one of that id also without the person's file."""
@@ -77,6 +77,21 @@ class Personas(QObject):
     def settings(self, terms: Terms) -> dict[str, object]:
         """What a reply on these terms is asked with."""
         return settings_of(terms, self.answering(terms), fun=self._fun)
+
+    # Sets of parameters
+
+    @property
+    def presets(self) -> Mapping[str, Mapping[str, object]]:
+        """A person's own, by name."""
+        return self._configuration().presets
+
+    def save_preset(self, name: str, parameters: Mapping[str, object]) -> None:
+        """Keep the set under that name, in place of another of it. Raises StoreError."""
+        self._remember(presets={**self.presets, name: dict(parameters)})
+
+    def remove_preset(self, name: str) -> None:
+        """Raises StoreError."""
+        self._remember(presets={n: p for n, p in self.presets.items() if n != name})
 
     # Fun mode
 
@@ -95,7 +110,7 @@ class Personas(QObject):
 
     def set_default(self, persona_id: str) -> None:
         """Raises StoreError where it cannot be kept."""
-        self._keep_default(persona_id)
+        self._remember(persona=persona_id)
         self.changed.emit()
 
     def save(self, persona: Persona) -> Persona:
@@ -128,10 +143,9 @@ class Personas(QObject):
         """Tell from now on also what is changed by hand while nobody asks."""
         if self._watcher is None:
             self._watcher = QFileSystemWatcher(self)
-            self._watcher.directoryChanged.connect(self._look)
-            self._watcher.fileChanged.connect(self._look)
-        self._look()
-        self._watch_again()
+            self._watcher.directoryChanged.connect(self._on_watched_changed)
+            self._watcher.fileChanged.connect(self._on_watched_changed)
+        self._on_watched_changed()
 
     # Inside
 
@@ -142,7 +156,6 @@ class Personas(QObject):
             return self._found
         first, self._seen = self._seen is None, seen
         before, self._found = self._found, personas.find(resource(FOLDER), self.folder)
-        self._watch_again()
         for broken in self._found.broken:
             if broken not in self._told:
                 self._told.add(broken)
@@ -152,7 +165,8 @@ class Personas(QObject):
             self.changed.emit()
         return self._found
 
-    def _watch_again(self) -> None:
+    def _on_watched_changed(self) -> None:
+        self._look()
         if self._watcher is None:
             return
         # WORKAROUND Qt: an atomic save drops the file from the watcher. The folder may not be there

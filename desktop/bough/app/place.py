@@ -21,6 +21,7 @@ from bough.core.navigation import Trail, home, next_fork, next_tip, previous_for
 from bough.core.node import Node, Role
 from bough.core.operations import Move, Operation
 from bough.core.store.places import StoredPlace
+from bough.core.terms import UNSET, Terms
 from bough.core.tree import Tree
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from bough.app.prices import PriceList
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
-    from bough.core.terms import Terms
 
 SAVE_MS = 500
 MOST_ANCHORS = 32
@@ -163,7 +163,8 @@ class Place(Termed):
 
     @property
     def session_terms(self) -> Terms:
-        return self._library.session(self.session_id).terms
+        library, session = self._library, self.session_id
+        return library.session(session).terms if session in library else UNSET
 
     def keep_session_terms(self, terms: Terms) -> bool:
         return self._library.set_terms(self.session_id, terms)
@@ -490,6 +491,7 @@ class Place(Termed):
         library.node_changed.disconnect(self._on_node_changed)
         library.session_changed.disconnect(self._on_session_changed)
         library.outbox.said.disconnect(self._on_said)
+        self.leave_terms()
         if "remedies" in self.__dict__:
             self.remedies.close()
         if "following" in self.__dict__:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
-from bough.core.personas import Persona
-from bough.core.terms import Terms
+from bough.core.terms import NOBODY, Terms
+
+if TYPE_CHECKING:
+    from bough.core.personas import Persona
 
 
 def parameter(name: str, value: object) -> str:
@@ -46,10 +50,14 @@ def printed(text: str) -> str:
 
 def listed(terms: Terms, persona: Persona | None) -> str:
     """All that the terms set, as one would list it; `persona` is theirs, where it is there."""
-    words = [persona.name if persona else terms.persona or ""]
-    words += [_tr("a system prompt")] if terms.system else []
-    words += [parameter(name, value) for name, value in terms.parameters.items()]
-    return ", ".join(filter(None, words))
+    name = _tr("no persona") if terms.persona == NOBODY else terms.persona or ""
+    return ", ".join(filter(None, [persona.name if persona else name, *asked(terms)]))
+
+
+def asked(terms: Terms) -> list[str]:
+    """The same without who answers."""
+    words = [_tr("a system prompt")] if terms.system else []
+    return words + [parameter(name, value) for name, value in terms.parameters.items()]
 
 
 def _tr(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from bough.core.endpoint import Endpoint, ModelRef, Prefill
 from bough.core.errors import StoreError
 from bough.core.terms import checked_parameters
-from bough.core.whole_file import write_whole
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -27,9 +27,10 @@ class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
     for the one that came along. `notify` lets the desktop tell that a long reply has ended.
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
-    nothing lets Bough look for one. `overflow` is what becomes of what a model has no room for.
-    `persona` is the id of the one that answers where none is set, "" for the model as it is;
-    `presets` are a person's own sets of parameters, by name."""
+    nothing lets Bough look for one. `keys` are those of commands that have others than at first, by
+    the command's id. `overflow` is what becomes of what a model has no room for. `persona` is the
+    id of the one that answers where none is set, "" for the model as it is; `presets` are a
+    person's own sets of parameters, by name."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -41,6 +42,7 @@ class Config:
     overflow: OverflowName = "drop"
     persona: str = ""
     presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load(path: Path) -> Config:
@@ -110,6 +112,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         overflow=_one_of(table, "overflow", get_args(OverflowName)),
         persona=_expect(table, "persona", str, ""),
         presets=_presets(_expect(table, "presets", dict, {})),
+        keys=_keys(table),
     )
 
 
@@ -159,6 +162,15 @@ def _words(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _keys(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for command, keys in _expect(table, "keys", dict, {}).items():
+        if not isinstance(keys, list) or not all(isinstance(each, str) for each in keys):
+            raise ValueError(f'keys.{command}: has to be a list of keys, such as ["Ctrl+M"]')
+        found[command] = tuple(keys)
+    return found
+
+
 def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> Any:
     """One of the choices; the first is what is meant by nothing."""
     found = table.get(name, choices[0])
@@ -184,6 +196,7 @@ def _encode(document: TOMLDocument, config: Config) -> None:
         model = _table(document, "default_model")
         _set(model, "endpoint", config.default_model.endpoint)
         _set(model, "model", config.default_model.model)
+    _encode_keys(document, config.keys)
     _encode_endpoints(document, config.endpoints)
 
 
@@ -213,6 +226,18 @@ def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> 
         if document:
             document.add(nl())
         document.append("endpoints", tables)
+
+
+def _encode_keys(document: TOMLDocument, keys: Mapping[str, tuple[str, ...]]) -> None:
+    if not keys:
+        document.pop("keys", None)
+        return
+    table = _table(document, "keys")
+    for command in [written for written in table if written not in keys]:
+        table.pop(command)
+    for command, each in keys.items():
+        if tuple(table.get(command, ())) != each or command not in table:
+            table[command] = list(each)
 
 
 def _table(document: TOMLDocument, name: str) -> Any:
@@ -259,3 +284,17 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The whole file or the old one, whatever happens in between."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = path.resolve()
+    new = target.with_name(target.name + ".new")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(target)

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from bough.core.errors import StoreError, UsageError
 from bough.core.node import NOTHING
-from bough.core.terms import Terms, checked_parameters
+from bough.core.terms import NOBODY, Terms, checked_parameters
 
 FOLDER = "personas"
 """Beside the configuration, and among what ships."""
@@ -115,7 +115,7 @@ def save(folder: Path, persona: Persona) -> None:
     """
     import tomlkit
 
-    from bough.core.whole_file import write_whole
+    from bough.core.config import write_whole
 
     path = file_of(folder, persona.id)
     try:
@@ -145,7 +145,7 @@ def remove(folder: Path, persona_id: str) -> bytes:
 
 def put_back(folder: Path, persona_id: str, content: bytes) -> None:
     """The file as `remove` found it, unless there is another by now. Raises StoreError."""
-    from bough.core.whole_file import write_whole
+    from bough.core.config import write_whole
 
     path = file_of(folder, persona_id)
     try:
@@ -158,7 +158,8 @@ def put_back(folder: Path, persona_id: str, content: bytes) -> None:
 def file_of(folder: Path, persona_id: str) -> Path:
     """Where the persona of that id is. Raises UsageError for what is no name of a file."""
     path = folder / (persona_id + ENDING)
-    if not persona_id or persona_id.startswith(".") or path.parent != folder or "\0" in persona_id:
+    unfit = not persona_id or persona_id == NOBODY or persona_id.startswith(".")
+    if unfit or path.parent != folder or "\0" in persona_id:
         raise UsageError("no_such_persona", persona=persona_id)
     return path
 
@@ -169,7 +170,7 @@ def new_id(name: str, taken: Mapping[str, object]) -> str:
     # Windows keeps some short names for devices.
     slug = f"persona-{slug}" if re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", slug) else slug
     found, number = slug, 2
-    while found in taken:
+    while found in taken or found == NOBODY:
         found, number = f"{slug}-{number}", number + 1
     return found
 
@@ -181,7 +182,7 @@ def _files(folder: Path) -> Iterator[Path]:
     except OSError:
         return  # As a rule a person has none of their own.
     for path in found[:MOST]:
-        if path.is_file() and not path.name.startswith("."):
+        if path.is_file() and not path.name.startswith(".") and path.stem != NOBODY:
             yield path
 
 
@@ -189,6 +190,9 @@ def _decode(persona_id: str, table: Mapping[str, Any], *, own: bool) -> Persona:
     name = " ".join(_text(table, "name").split())
     if not name or len(name) > LONGEST_NAME:
         raise ValueError(f"name: has to be there, with {LONGEST_NAME} characters at most")
+    logo = _text(table, "logo")
+    if not re.fullmatch(r"[a-z0-9-]*", logo):
+        raise ValueError(f"logo: has to be the name of an icon, not {logo!r}")
     accent = table.get("accent", "leaf")
     if accent not in get_args(Accent):
         raise ValueError(f"accent: has to be one of {', '.join(get_args(Accent))}, not {accent!r}")
@@ -203,7 +207,7 @@ def _decode(persona_id: str, table: Mapping[str, Any], *, own: bool) -> Persona:
         _text(table, "voice").strip(),
         parameters,
         accent,
-        _text(table, "logo"),
+        logo,
         " ".join(_text(table, "sentence").split()),
         own,
     )
@@ -221,7 +225,7 @@ def _encode(document: Any, persona: Persona) -> None:
 
     for name in ("name", "sentence", "accent", "logo"):
         value = getattr(persona, name)
-        if document.get(name, "") != value:
+        if document.get(name, "leaf" if name == "accent" else "") != value:
             document[name] = value
     if str(document.get("voice", "")).strip() != persona.voice.strip():
         text = persona.voice.strip()

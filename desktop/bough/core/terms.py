@@ -12,6 +12,8 @@ from bough.core.tree import Tree
 
 PARAMETERS = ("temperature", "top_p", "max_tokens", "seed", "stop", "reasoning_effort")
 """What of the settings of a reply goes to a server as it is."""
+NOBODY = "none"
+"""What stands in place of a persona where the model is to answer as it is, whatever else is set."""
 EFFORTS = ("minimal", "low", "medium", "high")
 MOST_STOPS = 4
 """Stop sequences that the servers of most providers take."""

@@ -12,6 +12,7 @@ TERMS: Mapping[str, tuple[str, ...]] = {
     "note_terms.branch_reset": ("Nothing of its own is set from here on any more.",),
     "note_terms.session": ("For this session: {set}.", "What holds for this session was set."),
     "note_terms.session_reset": ("Nothing of its own is set for this session any more.",),
+    "nothing_set": ("It was asked with the conversation and nothing else.",),
     # Personas and their files.
     "no_such_persona": ("There is no persona “{persona}”.", "There is no such persona."),
     "persona_broken": (

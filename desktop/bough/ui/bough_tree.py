@@ -49,6 +49,11 @@ class Bough:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(leaf)
         painter.drawPolygon(self._outline())
+        if theme.fun:
+            from bough.ui.blossom import paint_blossom
+
+            paint_blossom(painter, theme, self._tip, 6.5, leaf, lit=True)
+            return
         painter.setBrush(theme.color("sapLine"))
         painter.drawEllipse(self._tip, 6.5, 6.5)
 

@@ -24,6 +24,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("branch", "edit", "edit_source", "retry", "retry_with", "ask_several"),
     ("bookmark", "label", "note", "dead_end", "resolved", "favourite"),
     ("insert_above", "insert_below", "split", "merge", "combine", "compare"),
+    ("asked_with",),
     ("cut_branch", "take_branch", "put_branch"),
     ("open_code", "open_path", "open_markdown", "compare_outside"),
     ("keep_path", "prune"),
@@ -33,7 +34,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 ASKS = frozenset(
     {
         "edit", "edit_source", "retry_with", "ask_several", "label", "note",
-        "insert_above", "insert_below", "split", "combine", "compare",
+        "insert_above", "insert_below", "split", "combine", "compare", "asked_with",
         "open_code", "open_path", "open_markdown", "compare_outside",
     }
 )  # fmt: skip
@@ -57,6 +58,7 @@ KEYS = {
     "merge": "Shift+M",
     "combine": "Shift+C",
     "compare": "D",
+    "asked_with": "W",
     "cut_branch": "Ctrl+X",
     "take_branch": "Ctrl+Shift+X",
     "put_branch": "Ctrl+V",
@@ -140,6 +142,8 @@ def name(act: str) -> str:
             return _tr("Combine siblings…")
         case "compare":
             return _tr("Compare with…")
+        case "asked_with":
+            return _tr("What it was asked with…")
         case "cut_branch":
             return _tr("Cut branch")
         case "take_branch":
@@ -166,6 +170,8 @@ def offered(act: str, node: Node) -> bool:
     if act == "edit_source":
         # For a reply that is what "edit" does.
         return node.role is not Role.ASSISTANT
+    if act == "asked_with":
+        return node.role is Role.ASSISTANT
     asks = act in ("retry", "retry_with", "ask_several")
     return not asks or (node.role is not Role.SYSTEM and "summary_of" not in node.details)
 
@@ -191,6 +197,8 @@ def possible(act: str, place: Place, node_id: str) -> bool:
             return not node.growing and bool(node.text)
         case "compare_outside":
             return len(tree.siblings(node_id)) > 1 and not node.growing
+        case "asked_with":
+            return bool(node.settings)
         case "put_branch":
             carried = place.carried.branch
             here = carried is not None and carried.session == place.session_id
@@ -265,6 +273,8 @@ def _reason(act: str, node: Node) -> str:
             return "nothing_to_compare"
         case "combine":
             return "too_few"
+        case "asked_with":
+            return "nothing_set"
         case "compare_outside" if not node.growing:
             return "nothing_beside"
         case "open_code" | "open_markdown" if not node.growing:

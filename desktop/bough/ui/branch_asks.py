@@ -54,6 +54,10 @@ def ask(
             split = SplitDialog(theme, node.text, offset, parent)
             if asked(split):
                 place.split(node_id, split.offset)
+        case "asked_with":
+            from bough.ui.terms.asked_with import AskedWith
+
+            asked(AskedWith(node, theme, parent))
         case "combine":
             nodes = [place.node(i) for i in place.siblings(node_id)]
             whole = [node for node in nodes if can_be_combined(node)]

@@ -285,6 +285,7 @@ class Composer(QWidget):
         place.following.changed.connect(self.update)
         catalogue.changed.connect(self._on_model_changed)
         theme.changed.connect(self._settle)
+        theme.changed.connect(self._show_running)
         self.setFocusProxy(self.draft)
         self._on_model_changed()
         self._on_path_changed()
@@ -325,8 +326,13 @@ class Composer(QWidget):
         if self._place.head is not None:
             later = self._place.running or self._place.following.waits
             pen = QPen(color("rail" if later else "leafLine"), 2.5)
-            painter.setPen(pen)
-            painter.drawLine(QPointF(self._rail, 0), QPointF(self._rail, middle - 7))
+            if self._theme.fun and not later:
+                from bough.ui.wave import paint_swing
+
+                paint_swing(painter, pen, self._rail, 0, middle - 7)
+            else:
+                painter.setPen(pen)
+                painter.drawLine(QPointF(self._rail, 0), QPointF(self._rail, middle - 7))
         pen = QPen(color("leafLine"), 2)
         pen.setDashPattern([2.0, 1.4])
         painter.setPen(pen)
@@ -426,6 +432,8 @@ class Composer(QWidget):
     def _invitation(self, *, running: bool) -> str:
         if running:
             return self.tr("Write the next message; it is sent when this reply ends")
+        if self._theme.fun:
+            return self.tr("Ask me anything. I will be right, or at least memorable")
         if self._place.head is None:
             return self.tr("Ask something, or pick a leaf")
         return self.tr("Reply")

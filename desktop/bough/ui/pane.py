@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.ui.editor.view import EditorView
     from bough.ui.find_bar import FindBar
+    from bough.ui.help.view import HelpView
     from bough.ui.map.pane import MapPane
     from bough.ui.welcome import Welcome
 
@@ -71,6 +72,8 @@ class Pane(QWidget):
         """The Markdown editor, while it is open."""
         self.map: MapPane | None = None
         """The map of the session, from when it is first asked for."""
+        self.help: HelpView | None = None
+        """How Bough works, while it is open."""
         self.header = PaneHeader(place, theme)
         self.transcript = TranscriptView(place, theme, plain=plain, typesetter=typesetter)
         self.composer = Composer(place, catalogue, theme)
@@ -102,6 +105,8 @@ class Pane(QWidget):
         self.header.find_requested.connect(self.find_words)
         self.header.map_requested.connect(self.toggle_map)
         self.header.compare_requested.connect(self.compared.compare_fork)
+        self.header.terms_requested.connect(self.edit_terms)
+        self.header.fun_left_requested.connect(lambda: place.personas.set_fun_mode(False))
         # What lay over the text of an earlier pane of this place went with that.
         place.set_caption("")
         self._on_path_changed()
@@ -110,6 +115,12 @@ class Pane(QWidget):
     @property
     def place(self) -> Place:
         return self._place
+
+    def edit_terms(self) -> None:
+        """Ask who is to answer here, told what, with which parameters."""
+        from bough.ui.terms.dialog import edit_terms
+
+        edit_terms(self._place, self._theme, self)
 
     def focus_composer(self) -> None:
         """The keyboard to the composer, or to what lies over the text or a question."""
@@ -120,6 +131,8 @@ class Pane(QWidget):
         self.compared.close()
         self.close_map()
         self.close_editor()
+        if self.help:
+            self.help.left.emit()
         self.composer.draft.setFocus()
 
     @property
@@ -225,6 +238,9 @@ class Pane(QWidget):
 
     def find_words(self, words: str = "") -> None:
         """Look for words in the branch that is shown, or on the map."""
+        if self.help and self.over.top is self.help:
+            self.help.find_words(words)
+            return
         if self.editor:
             self.editor.find_words()
             return
@@ -236,6 +252,9 @@ class Pane(QWidget):
 
     def find_more(self, step: int) -> None:
         """To the next of what was found, or the one before."""
+        if self.help and self.over.top is self.help:
+            self.help.step(step)
+            return
         if self.editor:
             self.editor.finder.go(step)
             return

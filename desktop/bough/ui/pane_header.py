@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetricsF,
@@ -20,7 +22,24 @@ from bough.ui.outline import preview
 from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import IconButton, line
 
+if TYPE_CHECKING:
+    from bough.ui.fun_chip import FunChip
+    from bough.ui.header_chip import HeaderChip
+    from bough.ui.terms.chip import TermsChip
+
 WIDEST_CHIP = 260
+CHIP = 24
+ROOMY = 420
+"""From this room on the chip at the end has words."""
+
+
+class Word(NamedTuple):
+    """One of the words, in the room there is for it."""
+
+    box: QRectF
+    text: str
+    role: str
+    weight: int | None
 
 
 class PaneHeader(QWidget):
@@ -35,6 +54,9 @@ class PaneHeader(QWidget):
     """The acts on the pane, at that point of the screen."""
     carry_requested = Signal()
     """The pane is in the hand."""
+    fun_left_requested = Signal()
+    terms_requested = Signal()
+    """Who answers here, and how, is to be set."""
 
     def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,9 +82,14 @@ class PaneHeader(QWidget):
         self._close = IconButton(theme, "x", self.tr("Close this pane"), self, keys="Ctrl+W")
         self._close.clicked.connect(self.close_requested)
         self._close.hide()
+        self._fun: FunChip | None = None
+        self._terms: TermsChip | None = None
+        self._seen = False
+        place.terms_changed.connect(self._look_at_terms)
         place.title_changed.connect(self._on_changed)
         place.path_changed.connect(self._on_changed)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
         self._on_changed()
 
     def show_split(self, *, split: bool) -> None:
@@ -95,23 +122,45 @@ class PaneHeader(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
+        if not self._seen:
+            self._seen = True
+            # The personas are files, which are not read before the window is on the screen.
+            QTimer.singleShot(0, self, self._look_at_terms)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.color("canvas"))
         painter.setPen(QPen(theme.color("hairline"), 1))
         bottom = self.height() - 0.5
         painter.drawLine(QPointF(0, bottom), QPointF(self.width(), bottom))
+        words, chip = self._spread()
+        for box, text, role, weight in words:
+            line(painter, theme, box, text, role=role, weight=weight)
+        if chip.width():
+            painter.setPen(QPen(theme.color("leafSoft"), 1))
+            painter.setBrush(theme.color("leafSoft"))
+            painter.drawRoundedRect(chip, 6, 6)
+            ink = theme.color("leaf")
+            pixmap = icons.pixmap("git-branch", 14, ink, self.devicePixelRatioF())
+            painter.drawPixmap(QPointF(chip.left() + 9, chip.center().y() - 7), pixmap)
+            line(painter, theme, chip.adjusted(28, 0, -8, 0), self._branch, role="leaf")
+
+    def _spread(self) -> tuple[list[Word], QRectF]:
+        """Folder and title, and the box of the branch; that is empty where there is none."""
         left, right = 15.0, self._find.x() - 6.0
+        share = 0.45
+        if self._chip:
+            right -= self._chip.width() + 10
+            share = 0.3
         chip = 0.0
         if self._branch:
-            metrics = QFontMetricsF(theme.font("ui"))
-            chip = min(WIDEST_CHIP, metrics.horizontalAdvance(self._branch) + 36)
-            chip = min(chip, (right - left) * 0.45)
+            chip = min(WIDEST_CHIP, self._wide(self._branch) + 36, (right - left) * share)
+        words: list[Word] = []
 
         def put(text: str, role: str, weight: int | None = None) -> None:
             nonlocal left
-            space = QRectF(left, 0, right - left - chip - 10, self.height() - 1)
-            left += line(painter, theme, space, text, role=role, weight=weight)
+            box = QRectF(left, 0, right - left - chip - 10, self.height() - 1)
+            words.append(Word(box, text, role, weight))
+            left += min(self._wide(text, weight), max(0.0, box.width()))
 
         if self._place.folder:
             put(self._place.folder, "text2")
@@ -120,14 +169,18 @@ class PaneHeader(QWidget):
             left += 10
         put(self._place.title or self.tr("New session"), "text", 550)
         if chip:
-            box = QRectF(left + 10, self.height() / 2 - 12, chip, 24)
-            painter.setPen(QPen(theme.color("leafSoft"), 1))
-            painter.setBrush(theme.color("leafSoft"))
-            painter.drawRoundedRect(box, 6, 6)
-            ink = theme.color("leaf")
-            pixmap = icons.pixmap("git-branch", 14, ink, self.devicePixelRatioF())
-            painter.drawPixmap(QPointF(box.left() + 9, box.center().y() - 7), pixmap)
-            line(painter, theme, box.adjusted(28, 0, -8, 0), self._branch, role="leaf")
+            left += 10
+        return words, QRectF(left, self.height() / 2 - CHIP / 2, chip, CHIP)
+
+    @property
+    def _chip(self) -> HeaderChip | None:
+        """The one at the end, where there is any."""
+        if self._fun or self._terms is None or self._terms.isHidden():
+            return self._fun
+        return self._terms
+
+    def _wide(self, text: str, weight: int | None = None) -> float:
+        return QFontMetricsF(self._theme.font("ui", weight=weight)).horizontalAdvance(text)
 
     def _settle(self) -> None:
         buttons = [
@@ -137,7 +190,39 @@ class PaneHeader(QWidget):
         shown = [button for button in buttons if not button.isHidden()]
         for number, button in enumerate(shown, 1):
             button.move(self.width() - number * size - 10, (self.height() - 1 - size) // 2)
+        if chip := self._chip:
+            chip.resize(chip.sizeHint().width() if self._find.x() > ROOMY else chip.small, CHIP)
+            chip.move(round(self._spread()[1].right() + 10), self.height() // 2 - CHIP // 2)
         self.update()
+
+    def _on_theme_changed(self) -> None:
+        if self._theme.fun and self._fun is None:
+            from bough.ui.fun_chip import FunChip
+
+            self._fun = FunChip(self._theme, self)
+            self._fun.clicked.connect(self.fun_left_requested)
+            self.setTabOrder(self._close, self._fun)
+            self._fun.show()
+        elif self._fun and not self._theme.fun:
+            if self._fun.hasFocus():
+                self.focusNextChild()
+            self._fun.hide()
+            self._fun.deleteLater()
+            self._fun = None
+        self._look_at_terms()
+        self._settle()
+
+    def _look_at_terms(self) -> None:
+        if not self._seen:
+            return
+        if self._terms is None:
+            from bough.ui.terms.chip import TermsChip
+
+            self._terms = TermsChip(self._place, self._theme, self)
+            self._terms.clicked.connect(self.terms_requested)
+            self._place.personas.changed.connect(self._look_at_terms)
+        self._terms.setVisible(self._terms.look() and not self._theme.fun)
+        self._settle()
 
     def _on_more_clicked(self) -> None:
         self.menu_requested.emit(self._more.mapToGlobal(QPoint(0, self._more.height())))
@@ -152,4 +237,4 @@ class PaneHeader(QWidget):
         title = self._place.title or self.tr("New session")
         named = self.tr("{title}, branch {branch}").format(title=title, branch=self._branch)
         self.setAccessibleName(named if self._branch else title)
-        self.update()
+        self._settle()

@@ -18,9 +18,12 @@ class TextBox(QWidget):
     saved = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme, name: str, text: str, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, name: str, text: str, parent: QWidget, *, highest: int = HIGHEST
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._highest = highest
         self.draft = Draft(theme, self)
         self.draft.setAccessibleName(name)
         self.draft.setPlainText(text)
@@ -60,7 +63,7 @@ class TextBox(QWidget):
         painter.drawRoundedRect(box, 8, 8)
 
     def _settle(self) -> None:
-        height = max(LOWEST, min(HIGHEST, self.draft.wanted_height() + 14))
+        height = max(LOWEST, min(self._highest, self.draft.wanted_height() + 14))
         if height != self.height():
             self.setFixedHeight(height)
             # A layout makes room only when it is asked.

@@ -22,9 +22,9 @@ TEXT_SIZES = (70, 80, 90, 100, 110, 120, 130, 145, 160, 180, 200)
 class Theme(QObject):
     """Colours by role ("leaf", "text2"), fonts by type step ("read", "h2", "code").
 
-    `wish` is what the person chose; `scheme` and `contrast` are what is painted. `changed` follows
-    them and the text size, and everything that paints repaints itself then. `spin` turns what is
-    under way.
+    `wish` is what the person chose; `scheme`, `contrast` and `fun` are what is painted. `changed`
+    follows them and the text size, and everything that paints repaints itself then. `spin` turns
+    what is under way.
     """
 
     changed = Signal()
@@ -48,6 +48,8 @@ class Theme(QObject):
         self.scheme: Scheme = "light"
         self.contrast = False
         """Whether grounds are black or white, and outlines say what fills say otherwise."""
+        self.fun = False
+        """Whether fun mode is shown: in its colours, but in high contrast, and in its shapes."""
         self.text_size = 100
         """How large the text is that is read and written, in per cent of the design's."""
         self.spin = Spin(lambda: self.motion, self)
@@ -83,6 +85,13 @@ class Theme(QObject):
         """Whether anything may move. Where not, what is under way stands still and text comes in
         whole lines."""
         return self._system_moves if self._motion_wish == "system" else self._motion_wish == "on"
+
+    def set_fun(self, on: bool) -> None:
+        """Look as fun mode does, or as always. Nothing takes another place or size."""
+        if on != self.fun:
+            self.fun = on
+            self._settle()
+            self.changed.emit()
 
     @property
     def scale(self) -> float:
@@ -172,7 +181,13 @@ class Theme(QObject):
             dark = wish.endswith("dark")
             self.contrast = wish.startswith("contrast")
         self.scheme = "dark" if dark else "light"
-        name = f"highContrast{self.scheme.title()}" if self.contrast else self.scheme
+        match self.contrast, self.fun:
+            case True, _:
+                name = f"highContrast{self.scheme.title()}"
+            case _, True:
+                name = f"fun{self.scheme.title()}"
+            case _:
+                name = self.scheme
         self._colors = {k: _color(v) for k, v in tokens()["color"][name].items()}
 
     @cached_property

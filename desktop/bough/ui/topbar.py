@@ -4,51 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bough.app.workspace import Workspace
 from bough.core.desk import Tab
-from bough.resources import resource
 from bough.ui.inbox_button import InboxButton
+from bough.ui.logo import Logo
 from bough.ui.tab_bar import TabBar
 from bough.ui.theme import Theme, tokens
-from bough.ui.widgets import IconButton, PressButton
-
-
-class Logo(PressButton):
-    """The logo, 24 px in a button of 32."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._drawn: QPixmap | None = None
-        self.setAccessibleName(self.tr("Bough"))
-        self.setFixedSize(32, 32)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawPixmap(4, 4, self._pixmap())
-        if self.hasFocus():
-            painter.setPen(QPen(self._theme.color("leafLine"), 2))
-            painter.drawRoundedRect(QRectF(1, 1, 30, 30), 8, 8)
-
-    def _pixmap(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        if self._drawn is None or self._drawn.devicePixelRatioF() != ratio:
-            from PySide6.QtSvg import QSvgRenderer
-
-            drawn = QPixmap(round(24 * ratio), round(24 * ratio))
-            drawn.setDevicePixelRatio(ratio)
-            drawn.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(drawn)
-            source = QByteArray(resource("logo", "bough.svg").read_bytes())
-            QSvgRenderer(source).render(painter, QRectF(0, 0, 24, 24))
-            painter.end()
-            self._drawn = drawn
-        return self._drawn
+from bough.ui.widgets import IconButton
 
 
 class TopBar(QWidget):

@@ -114,7 +114,7 @@ class Welcome(QWidget):
         self._theme = theme
         self.bough: Bough | None = None
         self.setAccessibleName(self.tr("New session"))
-        self.headline = self._label(self.tr("Start anywhere. Every answer can fork."))
+        self.headline = self._label("")
         self.status = self._label("")
         # In pairs from left to right: one above the bough, one below.
         self.leaves = [
@@ -327,6 +327,13 @@ class Welcome(QWidget):
         return max(label.heightForWidth(width), label.fontMetrics().height())
 
     def _on_theme_changed(self) -> None:
+        words = self.tr("Start anywhere. Every answer can fork.")
+        if self._theme.fun:
+            words = self.tr("Start anywhere. The galaxy forks too.")
+        if words != self.headline.text():
+            self.headline.setText(words)
+            self.headline.setAccessibleName(words)
+            self._arrange()
         for label, role in ((self.headline, "text"), (self.status, "text2")):
             palette = label.palette()
             palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(role))

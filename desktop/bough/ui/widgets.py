@@ -47,10 +47,13 @@ class PressButton(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    def paint_touch(self, painter: QPainter, theme: Theme, box: QRectF) -> None:
-        """What is below a button that is pointed at or pressed, and the ring of the keys."""
+    def paint_touch(self, painter: QPainter, theme: Theme, box: QRectF, *, rest: str = "") -> None:
+        """What is below a button that is pointed at or pressed, or `rest`, and the ring of the
+        keys."""
         if self.underMouse() or self.isDown():
             fill(painter, theme, box, "pressed" if self.isDown() else "hover")
+        elif rest:
+            fill(painter, theme, box, rest)
         if self.hasFocus():
             painter.setPen(QPen(theme.color("leafLine"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

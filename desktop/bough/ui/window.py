@@ -123,6 +123,7 @@ class Window(QMainWindow):
         self.setCentralWidget(self._ground)
         self.topbar.sidebar_requested.connect(self.toggle_sidebar)
         self.topbar.outline_requested.connect(self.toggle_outline)
+        self.topbar.logo_clicked.connect(self.toggle_fun)
         self.topbar.new_requested.connect(workspace.new_session)
         self.topbar.search_requested.connect(self.search_sessions)
         self.topbar.inbox.clicked.connect(self.show_inbox)
@@ -150,6 +151,7 @@ class Window(QMainWindow):
         workspace.desk_changed.connect(self._on_desk_changed)
         workspace.state_changed.connect(self._name)
         workspace.sight.watch(desk_id, self._shows)
+        self.painted.connect(self._follow_personas)
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
         self._remembering.setInterval(REMEMBER_MS)
@@ -203,6 +205,11 @@ class Window(QMainWindow):
 
     def toggle_sidebar(self) -> None:
         self._toggle("sidebar", self.sidebar, SIDEBAR_BELOW)
+
+    def toggle_fun(self) -> None:
+        """Let the fun one answer from now on, or who answers otherwise."""
+        personas = self.parts.catalogue.personas
+        personas.set_fun_mode(not personas.fun_mode)
 
     def toggle_outline(self) -> None:
         if self.outline.empty and self._wants["outline"] and self.width() >= DOCK_BELOW:
@@ -315,6 +322,11 @@ class Window(QMainWindow):
     def _on_ask_requested(self, act: str, node_id: str) -> None:
         if pane := self.panes.current():
             pane.ask(act, node_id)
+
+    def _follow_personas(self) -> None:
+        personas = self.parts.catalogue.personas
+        personas.fun_mode_changed.connect(self._theme.set_fun)
+        personas.trouble.connect(self.say_trouble)
 
     @cached_property
     def commands(self) -> WindowCommands:

@@ -142,6 +142,25 @@ def test_another_question_and_another_system_prompt_are_reasons():
     ]
 
 
+def test_what_each_was_told_first_is_a_reason():
+    brief, long = {"system": "Be brief.", "top_p": 0.9}, {"system": "Be long.", "top_p": 0.9}
+    tutor = {"persona": "Tutor", "system": "You teach.", "top_p": 0.9}
+    tree = Tree(
+        [
+            said("q1", None),
+            said("r1", "q1", model="m", settings=brief),
+            said("r2", "q1", model="m", settings=long),
+            said("r3", "q1", model="m", settings=tutor),
+            said("r4", "q1", model="m", settings=tutor | {"fun": True, "persona": "Fun"}),
+        ]
+    )
+
+    assert told(tree, "r1", "r2") == [("model", "m", "m"), ("system", "Be brief.", "Be long.")]
+    # Another persona is told something else.
+    assert told(tree, "r1", "r3") == [("model", "m", "m"), ("persona", "", "Tutor")]
+    assert told(tree, "r3", "r4") == [("model", "m", "m"), ("persona", "Tutor", "Fun")]
+
+
 def test_time_tokens_and_speed_are_told_where_all_are_known():
     known = {"created_at": 100.0, "first_token_at": 101.0, "ended_at": 111.0, "model": "m"}
     tree = Tree(

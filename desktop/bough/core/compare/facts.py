@@ -10,14 +10,14 @@ from bough.core.tree import Tree
 
 TOLD_SETTINGS = ("temperature", "seed", "top_p", "top_k", "max_tokens", "reasoning_effort")
 """In this order; others follow in that of the alphabet."""
-TOLD_OTHERWISE = ("system", "fun", "context")
-"""What stands in the settings of a reply and is no parameter."""
+_TOLD_APART = ("persona", "fun", "system", "context")
 
 
 class Fact(NamedTuple):
-    """What is known of each of them; None where it is not. `kind` is "model", "setting", "system",
-    "question" (the number of messages above that only this one has), "edited_from" (the number of
-    the column it began as), "seconds", "tokens", "speed" or "cost"; `name` is that of a setting."""
+    """What is known of each of them; None where it is not. `kind` is "model", "persona", "setting",
+    "system", "question" (the number of messages above that only this one has), "edited_from" (the
+    number of the column it began as), "seconds", "tokens", "speed" or "cost"; `name` is that of a
+    setting."""
 
     kind: str
     values: tuple[object, ...]
@@ -37,10 +37,15 @@ def facts(
     found: list[Fact] = []
     if all(node.role is Role.ASSISTANT for node in nodes):
         found.append(Fact("model", tuple(_model(node) for node in nodes)))
-    if not any(node.edited_from and not node.settings for node in nodes):
-        # Who edits a reply asks with no settings.
-        found += [f for f in (_setting(nodes, name) for name in _names(nodes)) if not f.same]
-    found += [f for f in (_system(tree, ids), _questions(tree, ids)) if not f.same]
+    # Who edits a reply asks with no settings.
+    asked = not any(node.edited_from and not node.settings for node in nodes)
+    persona = _persona(nodes)
+    if asked:
+        settings = [_setting(nodes, name) for name in _names(nodes)]
+        found += [f for f in (persona, *settings) if not f.same]
+    # Another persona is told something else first; that need not be told twice.
+    system = _system(tree, ids, asked=asked and persona.same)
+    found += [f for f in (system, _questions(tree, ids)) if not f.same]
     edited = Fact(
         "edited_from",
         tuple(ids.index(n.edited_from) if n.edited_from in ids else None for n in nodes),
@@ -80,7 +85,7 @@ def _model(node: Node) -> str:
 
 
 def _names(nodes: Sequence[Node]) -> list[str]:
-    known = {name for node in nodes for name in node.settings}.difference(TOLD_OTHERWISE)
+    known = {name for node in nodes for name in node.settings}.difference(_TOLD_APART)
     told = [name for name in TOLD_SETTINGS if name in known]
     return told + sorted(known.difference(told))
 
@@ -89,17 +94,20 @@ def _setting(nodes: Sequence[Node], name: str) -> Fact:
     return Fact("setting", tuple(node.settings.get(name) for node in nodes), name)
 
 
-def _system(tree: Tree, ids: Sequence[str]) -> Fact:
-    """The system prompts above each."""
-    above = ([tree.node(a) for a in tree.line(tree.parent(i))] for i in ids)
-    told = (str(tree.node(i).settings.get("system", "")) for i in ids)
-    return Fact(
-        "system",
-        tuple(
-            "\n\n".join(filter(None, [own, *(n.text for n in line if n.role is Role.SYSTEM)]))
-            for own, line in zip(told, above, strict=True)
-        ),
-    )
+def _persona(nodes: Sequence[Node]) -> Fact:
+    return Fact("persona", tuple(node.settings.get("persona") or "" for node in nodes))
+
+
+def _system(tree: Tree, ids: Sequence[str], *, asked: bool) -> Fact:
+    """The system prompts above each, and with `asked` what it was asked with."""
+
+    def told(node_id: str) -> str:
+        above = (tree.node(a) for a in tree.line(tree.parent(node_id)))
+        texts = [n.text for n in above if n.role is Role.SYSTEM]
+        own = tree.node(node_id).settings.get("system") if asked else None
+        return "\n\n".join([*texts, *([own] if isinstance(own, str) and own else [])])
+
+    return Fact("system", tuple(map(told, ids)))
 
 
 def _questions(tree: Tree, ids: Sequence[str]) -> Fact:

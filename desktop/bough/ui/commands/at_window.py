@@ -6,12 +6,13 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QTextCursor
 
 from bough.ui.commands.command import Command, Where, Words
 from bough.ui.commands.registry import Registry
 
 if TYPE_CHECKING:
+    from bough.ui.commands.found import Source
     from bough.ui.commands.slash import Slash
     from bough.ui.window import Window
 
@@ -55,6 +56,45 @@ class WindowCommands(QObject):
 
     def open_palette(self, text: str = "") -> None:
         """Show all that can be gone to or done, or what answers a text."""
+        from bough.ui.commands.palette import Palette
+
+        where = self.where()
+        Palette(self._sources(where), where.parts.theme, self.window).open(text)
+
+    def _sources(self, where: Where) -> list[Source]:
+        from bough.ui.commands import sources
+
+        registry, recent = self.registry, self.recent()
+        run = partial(self.choose, where)
+        of = partial(sources.CommandSource, registry=registry, where=where, run=run, recent=recent)
+        listed = [command for command in registry.all() if command.listed]
+        own = [command for command in listed if command.scope == "own"]
+        return [
+            of(title=self.tr("Commands"), commands=(c for c in listed if c not in own), prefix="/"),
+            sources.LandmarkSource(where),
+            sources.SessionSource(where),
+            of(title=self.tr("Your prompts"), commands=own, prefix="/"),
+            sources.ModelSource(where),
+            *(make(where) for make in registry.palette_sources),
+            sources.AskSource(where),
+        ]
+
+    def choose(self, where: Where, command: Command) -> None:
+        """Run a command that was picked from a list; one that needs a word is written."""
+        if command.bare:
+            self.run(command, where)
+        elif where.pane:
+            # Before what is written, so that nothing of it is lost.
+            where.pane.write()
+            draft = where.pane.composer.draft
+            draft.moveCursor(QTextCursor.MoveOperation.Start)
+            draft.insertPlainText(f"/{command.slash} ")
+
+    def show_keys(self) -> None:
+        """Show the keys of all commands."""
+        from bough.ui.commands.keys_page import show_keys
+
+        show_keys(self.registry, self.window.parts.theme, self.window)
 
     def where(self) -> Where:
         """What is looked at now."""

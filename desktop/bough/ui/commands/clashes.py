@@ -24,7 +24,7 @@ def _keys(words: str) -> frozenset[str]:
 
 _EVERYWHERE = (
     "Ctrl+A Ctrl+C Ctrl+V Ctrl+X Ctrl+Z Ctrl+Y Ctrl+Shift+Z Ctrl+Shift+V Ctrl+Backspace Ctrl+Del"
-    " Ctrl+Ins Shift+Ins Shift+Del Ctrl+Left Ctrl+Right Ctrl+Up Ctrl+Down Ctrl+Shift+Left"
+    " Ctrl+Ins Ctrl+Shift+Ins Shift+Ins Shift+Del Ctrl+Left Ctrl+Right Ctrl+Up Ctrl+Down Ctrl+Shift+Left"
     " Ctrl+Shift+Right Ctrl+Shift+Up Ctrl+Shift+Down Ctrl+Home Ctrl+End Ctrl+Shift+Home"
     " Ctrl+Shift+End Ctrl+Return Shift+Return"
 )

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "number", "choice", "node", "model", "session", "rest"]
 
-Scope = Literal["window", "message"]
+Scope = Literal["window", "message", "own"]
 """Where the keys of a command are heard: anywhere in a window, or where a message has the
-keyboard."""
+keyboard. A person's own have none."""
 
 Words = Mapping[str, str]
 """The arguments that were given, by name."""
@@ -92,8 +92,8 @@ class Argument:
     kind: Kind = "text"
     options: Callable[[Where], Iterable[Option]] | None = None
     optional: bool = False
-    shown: str = ""
-    """What stands for it behind the word, where that is more than its name."""
+    shown: str | None = None
+    """What stands for it behind the word, where that is not its name."""
 
     @property
     def closed(self) -> bool:
@@ -130,7 +130,7 @@ class Command:
     @property
     def usage(self) -> str:
         """The arguments as they stand behind the word."""
-        return " ".join(argument.shown or argument.name for argument in self.arguments)
+        return " ".join(a.name if a.shown is None else a.shown for a in self.arguments)
 
     @property
     def bare(self) -> bool:

@@ -27,6 +27,7 @@ ICONS = {
     "merge": "git-merge",
     "combine": "git-merge",
     "compare": "git-compare",
+    "asked_with": "info",
     "open_code": "external-link",
     "open_path": "external-link",
     "open_markdown": "external-link",
@@ -96,6 +97,8 @@ def sentence(act: str) -> str:
             return _tr("Make one reply of several that stand side by side")
         case "compare":
             return _tr("Put two replies side by side")
+        case "asked_with":
+            return _tr("See who answered, and with which system prompt and parameters")
         case "cut_branch":
             return _tr("Take this message and all below it, to put it elsewhere")
         case "take_branch":

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from bough.ui import branch_acts
-from bough.ui.commands.command import Command
+from bough.ui.commands.command import Command, Where
+
+if TYPE_CHECKING:
+    from bough.app.prompts import Prompts
+    from bough.ui.commands.found import Source as PaletteSource
 
 Source = Callable[[], Iterable[Command]]
 Keys = Mapping[str, tuple[str, ...]]
@@ -22,7 +27,7 @@ class Registry(QObject):
 
     keys_changed = Signal()
     """Commands have other keys than before."""
-    keys_chosen = Signal(dict)
+    keys_chosen = Signal(object)
     """What a person changed by now: keys by id, none for a command that shall have none."""
 
     def __init__(self, commands: Iterable[Command], keys: Keys | None = None) -> None:
@@ -31,6 +36,9 @@ class Registry(QObject):
         self._words = {c.slash: c for c in self._commands.values() if c.slash}
         self._keys: dict[str, tuple[str, ...]] = dict(keys or {})
         self._sources: list[Source] = []
+        self.palette_sources: list[Callable[[Where], PaletteSource]] = []
+        """Where the palette looks besides, such as in the pages of the settings; each is made when
+        the palette is opened."""
         self._tell_acts()
 
     def add_source(self, source: Source) -> None:
@@ -100,13 +108,22 @@ class Registry(QObject):
         branch_acts.use_keys({act: self.keys(act) for act in acts if act in branch_acts.KEYS})
 
 
-def standard(keys: Keys | None = None) -> Registry:
-    """The registry of everything that Bough can do."""
+def standard(keys: Keys | None = None, prompts: Prompts | None = None) -> Registry:
+    """The registry of everything that Bough can do, with the prompts of a person."""
     from bough.ui.commands.context import context_commands
+    from bough.ui.commands.help import help_commands
     from bough.ui.commands.message import message_commands
+    from bough.ui.commands.terms import terms_commands
     from bough.ui.commands.window import window_commands
     from bough.ui.commands.written import written_commands
 
-    return Registry(
-        [*window_commands(), *written_commands(), *context_commands(), *message_commands()], keys
-    )
+    commands = [*window_commands(), *written_commands(), *terms_commands(), *context_commands()]
+    commands += [*message_commands(), *help_commands()]
+    if prompts is None:
+        return Registry(commands, keys)
+    from bough.ui.commands.own import OwnCommands, keeping_commands
+
+    commands += keeping_commands(prompts)
+    registry = Registry(commands, keys)
+    registry.add_source(OwnCommands(prompts, (c.slash for c in commands if c.slash)))
+    return registry

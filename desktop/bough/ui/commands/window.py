@@ -141,6 +141,11 @@ def _finding() -> list[Command]:
     group = _tr("Find")
     return [
         Command(
+            "palette", _tr("Everything"), _tr("Find a command, a session, a model or a label"),
+            _in_window(lambda window: window.commands.open_palette()),
+            keys=("Ctrl+K",), group=group, icon="command", listed=False,
+        ),
+        Command(
             "find", _tr("Find in this branch"), _tr("Look for words in what is shown"),
             _find,
             slash="find", arguments=(Argument("words", "rest", optional=True),),
@@ -210,6 +215,11 @@ def _looks() -> list[Command]:
             "usual_text", _tr("Text as large as usual"), _tr("Make the text as large as at first"),
             lambda where, _: where.parts.theme.step_text_size(0),
             keys=("Ctrl+0",), group=group, icon="type",
+        ),
+        Command(
+            "keys", _tr("Change keys"), _tr("Give commands other keys"),
+            _in_window(lambda window: window.commands.show_keys()),
+            slash="keys", group=_tr("Help"), icon="command",
         ),
         Command(
             "full_screen", _tr("Full screen"), _tr("Fill the screen with the window, or no longer"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-_PLAIN: dict[Qt.Key, str] = {
+PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_K: "up",
     Qt.Key.Key_Down: "down",
@@ -25,7 +25,7 @@ _PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_Escape: "leave",
     Qt.Key.Key_D: "leave",
 }
-_SHIFT = {Qt.Key.Key_N: "previous", Qt.Key.Key_Space: "page_up"}
+SHIFT = {Qt.Key.Key_N: "previous", Qt.Key.Key_Space: "page_up"}
 
 
 def wish(event: QKeyEvent) -> str:
@@ -40,5 +40,5 @@ def wish(event: QKeyEvent) -> str:
         return event.text()
     key = Qt.Key(event.key())
     if modifiers == Qt.KeyboardModifier.ShiftModifier:
-        return _SHIFT.get(key, "")
-    return _PLAIN.get(key, "") if modifiers == Qt.KeyboardModifier.NoModifier else ""
+        return SHIFT.get(key, "")
+    return PLAIN.get(key, "") if modifiers == Qt.KeyboardModifier.NoModifier else ""

@@ -109,11 +109,16 @@ def reason(fact: Fact) -> str:
             if fact.same:
                 return tr("Same model")
             return _listed([model_name(str(v)) for v in fact.values])
+        case "persona":
+            return _listed([str(v) or tr("no persona") for v in fact.values])
         case "setting":
             values = _listed([_number(v) if v is not None else tr("none") for v in fact.values])
             names = {
                 "temperature": tr("temperature {values}"),
+                "top_p": tr("top-p {values}"),
+                "max_tokens": tr("at most {values} tokens"),
                 "seed": tr("seed {values}"),
+                "reasoning_effort": tr("reasoning effort {values}"),
             }
             form = names.get(fact.name, "{name} {values}")
             return form.format(name=fact.name.replace("_", " "), values=values)

@@ -240,7 +240,9 @@ class Preview(QAbstractScrollArea):
             y = ABOVE - self.top
             turn_paint.paint(brush, self._turn, left, y, None, foot=False)
             end = y + self._turn.node_y
-            rail.paint_turn(brush, line, y, self._turn, first=False, last=end, hovered=None)
+            rail.paint_turn(
+                brush, line, y, self._turn, begin=y - 1, end=end, last=True, hovered=None
+            )
             self._coloring.want(brush.plain)
         finally:
             painter.end()

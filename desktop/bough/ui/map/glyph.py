@@ -71,6 +71,10 @@ def paint_shape(
             painter.setBrush(color)
             half = QRectF(at.x() - inner, at.y() - inner, 2 * inner, 2 * inner)
             painter.drawPie(half, -90 * 16, 180 * 16)
+        case "reply" if theme.fun:
+            from bough.ui.blossom import paint_blossom
+
+            paint_blossom(painter, theme, at, radius, color, lit=lit)
         case "reply":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)

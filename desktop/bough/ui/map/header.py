@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from bough.app.place import Place
-from bough.ui import icons
+from bough.ui.find_field import FindField
 from bough.ui.map import say
 from bough.ui.map.say import tr
 from bough.ui.map.scene import Scene
 from bough.ui.map.search import Search
 from bough.ui.theme import Theme, tokens
-from bough.ui.widgets import Field, IconButton, line
+from bough.ui.widgets import IconButton, line
 
 FIELD = 300
 NARROW_FIELD = 200
 
 
-class MapField(Field):
-    """Searches while one types; Enter and Shift+Enter walk the hits, Esc ends."""
+class MapField(FindField):
+    """The search on the map; two buttons stand in it."""
 
     def __init__(self, theme: Theme, search: Search, parent: QWidget) -> None:
-        super().__init__(theme, parent)
+        super().__init__(theme, tr("Find on the map"), parent, hint="/")
         self._search = search
-        self.setFixedHeight(28)
-        self.setPlaceholderText(tr("Find on the map"))
-        self.setAccessibleName(tr("Find on the map"))
-        self.setTextMargins(28, 0, 8, 0)
-        self.setMaxLength(1000)
+        self.stepped.connect(search.step)
 
-    def paint_ground(self, painter: QPainter) -> None:
-        super().paint_ground(painter)
-        theme = self._theme
-        pixmap = icons.pixmap("search", 16, theme.color("text2"), self.devicePixelRatioF())
-        painter.drawPixmap(9, (self.height() - 16) // 2, pixmap)
-        box = QRectF(self.rect()).adjusted(0, 0, -60 if self.text() else -10, 0)
-        if not self.text() and not self.hasFocus():
-            line(painter, theme, box, "/", step="caption", role="text3", right=True)
-        elif self.text():
-            line(
-                painter, theme, box, self.count(), step="caption", role="text2", right=True,
-                numbers=True,
-            )  # fmt: skip
+    def count_right(self) -> float:
+        return self.width() - 60.0
 
     def count(self) -> str:
         """Which of how many hits one is at."""
@@ -51,22 +36,6 @@ class MapField(Field):
         if search.many:
             return tr("{n} of {many}").format(n=search.number, many=search.many)
         return tr("Searching") if search.busy else tr("None") if search.terms else ""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Escape:
-                self.clear()
-                self.left.emit()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-                self._search.step(-1 if back else 1)
-            case Qt.Key.Key_Down:
-                self.left.emit()
-            case _:
-                super().keyPressEvent(event)
-
-    left = Signal()
-    """The keyboard goes back to the map."""
 
 
 class MapHeader(QWidget):

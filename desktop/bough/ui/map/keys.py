@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 
 from bough.ui import branch_acts
 from bough.ui.map.camera import Level
+from bough.ui.map.moves import Way
 
 if TYPE_CHECKING:
     from bough.ui.map.view import MapView
@@ -16,6 +17,43 @@ if TYPE_CHECKING:
 Key = Qt.Key
 ZOOM = 1.25
 """By which a key zooms."""
+
+STEPS: dict[Qt.Key, Way] = {
+    Key.Key_Left: "parent",
+    Key.Key_Right: "child",
+    Key.Key_Up: "previous",
+    Key.Key_Down: "next",
+    Key.Key_Home: "root",
+    Key.Key_End: "tip",
+    Key.Key_BracketLeft: "fork_before",
+    Key.Key_BracketRight: "fork_after",
+}
+PLAIN: dict[Qt.Key, str] = {
+    Key.Key_A: "next_tip",
+    Key.Key_Return: "go_on",
+    Key.Key_Enter: "go_on",
+    Key.Key_Space: "peek",
+    Key.Key_X: "mark",
+    Key.Key_Z: "fold",
+    Key.Key_F: "fit",
+    Key.Key_H: "here",
+    Key.Key_S: "straighten",
+    Key.Key_1: "far",
+    Key.Key_2: "middle",
+    Key.Key_3: "near",
+    Key.Key_Plus: "zoom_in",
+    Key.Key_Equal: "zoom_in",
+    Key.Key_Minus: "zoom_out",
+    Key.Key_Underscore: "zoom_out",
+    Key.Key_Slash: "search",
+    Key.Key_N: "next_hit",
+    Key.Key_Delete: "prune",
+    Key.Key_Backspace: "prune",
+    Key.Key_Escape: "escape",
+}
+"""Shift makes no difference, as some layouts have signs on a key with it."""
+SHIFT: dict[Qt.Key, str] = {Key.Key_F: "fold_rest", Key.Key_N: "previous_hit"}
+"""But for these."""
 
 
 def press(view: MapView, event: QKeyEvent) -> bool:
@@ -27,59 +65,53 @@ def press(view: MapView, event: QKeyEvent) -> bool:
         if act:
             view.act(act)
         return bool(act)
-    match Key(event.key()):
-        case Key.Key_Left:
-            view.step("parent")
-        case Key.Key_Right:
-            view.step("child")
-        case Key.Key_Up:
-            view.step("previous")
-        case Key.Key_Down:
-            view.step("next")
-        case Key.Key_Home:
-            view.step("root")
-        case Key.Key_End:
-            view.step("tip")
-        case Key.Key_Return | Key.Key_Enter:
-            view.go_on()
-        case Key.Key_Space:
-            view.peek()
-        case Key.Key_BracketLeft | Key.Key_BracketRight:
-            view.step("fork_before" if event.key() == Key.Key_BracketLeft else "fork_after")
-        case Key.Key_X:
-            view.scene.mark(view.scene.cursor)
-        case Key.Key_Delete | Key.Key_Backspace:
-            view.prune()
-        case Key.Key_Z:
-            view.fold(view.scene.cursor)
-        case Key.Key_F if shift:
-            view.fold_rest()
-        case Key.Key_F:
-            view.fit()
-        case Key.Key_H:
-            view.show_here()
-        case Key.Key_S:
-            view.straighten()
-        case Key.Key_1:
-            view.show_level(Level.FAR)
-        case Key.Key_2:
-            view.show_level(Level.MIDDLE)
-        case Key.Key_3:
-            view.show_level(Level.NEAR)
-        case Key.Key_Plus | Key.Key_Equal:
-            view.zoom_by(ZOOM)
-        case Key.Key_Minus | Key.Key_Underscore:
-            view.zoom_by(1 / ZOOM)
-        case Key.Key_Slash:
-            view.search_requested.emit()
-        case Key.Key_N:
-            view.hit_requested.emit(-1 if shift else 1)
-        case Key.Key_Escape:
-            view.escape()
-        case Key.Key_A:
-            view.show_next_tip()
-        case _ if act:
-            view.act(act)
-        case _:
-            return False
+    key = Key(event.key())
+    if way := STEPS.get(key):
+        view.step(way)
+    elif wish := (SHIFT.get(key) if shift else None) or PLAIN.get(key):
+        _carry_out(view, wish)
+    elif act:
+        view.act(act)
+    else:
+        return False
     return True
+
+
+def _carry_out(view: MapView, wish: str) -> None:
+    match wish:
+        case "go_on":
+            view.go_on()
+        case "peek":
+            view.peek()
+        case "mark":
+            view.scene.mark(view.scene.cursor)
+        case "prune":
+            view.prune()
+        case "fold":
+            view.fold(view.scene.cursor)
+        case "fold_rest":
+            view.fold_rest()
+        case "fit":
+            view.fit()
+        case "here":
+            view.show_here()
+        case "straighten":
+            view.straighten()
+        case "far":
+            view.show_level(Level.FAR)
+        case "middle":
+            view.show_level(Level.MIDDLE)
+        case "near":
+            view.show_level(Level.NEAR)
+        case "zoom_in":
+            view.zoom_by(ZOOM)
+        case "zoom_out":
+            view.zoom_by(1 / ZOOM)
+        case "search":
+            view.search_requested.emit()
+        case "next_hit" | "previous_hit":
+            view.hit_requested.emit(1 if wish == "next_hit" else -1)
+        case "escape":
+            view.escape()
+        case "next_tip":
+            view.show_next_tip()

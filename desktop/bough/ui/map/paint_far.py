@@ -218,6 +218,9 @@ class LimbPainter:
             for (shape, on), points in plain.items():
                 if on != lit:
                     continue
+                if shape == "reply" and self._theme.fun:
+                    self._blossoms(painter, points, radius, lit=lit)
+                    continue
                 self._points(painter, points, "rustLine" if shape == "broken" else ink, 2 * radius)
                 if shape in ("you", "broken", "stopped"):
                     self._points(painter, points, "canvas", 2 * radius - 2.4)
@@ -233,6 +236,17 @@ class LimbPainter:
         if points and width > 0:
             painter.setPen(line_pen(self._theme, role, width))
             painter.drawPoints(points)
+
+    def _blossoms(
+        self, painter: QPainter, points: list[QPointF], radius: float, *, lit: bool
+    ) -> None:
+        from bough.ui.blossom import HEART, PETAL, petals
+
+        role = "leafLine" if lit else "control"
+        self._points(painter, petals(points, radius), role, 2 * radius * PETAL)
+        self._points(painter, points, role, 2 * radius)
+        if lit:
+            self._points(painter, points, "sapLine", 2 * radius * HEART)
 
     def _y_of(self, number: int) -> float:
         return self._y + self._limbs.row[number] * self._line

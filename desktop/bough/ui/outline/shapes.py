@@ -52,9 +52,14 @@ def node_shape(
         square.setHeight(square.width())
         painter.drawRoundedRect(square, 1.5, 1.5)
     else:
+        small = radius if lit else radius - 0.8
+        if theme.fun:
+            from bough.ui.blossom import paint_blossom
+
+            paint_blossom(painter, theme, at, small, color, lit=lit)
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        small = radius if lit else radius - 0.8
         painter.drawEllipse(at, small, small)
 
 

@@ -12,7 +12,7 @@ from bough.ui.transcript.box import Brush
 from bough.ui.transcript.column import Column
 from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.selection import Selection
-from bough.ui.transcript.turn import FOOT, HANG, Turn
+from bough.ui.transcript.turn import FOOT, HANG, Turn, node_y
 
 if TYPE_CHECKING:
     from bough.core.context import State
@@ -38,6 +38,11 @@ class Look(NamedTuple):
 def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
     """Draw the turns that the brush wants."""
     last = len(flow) - 1
+    waves = brush.ink.theme.fun
+    if waves and len(flow) and (above := flow.at(brush.top) - 1) >= 0:
+        # A wave runs from node to node, and so from the turn above into the first that is seen.
+        begin, end = (flow.y_of(n) + node_y(flow.node(n)) for n in (above, above + 1))
+        rail.paint_lit(brush, column.rail, begin, begin, min(end, flow.view_height))
     for index, y, turn in flow.visible(brush.top, brush.bottom + rail.RISE + 14):
         marked = look.selection.within(index, turn) if look.selection else None
         turn_paint.paint(brush, turn, column.x, y, marked, foot=index in (look.target, last))
@@ -46,14 +51,20 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
 
             hits.paint(brush, column.x, y, index, turn, look.find)
         hovered = look.stub[1] if look.stub and look.stub[0] == turn.node.id else None
-        end = float(flow.view_height)
+        bottom, end = float(flow.view_height), y + turn.height
+        if index == last and not flow.tail:
+            end = bottom
+        elif index < last and waves:
+            # The composer, and whatever else is below, goes on in the middle.
+            end = min(bottom, end + node_y(flow.node(index + 1)))
         rail.paint_turn(
-            brush, column.rail, y, turn, first=index == 0, hovered=hovered,
-            last=(y + turn.height if flow.tail else end) if index == last else None,
+            brush, column.rail, y, turn, hovered=hovered, end=end, last=index == last,
+            # It reaches into the turn above: the ground shines through two edges within one pixel.
+            begin=None if waves or index == 0 else y - 1,
             found=look.find is not None and look.find.has(index),
         )  # fmt: skip
         if index == last and flow.tail:
-            rail.paint_ahead(brush, column.rail, y, turn, end)
+            rail.paint_ahead(brush, column.rail, y, turn, bottom)
         if turn.node.id in look.unread or "summary_of" in turn.node.details:
             from bough.ui.transcript import unread
 

@@ -152,10 +152,9 @@ class Hover:
                 if marked.note or marked.label:
                     self.card.quote(marked.note or marked.label, at.toPoint() + BELOW_POINTER)
             case "figures":
-                end = QPoint(column.x + column.width, round(y + turn.foot_y) - 30)
-                when = words.moment(turn.node.created_at, full=True)
-                took = self._place.prices.said(turn.node)
-                self.card.tell(" · ".join(filter(None, (when, took))), end, right=True)
+                end = QPoint(column.x + column.width, round(y + turn.foot_y) + 2)
+                cost = self._place.prices.said(turn.node)
+                self.card.list_above([*words.details(turn.node), *filter(None, [cost])], end)
             case sibling:
                 self.card.preview(self._place.node(sibling), QPoint(column.rail + 16, low))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QTextLayout
 from PySide6.QtWidgets import QWidget
@@ -58,6 +60,17 @@ class HoverCard(QWidget):
         self._lines = [text]
         width = round(QFontMetricsF(self._theme.font("ui")).horizontalAdvance(text) + 0.5) + 2 * PAD
         self._come(QSize(width, 32), at - QPoint(width, 0) if right else at)
+
+    def list_above(self, told: Sequence[str], at: QPoint) -> None:
+        """Show these, each on a line or a few, with the bottom right corner there."""
+        self._author = self._time = self._tile = ""
+        font = self._theme.font("ui")
+        room = max(WIDTH, self._viewport.width() // 2) - 2 * PAD
+        cut = (shown(text[:READ]) for text in told)
+        self._lines = [line for text in cut for line in broken(text, font, room)]
+        widest = max(map(QFontMetricsF(font).horizontalAdvance, self._lines), default=0.0)
+        size = QSize(round(widest + 0.5) + 2 * PAD, 12 + 20 * len(self._lines))
+        self._come(size, at - QPoint(size.width(), size.height()))
 
     def quote(self, text: str, at: QPoint) -> None:
         """Show the beginning of a text, with the top left corner there."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
 
 BOLD = 600
-_SELECTED: dict[Scheme, float] = {"light": 0.12, "dark": 0.16}
+_SELECTED: dict[Scheme, float] = {"light": 0.12, "dark": 0.15}
 """As much of the green as leaves what is selected readable, whatever colour it has."""
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from bough.ui.branch_acts import act_of
 
-_PLAIN: dict[Qt.Key, str] = {
+PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_Up: "previous",
     Qt.Key.Key_K: "previous",
     Qt.Key.Key_Down: "next",
@@ -24,7 +24,7 @@ _PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_Space: "page_down",
     Qt.Key.Key_Escape: "escape",
 }
-_SHIFT: dict[Qt.Key, str] = {
+SHIFT: dict[Qt.Key, str] = {
     Qt.Key.Key_Space: "page_up",
     Qt.Key.Key_F10: "menu",
     Qt.Key.Key_Left: "select_left",
@@ -36,7 +36,7 @@ _SHIFT: dict[Qt.Key, str] = {
     Qt.Key.Key_PageUp: "select_page_up",
     Qt.Key.Key_PageDown: "select_page_down",
 }
-_WORDS: dict[Qt.Key, str] = {
+WORDS: dict[Qt.Key, str] = {
     Qt.Key.Key_Left: "select_word_left",
     Qt.Key.Key_Right: "select_word_right",
     Qt.Key.Key_Up: "select_block_up",
@@ -46,14 +46,14 @@ _WORDS: dict[Qt.Key, str] = {
 }
 
 # By what is written, as some layouts have them on a key with a modifier.
-_SIGNS = {"[": "fork_before", "{": "fork_before", "]": "fork_after", "}": "fork_after"}
-_SIGNS |= {str(number): f"sibling_{number}" for number in range(1, 10)}
+SIGNS = {"[": "fork_before", "{": "fork_before", "]": "fork_after", "}": "fork_after"}
+SIGNS |= {str(number): f"sibling_{number}" for number in range(1, 10)}
 
-_COPY_BRANCH = QKeyCombination(
+COPY_BRANCH = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
 
-_OPEN_CODE = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_J)
+OPEN_CODE = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_J)
 """For who does not know the letter."""
 
 
@@ -63,21 +63,21 @@ def wish(event: QKeyEvent) -> str:
         return "copy_selection"
     if event.matches(QKeySequence.StandardKey.SelectAll):
         return "select_all"
-    if event.keyCombination() == _COPY_BRANCH:
+    if event.keyCombination() == COPY_BRANCH:
         return "copy_branch"
-    if event.keyCombination() == _OPEN_CODE:
+    if event.keyCombination() == OPEN_CODE:
         return "open_code"
-    if found := act_of(event) or _SIGNS.get(event.text(), ""):
+    if found := act_of(event) or SIGNS.get(event.text(), ""):
         return found
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     key = Qt.Key(event.key())
     if modifiers == Qt.KeyboardModifier.ShiftModifier:
-        return _SHIFT.get(key, "")
+        return SHIFT.get(key, "")
     if modifiers == Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier:
-        return _WORDS.get(key, "")
+        return WORDS.get(key, "")
     if modifiers == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
         # As in the composer, so that it is the same after a click on something of a turn.
-        return _PLAIN[key]
+        return PLAIN[key]
     if modifiers != Qt.KeyboardModifier.NoModifier:
         return ""
-    return _PLAIN.get(key, "")
+    return PLAIN.get(key, "")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.ui.landmarks import verdict
-from bough.ui.transcript import words
 from bough.ui.transcript.box import Brush
-from bough.ui.transcript.turn_head import BESIDE
+from bough.ui.transcript.turn_head import BESIDE, head_end
 from bough.ui.transcript.words import translate
 
 if TYPE_CHECKING:
@@ -113,11 +112,7 @@ def _bounds(turn: Turn) -> tuple[float, float]:
     if turn.is_question:
         # Beside the toolbar.
         return (-2.0, turn.width - 190)
-    strong = turn.ink.font("uiStrong")
-    left = 26 + turn.ink.width(words.model_name(turn.node.model), strong) + 12
-    if badge := words.answered_by(turn.node):
-        left += turn.ink.width(badge, turn.ink.font("micro")) + 24
-    return (left, turn.width - (BESIDE if turn.siblings[1] > 1 else 4))
+    return (head_end(turn) + 12, turn.width - (BESIDE if turn.siblings[1] > 1 else 4))
 
 
 def _middle(turn: Turn) -> float:

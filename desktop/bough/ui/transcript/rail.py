@@ -11,6 +11,7 @@ from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.turn import Turn
 
 RADIUS = 5.0
+WIDTH = 2.5
 SIDES = 2
 """So many siblings are shown on either side, one where the block of a question stands close by; a
 figure stands for the others."""
@@ -25,33 +26,33 @@ def paint_turn(
     y: float,
     turn: Turn,
     *,
-    first: bool,
-    last: float | None,
+    begin: float | None,
+    end: float,
+    last: bool,
     hovered: int | None,
     found: bool = False,
 ) -> None:
-    """The piece of the rail beside a turn at y. `last` is where the line of the last turn ends,
-    None for the others; `hovered` the sibling whose stub is under the pointer; `found` says that a
-    search found something in the turn."""
+    """The piece of the rail beside a turn at y. `begin` is where its line comes from, None where
+    that is painted already, and `end` where it goes to; `hovered` the sibling whose stub is under
+    the pointer; `found` says that a search found something in the turn."""
     painter, ink = brush.painter, brush.ink
     node_y = y + turn.node_y
-    # It reaches into the turn above: the ground shines through two edges within one pixel.
-    begin = node_y if first else y - 1
-    end = y + turn.height if last is None else last
+    if begin is None:
+        begin = node_y
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if turn.siblings[1] > 1 and node_y - RISE - 16 < brush.bottom and node_y > brush.top - 8:
         _paint_stubs(painter, ink, x, node_y, turn, hovered)
     if turn.growing:
         tip = y + turn.state_y
-        _line(painter, ink, x, begin, node_y, "leafLine")
-        _line(painter, ink, x, node_y, tip, "sapLine")
+        paint_lit(brush, x, begin, node_y, node_y)
+        _grow(brush, x, node_y, tip)
         _paint_tip(painter, ink, x, tip)
-    elif last is not None and turn.node.broken_off:
+    elif last and turn.node.broken_off:
         cut = max(node_y + 19, y + turn.body_end - 8)
-        _line(painter, ink, x, begin, cut - 3, "leafLine")
+        paint_lit(brush, x, begin, node_y, cut - 3)
         _paint_break(painter, ink, x, cut)
     else:
-        _line(painter, ink, x, begin, end, "leafLine")
+        paint_lit(brush, x, begin, node_y, end)
     if found:
         _paint_halo(painter, ink, x, node_y, "skyLine")
     _paint_node(painter, ink, x, node_y, turn.node)
@@ -88,9 +89,31 @@ def _stub_x(turn: Turn, far: int) -> float:
     return (RADIUS + STEP * abs(far)) * (1 if far > 0 else -1)
 
 
+def paint_lit(brush: Brush, x: float, begin: float, node_y: float, end: float) -> None:
+    """The lit line through a node; a wave crosses its middle there."""
+    if brush.ink.theme.fun:
+        from bough.ui.wave import paint_wave
+
+        pen, seen = brush.ink.pen("leafLine", WIDTH), (brush.top, brush.bottom)
+        paint_wave(brush.painter, pen, x, begin, node_y, seen)
+        paint_wave(brush.painter, pen, x, node_y, end, seen)
+    else:
+        _line(brush.painter, brush.ink, x, begin, end, "leafLine")
+
+
+def _grow(brush: Brush, x: float, top: float, bottom: float) -> None:
+    if brush.ink.theme.fun:
+        from bough.ui.wave import paint_growing_wave
+
+        pen, seen = brush.ink.pen("sapLine", WIDTH), (brush.top, brush.bottom)
+        paint_growing_wave(brush.painter, pen, x, top, bottom, seen)
+    else:
+        _line(brush.painter, brush.ink, x, top, bottom, "sapLine")
+
+
 def _line(painter: QPainter, ink: Ink, x: float, top: float, bottom: float, role: str) -> None:
     if bottom > top:
-        painter.fillRect(QRectF(x - 1.25, top, 2.5, bottom - top), ink.color(role))
+        painter.fillRect(QRectF(x - WIDTH / 2, top, WIDTH, bottom - top), ink.color(role))
 
 
 def _paint_stubs(
@@ -144,6 +167,11 @@ def _paint_node(painter: QPainter, ink: Ink, x: float, y: float, node: Node) -> 
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.color("sapLine" if waits else "leafLine"))
         painter.drawRoundedRect(QRectF(x - 4.5, y - 4.5, 9, 9), 1.5, 1.5)
+    elif node.role is Role.ASSISTANT and ink.theme.fun:
+        from bough.ui.blossom import paint_blossom
+
+        color = ink.color("leafLine")
+        paint_blossom(painter, ink.theme, centre, RADIUS, color, lit=True)
     elif node.role is Role.ASSISTANT:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.color("leafLine"))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Node, Role, Status
 from bough.ui.transcript import landmarks
-from bough.ui.transcript.words import author, summary_of, translate
+from bough.ui.transcript.words import author, persona, summary_of, translate
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAccessibleInterface
@@ -68,6 +68,7 @@ def name(
     """What a turn is called: who wrote it, where it stands, and what is special about it."""
     parts = [author(node)]
     if node.role is Role.ASSISTANT:
+        parts += [persona(node)] if persona(node) else []
         parts.append(translate("transcript", "reply"))
     position = translate("transcript", "message {n} of {many}")
     parts.append(position.format(n=index + 1, many=many))

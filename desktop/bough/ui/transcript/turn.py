@@ -165,7 +165,7 @@ class Turn:
     @property
     def node_y(self) -> float:
         """Where the rail's node stands."""
-        return PAD + 12 if self.is_question else HEAD / 2
+        return node_y(self.node)
 
     @property
     def foldable(self) -> bool:
@@ -492,6 +492,11 @@ class Turn:
     def _catches_up(self, growth: Growth) -> bool:
         """Whether it still reads what stood already when it began."""
         return any(entry[0] is growth for entry in self._unread)
+
+
+def node_y(node: Node) -> float:
+    """How far below the top of its turn the rail's node stands."""
+    return HEAD / 2 if node.role is Role.ASSISTANT else PAD + 12
 
 
 def _whole_lines(body: Body) -> float:

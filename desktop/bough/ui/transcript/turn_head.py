@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from bough.core.node import Node
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.ink import Ink
@@ -45,17 +46,34 @@ def paint_head(brush: Brush, turn: Turn, x: float, y: float) -> None:
     ink.write(painter, x + 9 - ink.width(letters, font) / 2, middle, letters, font, "text2")
     name, strong = words.model_name(node.model), ink.font("uiStrong")
     ink.write(painter, x + 26, middle, name, strong, "text", room=turn.width - 26 - BESIDE)
-    badge = words.summary_of(node) or words.answered_by(node)
-    if node.edited_from and not badge:
-        left = 26 + ink.width(name, strong) + 8
-        room = turn.width - left - BESIDE
-        ink.write(painter, x + left, middle, words.edited(), ink.font("ui"), "text2", room=room)
-    if badge:
-        left = 26 + ink.width(name, strong) + 10
+    left = 26 + ink.width(name, strong)
+    if beside := _beside(node):
+        room = turn.width - left - 8 - BESIDE
+        ink.write(painter, x + left + 8, middle, beside, ink.font("ui"), "text2", room=room)
+        left += 8 + ink.width(beside, ink.font("ui"))
+    if badge := words.summary_of(node) or words.answered_by(node):
+        left += 10
         _paint_badge(painter, ink, x + left, middle, badge, turn.width - left - BESIDE)
     paint_switcher(brush, turn, x, middle)
     if turn.thought:
         _paint_thought_row(brush, turn, x, y + HEAD + 4 + ROW / 2)
+
+
+def head_end(turn: Turn) -> float:
+    """Where the words of a reply's head end."""
+    ink, node = turn.ink, turn.node
+    end = 26 + ink.width(words.model_name(node.model), ink.font("uiStrong"))
+    if beside := _beside(node):
+        end += 8 + ink.width(beside, ink.font("ui"))
+    if badge := words.answered_by(node):
+        end += 24 + ink.width(badge, ink.font("micro"))
+    return end
+
+
+def _beside(node: Node) -> str:
+    """What stands beside the model's name: who it was, and that a person changed it."""
+    edited = node.edited_from and not words.answered_by(node)
+    return " · ".join(filter(None, (words.persona(node), words.edited() if edited else "")))
 
 
 def paint_switcher(brush: Brush, turn: Turn, x: float, middle: float) -> None:

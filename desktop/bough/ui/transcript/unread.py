@@ -42,7 +42,7 @@ def paint(
 
 def _paint_dots(brush: Brush, x: float, top: float, bottom: float, node_y: float) -> None:
     painter, ink = brush.painter, brush.ink
-    painter.fillRect(QRectF(x - 3.5, top, 7, bottom - top), ink.color("canvas"))
+    painter.fillRect(QRectF(x - 5, top, 10, bottom - top), ink.color("canvas"))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink.color("rail"))
     # Where they are does not depend on where the painting begins.

@@ -344,6 +344,8 @@ class TranscriptView(QAbstractScrollArea):
         height = viewport.height()
         if moved and abs(moved) < height:
             viewport.scroll(0, -moved)
+            if self._theme.fun:  # A wave ends at the edge of the view, which stays.
+                viewport.update(self._column.rail - 8, 0, 16, height)
         elif moved:
             viewport.update()
             dirty = None

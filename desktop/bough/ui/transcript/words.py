@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from bough.app.terms_words import parameter
 from bough.core.node import Node, Reasoning, Role, Status
+from bough.core.terms import PARAMETERS
 from bough.ui.transcript.content import LONG_LINES, lines
 
 if TYPE_CHECKING:
@@ -70,6 +72,14 @@ def summary_of(node: Node) -> str:
         return translate("transcript", "Summary of 1 turn")
     words = translate("transcript", "Summary of {n} turns")
     return words.format(n=turns if isinstance(turns, int) else "?")
+
+
+def persona(node: Node) -> str:
+    """Who it was that answered, "" for a model as it is."""
+    if node.settings.get("fun") is True:
+        return translate("transcript", "fun")
+    name = node.settings.get("persona")
+    return " ".join(name.split()) if isinstance(name, str) else ""
 
 
 def answered_by(node: Node) -> str:
@@ -147,14 +157,21 @@ def summary(node: Node) -> str:
 
 def asked_with(node: Node) -> list[str]:
     """What the request asked for besides: a temperature, a seed."""
-    named = (
-        ("temperature", translate("transcript", "temperature {n}")),
-        ("seed", translate("transcript", "seed {n}")),
-    )
+    named = (name for name in ("temperature", "seed") if name in node.settings)
+    return [parameter(name, node.settings[name]) for name in named]
+
+
+def details(node: Node) -> list[str]:
+    """When a message came, and with what the model was asked, each as a line."""
+    settings = node.settings
+    who = [name] if (name := persona(node)) else []
+    sampling = [parameter(name, settings[name]) for name in PARAMETERS if name in settings]
+    told = settings.get("system")
+    system = translate("transcript", "Told first: “{text}”")
     return [
-        words.format(n=f"{value:g}" if isinstance(value, float) else value)
-        for name, words in named
-        if isinstance(value := node.settings.get(name), int | float)
+        moment(node.created_at, full=True),
+        *filter(None, (" · ".join(who + sampling),)),
+        *([system.format(text=" ".join(told.split()))] if isinstance(told, str) and told else []),
     ]
 
 

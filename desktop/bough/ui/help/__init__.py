@@ -1,0 +1,1 @@
+"""Help: a short guide, and every key by where it works."""

@@ -1,0 +1,1 @@
+"""What is set for a session or branch: who answers, told what, with which sampling."""

@@ -1,0 +1,71 @@
+"""The dialog that shows all that a reply was asked with."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QPalette, QTextOption
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from bough.app.terms_words import parameter
+from bough.core.node import Node
+from bough.core.terms import PARAMETERS
+from bough.ui.dialog import Dialog
+from bough.ui.theme import Theme
+from bough.ui.transcript import clipboard
+from bough.ui.transcript.card import colored, label
+from bough.ui.transcript.visible import shown
+from bough.ui.transcript.words import author, moment, persona
+from bough.ui.widgets import SlimScrollBar
+
+HEIGHT = 220
+
+
+class AskedWith(Dialog):
+    """Who answered, with which parameters, and what it was told first, whole."""
+
+    def __init__(self, node: Node, theme: Theme, parent: QWidget | None) -> None:
+        when = moment(node.created_at, full=True)
+        super().__init__(theme, _tr("What it was asked with"), when, parent)
+        told = node.settings.get("system")
+        self._told = told if isinstance(told, str) else ""
+        who = [author(node), persona(node)]
+        sampling = [parameter(n, node.settings[n]) for n in PARAMETERS if n in node.settings]
+        for line in (" · ".join(filter(None, who)), " · ".join(sampling)):
+            if line:
+                words = label(theme, "ui", self)
+                words.setText(shown(line))
+                self.column.addSpacing(6)
+                self.column.addWidget(words)
+        if self._told:
+            self.column.addSpacing(8)
+            self.column.addWidget(_text(theme, self._told, self))
+        yes, no = self.finish("copy", _tr("Copy the system prompt"), _tr("Close"))
+        yes.setVisible(bool(self._told))
+        no.setFocus()
+
+    def accept(self) -> None:
+        clipboard.put_text(self._told)
+        super().accept()
+
+
+def _text(theme: Theme, text: str, parent: QWidget) -> QPlainTextEdit:
+    """All of the system prompt, to be read and marked."""
+    box = QPlainTextEdit(parent)
+    box.setAccessibleName(_tr("System prompt"))
+    box.setFrameShape(QFrame.Shape.NoFrame)
+    box.setFont(theme.font("ui"))
+    palette = colored(theme, "text")
+    palette.setColor(QPalette.ColorRole.Base, theme.color("canvas"))
+    box.setPalette(palette)
+    box.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    box.setTabChangesFocus(True)
+    box.setReadOnly(True)
+    box.document().setDocumentMargin(10)
+    box.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, box, ground="canvas"))
+    box.setPlainText(shown(text))
+    box.setFixedHeight(HEIGHT)
+    return box
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("terms", text)
