@@ -6,11 +6,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bough.core.context import GAP, KEPT, Kind, State
-from bough.core.endpoint import ModelRef
+from bough.core.endpoint import EMBEDDED, ModelRef
+from bough.core.node import Node
 from bough.core.pins import Wish, wish
 from bough.core.terms import Terms
 from bough.core.tokens import Frames, Piece
-from helpers.contexts import asked, planted, trees, with_context
+from helpers.contexts import asked, long_talk, planted, trees, with_context
 from helpers.server import ModelServer
 from helpers.world import World
 
@@ -134,17 +135,17 @@ def test_a_tokenizer_that_counts_otherwise_than_the_server_is_not_believed(
 ) -> None:
     tokens = world.catalogue.tokens
     ref = ModelRef("embedded", "m")
-    known = tokens.counter(ref, 1.0)
+    known = tokens.counter(ref)
     known.count("start", "user", "one")
     tokens._known[ref].frames = Frames({("start", "user"): "<user>"})
     tokens._known[ref].counts = {Piece("start", "user", "one").key: 7}
-    assert tokens.counter(ref, 1.0).count("start", "user", "one") == 7
+    assert tokens.counter(ref).count("start", "user", "one") == 7
 
     tokens.check(ref, 20, 20)
-    assert tokens.counter(ref, 1.0).exact
+    assert tokens.counter(ref).exact
     tokens.check(ref, 20, 25)
 
-    assert not tokens.counter(ref, 1.0).exact
+    assert not tokens.counter(ref).exact
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -181,3 +182,48 @@ def test_what_is_shown_is_what_the_server_receives_in_fifty_trees(
                      for e in reading.entries)  # fmt: skip
         assert bool(system) is wanted
         world.workspace.close(place.id)
+
+
+def test_a_long_path_is_reckoned_too(qtbot: QtBot, world: World) -> None:
+    planted(world, long_talk(450))
+    context = world.place.context
+
+    qtbot.waitUntil(lambda: len(context.reading.entries) == 901)
+
+    world.place.set_draft("word " * 100)
+    qtbot.waitUntil(lambda: context.reading.entries[-1].tokens > 100)
+
+
+@pytest.mark.model
+def test_with_the_model_inside_the_figure_shown_is_what_its_server_counts(
+    qtbot: QtBot, world: World
+) -> None:
+    from bough.core.engine.shipped import model_name, shipped_model
+
+    gguf = shipped_model()
+    assert gguf is not None
+    place, context = world.place, world.place.context
+    place.set_model(ModelRef(EMBEDDED, model_name(gguf)))
+    place.set_terms(Terms(system="Be brief.", parameters={"max_tokens": 4}), branch=False)
+
+    def answered() -> Node:
+        qtbot.waitUntil(lambda: not place.running, timeout=60_000)
+        return place.path()[-1]
+
+    place.say("What is a bough? 为什么？")
+    first = answered()
+    set_wish(world, place.path()[0].id, "left_out")
+    place.set_draft("And a twig?")
+    qtbot.waitUntil(lambda: context.reading.exact, timeout=60_000)
+    shown = context.reading.tokens
+
+    place.say("And a twig?")
+    reply = answered()
+
+    assert first.usage is not None
+    assert reply.usage is not None
+    assert reply.usage.input_tokens == shown
+    kept = reply.settings[KEPT]
+    assert isinstance(kept, dict)
+    assert kept["tokens"] == shown
+    assert world.catalogue.tokens.counter(place.model).exact

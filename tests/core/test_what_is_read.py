@@ -19,6 +19,7 @@ from bough.core.context import (
     Sent,
     State,
     Told,
+    counted,
     factor,
     reading,
     record,
@@ -232,8 +233,8 @@ def test_an_estimate_learns_from_what_the_server_counted() -> None:
         usage=Usage(round(guess * 2), 1),
     )  # fmt: skip
 
-    assert 1.8 < factor(asked, "m") < 2.2
-    assert factor(asked, "other") == 1.0
+    assert 1.8 < factor(asked, counted(asked, "m"), Counter()) < 2.2
+    assert counted(asked, "other") == -1
 
 
 WORDS = st.text(alphabet="ab 字é\n", min_size=1, max_size=30)

@@ -49,6 +49,15 @@ def trees(seed: int, many: int) -> Iterator[tuple[list[Node], Told, Room]]:
         yield nodes, Told(system, voice, pinned, left_out), Room(context, 40)
 
 
+def long_talk(turns: int) -> list[Node]:
+    """So many questions, each with its answer."""
+    nodes: list[Node] = []
+    for number in range(2 * turns):
+        role = Role.ASSISTANT if number % 2 else Role.USER
+        nodes.append(Node(f"n{number}", _tip(nodes), role, (Text(f"word {number}"),)))
+    return nodes
+
+
 def planted(world: World, nodes: list[Node]) -> dict[str, str]:
     """The path of these nodes as the session of the place, which looks at its end; their new
     names by the old ones."""

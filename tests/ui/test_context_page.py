@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from bough.core.context import Entry, Kind, Reading, Room, State
-from bough.core.node import Node, Role, Text
 from bough.ui.commands.command import Where
 from bough.ui.commands.registry import standard
 from bough.ui.context.cost import CostPage
@@ -22,7 +21,7 @@ from bough.ui.theme import Theme
 from bough.ui.transcript.sources import sources_of
 from bough.ui.transcript.words import summary_of
 from bough.ui.window import Window
-from helpers.contexts import asked, planted, with_context
+from helpers.contexts import asked, long_talk, planted, with_context
 from helpers.rooms import named
 from helpers.server import ModelServer
 from helpers.world import World
@@ -175,12 +174,7 @@ def test_what_becomes_of_what_does_not_fit_is_a_choice(
 
 
 def test_the_page_takes_three_hundred_turns(qtbot: QtBot, world: World, pane: Pane) -> None:
-    nodes: list[Node] = []
-    for number in range(600):
-        role = Role.ASSISTANT if number % 2 else Role.USER
-        parent = nodes[-1].id if nodes else None
-        nodes.append(Node(f"n{number}", parent, role, (Text(f"word {number}"),)))
-    planted(world, nodes)
+    planted(world, long_talk(300))
 
     page = opened(qtbot, pane)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from bough.app.reading import reading_of
-from bough.core.context import KEPT, Reading
+from bough.app.reading import Asked, asked_at
+from bough.core.context import KEPT, Reading, Room
 from bough.core.endpoint import ModelRef
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FOLLOW_MS = 60
 """How soon it follows what is typed."""
+AT_ONCE = 800
+"""Messages of a path that are reckoned within a frame."""
 
 
 class Context(QObject):
@@ -33,8 +35,9 @@ class Context(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(FOLLOW_MS)
-        self._soon.timeout.connect(self.refresh)
-        self.reading = self._read()
+        self._soon.timeout.connect(self._look)
+        self._looking = self._closed = False
+        self.reading = Reading((), 0, Room(), exact=False)
         """What will be read with what is written in the composer by now."""
         for signal in (place.path_changed, place.draft_changed, place.model_changed):
             signal.connect(self._follow)
@@ -45,18 +48,17 @@ class Context(QObject):
         catalogue.personas.fun_mode_changed.connect(self._follow)
         catalogue.tokens.counted.connect(self._on_counted)
         library.session_changed.connect(self._on_session_changed)
+        self._look()
 
     def refresh(self) -> None:
-        """Reckon now."""
-        if self._place.session_id not in self._library:
-            return
-        found = self._read()
-        if found != self.reading:
-            self.reading = found
-            self.changed.emit()
+        """Reckon now, however long it takes."""
+        if self._place.session_id in self._library:
+            asked = self._asked()
+            self._take(asked, asked.read())
 
     def close(self) -> None:
         """Follow no longer."""
+        self._closed = True
         self._soon.stop()
         self._library.session_changed.disconnect(self._on_session_changed)
         self._catalogue.changed.disconnect(self._follow)
@@ -64,10 +66,10 @@ class Context(QObject):
         self._catalogue.personas.fun_mode_changed.disconnect(self._follow)
         self._catalogue.tokens.counted.disconnect(self._on_counted)
 
-    def _read(self) -> Reading:
+    def _asked(self) -> Asked:
         place = self._place
         persona = place.personas.answering(place.terms)
-        return reading_of(
+        return asked_at(
             self._library,
             self._catalogue,
             place.session_id,
@@ -77,6 +79,36 @@ class Context(QObject):
             place.draft,
             persona.voice.strip() if persona else "",
         )
+
+    def _take(self, asked: Asked, found: Reading) -> None:
+        self._catalogue.tokens.complete(asked.ref, asked.counter)
+        if found != self.reading:
+            self.reading = found
+            self.changed.emit()
+
+    def _look(self) -> None:
+        """Reckon a short path now, and a long one on another thread."""
+        if self._place.session_id not in self._library:
+            return
+        asked = self._asked()
+        if len(asked.path) <= AT_ONCE:
+            self._take(asked, asked.read())
+        elif self._looking:
+            self._soon.start()
+        else:
+            self._looking = True
+            self._catalogue.io.run(self._look_long(asked))
+
+    async def _look_long(self, asked: Asked) -> None:
+        import asyncio
+
+        found = await asyncio.to_thread(asked.read)
+        self._catalogue.bring_home(lambda: self._on_looked(asked, found))
+
+    def _on_looked(self, asked: Asked, found: Reading) -> None:
+        self._looking = False
+        if not self._closed:
+            self._take(asked, found)
 
     def _follow(self) -> None:
         # Within that time also while one change follows the other.

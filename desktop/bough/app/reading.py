@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from bough.core.context import KEPT, Reading, Room, Told, factor, reading, record
+from bough.core.context import KEPT, Reading, Room, Told, reading, record
 from bough.core.endpoint import ModelRef
 from bough.core.errors import UsageError
 from bough.core.operations import Plant
@@ -17,9 +17,24 @@ if TYPE_CHECKING:
     from bough.app.library import Library
     from bough.core.node import Node
     from bough.core.operations import Operation
+    from bough.core.tokens import Counter
 
 
-def reading_of(
+class Asked(NamedTuple):
+    """All that decides what a model reads. `read` may be called on any thread."""
+
+    path: Sequence[Node]
+    ref: ModelRef
+    told: Told
+    counter: Counter
+    room: Room
+    draft: str | None = None
+
+    def read(self) -> Reading:
+        return reading(self.path, self.told, self.counter, self.room, self.draft)
+
+
+def asked_at(
     library: Library,
     catalogue: Catalogue,
     session_id: str,
@@ -28,9 +43,8 @@ def reading_of(
     settings: Mapping[str, object],
     draft: str | None = None,
     voice: str = "",
-) -> Reading:
-    """What that model will read that is asked at the end of the path with these settings, or the
-    `draft` below it. What its tokenizer has not counted yet, it is asked to count."""
+) -> Asked:
+    """That model, asked at the end of the path with these settings, or the `draft` below it."""
     tree = library.tree(session_id)
     terms = effective(
         tree,
@@ -42,10 +56,7 @@ def reading_of(
     room = Room(
         catalogue.context(ref), limit if isinstance(limit, int) else None, catalogue.overflow
     )
-    counter = catalogue.tokens.counter(ref, factor(path, ref.model))
-    found = reading(path, told, counter, room, draft)
-    catalogue.tokens.complete(ref, counter)
-    return found
+    return Asked(path, ref, told, catalogue.tokens.counter(ref, path), room, draft)
 
 
 def prepared(
@@ -77,7 +88,7 @@ def prepared(
             return node
         ref = ModelRef(node.endpoint or "", node.model or "")
         above = path(node.id if continued else node.parent)
-        found = reading_of(library, catalogue, session_id, above, ref, node.settings)
+        found = asked_at(library, catalogue, session_id, above, ref, node.settings).read()
         if found.over > 0 and found.room.overflow == "ask":
             raise UsageError(
                 "does_not_fit", tokens=found.over, context=found.room.context, model=ref.model

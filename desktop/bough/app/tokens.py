@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from bough.core.context import counted, factor
 from bough.core.endpoint import ModelRef
 from bough.core.errors import ProviderError
 from bough.core.tokens import Counter, Frames
 
 if TYPE_CHECKING:
     from bough.app.io import IoThread
+    from bough.core.node import Node
     from bough.core.providers.openai_compatible import OpenAICompatible
-    from bough.core.tokens import Piece
-
-    Key = tuple[str, str, int, int]
+    from bough.core.tokens import Key, Piece
 
 MOST = 200_000
 """Pieces whose count is kept for a model; each takes about 200 bytes."""
@@ -32,6 +32,8 @@ class _Known:
     """Whether its template does not add up, or the server counts otherwise: it is estimated."""
     counts: dict[Key, int] = field(default_factory=dict)
     asked: set[Key] = field(default_factory=set)
+    factors: dict[str, float] = field(default_factory=dict)
+    """What an estimate is off by, as of replies by their names."""
 
 
 class _News(NamedTuple):
@@ -58,14 +60,23 @@ class Tokens(QObject):
         self._io = io
         self._server = server
         self._known: dict[ModelRef, _Known] = {}
+        self._guesses: dict[tuple[int, int], float] = {}
         self._news = io.mailbox(self._on_news)
 
-    def counter(self, ref: ModelRef, factor: float) -> Counter:
-        """Counts with what is known; `factor` is for what is estimated."""
+    def counter(self, ref: ModelRef, path: Sequence[Node] = ()) -> Counter:
+        """Counts with what is known. What has to be estimated is corrected by what the server said
+        of the newest reply of that model on the path."""
         known = self._known.setdefault(ref, _Known())
-        frames = None if known.unlike else known.frames
-        counts = {} if known.unlike else known.counts
-        return Counter(frames, counts, factor, exact=frames is not None)
+        if len(self._guesses) > MOST:
+            self._guesses.clear()
+        if known.frames is not None and not known.unlike:
+            return Counter(known.frames, known.counts, guesses=self._guesses)
+        counter = Counter(guesses=self._guesses, exact=False)
+        if (at := counted(path, ref.model)) >= 0:
+            if path[at].id not in known.factors:
+                known.factors[path[at].id] = factor(path, at, counter)
+            counter.factor = known.factors[path[at].id]
+        return counter
 
     def complete(self, ref: ModelRef, counter: Counter) -> None:
         """Have what the counter lacked counted."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from bough.core.node import NOTHING, Node, Role, Text
-from bough.core.tokens import OVERHEAD, REPLY, START, Counter, corrected, estimate
+from bough.core.tokens import OVERHEAD, REPLY, START, Counter, corrected
 
 if TYPE_CHECKING:
     from bough.core.config import OverflowName
@@ -49,8 +49,7 @@ class State(StrEnum):
         return self in (State.IN, State.PINNED)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A piece of what could be read. `tokens` include what the template puts around it."""
 
     kind: Kind
@@ -212,17 +211,24 @@ def summarised(node: Node) -> set[str]:
     return set(_names(node.details.get(SUMMARY_OF)))
 
 
-def factor(path: Sequence[Node], model: str | None) -> float:
-    """How many tokens a server counts for one that is estimated, by the newest reply of that model
-    on the path."""
+def counted(path: Sequence[Node], model: str | None) -> int:
+    """Where on the path the newest reply of that model is of which the server counted what it
+    read; -1 where there is none."""
     for at in range(len(path) - 1, -1, -1):
-        node = path[at]
-        if node.model == model and node.usage and node.usage.input_tokens:
-            asked = sent(path[:at], str(node.settings.get("system") or ""), node.settings.get(KEPT))
-            texts = [asked.system, *(message.text for message in asked.messages)]
-            guess = sum(estimate(text) + OVERHEAD for text in texts if text)
-            return corrected(guess, node.usage.input_tokens)
-    return 1.0
+        if path[at].model == model and (usage := path[at].usage) and usage.input_tokens:
+            return at
+    return -1
+
+
+def factor(path: Sequence[Node], at: int, counter: Counter) -> float:
+    """How many tokens the server counted for one that is estimated, by the reply at that place."""
+    node = path[at]
+    if at < 0 or node.usage is None or not node.usage.input_tokens:
+        return 1.0
+    asked = sent(path[:at], str(node.settings.get("system") or ""), node.settings.get(KEPT))
+    texts = [asked.system, *(message.text for message in asked.messages)]
+    guess = sum(counter.guess(text) + OVERHEAD for text in texts if text)
+    return corrected(guess, node.usage.input_tokens)
 
 
 # Inside

@@ -27,6 +27,9 @@ _OTHER = re.compile("[\u0250-\u10ff\u1200-\u1fff\u2070-\u303f\u3100-\u33ff\ua000
                     "\ue000-\uf8ff\ufb00-\ufeff\U00010000-\U0001ffff]")  # fmt: skip
 
 
+Key = tuple[str, str, int, int]
+
+
 class Piece(NamedTuple):
     """What is counted in one go: a message in the frame that it gets after another.
 
@@ -38,7 +41,7 @@ class Piece(NamedTuple):
     text: str
 
     @property
-    def key(self) -> tuple[str, str, int, int]:
+    def key(self) -> Key:
         """What it is known by; its text is not kept for that."""
         return (self.before, self.role, len(self.text), hash(self.text))
 
@@ -93,23 +96,30 @@ def learned(rendered: tuple[str, ...]) -> Frames | None:
 class Counter:
     """Counts for one model. `counts` has what its tokenizer said, by `Piece.key`; what is not there
     is estimated and kept in `missing`, and then the counter is not `exact` any more. `factor` is
-    how many tokens the server found where one was estimated."""
+    how many tokens the server found where one was estimated; `guesses` keeps what was estimated."""
 
     frames: Frames | None = None
-    counts: Mapping[tuple[str, str, int, int], int] = field(default_factory=dict)
+    counts: Mapping[Key, int] = field(default_factory=dict)
     factor: float = 1.0
-    missing: dict[tuple[str, str, int, int], Piece] = field(default_factory=dict)
+    guesses: dict[tuple[int, int], float] = field(default_factory=dict)
+    missing: dict[Key, Piece] = field(default_factory=dict)
     exact: bool = True
 
     def count(self, before: str, role: str, text: str) -> int:
-        piece = Piece(before, role, text)
-        found = self.counts.get(piece.key)
-        if found is not None:
+        length, known = len(text), hash(text)
+        if (found := self.counts.get((before, role, length, known))) is not None:
             return found
         if self.frames is not None:
-            self.missing[piece.key] = piece
+            self.missing[before, role, length, known] = Piece(before, role, text)
         self.exact = False
-        return round(estimate(text) * self.factor) + OVERHEAD
+        return round(self.guess(text) * self.factor) + OVERHEAD
+
+    def guess(self, text: str) -> float:
+        """The estimate as it is without the factor."""
+        key = (len(text), hash(text))
+        if (found := self.guesses.get(key)) is None:
+            found = self.guesses[key] = estimate(text)
+        return found
 
 
 def estimate(text: str) -> float:

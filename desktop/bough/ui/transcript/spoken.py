@@ -58,6 +58,15 @@ def tell_focus(view: TranscriptView) -> None:
         audience(view).tell_focus()
 
 
+def unread(view: TranscriptView, node_id: str) -> str:
+    """Why a model that is asked next will not read it, "" where it will."""
+    if (state := view.unread.get(node_id)) is None:
+        return ""
+    from bough.ui.transcript.unread import words
+
+    return words(state)
+
+
 def name(
     node: Node,
     index: int,
