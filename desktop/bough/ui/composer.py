@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bough.ui.context.meter import Meter
 
 METER_MS = 100
-"""The context is measured once the window is there."""
+"""The context is measured once the composer was painted."""
 LONGEST_PASTE = 1_000_000
 """Characters; more of a pasted text than this is no question but a file."""
 
@@ -257,7 +257,10 @@ class Composer(QWidget):
         row.addStretch(1)
         row.addWidget(self.model)
         row.addWidget(self.send)
-        QTimer.singleShot(METER_MS, self, self._begin_to_measure)
+        self._measuring = QTimer(self)
+        self._measuring.setSingleShot(True)
+        self._measuring.setInterval(METER_MS)
+        self._measuring.timeout.connect(self._begin_to_measure)
         self.draft.setPlainText(place.draft)
         self.draft.textChanged.connect(self._on_text_changed)
         self.draft.send_requested.connect(self._on_send_requested)
@@ -317,6 +320,8 @@ class Composer(QWidget):
         self._arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.meter is None and not self._measuring.isActive():
+            self._measuring.start()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = self._theme.color
