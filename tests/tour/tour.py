@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import texts
 from commands import COMMANDS
 from compare import COMPARISONS
+from contexts import CONTEXTS
 from dock import DOCKS
 from editor import EDITORS
 from fun import FUN
@@ -549,6 +550,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *TERMS,
     *HELPING,
     *COMMANDS,
+    *CONTEXTS,
 )
 
 

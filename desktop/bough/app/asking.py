@@ -29,15 +29,19 @@ def let_grow(
 ) -> None:
     """Let the replies grow that the operation planted, once it is `committed`; `continued` says
     that they go on from the text that they have."""
+    from bough.core.context import KEPT, sent
+
     for reply in operation.planted:
         if not reply.growing:
             continue
         path = library.tree(session_id).path(reply.id)
         endpoint = reply.endpoint or ""
+        system = str(reply.settings.get("system", ""))
+        told = sent(path if continued else path[:-1], system, reply.settings.get(KEPT))
         request = Request(
             model=reply.model or "",
-            messages=tuple(path if continued else path[:-1]),
-            system=str(reply.settings.get("system", "")),
+            messages=told.messages,
+            system=told.system,
             continued=continued,
             settings=reply.settings,
         )
@@ -54,10 +58,13 @@ def let_grow(
 def say_next(library: Library, catalogue: Catalogue, session_id: str, reply: str) -> None:
     """Say the first message that waits for the reply below it; the others wait for what is answered
     to that. Raises BoughError where that cannot be."""
+    from bough.app.reading import prepared
+
     outbox = library.outbox
     first = outbox.behind(reply)[0]
     tree = library.tree(session_id)
     said = acts.say(tree, reply, first.text, *first.answerers)
+    said = prepared(library, catalogue, session_id, said)
     after = said.head_after
     assert after is not None
     queues = dict(outbox.followed(reply, after))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +18,11 @@ from bough.core.errors import BoughError
 
 if TYPE_CHECKING:
     from bough.app.personas import Personas
+    from bough.app.prices import PriceList
+    from bough.app.tokens import Tokens
+    from bough.core.config import OverflowName
     from bough.core.engine.engine import Engine
+    from bough.core.providers.openai_compatible import OpenAICompatible
     from bough.core.providers.provider import Provider
     from bough.core.secrets import Secrets
 
@@ -118,6 +123,32 @@ class Catalogue(AskedServers):
         return self._config.editor
 
     @property
+    def io(self) -> IoThread:
+        """The thread that servers are asked on."""
+        return self._io
+
+    def bring_home(self, act: Callable[[], None]) -> None:
+        """Any thread: have it done on the GUI thread, soon."""
+        self._news.put(act)
+
+    @property
+    def overflow(self) -> OverflowName:
+        """What becomes of what a model has no room for."""
+        return self._config.overflow
+
+    def set_overflow(self, overflow: OverflowName) -> None:
+        """Raises StoreError where the configuration cannot be written."""
+        self.remember(overflow=overflow)
+        self.changed.emit()
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Counts the tokens of texts, for each model."""
+        from bough.app.tokens import Tokens
+
+        return Tokens(self._io, self._counting, self)
+
+    @property
     def engine_state(self) -> str:
         """ "off", "loading", "ready" or "failed"."""
         return self._engine_state
@@ -195,6 +226,13 @@ class Catalogue(AskedServers):
         folder = self._file.parent / FOLDER
         return Personas(folder, lambda: self._config, self.remember, self)
 
+    @cached_property
+    def prices(self) -> PriceList:
+        """What replies cost."""
+        from bough.app.prices import PriceList
+
+        return PriceList(self._file.parent, self.local)
+
     async def provider(self, endpoint_id: str) -> Provider:
         """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""
         from bough.core.errors import ProviderError
@@ -225,6 +263,13 @@ class Catalogue(AskedServers):
             self._engine = Engine(self._gguf, parallel=SLOTS)
             self._engine.on_state.append(self._states.put)
         return self._engine
+
+    async def _counting(self, ref: ModelRef) -> OpenAICompatible | None:
+        """What counts tokens for a model. It is not loaded for that."""
+        engine = self._engine
+        if ref.endpoint != EMBEDDED or engine is None or engine.state != "ready":
+            return None
+        return (await engine.ready()).provider
 
     async def _end_engine(self) -> None:
         # Here, as one that was only just asked for is made here.

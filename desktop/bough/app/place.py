@@ -21,20 +21,23 @@ from bough.core.navigation import Trail, home, next_fork, next_tip, previous_for
 from bough.core.node import Node, Role
 from bough.core.operations import Move, Operation
 from bough.core.store.places import StoredPlace
+from bough.core.terms import UNSET, Terms
 from bough.core.tree import Tree
 
 if TYPE_CHECKING:
     from bough.app.carried import Carried
     from bough.app.catalogue import Catalogue
+    from bough.app.compacting import Compacting
+    from bough.app.context import Context
     from bough.app.edits import Edits
     from bough.app.following import Following
     from bough.app.library import Library
     from bough.app.personas import Personas
     from bough.app.picks import Picks
     from bough.app.pictures import WebPictures
+    from bough.app.prices import PriceList
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
-    from bough.core.terms import Terms
 
 SAVE_MS = 500
 MOST_ANCHORS = 32
@@ -155,8 +158,13 @@ class Place(Termed):
         return self._catalogue.personas
 
     @property
+    def prices(self) -> PriceList:
+        return self._catalogue.prices
+
+    @property
     def session_terms(self) -> Terms:
-        return self._library.session(self.session_id).terms
+        library, session = self._library, self.session_id
+        return library.session(session).terms if session in library else UNSET
 
     def keep_session_terms(self, terms: Terms) -> bool:
         return self._library.set_terms(self.session_id, terms)
@@ -203,6 +211,20 @@ class Place(Termed):
         from bough.app.following import Following
 
         return Following(self, self._library, self._catalogue)
+
+    @cached_property
+    def context(self) -> Context:
+        """What a model will read that is asked here next."""
+        from bough.app.context import Context
+
+        return Context(self, self._library, self._catalogue)
+
+    @cached_property
+    def compacting(self) -> Compacting:
+        """The summary that is being written of its older turns."""
+        from bough.app.compacting import Compacting
+
+        return Compacting(self, self._catalogue)
 
     @cached_property
     def edits(self) -> Edits:
@@ -362,7 +384,9 @@ class Place(Termed):
         return done is not None
 
     def stop(self) -> None:
-        """End the growing reply of the path here."""
+        """End the growing reply of the path here, or the summary that is being written."""
+        if "compacting" in self.__dict__:
+            self.compacting.cancel()
         if growing := self._growing():
             self._library.stop(growing)
 
@@ -467,10 +491,13 @@ class Place(Termed):
         library.node_changed.disconnect(self._on_node_changed)
         library.session_changed.disconnect(self._on_session_changed)
         library.outbox.said.disconnect(self._on_said)
+        self.leave_terms()
         if "remedies" in self.__dict__:
             self.remedies.close()
         if "following" in self.__dict__:
             self.following.close()
+        if "context" in self.__dict__:
+            self.context.close()
         library.let_go(self.session_id)
 
     # Inside
@@ -486,6 +513,9 @@ class Place(Termed):
 
     def _say(self, text: str, parent: str | None, answerers: Sequence[Answerer]) -> bool:
         if not text.strip():
+            return False
+        summarises = self._catalogue.overflow == "summarise" and parent == self.head
+        if summarises and not self.running and self.compacting.begin_before(text, answerers):
             return False
         answerers = self.on_terms(parent, answerers)
         if parent is not None and self.tree().node(parent).growing:
@@ -516,9 +546,13 @@ class Place(Termed):
         """Do what `act` makes, and let grow what is to; None, with a sentence, if it is refused.
         `draft` takes the place of the one that was written. What waits `behind` a reply waits for
         the one that the act asks for."""
+        from bough.app.reading import prepared
+
         try:
             self._library.check_writable()
-            operation = act()
+            operation = prepared(
+                self._library, self._catalogue, self.session_id, act(), continued=continued
+            )
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return None

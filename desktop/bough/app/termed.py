@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
@@ -24,6 +24,8 @@ class Termed(Rearranged):
     """Something else holds for what is asked next."""
 
     _terms: Terms | None = None
+    _follows = False
+    """Whether it hears of another default persona; not before somebody asks for the terms."""
 
     # What a place gives
 
@@ -45,6 +47,9 @@ class Termed(Rearranged):
     @property
     def terms(self) -> Terms:
         """What holds for what is asked next."""
+        if not self._follows:
+            self._follows = True
+            self.personas.changed.connect(self.look_at_terms)
         if self._terms is None:
             self._terms = self.terms_at(self.head)
         return self._terms
@@ -53,6 +58,17 @@ class Termed(Rearranged):
     def branch_terms(self) -> Terms:
         """What is set at the head itself, for all that is asked below it."""
         return (self.landmarks(self.head).terms if self.head else None) or UNSET
+
+    @property
+    def terms_here(self) -> Terms:
+        """What is set at the head, or where nothing was said yet for the session."""
+        return self.session_terms if self.head is None else self.branch_terms
+
+    def terms_above(self) -> Terms:
+        """What would hold if those were not set."""
+        if self.head is None:
+            return Terms(persona=self.personas.default or None)
+        return self.terms_at(self.tree().parent(self.head))
 
     def terms_at(self, node_id: str | None) -> Terms:
         """What holds for what is asked below the node."""
@@ -78,12 +94,21 @@ class Termed(Rearranged):
         elif terms != self.session_terms and self.keep_session_terms(terms):
             self.noted.emit(said(code, facts), False)
 
+    def set_here(self, **changes: Any) -> None:
+        """Set these fields of the terms here, and leave the others as they are."""
+        self.set_terms(replace(self.terms_here, **changes), branch=True)
+
     # Inside
 
     def on_terms(self, node_id: str | None, answerers: Sequence[Answerer]) -> list[Answerer]:
         """These, asked below the node on the terms there; what they bring of their own wins."""
         settings = self.settings_at(node_id)
         return [replace(a, settings={**settings, **a.settings}) for a in answerers]
+
+    def leave_terms(self) -> None:
+        """Follow nothing any more."""
+        if self._follows:
+            self.personas.changed.disconnect(self.look_at_terms)
 
     def look_at_terms(self) -> None:
         """Tell if something else holds now, or if nobody asked yet what does."""

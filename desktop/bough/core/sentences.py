@@ -227,6 +227,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "no_such_node": ("That message is not there.",),
     "no_such_session": ("There is no session {session}.", "That session is not there."),
     "wrong_role": ("That cannot be done with this message.",),
+    "does_not_fit": (
+        "This is {tokens} tokens more than {model} can read at once. Leave something out, have the "
+        "older turns summarised (/compact), or let them be dropped.",
+    ),
     "still_growing": ("The reply is still being written.",),
     "not_cut_off": ("This reply is complete; there is nothing to continue.",),
     "nothing_to_undo": ("There is nothing to undo.",),

@@ -172,7 +172,8 @@ def offered(act: str, node: Node) -> bool:
         return node.role is not Role.ASSISTANT
     if act == "asked_with":
         return node.role is Role.ASSISTANT
-    return act not in ("retry", "retry_with", "ask_several") or node.role is not Role.SYSTEM
+    asks = act in ("retry", "retry_with", "ask_several")
+    return not asks or (node.role is not Role.SYSTEM and "summary_of" not in node.details)
 
 
 def possible(act: str, place: Place, node_id: str) -> bool:

@@ -90,6 +90,8 @@ class Pane(QWidget):
         self.composer.picker_requested.connect(self.pick_model)
         self.composer.edit_last_requested.connect(self._on_edit_last_requested)
         self.composer.several_requested.connect(self.ask_several)
+        self.composer.context_requested.connect(self.show_context)
+        self.composer.measured.connect(self._on_measured)
         self.transcript.edit_requested.connect(self.edit)
         self.transcript.retry_with_requested.connect(self._on_retry_with_requested)
         self.transcript.ask_requested.connect(self.ask)
@@ -406,6 +408,17 @@ class Pane(QWidget):
             if node.role is Role.USER:
                 self.edit(node.id)
                 return
+
+    def show_context(self) -> None:
+        """Show what the model will see from here."""
+        from bough.ui.context.opening import show_context
+
+        show_context(self, self._catalogue, self._theme)
+
+    def _on_measured(self) -> None:
+        from bough.ui.context.opening import Following
+
+        Following(self)
 
     def pick_model(self) -> None:
         """Choose who is asked next."""

@@ -63,6 +63,17 @@ def edited() -> str:
     return translate("transcript", "edited by you")
 
 
+def summary_of(node: Node) -> str:
+    """Of how much a summary is, "" for what is none."""
+    if "summary_of" not in node.details:
+        return ""
+    turns = node.details.get("summary_turns")
+    if turns == 1:
+        return translate("transcript", "Summary of 1 turn")
+    words = translate("transcript", "Summary of {n} turns")
+    return words.format(n=turns if isinstance(turns, int) else "?")
+
+
 def persona(node: Node) -> str:
     """Who it was that answered, "" for a model as it is."""
     if node.settings.get("fun") is True:

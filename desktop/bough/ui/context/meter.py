@@ -1,0 +1,138 @@
+"""The meter in the composer: how much of the model's context the next question takes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bough.app.context import Context
+from bough.core.context import Reading, State
+from bough.ui.context.shares import alarm, shares
+from bough.ui.theme import Theme
+from bough.ui.transcript.words import context_size, count
+from bough.ui.widgets import PressButton, line, tip
+
+WIDTH, HEIGHT = 72, 6
+BESIDE = 8
+PAD = 6
+
+
+class Meter(PressButton):
+    """A bar of system prompt, history and what is written, out of all that fits; and the figures.
+    A click shows the context itself."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._reading: Reading | None = None
+        self._context: Context | None = None
+        self.setFixedHeight(24)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def follow(self, context: Context) -> None:
+        """Show this context from now on."""
+        if self._context is None:
+            self._context = context
+            context.changed.connect(self._on_changed)
+            self._on_changed()
+
+    @property
+    def reading(self) -> Reading | None:
+        return self._reading
+
+    def text(self) -> str:
+        if self._reading is None:
+            return ""
+        mark = "" if self._reading.exact else "~"
+        room = context_size(self._reading.room.context or 0)
+        return f"{mark}{count(self._reading.tokens)} / {room}"
+
+    def known(self) -> bool:
+        """Whether it is known how much the model takes."""
+        return self._reading is not None and bool(self._reading.room.context)
+
+    def show_reading(self, reading: Reading) -> None:
+        self._reading = reading
+        words = self._spoken(reading)
+        self.setAccessibleName(words)
+        self.setToolTip(tip(words, "Ctrl+Shift+K"))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self._theme.font("caption", numbers=True))
+        words = round(metrics.horizontalAdvance(self.text()) + 1)
+        return QSize(2 * PAD + WIDTH + BESIDE + words, 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(2 * PAD + WIDTH, 24)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_touch(painter, self._theme, QRectF(self.rect()))
+        track = QRectF(PAD, self.height() / 2 - HEIGHT / 2, WIDTH, HEIGHT)
+        if self._reading is not None:
+            paint_bar(painter, self._theme, track, self._reading)
+        words = QRectF(track.right() + BESIDE, 0, self.width() - track.right() - BESIDE, 24)
+        if words.width() > 20:
+            line(
+                painter,
+                self._theme,
+                words,
+                self.text(),
+                step="caption",
+                role="text2",
+                numbers=True,
+            )
+
+    def _on_changed(self) -> None:
+        assert self._context is not None
+        self.show_reading(self._context.reading)
+
+    def _spoken(self, reading: Reading) -> str:
+        context = reading.room.context
+        if not context:
+            return self.tr("Context")
+        words = (
+            self.tr("{used} of {context} tokens of context are used")
+            if reading.exact
+            else self.tr("About {used} of {context} tokens of context are used")
+        )
+        said = [words.format(used=reading.tokens, context=context)]
+        if dropped := len(reading.nodes(State.DROPPED)):
+            said.append(
+                self.tr("the oldest message will not be read")
+                if dropped == 1
+                else self.tr("the oldest {n} messages will not be read").format(n=dropped)
+            )
+        if left_out := len(reading.nodes(State.LEFT_OUT)):
+            said.append(self.tr("{n} left out").format(n=left_out))
+        return ", ".join(said)
+
+
+def paint_bar(
+    painter: QPainter, theme: Theme, track: QRectF, reading: Reading, *, alarmed: bool = True
+) -> None:
+    """What is read as parts of a rounded bar, out of all that the model takes; `alarmed` colours
+    them all alike where it gets full."""
+    context = reading.room.context or 0
+    clip = QPainterPath()
+    radius = min(3.0, track.height() / 2)
+    clip.addRoundedRect(track, radius, radius)
+    painter.save()
+    painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(track, theme.color("pressed"))
+    at, warning = track.left(), alarm(reading) if alarmed else ""
+    parts = shares(reading) if context else []
+    for share in parts:
+        # However little it is, it is there.
+        width = max(1.5, track.width() * share.tokens / context)
+        painter.fillRect(
+            QRectF(at, track.top(), width - 0.75, track.height()),
+            theme.color(warning or share.role),
+        )
+        at += width
+    painter.restore()
