@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from stage import Shelved, Stage, stage
 
 from bough.core.config import ThemeName
 from bough.core.endpoint import Endpoint
+from bough.core.providers.discover import USUAL, Usual, discover
+from bough.ui.settings.words import rows
+from helpers.rooms import named
 
 SHELF = (Shelved("Why leapfrog stays in orbit", forks=2), Shelved("双摆与李雅普诺夫指数"))
 
@@ -64,4 +68,66 @@ def settings_small() -> None:
         each_page(scene, "900x600")
 
 
-SETTINGS = (settings, settings_dark, settings_contrast, settings_small)
+def settings_models() -> None:
+    """As a person has them: servers of this machine, others far away, one that is not there."""
+    with stage(shelf=SHELF, size=(1440, 960)) as scene:
+        scene.open("Why leapfrog stays in orbit")
+        scene.close_empty_tab()
+        catalogue, own = scene.bough.catalogue, scene.server.endpoint
+        here = Usual("ollama", "Ollama", scene.server.port, "trailing")
+        discover.__defaults__ = ((here,),)
+        catalogue.arrange_servers(
+            (
+                Endpoint("xai", "xAI", own.base_url.replace("127.0.0.1", "127.0.0.2")),
+                Endpoint("lab", "Lab server", "http://127.0.0.1:9/v1"),
+            )
+        )
+        catalogue.start_engine()
+        layer = scene.window.settings.open("models")
+        scene.wait(lambda: not catalogue.looking)
+        scene.wait(lambda: catalogue.engine_state == "ready", 120)
+        scene.picture("settings-models-h2")
+        qwen = next(c for c in catalogue.known() if c.name.startswith("qwen"))
+        catalogue.hide(qwen.ref, True)
+        scene.click("Details of Lab server")
+        scene.picture("settings-provider-details")
+        scene.picture_of_dialog(
+            "settings-add-provider",
+            named(layer, QAbstractButton, "Add a provider").click,
+        )
+        layer.show_page("personas")
+        scene.picture_of_dialog(
+            "settings-persona", named(layer, QAbstractButton, "Edit Tutor").click
+        )
+        discover.__defaults__ = (USUAL,)
+
+
+class Chinese(QTranslator):
+    """Every word of the settings in Chinese characters, about as long as a translation is."""
+
+    SIGNS = "设置模型提供商密钥存储备份隐私外观语言编辑器恢复检查打开文件夹更改默认会话回复"
+
+    def translate(self, context: str, text: str, _about: str | None = None, _n: int = -1) -> str:
+        if context != "settings" or "{" in text:
+            return text
+        wanted = max(2, round(len(text) * 0.45))
+        start = sum(map(ord, text)) % len(self.SIGNS)
+        return ((self.SIGNS + "，") * 3)[start : start + wanted]
+
+
+def settings_chinese() -> None:
+    translator = Chinese()
+    QCoreApplication.installTranslator(translator)
+    rows.cache_clear()
+    try:
+        for size in ((1440, 900), (900, 600)):
+            with stage(shelf=SHELF, size=size) as scene:
+                each_page(scene, f"chinese-{size[0]}")
+    finally:
+        QCoreApplication.removeTranslator(translator)
+        rows.cache_clear()
+
+
+SETTINGS = (
+    settings, settings_dark, settings_contrast, settings_small, settings_models, settings_chinese,
+)  # fmt: skip

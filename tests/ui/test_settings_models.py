@@ -12,9 +12,11 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from bough.app.asked_servers import Answer
 from bough.app.catalogue import Catalogue
 from bough.core import config, log
 from bough.core.endpoint import EMBEDDED, Endpoint, ModelRef
+from bough.core.providers.provider import ModelInfo
 from bough.core.report import report
 from bough.core.secrets import Secrets
 from bough.ui.model_picker import Models as PickerModels
@@ -336,6 +338,26 @@ def test_a_model_is_made_the_default_from_its_menu(
     qtbot.keyClick(view, Key.Key_Return)
 
     assert world.catalogue.default() == ref
+
+
+def test_what_a_model_costs_is_told_where_it_is_known(
+    qtbot: QtBot, world: World, layer: Layer
+) -> None:
+    world.catalogue.prices.file.write_text(
+        '[[price]]\nmodel = "grok-9"\ninput = 3\noutput = 15.5\n'
+    )
+    layer.show_page("models")
+    far = Endpoint("far", "Far", "https://far.example/v1")
+    arrange(world, far)
+    settled(qtbot, world.catalogue)
+    models = (ModelInfo("grok-9"), ModelInfo("nobody-knows"))
+    world.catalogue._take_answers([Answer(far, models, at=1e9)], told=False)
+
+    view = table(layer)
+    costs = {view.models.row(i).name: view.models.price(i) for i in range(view.models.rowCount())}
+    assert costs["grok-9"] == "$3 / $15.5"
+    assert costs["nobody-knows"] == ""
+    assert costs["scripted"] == "free"
 
 
 def test_a_search_finds_one_model_of_many(qtbot: QtBot, world: World, layer: Layer) -> None:

@@ -145,11 +145,6 @@ class Library(QObject):
         """What waits for replies to end."""
         return Outbox(self, self._reader.outbox())
 
-    @property
-    def io(self) -> IoThread:
-        """Where its replies are fetched."""
-        return self._io
-
     @cached_property
     def keeper(self) -> Keeper:
         """Looks after the database, backs it up and checks it."""

@@ -20,6 +20,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QMouseEve
 from PySide6.QtWidgets import QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from bough.app.catalogue import Catalogue, Choice
+from bough.core.prices import FREE
 from bough.ui.settings.controls import told
 from bough.ui.settings.words import tr
 from bough.ui.switch import HEIGHT, WIDTH, paint_switch
@@ -36,6 +37,10 @@ SWITCH = 14
 NAME = SWITCH + WIDTH + 20
 ROOMY = 520
 """px of width from which on it is said where a model is from."""
+PRICED = 680
+"""px from which on it is said what it costs."""
+FROM, PRICE = 0.42, 0.66
+"""Where the columns begin, as parts of the width; that of the price ends at the context."""
 
 
 class Models(QAbstractListModel):
@@ -56,6 +61,16 @@ class Models(QAbstractListModel):
 
     def is_default(self, number: int) -> bool:
         return self._rows[number].ref == self._catalogue.default()
+
+    def price(self, number: int) -> str:
+        """Dollars for a million tokens, in and out; "" where that is not known."""
+        ref = self._rows[number].ref
+        price = self._catalogue.prices.price(ref.endpoint, ref.model)
+        if price is None:
+            return ""
+        if price == FREE:
+            return tr("free")
+        return f"${price.input:g} / ${price.output:g}"
 
     def refresh(self) -> None:
         rows = [c for c in self._catalogue.known() if self._has_words(c)]
@@ -91,6 +106,8 @@ class Models(QAbstractListModel):
                 said = [choice.name, choice.endpoint_name]
                 if choice.context:
                     said.append(tr("context {size}").format(size=context_size(choice.context)))
+                if price := self.price(index.row()):
+                    said.append(price)
                 if self.is_default(index.row()):
                     said.append(tr("Default"))
                 said.append(tr("offered") if self.is_on(index.row()) else tr("not offered"))
@@ -144,8 +161,14 @@ class ModelPainter(QStyledItemDelegate):
             context = QRectF(box.left(), box.top(), right - box.left(), box.height())
             line(painter, theme, context, words, role=role, right=True, numbers=True)
         end = right - 80
+        if box.width() >= PRICED:
+            begin = box.left() + box.width() * PRICE
+            priced = QRectF(begin, box.top(), end - begin, box.height())
+            cost = self._models.price(number) or tr("unknown")
+            line(painter, theme, priced, cost, role=role, right=True, numbers=True)
+            end = begin - 12
         if box.width() >= ROOMY:
-            begin = box.left() + box.width() * 0.52
+            begin = box.left() + box.width() * FROM
             place = QRectF(begin, box.top(), end - begin, box.height())
             line(painter, theme, place, choice.endpoint_name, role="text2")
             end = begin - 12
@@ -242,7 +265,10 @@ class Head(QWidget):
             place = QRectF(left, 0, right - left, box.height())
             line(painter, theme, place, text, step="caption", role="text2", right=at_right)
 
-        say(tr("Model"), NAME, box.width() / 2)
-        say(tr("Context"), box.width() / 2, box.width() - 16, at_right=True)
-        if box.width() >= ROOMY:
-            say(tr("From"), box.width() * 0.52, box.width() - 96)
+        wide = box.width()
+        say(tr("Model"), NAME, wide * FROM)
+        say(tr("Context"), wide / 2, wide - 16, at_right=True)
+        if wide >= PRICED:
+            say(tr("In / out per 1M"), wide * PRICE, wide - 96, at_right=True)
+        if wide >= ROOMY:
+            say(tr("From"), wide * FROM, wide * PRICE)

@@ -58,6 +58,7 @@ class Models(Page):
         self.can_reset()
 
     def shown(self) -> None:
+        self._catalogue.prices.refresh()
         self._catalogue.discover()
 
     def left(self) -> None:

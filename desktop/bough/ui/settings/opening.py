@@ -64,7 +64,7 @@ class Settings(QObject):
     def _stock(self) -> Stock:
         from bough.app.stock import Stock
 
-        return Stock(self._library.io)
+        return Stock(self._catalogue.io)
 
     def open(self, page: str = "", row: str = "") -> Layer:
         """Show that page, with the keyboard on that row of it."""
