@@ -78,7 +78,7 @@ def settings_models() -> None:
         discover.__defaults__ = ((here,),)
         catalogue.arrange_servers(
             (
-                Endpoint("xai", "xAI", own.base_url.replace("127.0.0.1", "127.0.0.2")),
+                Endpoint("xai", "xAI", own.base_url.replace("127.0.0.1", "localhost")),
                 Endpoint("lab", "Lab server", "http://127.0.0.1:9/v1"),
             )
         )

@@ -201,6 +201,17 @@ def test_an_editor_that_is_there_is_found_and_used(
     assert world.catalogue.editor == (str(program),)
 
 
+def test_the_help_is_opened_over_the_pane(qtbot: QtBot, window: Window) -> None:
+    layer = window.settings.open("about")
+
+    qtbot.mouseClick(named(layer, QAbstractButton, "Open the help"), LEFT)
+
+    assert window.settings.layer is None
+    pane = window.panes.current()
+    assert pane
+    assert pane.help is not None
+
+
 def test_the_licences_of_what_came_along_are_shown(qtbot: QtBot, window: Window) -> None:
     layer = window.settings.open("about")
 

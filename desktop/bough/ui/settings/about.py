@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 class About(Page):
-    def __init__(self, profile: Path, stock: Stock, theme: Theme) -> None:
+    def __init__(
+        self, profile: Path, stock: Stock, theme: Theme, open_help: Callable[[], object]
+    ) -> None:
         super().__init__(theme, "about", tr("About"))
         self._profile = profile
         self._stock = stock
@@ -31,6 +34,10 @@ class About(Page):
         version = Row(theme, row("about", "version"), copy)
         version.explain(_version())
         section.add(version)
+        guide = Button(theme, "circle-help", tr("Open"), self, words=True, look="framed")
+        guide.setAccessibleName(tr("Open the help"))
+        guide.clicked.connect(lambda: open_help())
+        section.add(Row(theme, row("about", "help"), guide))
         show = Button(theme, "", tr("Show…"), self, words=True, look="framed")
         show.setAccessibleName(tr("Show the licences"))
         show.clicked.connect(stock.look_for_licences)

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from bough.core.errors import BoughError
 from bough.ui.compare.controls import Segments
@@ -29,6 +29,7 @@ class OneOf(Segments):
         """`words` by value."""
         super().__init__(theme, name, list(words.values()), parent)
         self._values = list(words)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.chosen.connect(lambda number: self.picked.emit(self._values[number]))
         self.set_value(value)
 

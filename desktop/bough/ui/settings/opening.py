@@ -164,7 +164,7 @@ class Settings(QObject):
         def about() -> Page:
             from bough.ui.settings.about import About
 
-            return About(library.profile, self._stock, theme)
+            return About(library.profile, self._stock, theme, self._open_help)
 
         own = {"prompts": prompts} if registry.prompts else {}
         return {
@@ -179,6 +179,12 @@ class Settings(QObject):
             "storage": storage,
             "about": about,
         }
+
+    def _open_help(self) -> None:
+        self.leave()
+        commands = self._window.commands
+        if command := commands.registry.find("help"):
+            commands.run(command, commands.where())
 
     def _try_editor(self) -> None:
         self.leave()

@@ -146,6 +146,10 @@ class Row(QWidget):
             self._box.setDirection(way)
             side = Qt.AlignmentFlag.AlignVCenter if wide else Qt.AlignmentFlag.AlignLeft
             self._box.setAlignment(self._aside, side)
+            if self._reset:
+                # Where it would stand is kept free; below the words that is behind the control.
+                self._aside.removeWidget(self._reset)
+                self._aside.insertWidget(0 if wide else -1, self._reset)
 
     def _on_reset(self, reset: Callable[[], object]) -> None:
         had_keyboard = self._reset is not None and self._reset.hasFocus()

@@ -43,7 +43,7 @@ class State(QWidget):
         return self._words
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self._theme.font("ui"))
+        metrics = QFontMetricsF(self._theme.font("ui", numbers=True))
         wide = round(metrics.horizontalAdvance(self._words) + 1.5) + 4 if self._words else 0
         return QSize(_WORDS + wide, 24)
 

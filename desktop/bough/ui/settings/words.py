@@ -215,6 +215,9 @@ def rows() -> tuple[RowWords, ...]:
         ),
         RowWords("about", "version", tr("Version"), tr("Of Bough and what it runs on.")),
         RowWords(
+            "about", "help", tr("Help"), tr("A short guide, and every key. F1 opens it anywhere.")
+        ),
+        RowWords(
             "about",
             "licences",
             tr("Licences"),
