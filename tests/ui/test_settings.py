@@ -311,7 +311,7 @@ def test_words_find_rows_of_all_pages_and_are_marked(qtbot: QtBot, window: Windo
 
     qtbot.keyClicks(layer.filter, "Text SIZE")
 
-    assert rows(layer) == ["Text size"]
+    qtbot.waitUntil(lambda: rows(layer) == ["Text size"])
     row = next(r for r in layer.findChildren(Row) if r.isVisible())
     assert [(b.left() < b.right()) for b in row.name._boxes()] == [True, True]
 
@@ -327,7 +327,7 @@ def test_the_name_of_a_page_finds_all_that_is_on_it(qtbot: QtBot, window: Window
 
     qtbot.keyClicks(layer.filter, "appearance")
 
-    assert {"Theme", "Text size", "Motion"} <= set(rows(layer))
+    qtbot.waitUntil(lambda: {"Theme", "Text size", "Motion"} <= set(rows(layer)))
 
 
 def test_what_no_setting_has_is_told(qtbot: QtBot, window: Window) -> None:
@@ -335,11 +335,9 @@ def test_what_no_setting_has_is_told(qtbot: QtBot, window: Window) -> None:
 
     qtbot.keyClicks(layer.filter, "zeppelin")
 
+    none = next(m for m in layer.findChildren(Marked) if m.text() == "No setting has these words.")
+    qtbot.waitUntil(none.isVisible)
     assert rows(layer) == []
-    assert any(
-        m.isVisible() and m.text() == "No setting has these words."
-        for m in layer.findChildren(Marked)
-    )
 
 
 @pytest.mark.parametrize("entry", settings_entries(), ids=lambda e: f"{e.page}-{e.row}")
@@ -375,7 +373,9 @@ def test_what_is_written_by_hand_counts_when_a_person_comes_back(
     layer = opened(window, "appearance")
     by_hand(world, '# Mine.\ntheme = "dark" # at night\ntext_size = 130\n')
 
-    world.catalogue.reload()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
 
     assert (theme.scheme, theme.text_size) == ("dark", 130)
     assert named(named(layer, OneOf, "Theme"), QAbstractButton, "Dark").isChecked()

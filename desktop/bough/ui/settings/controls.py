@@ -143,7 +143,7 @@ class Entry(Field):
             self.entered.emit(text)
 
 
-def told(act: Callable[[], object], tell: Callable[[str, object], object]) -> bool:
+def told(act: Callable[[], object], tell: Callable[[str, Mapping[str, object]], object]) -> bool:
     """Do it; where that is refused it is told. Whether it was done."""
     try:
         act()

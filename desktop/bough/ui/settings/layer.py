@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import (
     QEvent,
@@ -132,6 +132,9 @@ class Layer(QWidget):
         row.addWidget(self._side)
         row.addWidget(self.area, 1)
         self.note = Note(theme, self, lambda _: self._note_room())
+        self._building = QTimer(self)
+        self._building.setInterval(0)
+        self._building.timeout.connect(self._build)
         self._close.raise_()
         self._close.clicked.connect(self.left)
         self.filter.textChanged.connect(self._on_words)
@@ -267,14 +270,26 @@ class Layer(QWidget):
         if not words:
             self._show(self._current)
             return
-        found = False
-        for page_id in self._make:
-            page = self._page(page_id)
-            fits = page.filter(words)
-            page.setVisible(fits)
-            found = found or fits
-        self._none.setVisible(not found)
+        self._look_through(self._made.values())
+        # One page in a turn of the event loop, so that typing goes on.
+        self._building.start()
         self.area.verticalScrollBar().setValue(0)
+
+    def _look_through(self, pages: Iterable[Page]) -> None:
+        """Show what has the words of these pages; that nothing has them once all pages are made."""
+        for page in pages:
+            page.setVisible(page.filter(self._words))
+        all_made = len(self._made) == len(self._make)
+        self._none.setVisible(all_made and all(page.isHidden() for page in self._made.values()))
+
+    def _build(self) -> None:
+        unmade = next((page_id for page_id in self._make if page_id not in self._made), None)
+        if unmade is None:
+            self._building.stop()
+            return
+        page = self._page(unmade)
+        if self._words:
+            self._look_through([page])
 
     def _note_room(self) -> QRect:
         # A note stands where a composer would be below it.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from bough.app.said import said
 from bough.ui import icons
 from bough.ui.settings.marked import Marked, holds
 from bough.ui.settings.words import RowWords, tr
 from bough.ui.theme import Theme
+from bough.ui.transcript.buttons import Button
 from bough.ui.widgets import IconButton, model_tile
 
 WIDEST = 860
@@ -258,6 +261,7 @@ class Page(QWidget):
         self._head = QHBoxLayout()
         self._head.addWidget(self.title, 1)
         self._sections: list[Section] = []
+        self._reset: Button | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -283,8 +287,6 @@ class Page(QWidget):
 
     def can_reset(self) -> None:
         """Offer to reset all of its rows at once; called once they are there."""
-        from bough.ui.transcript.buttons import Button
-
         words = tr("Reset this page")
         self._reset = Button(self._theme, "rotate-ccw", words, self, words=True)
         self._reset.clicked.connect(self._on_reset)
@@ -296,8 +298,8 @@ class Page(QWidget):
         rows = self.rows()
         for row in rows:
             row.settle()
-        if reset := getattr(self, "_reset", None):
-            reset.setVisible(any(not row.is_default for row in rows))
+        if self._reset:
+            self._reset.setVisible(any(not row.is_default for row in rows))
 
     def filter(self, words: Sequence[str]) -> bool:
         """Show only what has the words, marked; whether there is anything."""
@@ -310,6 +312,22 @@ class Page(QWidget):
 
     def left(self) -> None:
         """The settings are closed."""
+
+    def tell(self, code: str, facts: Mapping[str, object]) -> None:
+        """Something could not be done."""
+        self.noted.emit(said(code, facts), None)
+
+    def show_folder(self, folder: Path) -> None:
+        """Open a folder for what a person makes, which may not be there before."""
+        from bough.core.paths import make_private
+        from bough.ui.links import open_folder
+
+        try:
+            make_private(folder)
+        except OSError as error:
+            self.noted.emit(error.strerror or str(error), None)
+            return
+        open_folder(folder, self._theme, self)
 
     def _on_reset(self) -> None:
         for row in self.rows():

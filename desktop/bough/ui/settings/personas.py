@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
-from bough.app.said import said
 from bough.core.errors import BoughError
 from bough.core.personas import FUN, Persona
 from bough.ui.settings.controls import Select, told
@@ -42,7 +41,7 @@ class PersonasPage(Page):
         new.clicked.connect(lambda: self._edit(Persona("", "")))
         open_ = Button(theme, "folder-open", tr("Open the folder"), self, words=True)
         open_.setAccessibleName(tr("Open the folder of the personas"))
-        open_.clicked.connect(self._on_open)
+        open_.clicked.connect(lambda: self.show_folder(personas.folder))
         self._all.head.addWidget(open_)
         self._all.head.addWidget(new)
         personas.changed.connect(self._refresh)
@@ -115,32 +114,18 @@ class PersonasPage(Page):
         menu.deleteLater()
 
     def _on_default(self, persona_id: str) -> None:
-        told(lambda: self._personas.set_default(persona_id), self._tell)
+        told(lambda: self._personas.set_default(persona_id), self.tell)
         self.settle()
 
     def _on_duplicate(self, persona: Persona) -> None:
         name = tr("{name} (copy)").format(name=persona.name[:30])
-        told(lambda: self._personas.save(replace(persona, id="", name=name)), self._tell)
+        told(lambda: self._personas.save(replace(persona, id="", name=name)), self.tell)
 
     def _on_delete(self, persona: Persona) -> None:
         try:
             put_back = self._personas.remove(persona.id)
         except BoughError as error:
-            self._tell(error.code, error.facts)
+            self.tell(error.code, error.facts)
             return
         words = tr("{name} is deleted.").format(name=persona.name)
-        self.noted.emit(words, lambda: told(put_back, self._tell))
-
-    def _on_open(self) -> None:
-        from bough.core.paths import make_private
-        from bough.ui.links import open_folder
-
-        try:
-            make_private(self._personas.folder)
-        except OSError as error:
-            self.noted.emit(error.strerror or str(error), None)
-            return
-        open_folder(self._personas.folder, self._theme, self)
-
-    def _tell(self, code: str, facts: object) -> None:
-        self.noted.emit(said(code, facts if isinstance(facts, dict) else {}), None)
+        self.noted.emit(words, lambda: told(put_back, self.tell))

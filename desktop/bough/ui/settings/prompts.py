@@ -101,20 +101,20 @@ class PromptsPage(Page):
         menu.addAction(tr("Take in files…"), self._on_take_in)
         give = menu.addAction(tr("Give all of them out…"), self._on_give_out)
         give.setEnabled(bool(self._prompts.all()))
-        menu.addAction(tr("Open the folder"), self._on_open)
+        menu.addAction(tr("Open the folder"), lambda: self.show_folder(self._prompts.folder))
         menu.exec(button.mapToGlobal(QPoint(0, button.height() + 2)))
         menu.deleteLater()
 
     def _on_duplicate(self, prompt: Prompt) -> None:
         numbered = (f"{prompt.name}-{number}" for number in count(2))
         name = next(name for name in numbered if self._prompts.by_name(name) is None)
-        told(lambda: self._prompts.save(name, prompt.source), self._tell)
+        told(lambda: self._prompts.save(name, prompt.source), self.tell)
 
     def _on_delete(self, prompt: Prompt) -> None:
-        if told(lambda: self._prompts.remove(prompt.name), self._tell):
+        if told(lambda: self._prompts.remove(prompt.name), self.tell):
 
             def undo() -> bool:
-                return told(lambda: self._prompts.save(prompt.name, prompt.source), self._tell)
+                return told(lambda: self._prompts.save(prompt.name, prompt.source), self.tell)
 
             self.noted.emit(tr("/{name} is deleted.").format(name=prompt.name), undo)
 
@@ -127,7 +127,7 @@ class PromptsPage(Page):
             try:
                 came += self._prompts.take_in(Path(file))[0]
             except BoughError as error:
-                self._tell(error.code, error.facts)
+                self.tell(error.code, error.facts)
                 return
         if files:
             self.noted.emit(tr("{n} prompts came in.").format(n=came), None)
@@ -137,23 +137,9 @@ class PromptsPage(Page):
             try:
                 many = self._prompts.give_out(Path(folder))
             except BoughError as error:
-                self._tell(error.code, error.facts)
+                self.tell(error.code, error.facts)
                 return
             self.noted.emit(tr("{n} prompts are in {folder}.").format(n=many, folder=folder), None)
-
-    def _on_open(self) -> None:
-        from bough.core.paths import make_private
-        from bough.ui.links import open_folder
-
-        try:
-            make_private(self._prompts.folder)
-        except OSError as error:
-            self.noted.emit(error.strerror or str(error), None)
-            return
-        open_folder(self._prompts.folder, self._theme, self)
-
-    def _tell(self, code: str, facts: object) -> None:
-        self.noted.emit(said(code, facts if isinstance(facts, dict) else {}), None)
 
 
 class PromptDialog(Dialog):

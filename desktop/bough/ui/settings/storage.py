@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from bough.app.keeper import CHECKED
 from bough.core.holdings import Holding, Weight, holdings
 from bough.ui.settings.parts import Page, Row
-from bough.ui.settings.state import State
+from bough.ui.settings.state import Kind, State
 from bough.ui.settings.words import RowWords, row, tr
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
@@ -172,8 +172,8 @@ class Storage(Page):
                 state.hide()
         self._settle_work()
 
-    def _say(self, job: str, kind: str, words: str) -> None:
-        self._states[job].say(kind, words)  # type: ignore[arg-type]
+    def _say(self, job: str, kind: Kind, words: str) -> None:
+        self._states[job].say(kind, words)
         self._states[job].show()
 
     def _settle_work(self) -> None:
