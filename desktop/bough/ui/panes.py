@@ -359,7 +359,8 @@ class Panes(QWidget):
     def _open_menu(self, place_id: str, at: QPoint) -> None:
         from bough.ui.pane_acts import popup
 
-        popup(self, [place_id], self._desk_id, self._workspace, at)
+        edit_terms = self._cards[place_id].pane.edit_terms
+        popup(self, [place_id], self._desk_id, self._workspace, at, edit_terms)
 
     def _carry(self, place_id: str) -> None:
         from bough.ui.pane_drag import carry
