@@ -207,6 +207,7 @@ def test_with_the_model_inside_the_figure_shown_is_what_its_server_counts(
     first = answered()
     set_wish(world.place, place.path()[0].id, "left_out")
     place.set_draft("And a twig?")
+    context.refresh()
     qtbot.waitUntil(lambda: context.reading.exact, timeout=60_000)
     shown = context.reading.tokens
 

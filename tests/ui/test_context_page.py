@@ -226,7 +226,7 @@ def test_while_a_summary_is_written_a_note_stops_it(
     note = cast(Window, pane.window()).panes.note
 
     assert world.place.compacting.begin()
-    qtbot.waitUntil(lambda: note.text().startswith("Summarising 1 turns"))
+    qtbot.waitUntil(lambda: note.text().startswith("The older turns are summarised"))
     qtbot.mouseClick(named(note, QAbstractButton, "Stop"), Qt.MouseButton.LeftButton)
 
     assert not world.place.compacting.turns

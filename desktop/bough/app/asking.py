@@ -42,7 +42,8 @@ def let_grow(
             model=reply.model or "",
             messages=told.messages,
             system=told.system,
-            continued=continued,
+            # Of one that has only thought so far, there is nothing to go on from.
+            continued=continued and bool(reply.text),
             settings=reply.settings,
         )
         library.grow(

@@ -498,6 +498,8 @@ class Place(Termed):
             self.following.close()
         if "context" in self.__dict__:
             self.context.close()
+        if "compacting" in self.__dict__:
+            self.compacting.close()
         library.let_go(self.session_id)
 
     # Inside

@@ -59,9 +59,9 @@ class Following(QObject):
         pane, compacting = self._pane, self._pane.place.compacting
         note = pane.window().panes.note  # type: ignore[attr-defined]
         if compacting.turns:
-            words = self.tr("Summarising {n} turns · {characters} characters")
+            words = self.tr("The older turns are summarised · {n} characters so far")
             note.say(
-                words.format(n=compacting.turns, characters=compacting.characters),
+                words.format(n=compacting.characters),
                 compacting.cancel,
                 self.tr("Stop"),
                 "circle-stop",
