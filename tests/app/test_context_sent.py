@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bough.app.asking import Courier
 from bough.app.pinning import set_wish
 from bough.core.context import GAP, KEPT, Kind, State
 from bough.core.endpoint import EMBEDDED, ModelRef
@@ -101,6 +102,26 @@ def test_nothing_is_sent_where_a_person_wants_to_be_asked(qtbot: QtBot, world: W
     assert "more than scripted can read" in refused.args[0]
     assert len(world.server.questions) == before
     assert world.place.draft == "second"
+
+
+def test_what_waits_and_does_not_fit_goes_on_waiting_and_says_why(
+    qtbot: QtBot, world: World, server: ModelServer
+) -> None:
+    with_context(world, qtbot, 400)
+    world.catalogue.set_overflow("ask")
+    courier = Courier(world.library, world.catalogue)
+    server.reply("one two", hold_after=1)
+    assert world.place.say("first")
+    qtbot.waitUntil(lambda: world.place.path()[-1].text != "")
+    assert world.place.say("second " + "word " * 1500)
+
+    with qtbot.waitSignal(world.library.trouble) as trouble:
+        server.release()
+
+    assert trouble.args is not None
+    assert trouble.args[0] == "does_not_fit"
+    assert [m.text.split()[0] for m in world.place.following.messages()] == ["second"]
+    courier.deleteLater()
 
 
 def test_the_context_follows_what_is_typed(qtbot: QtBot, world: World) -> None:

@@ -33,7 +33,7 @@ MOST, LEAST = 12, 3
 """Rows that are seen at once."""
 EDGE = 14
 BAR, LEGEND = 10, 20
-AROUND = 2 * EDGE + 124
+AROUND = 2 * EDGE + 108
 """px for all but the rows, the bar and the warning."""
 
 
