@@ -337,6 +337,25 @@ def test_a_click_on_the_chip_opens_the_dialog(qtbot: QtBot, world: World, pane: 
     in_dialog(lambda: QTest.mouseClick(chip, LEFT), look)
 
 
+def test_what_was_set_further_up_in_the_branch_is_shown_there(
+    qtbot: QtBot, world: World, pane: Pane
+) -> None:
+    asked(qtbot, world, "one")
+    pane.place.set_terms(Terms("tutor", "Be brief."), branch=True)
+    asked(qtbot, world, "two")
+
+    def look(dialog: QDialog) -> None:
+        assert named(dialog, QAbstractButton, "From here on in this branch").isChecked()
+        persona = named(dialog, QAbstractButton, "Persona")
+        assert persona.accessibleDescription() == "As inherited: Tutor"
+        assert text_of(dialog, "System prompt") == ("", "Be brief.")
+
+    in_dialog(pane.edit_terms, look)
+    first = pane.place.path()[1].id
+    named_ = spoken_name(pane.place.node(first), 1, 4, marked=pane.place.landmarks(first))
+    assert named_.endswith("from here on: tutor, a system prompt")
+
+
 def test_the_menu_of_the_pane_opens_it_too(qtbot: QtBot, world: World, pane: Pane) -> None:
     asked(qtbot, world, "one")
     QTest.mouseClick(named(pane.header, QAbstractButton, "Acts on this pane"), LEFT)
