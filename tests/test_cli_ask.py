@@ -18,6 +18,7 @@ from bough.cli_output import plain
 from bough.core import handover
 from bough.core.errors import StoreError
 from bough.core.node import Node, Status
+from bough.core.paths import config_file
 from bough.core.store.store import Store
 from helpers.command import bough, started, window
 from helpers.server import ModelServer
@@ -201,6 +202,35 @@ def test_system_temperature_key_and_model_are_sent(
     assert first.headers["authorization"] == "Bearer open-sesame"
     assert second.json["model"] == "another"
     assert "authorization" not in second.headers
+
+
+@either_way
+def test_what_is_set_for_the_session_holds_unless_something_else_is_asked_for(
+    server: ModelServer, ask: Asked, profile: Path
+):
+    session = ask("One?", "--system", "Be brief.")["session"]
+    ask("Two?", "--session", session, "--system", "Be long.", "--temperature", "0")
+    ask("Three?", "--session", session)
+
+    first = [request.json["messages"][0]["content"] for request in server.questions]
+    assert first == ["Be brief.", "Be long.", "Be brief."]
+    replies = [node.settings for node in nodes(profile) if node.model]
+    assert replies[0] == replies[2] == {"system": "Be brief."}
+    assert replies[1] == {"system": "Be long.", "temperature": 0}
+
+
+def test_the_default_persona_answers_a_command_too(server: ModelServer, ask: Asked, profile: Path):
+    file = config_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('persona = "cook"\n')
+    (file.parent / "personas").mkdir()
+    (file.parent / "personas" / "cook.toml").write_text('name = "Cook"\nvoice = "You cook."')
+
+    ask("Soup?", "--system", "Be brief.")
+
+    first = server.questions[0].json["messages"][0]
+    assert first == {"role": "system", "content": "You cook.\n\nBe brief."}
+    assert nodes(profile)[-1].settings["persona"] == "Cook"
 
 
 @either_way

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bough.app.asking import Courier
+from bough.app.pinning import set_wish
 from bough.core.context import GAP, KEPT, Kind, State
 from bough.core.endpoint import EMBEDDED, ModelRef
 from bough.core.node import Node
-from bough.core.pins import Wish, wish
 from bough.core.terms import Terms
 from bough.core.tokens import Frames, Piece
 from helpers.contexts import asked, long_talk, planted, trees, with_context
@@ -16,19 +17,12 @@ from helpers.server import ModelServer
 from helpers.world import World
 
 
-def set_wish(world: World, node: str, kind: Wish) -> None:
-    place = world.place
-    head = place.head
-    assert head is not None
-    assert place.carry_out(lambda: wish(place.tree(), node, kind, head))
-
-
 def test_what_is_left_out_does_not_go_out_and_the_reply_remembers(
     qtbot: QtBot, world: World
 ) -> None:
     asked(qtbot, world, "one")
     question, answer = world.place.path()
-    set_wish(world, question.id, "left_out")
+    set_wish(world.place, question.id, "left_out")
 
     sent = asked(qtbot, world, "two")["messages"]
 
@@ -40,7 +34,7 @@ def test_undo_takes_a_wish_back(qtbot: QtBot, world: World) -> None:
     asked(qtbot, world, "one")
     question = world.place.path()[0]
     context = world.place.context
-    set_wish(world, question.id, "left_out")
+    set_wish(world.place, question.id, "left_out")
     context.refresh()
     assert context.reading.nodes(State.LEFT_OUT) == [question.id]
 
@@ -52,14 +46,14 @@ def test_undo_takes_a_wish_back(qtbot: QtBot, world: World) -> None:
 def test_a_wish_takes_the_place_of_the_one_before(qtbot: QtBot, world: World) -> None:
     asked(qtbot, world, "one")
     question = world.place.path()[0]
-    set_wish(world, question.id, "left_out")
+    set_wish(world.place, question.id, "left_out")
     asked(qtbot, world, "two")
 
-    set_wish(world, question.id, "pinned")
+    set_wish(world.place, question.id, "pinned")
     assert world.place.terms.pinned == {question.id}
     assert not world.place.terms.left_out
 
-    set_wish(world, question.id, "")
+    set_wish(world.place, question.id, "")
     assert not world.place.terms.pinned
 
 
@@ -68,7 +62,7 @@ def test_a_reply_asked_beside_the_branch_reads_what_that_leaves_out(
 ) -> None:
     asked(qtbot, world, "one")
     question, answer = world.place.path()
-    set_wish(world, question.id, "left_out")
+    set_wish(world.place, question.id, "left_out")
     asked(qtbot, world, "two")
 
     world.place.retry(answer.id)
@@ -108,6 +102,26 @@ def test_nothing_is_sent_where_a_person_wants_to_be_asked(qtbot: QtBot, world: W
     assert "more than scripted can read" in refused.args[0]
     assert len(world.server.questions) == before
     assert world.place.draft == "second"
+
+
+def test_what_waits_and_does_not_fit_goes_on_waiting_and_says_why(
+    qtbot: QtBot, world: World, server: ModelServer
+) -> None:
+    with_context(world, qtbot, 400)
+    world.catalogue.set_overflow("ask")
+    courier = Courier(world.library, world.catalogue)
+    server.reply("one two", hold_after=1)
+    assert world.place.say("first")
+    qtbot.waitUntil(lambda: world.place.path()[-1].text != "")
+    assert world.place.say("second " + "word " * 1500)
+
+    with qtbot.waitSignal(world.library.trouble) as trouble:
+        server.release()
+
+    assert trouble.args is not None
+    assert trouble.args[0] == "does_not_fit"
+    assert [m.text.split()[0] for m in world.place.following.messages()] == ["second"]
+    courier.deleteLater()
 
 
 def test_the_context_follows_what_is_typed(qtbot: QtBot, world: World) -> None:
@@ -161,7 +175,7 @@ def test_what_is_shown_is_what_the_server_receives_in_fifty_trees(
             names = planted(world, above)
             for kind, ids in (("pinned", told.pinned), ("left_out", told.left_out)):
                 for node in sorted(ids & names.keys()):
-                    set_wish(world, names[node], kind)  # type: ignore[arg-type]
+                    set_wish(world.place, names[node], kind)  # type: ignore[arg-type]
         place.set_draft(last.text)
         place.context.refresh()
         reading = place.context.reading
@@ -212,8 +226,9 @@ def test_with_the_model_inside_the_figure_shown_is_what_its_server_counts(
 
     place.say("What is a bough? 为什么？")
     first = answered()
-    set_wish(world, place.path()[0].id, "left_out")
+    set_wish(world.place, place.path()[0].id, "left_out")
     place.set_draft("And a twig?")
+    context.refresh()
     qtbot.waitUntil(lambda: context.reading.exact, timeout=60_000)
     shown = context.reading.tokens
 

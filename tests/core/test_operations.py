@@ -10,9 +10,11 @@ from hypothesis import settings
 
 from bough.core.acts import answer, continue_reply, edit_question, edit_reply, retry, say
 from bough.core.errors import UsageError
+from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Node, Role, Status, Text
 from bough.core.operations import Operation, apply, inverse
 from bough.core.rearranging import prune
+from bough.core.terms import Terms
 from bough.core.tree import Tree
 from bough.core.turn import end
 from helpers.acts import Acts
@@ -115,6 +117,20 @@ def test_continuing_takes_the_text_along_and_bins_what_was_cut_off() -> None:
     assert (longer.text, longer.growing) == ("of a tree", True)
     assert tree.children("of what?") == [longer.id]
     assert tree.node("of a tree").status is Status.STOPPED
+
+
+def test_what_was_written_and_set_on_a_reply_is_on_what_goes_on_with_it() -> None:
+    tree = cut_off(planted(PICTURE), "of a tree")
+    marked = Landmarks(label="short", terms=Terms("guide"))
+    tree.mark("of a tree", marked)
+
+    operation = continue_reply(tree, "of a tree", ANY, "of a tree")
+    apply(tree, operation)
+    assert tree.landmarks(operation.head_after or "") == marked
+
+    apply(tree, inverse(operation))
+    assert tree.landmarks("of a tree") == marked
+    assert tree.landmarks(operation.head_after or "") == UNMARKED
 
 
 def test_continuing_a_reply_that_was_answered_keeps_both() -> None:

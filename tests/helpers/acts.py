@@ -34,6 +34,7 @@ from bough.core.rearranging import (
     restore,
     split,
 )
+from bough.core.terms import Terms
 from bough.core.tree import Tree
 from bough.core.turn import end, fold
 from helpers.trees import ANY
@@ -230,7 +231,12 @@ class Acts(RuleBasedStateMachine):
     @rule(
         which=numbers,
         landmarks=st.builds(
-            Landmarks, st.booleans(), words, words, st.none() | st.sampled_from(Verdict)
+            Landmarks,
+            st.booleans(),
+            words,
+            words,
+            st.none() | st.sampled_from(Verdict),
+            terms=st.none() | st.sampled_from([Terms("guide"), Terms(system="Be brief.")]),
         ),
         favourite=st.booleans(),
     )

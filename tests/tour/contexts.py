@@ -11,12 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from stage import Stage, stage
 
+from bough.app.pinning import set_wish
 from bough.core.config import ThemeName
 from bough.core.ids import new_id
 from bough.core.node import Node, Role, Text, Usage
 from bough.core.operations import Operation, Plant
 from bough.core.session import Session
 from bough.core.store.store import Store
+from bough.core.terms import Terms
 
 ENGLISH = (
     ("Why does leapfrog keep the orbit closed?", texts.ENERGY),
@@ -113,17 +115,14 @@ def opened(scene: Stage) -> None:
 def context_page(
     theme: ThemeName = "light", talk: Talk = LEAPFROG, size: tuple[int, int] = (1440, 900)
 ) -> None:
-    from bough.core.pins import wish
-    from bough.core.terms import Terms
-
     with stage(theme, shelf=(talk,), size=size) as scene:
         scene.open(talk.title)
         ready(scene)
         place = scene.place
         place.set_terms(Terms(system="Answer for a reader who knows physics."), branch=False)
         path = place.path()
-        place.carry_out(lambda: wish(place.tree(), path[2].id, "pinned", path[-1].id))
-        place.carry_out(lambda: wish(place.tree(), path[5].id, "left_out", path[-1].id))
+        set_wish(place, path[2].id, "pinned")
+        set_wish(place, path[5].id, "left_out")
         small(scene, talk, 1.3)
         scene.write("Why is one of the three weights negative?")
         opened(scene)

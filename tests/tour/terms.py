@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fun
 import texts
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -91,4 +92,45 @@ def terms_reply() -> None:
         scene.picture("terms-reply-details")
 
 
-TERMS = (terms, terms_dark, terms_contrast, terms_small, terms_persona_menu, terms_reply)
+def terms_fun(theme: ThemeName = "light") -> None:
+    """Fun mode as one turns it on: a click on the logo, and what is asked then."""
+    with stage(theme, shelf=fun.SHELF) as scene:
+        fun.flatmate(scene)
+        scene.click("Bough")
+        scene.retry(scene.place.path()[-1], fun.ACCOUNTANT)
+        scene.window.panes.note.hide()
+        scene.picture(f"terms-fun-{theme}")
+        scene.picture_of_dialog(f"terms-fun-{theme}-dialog", scene.pane.edit_terms)
+
+
+def terms_fun_dark() -> None:
+    terms_fun("dark")
+
+
+def terms_chinese() -> None:
+    with stage(shelf=(Shelved("双摆与李雅普诺夫指数"),), size=(900, 600)) as scene:
+        scene.open("双摆与李雅普诺夫指数")
+        scene.close_empty_tab()
+        teacher = Persona("", "数学老师", "你是一位数学老师。", sentence="用中文一步一步地解释。")
+        teacher = scene.place.personas.save(teacher)
+        scene.place.set_terms(Terms(teacher.id, "请用中文回答。" * 12), branch=False)
+        scene.ask(texts.ORBIT_60, "先看一个圆。关于圆，你知道什么？")
+        scene.window.panes.note.hide()
+        scene.picture("terms-chinese-chip")
+        scene.picture_of_dialog("terms-chinese", scene.pane.edit_terms)
+        ask = scene.pane.ask
+        head = scene.place.head or ""
+        scene.picture_of_dialog("terms-chinese-asked", lambda: ask("asked_with", head))
+
+
+TERMS = (
+    terms,
+    terms_dark,
+    terms_contrast,
+    terms_small,
+    terms_persona_menu,
+    terms_reply,
+    terms_fun,
+    terms_fun_dark,
+    terms_chinese,
+)

@@ -33,6 +33,9 @@ from bough.ui.repair import RepairBox
 from bough.ui.report import ReportDialog
 from bough.ui.server_dialog import ServerDialog
 from bough.ui.split_dialog import SplitDialog
+from bough.ui.terms.asked_with import AskedWith
+from bough.ui.terms.dialog import TermsDialog
+from bough.ui.terms.presets import NameDialog
 from bough.ui.theme import Theme
 from bough.ui.transcript.card import Card
 from bough.ui.transcript.view import TranscriptView
@@ -229,6 +232,9 @@ def test_in_the_dialogs(qtbot: QtBot, world: World, theme: Theme) -> None:
         SplitDialog(theme, "Two halves.", 4, None),
         CombineDialog(theme, siblings, "a", None),
         LeaveDialog(theme, None, question=False),
+        TermsDialog(world.place, theme, None),
+        AskedWith(siblings[0], theme, None),
+        NameDialog(theme, None),
         FanOut(world.catalogue, theme, world.catalogue.default(), None),
         RepairBox(damaged, [], lambda: None, lambda _backup: None),  # type: ignore[arg-type, return-value]
     ):

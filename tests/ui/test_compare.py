@@ -591,6 +591,31 @@ def test_names_times_and_order_are_hidden_until_one_is_picked(
     assert f"{picked}: picked 1 of 1" in shown.foot.accessibleName()
 
 
+def test_the_reply_tree_beside_hides_the_names_too(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    versions(world, "one word", "two", models=("grok-4", "qwen3"))
+    shown = by_key(qtbot, window)
+
+    def told() -> set[str]:
+        assert window.outline.view
+        rows = window.outline.view.rows
+        said = " ".join(rows.spoken(rows.row(n)) for n in range(rows.rowCount()))
+        return {model for model in ("grok-4", "qwen3") if model in said}
+
+    assert told() == {"grok-4", "qwen3"}
+
+    blind(qtbot, shown)
+    assert not told()
+
+    QTest.keyClick(shown.view, Key.Key_1)
+    assert told() == {"grok-4", "qwen3"}
+
+    blind(qtbot, shown)
+    QTest.keyClick(shown.view, Key.Key_Escape)
+    assert told() == {"grok-4", "qwen3"}
+
+
 def test_picks_are_counted_for_each_model_and_kept(
     qtbot: QtBot, world: World, window: Window
 ) -> None:

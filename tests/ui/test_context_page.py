@@ -141,6 +141,21 @@ def test_what_is_left_out_on_the_page_does_not_go_out(
     assert answer not in str(sent)
 
 
+def test_a_message_is_left_out_by_its_key_in_the_text_and_read_again_by_it(
+    qtbot: QtBot, world: World, pane: Pane
+) -> None:
+    asked(qtbot, world, "one")
+    question = world.place.path()[0].id
+    pane.transcript.setFocus()
+    pane.transcript.focus_turn(0)
+
+    qtbot.keyClick(pane.transcript, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: pane.transcript.unread == {question: State.LEFT_OUT})
+
+    qtbot.keyClick(pane.transcript, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: pane.transcript.unread == {})
+
+
 def test_what_will_not_be_read_is_seen_in_the_text(qtbot: QtBot, world: World, pane: Pane) -> None:
     asked(qtbot, world, "one")
     question = world.place.path()[0].id
@@ -211,7 +226,7 @@ def test_while_a_summary_is_written_a_note_stops_it(
     note = cast(Window, pane.window()).panes.note
 
     assert world.place.compacting.begin()
-    qtbot.waitUntil(lambda: note.text().startswith("Summarising 1 turns"))
+    qtbot.waitUntil(lambda: note.text().startswith("The older turns are summarised"))
     qtbot.mouseClick(named(note, QAbstractButton, "Stop"), Qt.MouseButton.LeftButton)
 
     assert not world.place.compacting.turns

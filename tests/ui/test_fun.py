@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from bough.core.config import ThemeName
-from bough.core.node import Failure, Status
+from bough.core.node import Failure, Node, Role, Status, Text, ToolCall
 from bough.ui.logo import BLOOM, Logo
+from bough.ui.map.glyph import paint_shape
+from bough.ui.outline.shapes import node_shape
 from bough.ui.pane_header import PaneHeader
 from bough.ui.theme import Theme
 from bough.ui.tokens import tokens
@@ -191,6 +194,53 @@ def test_a_reply_is_a_blossom_and_you_stay_a_ring(
     assert [at(first, dx, 0) == theme.color("canvas") for dx in (-1, 0, 1)] == ring
 
 
+def node(role: Role, **rest: Any) -> Node:
+    return Node("n", None, role, (Text("Well."),), **rest)
+
+
+OTHERS = (
+    node(Role.USER),
+    node(Role.ASSISTANT, edited_from="o"),
+    node(Role.ASSISTANT, status=Status.STOPPED),
+    node(Role.ASSISTANT, status=Status.FAILED),
+    node(Role.ASSISTANT, status=Status.GROWING),
+    Node("n", None, Role.ASSISTANT, (ToolCall("1", "clock", "{}"),)),
+)
+
+
+def painted(paint: Callable[[QPainter, QPointF], object]) -> QImage:
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint(painter, QPointF(20, 20))
+    painter.end()
+    return image
+
+
+@pytest.mark.parametrize("lit", [False, True])
+def test_in_the_reply_tree_and_on_the_map_replies_bloom_and_nothing_else(
+    qapp: QApplication, *, lit: bool
+) -> None:
+    # Its colours are the same in both modes.
+    theme = Theme("contrast-light")
+
+    def seen() -> list[QImage]:
+        row = [node(Role.ASSISTANT), *OTHERS]
+        glyphs = ("reply", "you", "edited", "tool", "broken", "stopped", "growing")
+        return [
+            *(painted(lambda p, at, n=n: node_shape(p, theme, n, at, lit=lit, radius=5))
+              for n in row),
+            *(painted(lambda p, at, g=g: paint_shape(p, theme, g, at, 5, lit=lit)) for g in glyphs),
+        ]  # fmt: skip
+
+    before = seen()
+    theme.set_fun(True)
+    changed = [number for number, image in enumerate(seen()) if image != before[number]]
+
+    assert changed == [0, len(OTHERS) + 1]
+
+
 def test_a_broken_reply_looks_broken_as_always(
     talk: ScriptedPlace, theme: Theme, opened: Open
 ) -> None:
@@ -305,6 +355,19 @@ def test_a_click_lets_the_logo_bloom_once(qtbot: QtBot, moving: Theme) -> None:
     assert rests == [BLOOM]
     logo.clearFocus()
     assert logo.grab().toImage() == Logo(moving).grab().toImage() != serious
+
+
+def test_a_screen_reader_hears_whether_the_logo_is_in_bloom(qapp: QApplication) -> None:
+    theme = Theme("light", motion="off")
+    logo = Logo(theme)
+
+    def said() -> tuple[str, int]:
+        face = QAccessible.queryAccessibleInterface(logo)
+        return (face.text(QAccessible.Text.Name), face.state().checked)
+
+    assert said() == ("Bough", 0)
+    theme.set_fun(True)
+    assert said() == ("Bough", 1)
 
 
 def test_the_logo_goes_back_from_wherever_it_is(qtbot: QtBot, moving: Theme) -> None:

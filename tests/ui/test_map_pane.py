@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -235,6 +235,21 @@ def test_the_map_is_imported_when_it_is_first_opened() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_minimap_is_painted_while_a_reply_changes_the_map_all_the_time(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    forked(qtbot, world, server)
+    shown = opened(qtbot, window)
+    growing = QTimer()
+    growing.timeout.connect(shown.scene.lit)
+    growing.start(10)
+
+    shown.view.show_level(Level.MIDDLE)
+    shown.minimap.show()
+
+    qtbot.waitUntil(lambda: shown.minimap.painted)
 
 
 def test_a_click_on_the_minimap_brings_it_into_view(

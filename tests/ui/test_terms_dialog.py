@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,11 +28,13 @@ from bough.ui.terms.asked_with import AskedWith
 from bough.ui.terms.chip import TermsChip
 from bough.ui.terms.dialog import TermsDialog, edit_terms
 from bough.ui.theme import Theme
+from bough.ui.transcript.hover_card import HoverCard
 from bough.ui.transcript.spoken import name as spoken_name
 from bough.ui.window import Window
 from helpers.dialogs import in_dialog
 from helpers.rooms import asked, named, open_window
 from helpers.server import ModelServer
+from helpers.turns import hover
 from helpers.world import World
 
 LEFT = Qt.MouseButton.LeftButton
@@ -335,6 +337,34 @@ def test_a_click_on_the_chip_opens_the_dialog(qtbot: QtBot, world: World, pane: 
     in_dialog(lambda: QTest.mouseClick(chip, LEFT), look)
 
 
+def test_what_was_set_further_up_in_the_branch_is_shown_there(
+    qtbot: QtBot, world: World, pane: Pane
+) -> None:
+    asked(qtbot, world, "one")
+    pane.place.set_terms(Terms("tutor", "Be brief."), branch=True)
+    asked(qtbot, world, "two")
+
+    def look(dialog: QDialog) -> None:
+        assert named(dialog, QAbstractButton, "From here on in this branch").isChecked()
+        persona = named(dialog, QAbstractButton, "Persona")
+        assert persona.accessibleDescription() == "As inherited: Tutor"
+        assert text_of(dialog, "System prompt") == ("", "Be brief.")
+
+    in_dialog(pane.edit_terms, look)
+    first = pane.place.path()[1].id
+    named_ = spoken_name(pane.place.node(first), 1, 4, marked=pane.place.landmarks(first))
+    assert named_.endswith("from here on: tutor, a system prompt")
+
+
+def test_the_menu_of_the_pane_opens_it_too(qtbot: QtBot, world: World, pane: Pane) -> None:
+    asked(qtbot, world, "one")
+    QTest.mouseClick(named(pane.header, QAbstractButton, "Acts on this pane"), LEFT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+
+    in_dialog(lambda: take(menu, menu.actions()[0]), lambda dialog: press(dialog, "Cancel"))
+
+
 def test_no_file_is_read_before_the_window_was_painted(
     qtbot: QtBot, world: World, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -415,6 +445,23 @@ def test_a_reply_shows_all_that_it_was_asked_with(qtbot: QtBot, world: World, pa
 
     in_dialog(lambda: pane.ask("asked_with", reply), look)
     assert QApplication.clipboard().text() == world.place.node(reply).settings["system"]
+
+
+def test_the_pointer_on_the_figures_sees_it_too(qtbot: QtBot, world: World, pane: Pane) -> None:
+    pane.place.set_terms(Terms("tutor", "Speak of trees.", {"top_p": 0.5}), branch=False)
+    reply = asked(qtbot, world, "one")
+    view = pane.transcript
+    left, width, _ = view.column()
+    foot = view.rect_of(reply).top() + view.flow.turn(1).foot_y
+
+    hover(view, QPoint(left + width - 20, round(foot) + 14))
+
+    (card,) = view.findChildren(HoverCard)
+    qtbot.waitUntil(card.isVisible)
+    _, settings, system, *_ = card.text().splitlines()
+    assert settings == "Tutor · temperature 0.5 · top-p 0.5"
+    assert system.startswith("Told first: “You are a patient tutor.")
+    assert card.geometry().bottom() <= foot + 4
 
 
 # By words

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from bough.core import acts
+from bough.core.errors import BoughError
 from bough.core.node import Status
 from bough.core.providers.provider import Request
 
@@ -42,7 +43,8 @@ def let_grow(
             model=reply.model or "",
             messages=told.messages,
             system=told.system,
-            continued=continued,
+            # Of one that has only thought so far, there is nothing to go on from.
+            continued=continued and bool(reply.text),
             settings=reply.settings,
         )
         library.grow(
@@ -93,4 +95,8 @@ class Courier(QObject):
             return
         node = library.node(session_id, node_id)
         if node.status is Status.SEALED and not node.cut_off:
-            say_next(library, self._catalogue, session_id, node_id)
+            try:
+                say_next(library, self._catalogue, session_id, node_id)
+            except BoughError as error:
+                # It goes on waiting, for a person to say what is to become of it.
+                library.trouble.emit(error.code, error.facts)

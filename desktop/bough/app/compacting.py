@@ -101,6 +101,12 @@ class Compacting(QObject):
             self._end()
             self._place.noted.emit(said("note_not_compacted"), False)
 
+    def close(self) -> None:
+        """The place is closed: nobody waits for it any more."""
+        if self._task:
+            self._task.cancel()
+        self._asked = None
+
     def _ask(self, text: str, answerers: Sequence[Answerer]) -> None:
         # Unless something else was written meanwhile.
         if self._place.draft.strip() == text.strip():

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 
 from PySide6.QtCore import QObject, QTimer
 
 CHECK_MS = 200
 CHECKS = 6
 """After so many memory is handed back a second time."""
+LATE = 0.01
+"""Seconds the timer may come late while there is time."""
+PATIENCE = 5
+"""How often it may be put off because there is none."""
 
 
 class GarbageCollector(QObject):
@@ -26,6 +31,8 @@ class GarbageCollector(QObject):
         self._frozen = False
         self._checks = 0
         """How often the timer is to come until memory was handed back twice."""
+        self._put_off = 0
+        self._last = time.monotonic()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
@@ -42,6 +49,8 @@ class GarbageCollector(QObject):
         gc.enable()
 
     def _on_timeout(self) -> None:
+        if not self._has_time():
+            return
         if not self._frozen:
             # What is alive after the start stays: no later collection needs to look at it.
             self._frozen = True
@@ -59,6 +68,13 @@ class GarbageCollector(QObject):
             if counts[generation] > self._thresholds[generation]:
                 gc.collect(generation)
                 return
+
+    def _has_time(self) -> bool:
+        """Whether the thread is not busy just now, which a collection would make longer."""
+        before, self._last = self._last, time.monotonic()
+        late = self._last - before > CHECK_MS / 1000 + LATE
+        self._put_off = self._put_off + 1 if late and self._put_off < PATIENCE else 0
+        return self._put_off == 0
 
 
 def _hand_back() -> None:

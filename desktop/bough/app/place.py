@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bough.app.prices import PriceList
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
+    from bough.app.veil import Veil
 
 SAVE_MS = 500
 MOST_ANCHORS = 32
@@ -237,6 +238,13 @@ class Place(Termed):
     def pictures(self) -> WebPictures:
         """The pictures of the web that its messages name."""
         return self._library.pictures
+
+    @cached_property
+    def veil(self) -> Veil:
+        """Hides whose replies are that are compared blind."""
+        from bough.app.veil import Veil
+
+        return Veil(self)
 
     @property
     def picks(self) -> Picks:
@@ -498,6 +506,8 @@ class Place(Termed):
             self.following.close()
         if "context" in self.__dict__:
             self.context.close()
+        if "compacting" in self.__dict__:
+            self.compacting.close()
         library.let_go(self.session_id)
 
     # Inside

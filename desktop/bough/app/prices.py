@@ -45,11 +45,6 @@ class PriceList:
         """What the reply cost, in dollars; None where that is not known."""
         return prices.cost(node, self.price(node.endpoint or "", node.model or ""))
 
-    def said(self, node: Node) -> str:
-        """What it cost, as one writes it; "" where it is not known, or nothing."""
-        dollars = self.cost(node)
-        return prices.shown(dollars) if dollars else ""
-
     def bill(self, nodes: Iterable[Node]) -> Bill:
         """The sum of these."""
         found = Bill()

@@ -11,6 +11,7 @@ from bough.core import prompts
 from bough.core.errors import StoreError, UsageError
 from bough.core.prompts import Prompt
 
+AT_ONCE = 50
 SETTLE_MS = 30
 """What is written in several steps is read once."""
 
@@ -29,6 +30,10 @@ class Prompts(QObject):
         self._reading.setSingleShot(True)
         self._reading.setInterval(SETTLE_MS)
         self._reading.timeout.connect(self.refresh)
+        self._unwatched: list[str] = []
+        self._watching = QTimer(self)
+        self._watching.setInterval(0)
+        self._watching.timeout.connect(self._on_watching)
 
     def all(self) -> list[Prompt]:
         """By their names."""
@@ -109,13 +114,28 @@ class Prompts(QObject):
             self._watcher.fileChanged.connect(lambda _: self._reading.start())
         watched = {*self._watcher.directories(), *self._watcher.files()}
         around = self.folder if self.folder.is_dir() else self.folder.parent
-        files = [self.folder / f"{p.name}{prompts.SUFFIX}" for p in self._prompts or ()]
-        wanted = {str(path) for path in (around, *files) if path.exists()}
+        files = (f"{self.folder}/{p.name}{prompts.SUFFIX}" for p in self._prompts or ())
+        wanted = {*([str(around)] if around.is_dir() else []), *files}
         # A file that is saved by a rename is another one, which has to be watched anew.
         if gone := watched - wanted:
             self._watcher.removePaths(list(gone))
-        if come := wanted - watched:
-            self._watcher.addPaths(list(come))
+        self._unwatched = sorted(wanted - watched)
+        self._watch_some()
+        if self._unwatched:
+            self._watching.start()
+
+    def _watch_some(self) -> None:
+        """Watch some more files: a thousand at once take longer than a frame."""
+        some, self._unwatched = self._unwatched[:AT_ONCE], self._unwatched[AT_ONCE:]
+        if some and self._watcher:
+            self._watcher.addPaths(some)
+
+    def _on_watching(self) -> None:
+        self._watch_some()
+        if not self._unwatched:
+            self._watching.stop()
+            # What was written meanwhile was heard by nobody.
+            self._reading.start()
 
     def _unwritable(self, error: OSError) -> StoreError:
         reason = error.strerror or str(error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from bough.core.context import counted, factor
-from bough.core.endpoint import ModelRef
+from bough.core.endpoint import EMBEDDED, ModelRef
 from bough.core.errors import ProviderError
 from bough.core.tokens import Counter, Frames
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bough.core.providers.openai_compatible import OpenAICompatible
     from bough.core.tokens import Key, Piece
 
-MOST = 200_000
+MOST = 50_000
 """Pieces whose count is kept for a model; each takes about 200 bytes."""
 
 
@@ -79,7 +79,9 @@ class Tokens(QObject):
         return counter
 
     def complete(self, ref: ModelRef, counter: Counter) -> None:
-        """Have what the counter lacked counted."""
+        """Have what the counter lacked counted, where anybody can."""
+        if ref.endpoint != EMBEDDED:
+            return
         known = self._known.setdefault(ref, _Known())
         pieces = [p for key, p in counter.missing.items() if key not in known.asked]
         if known.unlike or not (pieces or known.frames is None):

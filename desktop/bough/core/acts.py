@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from bough.core.editing.parts import with_text
 from bough.core.errors import UsageError
 from bough.core.ids import new_id
+from bough.core.landmarks import UNMARKED
 from bough.core.node import NOTHING, Node, Role, Status, Text
-from bough.core.operations import Bin, Operation, Plant, Step
+from bough.core.operations import Bin, Mark, Operation, Plant, Step
 from bough.core.tree import Tree
 
 
@@ -95,7 +96,8 @@ def continue_reply(tree: Tree, reply: str, answerer: Answerer, head: str | None)
     """Let a reply that was cut off go on from its end.
 
     What stands never changes, so a new node takes the text along and grows; the old one goes to
-    the bin, unless something was already said below it: then both stay as siblings.
+    the bin, unless something was already said below it: then both stay as siblings. What a person
+    wrote on the one that goes, and set there, is on the new one then.
     """
     before = _of_role(tree, reply, Role.ASSISTANT)
     if not before.cut_off:
@@ -109,7 +111,9 @@ def continue_reply(tree: Tree, reply: str, answerer: Answerer, head: str | None)
     )
     steps: tuple[Step, ...] = (Plant((longer,)),)
     if not tree.children(reply):
-        steps = (*steps, Bin((reply,)))
+        marked = tree.landmarks(reply)
+        moved = () if marked == UNMARKED else (Mark(longer.id, UNMARKED, marked),)
+        steps = (*steps, *moved, Bin((reply,)))
     return operation("continue", steps, head, longer.id)
 
 

@@ -302,8 +302,10 @@ def _weighed(
             weighed = extra
         for node in group:
             text = f"{text}\n\n{node.text}" if text else node.text
-            # A text that grows is not worth counting word by word.
-            counting = Counter(factor=counter.factor) if node.growing else counter
+            counting = counter
+            if node.growing:
+                # Not worth counting word by word.
+                counting, counter.exact = Counter(factor=counter.factor), False
             whole = counting.count(before, role, text)
             weights[node.id], weighed = whole - weighed, whole
         if group[0].id == GAP:

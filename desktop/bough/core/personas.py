@@ -86,8 +86,15 @@ def find(shipped: Path, own: Path) -> Found:
 
 def look(folder: Path) -> tuple[object, ...]:
     """What changes when a file of the folder does."""
-    found = ((path.name, path.stat()) for path in _files(folder))
-    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in found)
+    return tuple(_stamp(path) for path in _files(folder))
+
+
+def _stamp(path: Path) -> tuple[object, ...]:
+    try:
+        state = path.stat()
+    except OSError:
+        return (path.name,)  # It went just now.
+    return (path.name, state.st_mtime_ns, state.st_size)
 
 
 def read(path: Path, *, own: bool = True) -> Persona:

@@ -15,6 +15,7 @@ TREE: Mapping[str, tuple[str, ...]] = {
         "There is no other version to compare it with. Try again or edit makes one.",
     ),
     "nothing_below": ("There is no one message below this one that it could be merged with.",),
+    "not_on_path": ("The next question is not below that message.",),
     "nothing_to_summarise": ("There are no older turns to summarise.",),
     "not_compacted": ("The older turns are not summarised. {why}",),
     "note_not_compacted": ("The summary was stopped. Nothing has changed.",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
@@ -92,12 +93,21 @@ def ask_in_all(place_id: str, places: list[str], workspace: Workspace) -> int:
 
 
 def popup(
-    parent: QWidget, places: list[str], desk_id: str, workspace: Workspace, at: QPoint
+    parent: QWidget,
+    places: list[str],
+    desk_id: str,
+    workspace: Workspace,
+    at: QPoint,
+    edit_terms: Callable[[], object] | None = None,
 ) -> None:
-    """The menu of a pane or of a tab, at a point of the screen."""
+    """The menu of a pane or of a tab, at a point of the screen; that of a pane has `edit_terms`,
+    which asks who is to answer there."""
     menu = QMenu(parent)
     menu.setAccessibleName(_tr("Acts on this pane"))
     menu.aboutToHide.connect(menu.deleteLater)
+    if edit_terms:
+        menu.addAction(_tr("Persona, system prompt and parameters…"), edit_terms)
+        menu.addSeparator()
     for number, group in enumerate(GROUPS):
         if number:
             menu.addSeparator()

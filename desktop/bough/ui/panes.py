@@ -62,6 +62,12 @@ class Panes(QWidget):
         self._looked_at = ""
         self._folded = False
         self._follows_focus = True
+        self._unfit: list[str] = []
+        """The panes that are yet to take on the sizes they got."""
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.setInterval(0)
+        self._fitting.timeout.connect(self._fit_next)
         # The splitters have least sizes that give way to those of the window.
         self.setMinimumSize(240, 240)
         self.setAcceptDrops(True)
@@ -268,13 +274,17 @@ class Panes(QWidget):
             looked_at = place_id == top.current
             self._card(place_id).stand_among(others=several, looked_at=looked_at)
         page.setGeometry(self._stack.rect())
-        transcripts = [self._card(place).pane.transcript for place in top.places()]
-        for transcript in transcripts:
-            transcript.hold_size(held=True)
+        self._unfit = [*top.places()]
+        for place_id in self._unfit:
+            self._card(place_id).pane.transcript.hold_size(held=True)
         page.arrange(top.layout, self._card, top.current if self._folded else None)
         self._stack.setCurrentWidget(page)
-        for transcript in transcripts:
-            transcript.hold_size(held=False)
+        self._unfit.sort(key=lambda place_id: place_id != top.current)
+        if len(self._unfit) == 1:
+            self._fitting.stop()
+            self._fit_next()
+        else:
+            self._fitting.start()
         self._follows_focus = True
         card = self._cards[top.current]
         had_keyboard = focus is not None and card.isAncestorOf(focus)
@@ -288,6 +298,14 @@ class Panes(QWidget):
         QTimer.singleShot(0, self.note, self.note.settle)
         if other and not had_keyboard:
             card.pane.focus_composer()
+
+    def _fit_next(self) -> None:
+        """Let a pane take on its size. Of several each does it in a turn of the event loop of its
+        own: their layout and painting together take longer than a frame."""
+        if card := self._cards.get(self._unfit.pop(0)):
+            card.pane.transcript.hold_size(held=False)
+        if self._unfit:
+            self._fitting.start()
 
     def _new_page(self, tab_id: str) -> TabPage:
         page = TabPage()
@@ -359,7 +377,8 @@ class Panes(QWidget):
     def _open_menu(self, place_id: str, at: QPoint) -> None:
         from bough.ui.pane_acts import popup
 
-        popup(self, [place_id], self._desk_id, self._workspace, at)
+        edit_terms = self._cards[place_id].pane.edit_terms
+        popup(self, [place_id], self._desk_id, self._workspace, at, edit_terms)
 
     def _carry(self, place_id: str) -> None:
         from bough.ui.pane_drag import carry

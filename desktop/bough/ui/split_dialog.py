@@ -6,48 +6,33 @@ import re
 from bisect import bisect_left
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QTextCursor, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from bough.app.said import said
 from bough.ui.dialog import Dialog
+from bough.ui.read_text import ReadText
 from bough.ui.theme import Theme
-from bough.ui.transcript.card import colored
 from bough.ui.transcript.leaf import Units
-from bough.ui.widgets import Label, SlimScrollBar
+from bough.ui.widgets import Label
 
 HEIGHT = 240
 SHOWN = 34
 """Characters of each side that are shown below."""
 
 
-class SplitText(QPlainTextEdit):
+class SplitText(ReadText):
     """The text with a caret, which nothing can be written at."""
 
     chosen = Signal()
 
     def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(_tr("Where to split"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(theme.font("read"))
-        palette = colored(theme, "text")
-        palette.setColor(QPalette.ColorRole.Base, theme.color("canvas"))
-        self.setPalette(palette)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setTabChangesFocus(True)
-        self.setReadOnly(True)
+        super().__init__(theme, _tr("Where to split"), text, parent, step="read", height=HEIGHT)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setCursorWidth(2)
-        self.document().setDocumentMargin(10)
-        self.setVerticalScrollBar(
-            SlimScrollBar(theme, Qt.Orientation.Vertical, self, ground="canvas")
-        )
-        self.setPlainText(text)
-        self.setFixedHeight(HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

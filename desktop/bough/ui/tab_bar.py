@@ -76,6 +76,8 @@ class TabBar(QTabBar):
         self._theme = theme
         self._folded = folded
         self._entries: list[Entry] = []
+        self._labels: dict[str, tuple[str, bool]] = {}
+        """What each tab says, and whether a mark stands before it."""
         self._pressed = -1
         self._on_top = ""
         """The place that was looked at before a tab was pressed."""
@@ -111,7 +113,8 @@ class TabBar(QTabBar):
         wanted = self._wanted()
         keys = {entry.key for entry in wanted}
         for index in reversed(range(self.count())):
-            if self.tabData(index) not in keys:
+            if (key := self.tabData(index)) not in keys:
+                self._labels.pop(key, None)
                 self.removeTab(index)
         for position, entry in enumerate(wanted):
             index = self._index(entry.key)
@@ -353,7 +356,12 @@ class TabBar(QTabBar):
     def _label(self, index: int) -> None:
         titles, words = self._titles(index), state_words(self._state(index))
         title = " + ".join(titles)
-        self.setTabText(index, " + ".join(map(brief, titles)) if len(titles) > 1 else title)
+        text = " + ".join(map(brief, titles)) if len(titles) > 1 else title
+        key, label = self._entries[index].key, (text, bool(words))
+        if self._labels.get(key) != label:
+            # The bar lays out all its tabs for that.
+            self._labels[key] = label
+            self.setTabText(index, text)
         self.setTabToolTip(index, tip(title))
         self.setAccessibleTabName(index, f"{title}, {words}" if words else title)
 

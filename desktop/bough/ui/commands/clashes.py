@@ -88,7 +88,7 @@ def why_not(registry: Registry, command: Command, keys: str) -> str:
 def holder_of(registry: Registry, keys: str, *, besides: str = "") -> Command | None:
     """The command that has these keys."""
     wanted = normal(keys)
-    for command in registry.all():
+    for command in registry.built_in():
         if command.id != besides and wanted in map(normal, registry.keys(command.id)):
             return command
     return None
@@ -97,11 +97,11 @@ def holder_of(registry: Registry, keys: str, *, besides: str = "") -> Command | 
 def shown_keys(keys: str) -> str:
     """Keys as they are called where they are shown: words with blanks between, on a Mac its
     signs."""
+    if not keys:
+        return ""
     native = QKeySequence.fromString(keys, PORTABLE).toString(
         QKeySequence.SequenceFormat.NativeText
     )
-    if not native:
-        return ""
     head, plus, last = native.rpartition("+")
     if not last:  # The plus itself.
         head, plus, last = native[:-2], native[-2:-1], "+"

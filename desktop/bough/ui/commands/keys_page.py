@@ -69,8 +69,13 @@ class Rows(QAbstractListModel):
 
     def refresh(self) -> None:
         groups: dict[str, list[tuple[Command, Spans]]] = {}
-        for command in self._registry.all():
-            if command.scope != "own" and (spans := self._answers(command)) is not None:
+        commands = self._registry.built_in()
+        having = [
+            c for c in commands if self._query.casefold() in map(str.casefold, self._shown(c))
+        ]
+        for command in having or commands:
+            spans = () if having else self._answers(command)
+            if spans is not None:
                 groups.setdefault(command.group, []).append((command, spans))
         self.beginResetModel()
         self._rows = []
@@ -111,18 +116,20 @@ class Rows(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def spoken(self, command: Command) -> str:
-        keys = [shown_keys(each) for each in self._registry.keys(command.id)]
-        return ", ".join([command.name, *(keys or [self.tr("no key")]), command.sentence])
+        keys = self._shown(command) or [self.tr("no key")]
+        return ", ".join([command.name, *keys, command.sentence])
+
+    def _shown(self, command: Command) -> list[str]:
+        return [shown_keys(keys) for keys in self._registry.keys(command.id)]
 
     def _answers(self, command: Command) -> Spans | None:
-        """Where the name has the words; None where neither that, the keys nor the help do."""
+        """Where the name has the words; None where neither that nor the help does."""
         if not self._query.strip():
             return ()
         named = match(self._query, command.name)
         if named and named.rank < named.rank.SCATTERED:
             return named.spans
-        keys = [shown_keys(each) for each in self._registry.keys(command.id)]
-        told = match(self._query, " ".join([*keys, f"/{command.slash}", command.sentence]))
+        told = match(self._query, f"/{command.slash} {command.sentence}")
         return () if told and told.rank < told.rank.SCATTERED else None
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
-from bough.core.matching import Match, Rank, match, nearest
+from bough.core.matching import Match, Query, Rank, match, nearest
 from bough.core.slash import begins_command, is_command, typed
 from bough.ui.commands.clashes import shown_keys
 from bough.ui.commands.command import Command, Where
@@ -148,8 +147,9 @@ class Slash(QObject):
         slashed = self._commands.registry.slashed()
         recent = {i: n for n, i in enumerate(self._commands.recent())}
         found: list[tuple[Match, Command]] = []
+        query = Query(word)
         for command in slashed:
-            hit = match(word, command.slash)
+            hit = query.match(command.slash)
             if hit and hit.rank is not Rank.SCATTERED:
                 found.append((hit, command))
         if word and any(hit.rank is not Rank.INSIDE for hit, _ in found):
@@ -208,7 +208,7 @@ class Slash(QObject):
         ]  # fmt: skip
         if not rows:
             usage = Row("usage", "", f"/{command.slash}", command.sentence, (), command.usage)
-            rows = [replace(usage, keys=self._keys(command))]
+            rows = [usage._replace(keys=self._keys(command))]
         title = f"/{command.slash} {command.usage}".strip()
         self._shown = []
         said = [("Enter", self.tr("run")), ("Esc", self.tr("leave the slash as text"))]
@@ -388,7 +388,7 @@ class Slash(QObject):
         if row.kind == "command":
             command = self._shown[self.list.current]
             if why := command.why_not(self._where()):
-                row = replace(row, sentence=why)
+                row = row._replace(sentence=why)
                 self.list.rows.replace(self.list.current, row)
         elif self._asks:
             word = typed(self._draft.toPlainText()).word

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -35,6 +34,8 @@ HEAD = 32
 FOOT = 38
 SIDE = 6
 MOST_ROWS = 8
+MEASURED = 50
+"""Of so many rows it is found out how wide their words are."""
 WORDS = 168
 """Where the sentences begin at least, from the words on."""
 
@@ -42,8 +43,7 @@ Index = QModelIndex | QPersistentModelIndex
 Kind = Literal["command", "option", "usage", "nearest", "text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A command, a value for one, how one is written, or what becomes of an unknown word. `after`
     is what comes after the word, `value` what the row stands for."""
 
@@ -165,7 +165,7 @@ class SlashList(QFrame):
     ) -> None:
         self._title, self._count, self._hints = title, count, said
         metrics = QFontMetricsF(self._theme.font("code"))
-        longest = max((self._wide(metrics, row) for row in rows), default=0)
+        longest = max((self._wide(metrics, row) for row in rows[:MEASURED]), default=0)
         self.rows.show(rows, round(min(max(WORDS, longest + 28), 300)))
         if rows:
             self.view.setCurrentIndex(self.rows.index(max(0, min(current, len(rows) - 1))))

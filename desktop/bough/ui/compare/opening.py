@@ -70,6 +70,7 @@ class Opening(QObject):
         if shown is None:
             return
         shown.close_work()
+        self._pane.place.veil.hide(())
         self._pane.over.take(shown)
         shown.deleteLater()
 

@@ -115,6 +115,7 @@ class ComparePane(QWidget):
         """Compare these, as many of them as there is room for."""
         self._wanted = tuple(dict.fromkeys(ends))[:MOST]
         self._blind, self._picked = False, ""
+        self._place.veil.hide(())
         self._fit()
         self._begin()
 
@@ -169,6 +170,7 @@ class ComparePane(QWidget):
         if blind:
             # Not for secrets: only nobody is to know the order.
             self.ends = tuple(random.sample(self.ends, len(self.ends)))
+        self._place.veil.hide(self.ends if blind else ())
         self._begin()
 
     # The ways on
@@ -404,6 +406,7 @@ class ComparePane(QWidget):
         picks = self._place.picks
         picks.count(models[column], models)
         self._blind = False
+        self._place.veil.hide(())
         self._picked = say.picked(models[column], *picks.of(models[column]))
         self.view.rename(self._shown())
         self._name()

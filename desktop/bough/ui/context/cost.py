@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bough.app.prices import PriceList
     from bough.core.node import Node
 
-WIDTH = 520
+WIDTH = 560
 EDGE = 14
 SLICE = 400
 """So many messages are counted at a time."""

@@ -127,11 +127,13 @@ def paint_bar(
     painter.fillRect(track, theme.color("pressed"))
     at, warning = track.left(), alarm(reading) if alarmed else ""
     parts = shares(reading) if context else []
+    # Where all shades are alike, what lies between the parts is seen.
+    gap = 2.0 if theme.contrast else 0.75
     for share in parts:
         # However little it is, it is there.
         width = max(1.5, track.width() * share.tokens / context)
         painter.fillRect(
-            QRectF(at, track.top(), width - 0.75, track.height()),
+            QRectF(at, track.top(), width - gap, track.height()),
             theme.color(warning or share.role),
         )
         at += width

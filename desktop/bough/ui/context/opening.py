@@ -59,9 +59,9 @@ class Following(QObject):
         pane, compacting = self._pane, self._pane.place.compacting
         note = pane.window().panes.note  # type: ignore[attr-defined]
         if compacting.turns:
-            words = self.tr("Summarising {n} turns · {characters} characters")
+            words = self.tr("The older turns are summarised · {n} characters so far")
             note.say(
-                words.format(n=compacting.turns, characters=compacting.characters),
+                words.format(n=compacting.characters),
                 compacting.cancel,
                 self.tr("Stop"),
                 "circle-stop",
@@ -70,11 +70,8 @@ class Following(QObject):
 
 
 def _corner(pane: Pane) -> tuple[QPoint, bool]:
-    """Where the right lower corner of a page goes: above the meter, else below the head."""
-    meter = pane.composer.meter
-    if meter is not None and meter.isVisible():
-        return meter.mapToGlobal(QPoint(meter.width(), -6)), True
+    """Where the right lower corner of a page goes: above the tools, else below the head."""
     card = pane.composer.card().toRect()
     if pane.composer.isVisible():
-        return pane.composer.mapToGlobal(QPoint(card.right() - 20, card.bottom() - 50)), True
+        return pane.composer.mapToGlobal(QPoint(card.right(), card.bottom() - 46)), True
     return pane.mapToGlobal(QPoint(pane.width() - 20, pane.header.height())), False

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from bough.app.pinning import set_wish, turn_wish
 from bough.app.said import said
 from bough.core.config import OverflowName
 from bough.core.context import Reading, State
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
     from bough.core.pins import Wish
 
 WIDTH = 600
-MOST, LEAST = 11, 3
+MOST, LEAST = 12, 3
 """Rows that are seen at once."""
 EDGE = 14
 BAR, LEGEND = 10, 20
-AROUND = 2 * EDGE + 124
+AROUND = 2 * EDGE + 108
 """px for all but the rows, the bar and the warning."""
 
 
@@ -263,25 +264,13 @@ class ContextPage(Popup):
         return ""
 
     def _on_wished(self, row: int, wish: str) -> None:
-        entry = self.entries.row(row)
-        if entry.node is None or self._place.head is None:
+        node = self.entries.row(row).node
+        if node is None:
             return
-        if wish in ("", entry.state.value) and not self._said_of(entry.node):
-            return
-        from bough.core.pins import wish as wished
-
-        node, head = entry.node, self._place.head
-        kind = "" if wish == entry.state.value else wish
-        self._place.carry_out(lambda: wished(self._place.tree(), node, cast("Wish", kind), head))
+        act = turn_wish if wish else set_wish
+        act(self._place, node, cast("Wish", wish))
         self._context.refresh()
         self.view.setCurrentIndex(self.entries.index(self.entries.number_of(node)))
-
-    def _said_of(self, node: str) -> bool:
-        """Whether anything is wanted of that message now."""
-        from bough.core.terms import branch_terms
-
-        terms = branch_terms(self._place.tree(), self._place.head)
-        return node in terms.pinned | terms.left_out
 
     def _on_chosen(self, row: int) -> None:
         if node := self.entries.row(row).node:

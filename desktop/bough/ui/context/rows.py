@@ -140,7 +140,8 @@ class Touch(NamedTuple):
 
 
 class EntryView(RowList):
-    """P pins a message, X leaves it out, Space or Del puts it back, Enter goes to it."""
+    """P pins a message, X leaves it out, and once more no longer; Space or Del puts it back, Enter
+    goes to it."""
 
     wished = Signal(int, str)
     """row, `Wish`."""
@@ -177,8 +178,7 @@ class EntryView(RowList):
         index = self.indexAt(event.position().toPoint())
         wish = self.button_at(index, event.position()) if index.isValid() else None
         if wish is not None:
-            now = self.entries.row(index.row()).state.value
-            self.wished.emit(index.row(), "" if now == wish else wish)
+            self.wished.emit(index.row(), wish)
 
     def button_at(self, index: QModelIndex, at: QPointF) -> Wish | None:
         """Which button of the row is there; None where there is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -18,6 +20,8 @@ from bough.ui.theme import Theme, tokens
 
 PAD = 9.0
 LATER_MS = 60
+SHARE = 0.1
+"""Of the time it may be painted: longer waits follow pictures of large trees."""
 TIP = 3.2
 MOST_LINE = 14.0
 """Between two leaves, px."""
@@ -40,7 +44,7 @@ class Minimap(QWidget):
         self._later.timeout.connect(self._on_later)
         view.camera_changed.connect(self.update)
         for changed in (view.scene.moved, view.scene.lit, theme.changed):
-            changed.connect(self._later.start)
+            changed.connect(self._on_changed)
 
     @property
     def painted(self) -> bool:
@@ -127,9 +131,15 @@ class Minimap(QWidget):
         left, top_row = min(across), min(rows)
         return QRectF(left, top_row, max(across) - left, max(rows) - top_row)
 
+    def _on_changed(self) -> None:
+        # Not from anew: a reply that grows changes it more often than that.
+        if not self._later.isActive():
+            self._later.start()
+
     def _on_later(self) -> None:
         if not self._view.scene.order or not self.isVisible():
             return
+        began = time.monotonic()
         picture = blank(self.size(), self.devicePixelRatioF())
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -148,4 +158,6 @@ class Minimap(QWidget):
                 painter.drawEllipse(at, TIP, TIP)
         painter.end()
         self._picture = picture
+        took = (time.monotonic() - began) * 1000
+        self._later.setInterval(max(LATER_MS, round(took / SHARE)))
         self.update()

@@ -54,7 +54,7 @@ class HitRows(QAbstractListModel):
                 return self.told(node_id)[0].text
             case Qt.ItemDataRole.AccessibleTextRole:
                 passage, where = self.told(node_id)
-                who = words.author(self._place.node(node_id))
+                who = words.author(self._place.veil.over(self._place.node(node_id)))
                 return ", ".join(filter(None, (who, passage.text, where)))
         return node_id if role == NODE else None
 
@@ -96,7 +96,8 @@ class HitPainter(MessagePainter):
         self._paint_marks(painter, room, passage)
         line(painter, theme, room, passage.text)
         room.translate(0, 18)
-        said = " · ".join(filter(None, (words.author(node), where)))
+        who = words.author(self._place.veil.over(node))
+        said = " · ".join(filter(None, (who, where)))
         line(painter, theme, room, said, step="caption", role="text3")
 
     def _paint_marks(self, painter: QPainter, room: QRectF, passage: Passage) -> None:

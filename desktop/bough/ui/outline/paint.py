@@ -121,7 +121,7 @@ class RowPainter(QStyledItemDelegate):
             right -= 6
         if is_exit and node.role is Role.ASSISTANT:
             tile = QRectF(left, box.top(), 24, box.height())
-            letters = monogram(node.model)
+            letters = monogram(rows.place.veil.over(node).model)
             left += 6 + line(painter, theme, tile, letters, step="micro", role="text2", weight=600)
         role = "sap" if node.growing else "text2" if is_exit else "text"
         space = QRectF(left, box.top(), right - left, box.height())

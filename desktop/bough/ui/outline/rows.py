@@ -156,7 +156,7 @@ class OutlineRows(QAbstractListModel):
         if row.node is None:
             return tr("Draft: {text}").format(text=self.text(row))
         tree, node = self.place.tree(), self.place.node(row.node)
-        said = [words.author(node), self.text(row)]
+        said = [words.author(self.place.veil.over(node)), self.text(row)]
         if row.count > 1:
             said.append(tr("{number} of {count}").format(number=row.number, count=row.count))
         said.append(words.below(node, tree.child_count(node.id)))

@@ -64,6 +64,7 @@ class OutlineView(RowList):
         self.setAutoScroll(False)
         self.rows.refreshed.connect(self._on_refreshed)
         self.rows.restated.connect(self.viewport().update)
+        self.rows.place.veil.changed.connect(self.viewport().update)
         theme.spin.turned.connect(self._on_turned)
         self._on_refreshed()
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QPalette, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from bough.app.terms_words import parameter
 from bough.core.node import Node
 from bough.core.terms import PARAMETERS
 from bough.ui.dialog import Dialog
+from bough.ui.read_text import ReadText
 from bough.ui.theme import Theme
 from bough.ui.transcript import clipboard
-from bough.ui.transcript.card import colored, label
+from bough.ui.transcript.card import label
 from bough.ui.transcript.visible import shown
 from bough.ui.transcript.words import author, moment, persona
-from bough.ui.widgets import SlimScrollBar
 
 HEIGHT = 220
 
@@ -38,7 +37,8 @@ class AskedWith(Dialog):
                 self.column.addWidget(words)
         if self._told:
             self.column.addSpacing(8)
-            self.column.addWidget(_text(theme, self._told, self))
+            text, name = shown(self._told), _tr("System prompt")
+            self.column.addWidget(ReadText(theme, name, text, self, step="ui", height=HEIGHT))
         yes, no = self.finish("copy", _tr("Copy the system prompt"), _tr("Close"))
         yes.setVisible(bool(self._told))
         no.setFocus()
@@ -46,25 +46,6 @@ class AskedWith(Dialog):
     def accept(self) -> None:
         clipboard.put_text(self._told)
         super().accept()
-
-
-def _text(theme: Theme, text: str, parent: QWidget) -> QPlainTextEdit:
-    """All of the system prompt, to be read and marked."""
-    box = QPlainTextEdit(parent)
-    box.setAccessibleName(_tr("System prompt"))
-    box.setFrameShape(QFrame.Shape.NoFrame)
-    box.setFont(theme.font("ui"))
-    palette = colored(theme, "text")
-    palette.setColor(QPalette.ColorRole.Base, theme.color("canvas"))
-    box.setPalette(palette)
-    box.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    box.setTabChangesFocus(True)
-    box.setReadOnly(True)
-    box.document().setDocumentMargin(10)
-    box.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, box, ground="canvas"))
-    box.setPlainText(shown(text))
-    box.setFixedHeight(HEIGHT)
-    return box
 
 
 def _tr(text: str) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from bough.core.node import Reasoning
 from bough.core.parameters import thinks
-from bough.core.terms import UNSET, Terms, effective
+from bough.core.terms import UNSET, Terms, branch_terms, effective
 from bough.ui.compare.controls import Segments
 from bough.ui.dialog import Dialog, asked
 from bough.ui.terms.persona_choice import PersonaChoice
@@ -62,7 +62,8 @@ class TermsDialog(Dialog):
         self._before = before
         self._drafts: dict[bool, Terms] = dict(before)
         if branch is None:
-            branch = bool(before.get(True))
+            # What holds by what was set on the way here is not to be found at the session.
+            branch = bool(branch_terms(place.tree(), place.head))
         self._branch = branch and place.head is not None
         self._put_scope()
         self._put_persona()

@@ -51,20 +51,20 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
 
             hits.paint(brush, column.x, y, index, turn, look.find)
         hovered = look.stub[1] if look.stub and look.stub[0] == turn.node.id else None
-        bottom, end = float(flow.view_height), y + turn.height
-        if index == last and not flow.tail:
-            end = bottom
-        elif index < last and waves:
+        until = y + turn.height
+        if waves and index < last:
             # The composer, and whatever else is below, goes on in the middle.
-            end = min(bottom, end + node_y(flow.node(index + 1)))
+            until = min(until + node_y(flow.node(index + 1)), flow.view_height)
+        end = float(flow.view_height)
         rail.paint_turn(
-            brush, column.rail, y, turn, hovered=hovered, end=end, last=index == last,
+            brush, column.rail, y, turn, hovered=hovered, last=index == last,
+            end=end if index == last and not flow.tail else until,
             # It reaches into the turn above: the ground shines through two edges within one pixel.
             begin=None if waves or index == 0 else y - 1,
             found=look.find is not None and look.find.has(index),
         )  # fmt: skip
         if index == last and flow.tail:
-            rail.paint_ahead(brush, column.rail, y, turn, bottom)
+            rail.paint_ahead(brush, column.rail, y, turn, end)
         if turn.node.id in look.unread or "summary_of" in turn.node.details:
             from bough.ui.transcript import unread
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from bough.app.terms_words import listed
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
 from bough.ui.landmarks import verdict
 from bough.ui.transcript.box import Brush
@@ -48,6 +49,8 @@ def spoken(marked: Landmarks) -> list[str]:
         found.append(translate("transcript", "favourite of its fork"))
     if marked.note:
         found.append(translate("transcript", "note: {note}").format(note=marked.note))
+    if words := _set(marked):
+        found.append(words)
     return found
 
 
@@ -78,6 +81,8 @@ def written_at(turn: Turn, x: float, y: float) -> Written | None:
 
 
 def _marks(marked: Landmarks) -> Iterator[_Mark]:
+    if words := _set(marked):
+        yield _Mark("sliders-horizontal", words, "text3")
     if marked.bookmark:
         yield _Mark("bookmark-filled", "")
     if marked.favourite:
@@ -90,6 +95,12 @@ def _marks(marked: Landmarks) -> Iterator[_Mark]:
     if marked.note:
         first = marked.note.strip().splitlines()[0]
         yield _Mark("message-square", first, "text3")
+
+
+def _set(marked: Landmarks) -> str:
+    """What is set there for all that is asked below it."""
+    words = listed(marked.terms, None) if marked.terms else ""
+    return translate("transcript", "from here on: {what}").format(what=words) if words else ""
 
 
 def _placed(turn: Turn) -> Iterator[tuple[_Mark, float, float]]:

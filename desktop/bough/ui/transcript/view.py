@@ -476,8 +476,10 @@ class TranscriptView(QAbstractScrollArea):
         self._fit()
 
     def hold_size(self, *, held: bool) -> None:
-        """While panes are put elsewhere, lay nothing out for sizes that do not stay."""
+        """While panes are put elsewhere, lay nothing out and paint nothing for sizes that do not
+        stay."""
         self._held = held
+        self.viewport().setUpdatesEnabled(not held)
         if not held and self._unfit:
             self._fit()
 

@@ -163,6 +163,15 @@ def asked_with(node: Node) -> list[str]:
     return [parameter(name, node.settings[name]) for name in named]
 
 
+def cost(dollars: float | None) -> str:
+    """What a reply cost; "" for nothing, which is not what is unknown."""
+    if dollars is None:
+        return translate("transcript", "Cost unknown")
+    from bough.core.prices import shown
+
+    return shown(dollars) if dollars else ""
+
+
 def details(node: Node) -> list[str]:
     """When a message came, and with what the model was asked, each as a line."""
     settings = node.settings
