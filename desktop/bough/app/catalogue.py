@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from bough.app.io import IoThread
 from bough.app.servers import Servers
-from bough.core.config import Config
+from bough.core.config import Config, QuestionsName
 from bough.core.endpoint import EMBEDDED, SLOTS, Endpoint, ModelRef, Prefill
 from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
@@ -115,6 +115,16 @@ class Catalogue(Servers):
     def editor(self) -> tuple[str, ...]:
         """The command of the editor outside, as a person wrote it into the configuration."""
         return self._config.editor
+
+    @property
+    def questions(self) -> QuestionsName:
+        """When a model is asked for next questions."""
+        return self._config.questions
+
+    @property
+    def questions_model(self) -> ModelRef | None:
+        """The one that thinks of them, None where it is whoever answered."""
+        return self._config.questions_model
 
     @property
     def looking(self) -> bool:

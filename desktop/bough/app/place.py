@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bough.app.pictures import WebPictures
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
+    from bough.app.suggesting import Suggesting
 
 SAVE_MS = 500
 MOST_ANCHORS = 32
@@ -190,6 +191,13 @@ class Place(Rearranged):
         from bough.app.following import Following
 
         return Following(self, self._library, self._catalogue)
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """The questions that can be asked next, by one key."""
+        from bough.app.suggesting import Suggesting
+
+        return Suggesting(self, self._library, self._catalogue)
 
     @cached_property
     def edits(self) -> Edits:
@@ -449,6 +457,8 @@ class Place(Rearranged):
             self.remedies.close()
         if "following" in self.__dict__:
             self.following.close()
+        if "suggesting" in self.__dict__:
+            self.suggesting.close()
         library.let_go(self.session_id)
 
     # Inside

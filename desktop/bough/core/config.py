@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ThemeName = Literal["system", "light", "dark", "contrast-light", "contrast-dark"]
 MotionName = Literal["system", "on", "off"]
+QuestionsName = Literal["local", "on", "asked", "off"]
+"""When a model is asked for next questions: by itself where it costs nothing, by itself wherever it
+is, when a person wishes it, or never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Config:
     """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
     for the one that came along. `notify` lets the desktop tell that a long reply has ended.
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
-    nothing lets Bough look for one."""
+    nothing lets Bough look for one. `questions_model` thinks of the next questions; None is the one
+    that answered."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -34,6 +38,8 @@ class Config:
     motion: MotionName = "system"
     notify: bool = True
     editor: tuple[str, ...] = ()
+    questions: QuestionsName = "local"
+    questions_model: ModelRef | None = None
 
 
 def load(path: Path) -> Config:
@@ -87,20 +93,25 @@ def change(path: Path, known: Config, **changes: Any) -> Path | None:
 
 
 def _decode(table: Mapping[str, Any]) -> Config:
-    model = _expect(table, "default_model", dict, {})
     return Config(
         endpoints=tuple(_endpoint(e) for e in _expect(table, "endpoints", list, [])),
-        default_model=(
-            ModelRef(_expect(model, "endpoint", str), _expect(model, "model", str))
-            if model
-            else None
-        ),
+        default_model=_model(table, "default_model"),
         gguf=_expect(table, "gguf", str, ""),
         theme=_one_of(table, "theme", get_args(ThemeName)),
         motion=_one_of(table, "motion", get_args(MotionName)),
         notify=_expect(table, "notify", bool, True),
         editor=_words(table, "editor"),
+        questions=_one_of(table, "questions", get_args(QuestionsName)),
+        questions_model=_model(table, "questions_model"),
     )
+
+
+def _model(table: Mapping[str, Any], name: str) -> ModelRef | None:
+    """A model and where it is; None where it is not there."""
+    found = _expect(table, name, dict, {})
+    if not found:
+        return None
+    return ModelRef(_expect(found, "endpoint", str), _expect(found, "model", str))
 
 
 def _endpoint(table: object) -> Endpoint:
@@ -157,13 +168,19 @@ def _encode(document: TOMLDocument, config: Config) -> None:
     if tuple(document.get("editor", ())) != config.editor:
         document["editor"] = list(config.editor)
     _set(document, "gguf", config.gguf, "")
-    if config.default_model is None:
-        document.pop("default_model", None)
-    else:
-        model = _table(document, "default_model")
-        _set(model, "endpoint", config.default_model.endpoint)
-        _set(model, "model", config.default_model.model)
+    _set(document, "questions", config.questions, "local")
+    _encode_model(document, "default_model", config.default_model)
+    _encode_model(document, "questions_model", config.questions_model)
     _encode_endpoints(document, config.endpoints)
+
+
+def _encode_model(document: TOMLDocument, name: str, ref: ModelRef | None) -> None:
+    if ref is None:
+        document.pop(name, None)
+        return
+    model = _table(document, name)
+    _set(model, "endpoint", ref.endpoint)
+    _set(model, "model", ref.model)
 
 
 def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> None:
