@@ -29,6 +29,7 @@ from panes import PANES
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+from questions import QUESTIONS
 from sidebar import SIDEBARS
 from stage import Shelved, Stage, stage
 from transcript import transcript
@@ -539,6 +540,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *SIDEBARS,
     *OUTSIDE,
     *EDITORS,
+    *QUESTIONS,
 )
 
 

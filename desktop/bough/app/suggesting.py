@@ -58,6 +58,16 @@ class Suggesting(QObject):
         self.changed.emit()
 
     @property
+    def reply(self) -> str | None:
+        """The one that all this is about: the last of the path."""
+        return self._place.head
+
+    @property
+    def wished(self) -> bool:
+        """Whether a person waits for them."""
+        return self.thinks and self._place.head in self._wished
+
+    @property
     def kept(self) -> Questions | None:
         """All that is known of what could be asked after the head."""
         head = self._place.head
@@ -164,6 +174,8 @@ class Suggesting(QObject):
         self.changed.emit()
 
     def _on_changed(self, session_id: str, node_id: str) -> None:
+        if not self._all.thinks(node_id) and self._all.of(node_id):
+            self._wished.discard(node_id)
         if (session_id, node_id) == (self._place.session_id, self._place.head):
             self.changed.emit()
 

@@ -53,7 +53,6 @@ _COMMON = frozenset(
     """.split()  # noqa: SIM905 (a list of them would take a page)
 )
 """Words of four letters or more that a question shares with anything."""
-_SO = re.compile(r"\b(?:this|that|these|those|it|its|they|them|such|you)\b", re.IGNORECASE)
 _STEM = 4
 
 
@@ -159,6 +158,7 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _goes_on(text: str, stems: frozenset[str]) -> bool:
-    """Whether the question is about anything that was said, or points at it."""
+    """Whether the question is about anything that was said; one without a word that tells what it
+    is about points at that: "How does it work?"."""
     mine = _stems(text)
-    return bool(mine & stems) or (not mine and bool(_SO.search(text)))
+    return not mine or bool(mine & stems)

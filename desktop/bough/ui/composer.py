@@ -69,6 +69,11 @@ class Draft(QPlainTextEdit):
         lines = max(1.0, self.document().size().height())
         return round(lines * QFontMetricsF(self.font()).lineSpacing()) + 6
 
+    @property
+    def composing(self) -> bool:
+        """Whether an input method makes a word just now."""
+        return self._composing
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)

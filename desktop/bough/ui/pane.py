@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from bough.ui.map.pane import MapPane
     from bough.ui.welcome import Welcome
 
+SUGGEST_MS = 200
+"""After which there is time for what could be asked next."""
 HINTS_FROM = 640
 """The height of the window from which on there is room for the line of hints."""
 
@@ -103,6 +105,8 @@ class Pane(QWidget):
         place.set_caption("")
         self._on_path_changed()
         self._open_again()
+        # Nothing of it is needed for the first painting.
+        QTimer.singleShot(SUGGEST_MS, self, self._suggest)
 
     @property
     def place(self) -> Place:
@@ -219,6 +223,11 @@ class Pane(QWidget):
         self.composer.setVisible(bare)
         if self._welcome:
             self._welcome.setVisible(bare)
+
+    def _suggest(self) -> None:
+        from bough.ui.suggested.hands import suggest_below
+
+        suggest_below(self.transcript, self.composer.draft, self._theme)
 
     def find_words(self, words: str = "") -> None:
         """Look for words in the branch that is shown, or on the map."""

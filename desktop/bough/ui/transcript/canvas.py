@@ -43,10 +43,10 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
         end = float(flow.view_height)
         rail.paint_turn(
             brush, column.rail, y, turn, first=index == 0, hovered=hovered,
-            last=(y + turn.height if flow.tail else end) if index == last else None,
+            last=(y + turn.height if flow.ahead else end) if index == last else None,
             found=look.find is not None and look.find.has(index),
         )  # fmt: skip
-        if index == last and flow.tail:
+        if index == last and flow.ahead:
             rail.paint_ahead(brush, column.rail, y, turn, end)
         if turn.node.id == look.focused:
             _paint_focus(brush, column, y, turn)
