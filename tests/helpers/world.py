@@ -32,6 +32,7 @@ class World:
     ) -> None:
         self.home = home
         self.server = server
+        self._questions: QuestionsName = questions
         self.io = IoThread()
         self.library = Library(home / "profile", self.io)
         self.catalogue = Catalogue(
@@ -59,7 +60,7 @@ class World:
     def restarted(self) -> World:
         """The same profile, ended and started again."""
         self.close()
-        return World(self.home, self.server)
+        return World(self.home, self.server, questions=self._questions)
 
 
 def draw(tree: Tree, head: str | None = None) -> str:

@@ -50,9 +50,14 @@ class Chip(PressButton):
         metrics = QFontMetricsF(self._theme.font("ui"))
         return LEFT + RIGHT + round(metrics.horizontalAdvance(self.text()) + 1.5)
 
-    def height_for(self, width: int) -> int:
-        """px that it takes when it is that wide; its words are broken for that."""
-        self._lines = broken(self.text(), self._theme.font("ui"), width - LEFT - RIGHT)
+    def height_for(self, width: int, *, one_line: bool = False) -> int:
+        """px that it takes when it is that wide; its words are broken for that, or cut."""
+        font, room = self._theme.font("ui"), width - LEFT - RIGHT
+        if one_line:
+            metrics = QFontMetricsF(font)
+            self._lines = [metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)]
+        else:
+            self._lines = broken(self.text(), font, room)
         return len(self._lines) * LINE + 2 * PAD
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

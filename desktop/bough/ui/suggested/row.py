@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from bough.app.suggesting import Suggesting
+from bough.core.questions import MOST
 from bough.ui.suggested import menu as menus
 from bough.ui.suggested.chip import LINE, PAD, Chip
 from bough.ui.suggested.menu import tr
@@ -19,9 +20,8 @@ GAP = 8
 BUTTON = 24
 ASIDE = 74
 """px at the right end, for what is done about all of them."""
-NARROWEST = 150
+NARROWEST = 176
 """px of a chip, below which they stand one below the other."""
-ROOM = LINES * LINE + 2 * PAD
 BELOW = 8
 
 
@@ -38,8 +38,8 @@ class ChipRow(QWidget):
         self._theme = theme
         self._column: Column | None = None
         self._reply: str | None = None
-        self._kept = 0
-        """px that are kept for the chips of that reply."""
+        self._keeps = False
+        """Whether room is kept for the chips of that reply."""
         self.chips: list[Chip] = []
         self.setAccessibleName(tr("Next questions"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -88,9 +88,8 @@ class ChipRow(QWidget):
     def _on_changed(self) -> None:
         suggesting = self._suggesting
         if suggesting.reply != self._reply:
-            self._reply, self._kept = suggesting.reply, 0
-        if suggesting.expected:
-            self._kept = ROOM
+            self._reply, self._keeps = suggesting.reply, False
+        self._keeps = self._keeps or suggesting.expected
         texts = suggesting.texts
         if texts != tuple(chip.text() for chip in self.chips):
             self._make(texts)
@@ -135,7 +134,7 @@ class ChipRow(QWidget):
         self._hide.move(right, 0)
         self._more.move(right + BUTTON, 0)
         # What was kept is not given back under the eyes of the reader.
-        high = max(low, self._kept)
+        high = max(low, _room(column.width)) if self._keeps else low
         before = self.height()
         self.resize(column.width, high + BELOW if high else 0)
         if self.height() != before:
@@ -148,12 +147,12 @@ class ChipRow(QWidget):
         natural = [chip.natural_width for chip in self.chips]
         if sum(natural) <= free:
             widths = natural
-        elif free // many >= NARROWEST:
+        elif _abreast(width, many):
             widths = _shared(natural, free)
         else:
             y = 0
             for chip in self.chips:
-                high = chip.height_for(room)
+                high = chip.height_for(room, one_line=True)
                 chip.setGeometry(QRect(0, y, room, high))
                 y += high + GAP
             return y - GAP
@@ -196,6 +195,18 @@ class ChipRow(QWidget):
     def _on_theme_changed(self) -> None:
         self._arrange()
         self.update()
+
+
+def _abreast(width: int, many: int) -> bool:
+    """Whether so many chips can stand side by side and be read."""
+    return (width - ASIDE - GAP * (many - 1)) // many >= NARROWEST
+
+
+def _room(width: int) -> int:
+    """px that as many chips as there can be take at most."""
+    if _abreast(width, MOST):
+        return LINES * LINE + 2 * PAD
+    return MOST * (LINE + 2 * PAD) + (MOST - 1) * GAP
 
 
 def _shared(natural: list[int], free: int) -> list[int]:
