@@ -189,8 +189,10 @@ class Pane(QWidget):
         elif self._place.head is not None:
             if self.map is None:
                 from bough.ui.map.pane import MapPane
+                from bough.ui.suggested.ghosts import Ghosts
 
                 self.map = MapPane(self._place, self._theme, self)
+                Ghosts(self.map.view, self._place.suggesting, self._theme)
                 self.map.left.connect(self.close_map)
                 self.map.continued.connect(self.close_map)
                 self.map.ask_requested.connect(self.ask)
