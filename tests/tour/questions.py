@@ -108,7 +108,39 @@ def questions_on_map() -> None:
             scene.picture(f"questions-map-near-{theme}")
 
 
+def first_run_small() -> None:
+    """The first start in the smallest window that shows a reply whole."""
+    with stage(embedded=True, size=(900, 600)) as scene:
+        scene.wait(lambda: scene.bough.catalogue.engine_state == "ready", 120)
+        scene.picture("first-run-900x600-light")
+
+
+def onward() -> None:
+    """A new session after others: what they lead to, and a server that was found here."""
+    themes: tuple[ThemeName, ...] = ("light", "dark")
+    for theme in themes:
+        with stage(theme, shelf=SHELF) as scene:
+            leapfrog(scene)
+            suggested(scene, LONG)
+            scene.open(PENDULUM)
+            scene.use("qwen3-1.7b")
+            scene.ask(texts.ORBIT_60, texts.CHAOS)
+            suggested(scene, CHINESE)
+            scene.bough.catalogue.discover()
+            scene.wait(lambda s=scene: not s.bough.catalogue.looking)
+            scene.bough.workspace.new_session()
+            scene.picture(f"onward-{theme}")
+
+
+def larger_model() -> None:
+    with stage(embedded=True) as scene:
+        scene.picture_of_dialog("larger-model-light", lambda: scene.click("Get a larger model"))
+
+
 QUESTIONS = (
+    first_run_small,
+    onward,
+    larger_model,
     questions,
     questions_short,
     questions_small,

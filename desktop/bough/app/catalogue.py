@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.io import IoThread
 from bough.app.servers import Servers
@@ -25,6 +25,8 @@ PATIENCE = 1.0
 """Seconds the engine's child has to end with the program before it is killed."""
 ENDING = 1.5
 """Seconds to wait for that: the program ends within two."""
+NEIGHBOURS_MS = 1500
+"""After the start, when nothing else is under way, servers on this machine are looked for."""
 
 
 class Choice(NamedTuple):
@@ -169,6 +171,12 @@ class Catalogue(Servers):
             self._looking += 1
             self._io.run(self._look())
             self.changed.emit()
+
+    def meet_neighbours(self) -> None:
+        """Look for servers on this machine in a moment, where none is configured: at a first start
+        nobody knows yet that they would be found."""
+        if not self._config.endpoints:
+            QTimer.singleShot(NEIGHBOURS_MS, self, self.discover)
 
     def add_server(self, name: str, base_url: str, key: str) -> None:
         """Remember a server; its key goes to the keyring.

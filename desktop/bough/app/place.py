@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bough.app.catalogue import Catalogue
     from bough.app.edits import Edits
     from bough.app.following import Following
+    from bough.app.leads import Lead
     from bough.app.library import Library
     from bough.app.picks import Picks
     from bough.app.pictures import WebPictures
@@ -54,6 +55,8 @@ class Place(Rearranged):
     title_changed = Signal()
     removed = Signal(str, object)
     """One sentence: what was taken away; and what is called to bring it back."""
+    lead_chosen = Signal(object)
+    """Lead: a person wants to go on in that session."""
     other_session_requested = Signal(str)
     """node: after it no end of a branch needs the reader here; one of another session may."""
 
@@ -165,6 +168,12 @@ class Place(Rearranged):
     def shows(self, node_id: str) -> bool:
         """Whether the node is on the path."""
         return node_id in self._path
+
+    def leads(self) -> list[Lead]:
+        """Where other sessions lead, those that changed last."""
+        from bough.app.leads import leads
+
+        return leads(self._library, self.session_id)
 
     def siblings(self, node_id: str) -> list[str]:
         return self.tree().siblings(node_id)

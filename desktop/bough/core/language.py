@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 _SCRIPTS = {
     "han": "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
@@ -17,7 +18,6 @@ _SCRIPTS = {
     "thai": "\u0e00-\u0eff",
     "latin": "A-Za-z\u00aa-\u024f\u1e00-\u1eff",
 }
-_LETTERS = {name: re.compile(f"[{signs}]") for name, signs in _SCRIPTS.items()}
 _WEIGHTS = {"han": 3, "kana": 2, "hangul": 2}
 """So many letters a sign of them stands for."""
 LONGEST = 4000
@@ -42,12 +42,17 @@ def script_of(text: str) -> str:
     text = text[:LONGEST]
     counts = {
         name: len(letters.findall(text)) * _WEIGHTS.get(name, 1)
-        for name, letters in _LETTERS.items()
+        for name, letters in _letters().items()
     }
     if counts["kana"] * 5 > counts["han"]:
         counts["kana"], counts["han"] = counts["kana"] + counts["han"], 0
     most = max(counts, key=lambda name: counts[name])
     return most if counts[most] else ""
+
+
+@cache
+def _letters() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(f"[{signs}]") for name, signs in _SCRIPTS.items()}
 
 
 def language_of(text: str) -> str:
