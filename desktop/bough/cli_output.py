@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import UTC, datetime
 
 from bough.core.errors import BoughError
-from bough.core.fields import error_fields, usage_fields
-from bough.core.landmarks import UNMARKED, Landmarks
-from bough.core.node import Failure, Node
+from bough.core.node import Failure
 from bough.core.sentences import sentence
 
 
@@ -53,32 +48,3 @@ def plain(text: str) -> str:
 
 def _controls(character: str) -> bool:
     return character < " " or "\x7f" <= character <= "\x9f"
-
-
-def iso(seconds: float) -> str:
-    """Unix seconds as ISO 8601 in UTC, to the millisecond."""
-    stamp = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
-    return stamp.replace("+00:00", "Z")
-
-
-def landmark_fields(landmarks: Landmarks) -> Mapping[str, object] | None:
-    """None where there are none."""
-    return asdict(landmarks) if landmarks != UNMARKED else None
-
-
-def node_fields(node: Node) -> Mapping[str, object]:
-    return {
-        "id": node.id,
-        "parent": node.parent,
-        "role": node.role.value,
-        "status": node.status.value,
-        "text": node.text,
-        "reasoning": node.reasoning,
-        "model": node.model,
-        "created_at": iso(node.created_at),
-        "edited_from": node.edited_from,
-        "endpoint": node.endpoint,
-        "stop_reason": node.stop_reason,
-        "usage": usage_fields(node.usage),
-        "error": error_fields(node.failure),
-    }

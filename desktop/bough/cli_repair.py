@@ -6,8 +6,9 @@ from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
-from bough.cli_output import iso, plain, say, write_json
+from bough.cli_output import plain, say, write_json
 from bough.core import paths
+from bough.core.fields import iso
 from bough.core.sentences import sentence
 from bough.core.store.backups import backups, look_at
 from bough.core.store.checks import fault

@@ -7,9 +7,10 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
-from bough.cli_output import iso, landmark_fields, node_fields, plain, write_json
+from bough.cli_output import plain, write_json
 from bough.core import paths
 from bough.core.errors import StoreError, UsageError
+from bough.core.fields import iso, landmark_fields, node_fields
 from bough.core.landmarks import Landmarks
 from bough.core.node import Node, Role, Status
 from bough.core.session import Session

@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
+from commands import COMMANDS
 from compare import COMPARISONS
 from dock import DOCKS
 from editor import EDITORS
@@ -541,6 +542,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *OUTSIDE,
     *EDITORS,
     *QUESTIONS,
+    *COMMANDS,
 )
 
 

@@ -395,6 +395,10 @@ class Place(Rearranged):
         self._move_head(node_id)
         self.revealed.emit(node_id)
 
+    def start_over(self) -> None:
+        """Look at the beginning: the next message has nothing before it, and nothing goes."""
+        self._move_head(None)
+
     def show_sibling(self, node_id: str, step: int) -> None:
         """Show the sibling `step` places on, and the branch last visited below it."""
         if sibling := sibling_of(self.tree(), node_id, step):
@@ -556,7 +560,7 @@ class Place(Rearranged):
             self._trail = trail
             self._move_head(trail.head)
 
-    def _move_head(self, head: str) -> None:
+    def _move_head(self, head: str | None) -> None:
         self._stored = replace(self._stored, head=head, visited=self._visited(head))
         self._save_soon()
         self._look_again()

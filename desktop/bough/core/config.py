@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -29,7 +29,8 @@ class Config:
     for the one that came along. `notify` lets the desktop tell that a long reply has ended.
     `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
     nothing lets Bough look for one. `questions_model` thinks of the next questions; None is the one
-    that answered."""
+    that answered. `keys` are those of commands that have others than at first, by the command's
+    id."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
@@ -40,6 +41,7 @@ class Config:
     editor: tuple[str, ...] = ()
     questions: QuestionsName = "local"
     questions_model: ModelRef | None = None
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load(path: Path) -> Config:
@@ -103,6 +105,7 @@ def _decode(table: Mapping[str, Any]) -> Config:
         editor=_words(table, "editor"),
         questions=_one_of(table, "questions", get_args(QuestionsName)),
         questions_model=_model(table, "questions_model"),
+        keys=_keys(table),
     )
 
 
@@ -153,6 +156,15 @@ def _words(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _keys(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for command, keys in _expect(table, "keys", dict, {}).items():
+        if not isinstance(keys, list) or not all(isinstance(each, str) for each in keys):
+            raise ValueError(f'keys.{command}: has to be a list of keys, such as ["Ctrl+M"]')
+        found[command] = tuple(keys)
+    return found
+
+
 def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> Any:
     """One of the choices; the first is what is meant by nothing."""
     found = table.get(name, choices[0])
@@ -171,6 +183,7 @@ def _encode(document: TOMLDocument, config: Config) -> None:
     _set(document, "questions", config.questions, "local")
     _encode_model(document, "default_model", config.default_model)
     _encode_model(document, "questions_model", config.questions_model)
+    _encode_keys(document, config.keys)
     _encode_endpoints(document, config.endpoints)
 
 
@@ -211,6 +224,18 @@ def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> 
         document.append("endpoints", tables)
 
 
+def _encode_keys(document: TOMLDocument, keys: Mapping[str, tuple[str, ...]]) -> None:
+    if not keys:
+        document.pop("keys", None)
+        return
+    table = _table(document, "keys")
+    for command in [written for written in table if written not in keys]:
+        table.pop(command)
+    for command, each in keys.items():
+        if tuple(table.get(command, ())) != each or command not in table:
+            table[command] = list(each)
+
+
 def _table(document: TOMLDocument, name: str) -> Any:
     from tomlkit import nl, table
 
@@ -233,7 +258,7 @@ def _write_over(path: Path, before: str, config: Config) -> None:
     document = tomlkit.parse(before)
     _encode(document, config)
     if (after := tomlkit.dumps(document)) != before:
-        _write(path, after.encode())
+        write_whole(path, after.encode())
 
 
 def _keep(path: Path) -> Path:
@@ -242,7 +267,7 @@ def _keep(path: Path) -> Path:
     for number in count(1):
         copy = path.with_name(f"{path.name}.broken" + (f"-{number}" if number > 1 else ""))
         if not copy.exists():
-            _write(copy, content)
+            write_whole(copy, content)
         elif not copy.is_file() or copy.read_bytes() != content:
             continue
         break
@@ -257,7 +282,7 @@ def _told(path: Path) -> Iterator[None]:
         raise StoreError("config_unwritable", path=str(path), reason=str(error)) from error
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """The whole file or the old one, whatever happens in between."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = path.resolve()

@@ -352,6 +352,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "{path} cannot be read: {reason}.",
         "The configuration cannot be read.",
     ),
+    "bad_prompt_name": (
+        "A prompt cannot be called “{name}”: letters, digits, - and _ make its name.",
+    ),
+    "prompt_unwritable": ("The prompts in {path} cannot be written: {reason}.",),
     "config_unwritable": (
         "{path} cannot be written: {reason}.",
         "The configuration cannot be written.",

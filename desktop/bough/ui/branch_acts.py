@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,9 @@ KEYS = {
     "prune": "Del",
 }
 
+_CHOSEN: dict[str, tuple[str, ...]] = {}
+"""The keys that a person gave acts; like the keyboard they are the same for all windows."""
+
 VERDICTS = {"dead_end": Verdict.DEAD_END, "resolved": Verdict.RESOLVED}
 
 
@@ -81,9 +84,21 @@ def act_of(event: QKeyEvent) -> str:
     return _by_keys().get(keys.toString(QKeySequence.SequenceFormat.PortableText), "")
 
 
+def use_keys(keys: Mapping[str, tuple[str, ...]]) -> None:
+    """Let the acts have these keys instead of their own."""
+    _CHOSEN.clear()
+    _CHOSEN.update(keys)
+    _by_keys.cache_clear()
+
+
+def keys_of(act: str) -> tuple[str, ...]:
+    """The keys that the act has now."""
+    return _CHOSEN.get(act, (KEYS[act],))
+
+
 def shown_keys(act: str) -> str:
-    """The keys of the act, as they are called where they are shown."""
-    return KEYS[act].replace("Return", "Enter")
+    """The first keys of the act, as they are called where they are shown; "" if it has none."""
+    return "".join(keys_of(act)[:1]).replace("Return", "Enter")
 
 
 def name(act: str) -> str:
@@ -202,8 +217,8 @@ def do(act: str, place: Place, node_id: str, ask: Ask) -> None:
     node = place.node(node_id)
     if not offered(act, node):
         return
-    if not possible(act, place, node_id) and (why := _why_not(act, node)):
-        place.refused.emit(said(why))
+    if not possible(act, place, node_id) and (why := why_not(act, node)):
+        place.refused.emit(why)
         return
     match act:
         case "branch":
@@ -232,7 +247,13 @@ def do(act: str, place: Place, node_id: str, ask: Ask) -> None:
             ask(act, node_id)
 
 
-def _why_not(act: str, node: Node) -> str:
+def why_not(act: str, node: Node) -> str:
+    """One sentence: why it makes no sense now; "" where the place says it by itself."""
+    code = _reason(act, node)
+    return said(code) if code else ""
+
+
+def _reason(act: str, node: Node) -> str:
     """The code of the reason; "" where the place gives it by itself."""
     match act:
         case "merge" | "put_branch" | "keep_path":
@@ -267,7 +288,7 @@ def can_be_combined(node: Node) -> bool:
 
 @cache
 def _by_keys() -> dict[str, str]:
-    return {keys: act for act, keys in KEYS.items()}
+    return {keys: act for act in KEYS for keys in keys_of(act)}
 
 
 def _tr(text: str) -> str:

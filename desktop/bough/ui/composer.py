@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
@@ -26,10 +28,11 @@ from bough.app.catalogue import Catalogue
 from bough.app.place import Place
 from bough.app.replies import CHARACTERS_A_TOKEN
 from bough.core.node import Role
+from bough.core.slash import as_text, begins_command, is_command
 from bough.ui import icons
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.words import context_size, count, monogram
-from bough.ui.widgets import Label, PressButton, SlimScrollBar, line, model_tile, tip
+from bough.ui.widgets import IconButton, Label, PressButton, SlimScrollBar, line, model_tile, tip
 
 LONGEST_PASTE = 1_000_000
 """Characters; more of a pasted text than this is no question but a file."""
@@ -71,7 +74,7 @@ class Draft(QPlainTextEdit):
 
     @property
     def composing(self) -> bool:
-        """Whether an input method makes a word just now."""
+        """Whether an input method is at a word."""
         return self._composing
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -274,6 +277,9 @@ class Composer(QWidget):
     picker_requested = Signal()
     edit_last_requested = Signal()
     several_requested = Signal()
+    command_wished = Signal(str)
+    """What is written begins a command ("begun"), or is one and is to be sent ("entered"), which it
+    is not; or the commands are wanted while something else is written ("all")."""
 
     def __init__(
         self, place: Place, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None
@@ -287,17 +293,19 @@ class Composer(QWidget):
         self._path_characters: int | None = None
         """None until they are counted anew."""
         self.draft = Draft(theme, self)
+        self.slash = IconButton(theme, "slash", self.tr("Commands"), keys="/", size=28)
         self.meter = Meter(theme, self)
         self.model = ModelButton(theme, self)
         self.send = SendButton(theme, self)
         self.hint = Label(theme, step="caption", role="text3", parent=self)
         self.hint.set_text(
-            self.tr("Enter to send     Shift Enter new line     Alt ←/→ sibling     F8 reply tree")
+            self.tr("Enter to send     Shift Enter new line     Alt ←/→ sibling     Ctrl K all")
         )
         self._tools = QWidget(self)
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(12, 0, 6, 0)
         row.setSpacing(8)
+        row.addWidget(self.slash)
         row.addStretch(1)
         row.addWidget(self.meter)
         row.addWidget(self.model)
@@ -309,8 +317,11 @@ class Composer(QWidget):
         self.draft.setPlainText(place.draft)
         self.draft.textChanged.connect(self._on_text_changed)
         self.draft.send_requested.connect(self._on_send_requested)
-        self.draft.beside_requested.connect(lambda: place.say_beside(self.draft.toPlainText()))
-        self.draft.several_requested.connect(self.several_requested)
+        self.draft.beside_requested.connect(lambda: self._send(place.say_beside))
+        self.draft.several_requested.connect(
+            lambda: self._send(lambda _: self.several_requested.emit())
+        )
+        self.slash.clicked.connect(self._on_slash_clicked)
         self.draft.stop_requested.connect(place.stop)
         self.draft.edit_last_requested.connect(self.edit_last_requested)
         self.draft.sibling_requested.connect(self._on_sibling_requested)
@@ -408,14 +419,30 @@ class Composer(QWidget):
         self._settle()
         self._reckoning.start()
         self._show_running()
+        if begins_command(self.draft.toPlainText()):
+            self.command_wished.emit("begun")
 
     def _on_draft_changed(self) -> None:
         if self.draft.toPlainText() != self._place.draft:
             self.draft.setPlainText(self._place.draft)
             self.draft.moveCursor(QTextCursor.MoveOperation.End)
 
+    def _send(self, say: Callable[[str], object]) -> None:
+        text = self.draft.toPlainText()
+        if is_command(text):
+            self.command_wished.emit("entered")
+        else:
+            say(as_text(text))
+
+    def _on_slash_clicked(self) -> None:
+        self.draft.setFocus()
+        if self.draft.toPlainText():
+            self.command_wished.emit("all")
+        else:
+            self.draft.insertPlainText("/")
+
     def _on_send_requested(self) -> None:
-        self._place.say(self.draft.toPlainText())
+        self._send(self._place.say)
 
     def _on_send_clicked(self) -> None:
         if self.send.stops:

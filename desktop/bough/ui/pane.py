@@ -16,6 +16,7 @@ from bough.app.said import said
 from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.node import Role
+from bough.core.slash import as_text
 from bough.ui.compare.opening import Opening
 from bough.ui.composer import Composer
 from bough.ui.edit_in_place import EditInPlace
@@ -87,7 +88,7 @@ class Pane(QWidget):
         self.compared = Opening(self, theme, typesetter)
         self.composer.picker_requested.connect(self.pick_model)
         self.composer.edit_last_requested.connect(self._on_edit_last_requested)
-        self.composer.several_requested.connect(self._on_several_requested)
+        self.composer.several_requested.connect(self.ask_several)
         self.transcript.edit_requested.connect(self.edit)
         self.transcript.retry_with_requested.connect(self._on_retry_with_requested)
         self.transcript.ask_requested.connect(self.ask)
@@ -410,7 +411,7 @@ class Pane(QWidget):
             at = self.composer.model.mapToGlobal(QPoint(0, -6))
         else:
             at = self.mapToGlobal(QPoint(PICKER_LEFT, self.header.height()))
-        several = self._on_several_requested if bare else None
+        several = self.ask_several if bare else None
         self._pick(at, self._place.set_model, above=bare, several=several)
 
     def _on_retry_with_requested(self, node_id: str, at: QPoint) -> None:
@@ -463,8 +464,9 @@ class Pane(QWidget):
         if asked(dialog):
             then(dialog.answerers())
 
-    def _on_several_requested(self) -> None:
-        text = self._place.draft
+    def ask_several(self, question: str = "") -> None:
+        """Ask several models a question, or what is written."""
+        text = question or as_text(self._place.draft)
         if text.strip():
             self._fan_out(lambda asked: self._place.say_to(text, asked))
         else:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from bough.app.workspace import Workspace
+from bough.core.slash import is_command
 
 GROUPS = (
     ("split_right", "split_below"),
@@ -84,7 +85,7 @@ def ask_in_all(place_id: str, places: list[str], workspace: Workspace) -> int:
     """Ask what is written at that place at all of them; how many took it. Where it was refused
     there, the others are not asked."""
     text = workspace.place(place_id).draft
-    if not text.strip() or not workspace.place(place_id).say(text):
+    if not text.strip() or is_command(text) or not workspace.place(place_id).say(text):
         return 0
     others = (workspace.place(other) for other in places if other != place_id)
     return 1 + sum(other.say(text) for other in others)

@@ -42,6 +42,8 @@ class Panes(QWidget):
     """Whether there is room for all panes of a tab."""
     outside_requested = Signal(str, str, str)
     """place, act, message: see `Pane.outside_requested`."""
+    command_wished = Signal(str, str)
+    """place, wish: see `Composer.command_wished`."""
 
     def __init__(
         self,
@@ -92,6 +94,9 @@ class Panes(QWidget):
     def current(self) -> Pane | None:
         card = self._cards.get(self._workspace.desk(self._desk_id).looked_at())
         return card.pane if card else None
+
+    def pane_of(self, place_id: str) -> Pane:
+        return self._cards[place_id].pane
 
     def shown(self) -> list[Pane]:
         """The panes that are before the reader's eyes, from the left to the right."""
@@ -298,6 +303,9 @@ class Panes(QWidget):
             card.pressed.connect(self._workspace.activate)
             card.pane.outside_requested.connect(
                 lambda act, node: self.outside_requested.emit(place_id, act, node)
+            )
+            card.pane.composer.command_wished.connect(
+                lambda wish: self.command_wished.emit(place_id, wish)
             )
             header = card.pane.header
             header.split_requested.connect(lambda: self._do("split_right", place_id))

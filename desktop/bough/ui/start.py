@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,9 @@ from bough.ui.windows import Windows
 if TYPE_CHECKING:
     from bough.app.instance import Instance
     from bough.app.keeper import Keeper
+    from bough.app.prompts import Prompts
     from bough.core.store.lock import ProfileLock
+    from bough.ui.commands.registry import Registry
 
 SWITCH_INTERVAL = 0.0005
 """Seconds a busy thread may keep the interpreter from the GUI thread; Python's own 0.005 turns a
@@ -65,6 +68,7 @@ class Bough:
         self.keeper: Keeper | None = None
         file = paths.config_file()
         configuration, unread = _configured(file)
+        self._keys = configuration.keys
         self.theme = Theme(configuration.theme, motion=configuration.motion)
         app.setPalette(self.theme.palette())
         app.setFont(self.theme.font("ui"))
@@ -96,6 +100,22 @@ class Bough:
     def window(self) -> Window:
         """The one in front."""
         return self.windows.front()
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        """The prompts of the person."""
+        from bough.app.prompts import Prompts
+
+        return Prompts(paths.config_file().parent / "prompts")
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The commands of all windows."""
+        from bough.ui.commands.registry import standard
+
+        registry = standard(self._keys, self.prompts)
+        registry.keys_chosen.connect(lambda keys: self._configure(keys=keys))
+        return registry
 
     def show(self) -> None:
         # Nobody waits for the model before there is a window.
@@ -193,8 +213,9 @@ class Bough:
 
     def _make_window(self, desk_id: str) -> Window:
         return Window(
-            self.library, self.workspace, desk_id, self.catalogue, self.theme, self._make_pane
-        )
+            self.library, self.workspace, desk_id, self.catalogue, self.theme, self._make_pane,
+            lambda: self.registry,
+        )  # fmt: skip
 
     def _make_pane(self, place: Place) -> Pane:
         return Pane(
@@ -208,7 +229,7 @@ class Bough:
         keep = self.workspace.set_ui_state
         self.theme.text_size_chosen.connect(lambda size: keep("text_size", size))
 
-    def _configure(self, **changes: str) -> None:
+    def _configure(self, **changes: object) -> None:
         try:
             self.catalogue.remember(**changes)
         except BoughError as error:

@@ -1,4 +1,4 @@
-"""The window: top bar, sidebar, panes and the outline, and the keys that work anywhere in it."""
+"""The window: top bar, sidebar, panes and the outline."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from bough.app.library import Library
 from bough.app.place import Place
 from bough.app.said import said
 from bough.app.workspace import Workspace
+from bough.ui.commands.command import Parts
 from bough.ui.outline import Outline
 from bough.ui.pane import Pane
 from bough.ui.panes import Panes
@@ -30,10 +31,11 @@ from bough.ui.splitter import Splitter
 from bough.ui.theme import Theme, tokens
 from bough.ui.topbar import TopBar
 from bough.ui.transcript.view import TranscriptView
-from bough.ui.window_keys import add_keys
 
 if TYPE_CHECKING:
     from bough.core.store.writer import Held
+    from bough.ui.commands.at_window import WindowCommands
+    from bough.ui.commands.registry import Registry
     from bough.ui.outside import Outside
     from bough.ui.standing import Standing
 
@@ -76,8 +78,13 @@ class Window(QMainWindow):
         catalogue: Catalogue,
         theme: Theme,
         make_pane: Callable[[Place], Pane],
+        registry: Callable[[], Registry] | None = None,
     ) -> None:
+        """`registry` gives the commands when the first is needed; without it they are all there
+        are, with the keys they have at first."""
         super().__init__()
+        self.parts = Parts(library, workspace, catalogue, theme)
+        self._registry = registry
         self._library = library
         self._workspace = workspace
         self.desk_id = desk_id
@@ -132,6 +139,7 @@ class Window(QMainWindow):
         self.outline.outside_requested.connect(
             lambda act, node: self.in_place(lambda place: self.outside.do(place, act, node))
         )
+        self.panes.command_wished.connect(lambda place, wish: self.commands.serve(place, wish))
         library.trouble.connect(self.say_trouble)
         library.holding.connect(self._on_holding)
         if library.readonly:
@@ -142,7 +150,6 @@ class Window(QMainWindow):
         workspace.desk_changed.connect(self._on_desk_changed)
         workspace.state_changed.connect(self._name)
         workspace.sight.watch(desk_id, self._shows)
-        add_keys(self, workspace, theme)
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
         self._remembering.setInterval(REMEMBER_MS)
@@ -291,6 +298,8 @@ class Window(QMainWindow):
             case QEvent.Type.WindowActivate:
                 self._workspace.activate_desk(self.desk_id)
                 self._workspace.sight.look()
+            case QEvent.Type.ShortcutOverride:
+                self.commands.hear_keys()
             case QEvent.Type.Paint if self._unpainted:
                 self._unpainted = False
                 # Its children are painted after it.
@@ -306,6 +315,13 @@ class Window(QMainWindow):
     def _on_ask_requested(self, act: str, node_id: str) -> None:
         if pane := self.panes.current():
             pane.ask(act, node_id)
+
+    @cached_property
+    def commands(self) -> WindowCommands:
+        from bough.ui.commands.at_window import WindowCommands
+        from bough.ui.commands.registry import standard
+
+        return WindowCommands(self, (self._registry or standard)())
 
     @cached_property
     def _standing(self) -> Standing:

@@ -97,6 +97,11 @@ class SessionList(QAbstractListModel):
             return False
         return not any(self._session(i).nodes for i in self._listing.spots)
 
+    @property
+    def groups(self) -> order.Groups | None:
+        """All sessions by where they stand; None while the archive or the bin is shown."""
+        return self._listing.all if self._name == "sessions" else None
+
     def count(self) -> int:
         """How many sessions the list has, whatever is looked for."""
         return len(self._listing.spots)

@@ -1,0 +1,136 @@
+"""The prompts of a person, as they are on the disk now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from bough.core import prompts
+from bough.core.errors import StoreError, UsageError
+from bough.core.paths import make_private
+from bough.core.prompts import Prompt
+
+SETTLE_MS = 30
+"""What is written in several steps is read once."""
+
+
+class Prompts(QObject):
+    """They are read when the first is needed, and from then on whenever a file changes."""
+
+    changed = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self._prompts: list[Prompt] | None = None
+        self._watcher: QFileSystemWatcher | None = None
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.setInterval(SETTLE_MS)
+        self._reading.timeout.connect(self.refresh)
+
+    def all(self) -> list[Prompt]:
+        """By their names."""
+        if self._prompts is None:
+            self._prompts = prompts.read_folder(self.folder)
+            self._watch()
+        return self._prompts
+
+    def by_name(self, name: str) -> Prompt | None:
+        return next((p for p in self.all() if p.name.casefold() == name.casefold()), None)
+
+    def refresh(self) -> None:
+        """Read them anew."""
+        before, self._prompts = self._prompts, prompts.read_folder(self.folder)
+        self._watch()
+        if self._prompts != before:
+            self.changed.emit()
+
+    def save(self, name: str, text: str) -> None:
+        """Keep a prompt, in the place of one of that name.
+
+        Raises UsageError for an empty text or a name that none can have, StoreError where it cannot
+        be written.
+        """
+        if not text.strip():
+            raise UsageError("empty_text")
+        held = self.by_name(name)
+        try:
+            make_private(self.folder)
+            prompts.write(self.folder, held.name if held else name, text)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        self.refresh()
+
+    def remove(self, name: str) -> None:
+        """Away with it. Raises StoreError where that cannot be."""
+        if held := self.by_name(name):
+            try:
+                (self.folder / f"{held.name}{prompts.SUFFIX}").unlink(missing_ok=True)
+            except OSError as error:
+                raise self._unwritable(error) from error
+            self.refresh()
+
+    def take_in(self, source: Path) -> tuple[int, int]:
+        """Copy a file or the files of a folder; how many came in, and how many are no prompts.
+
+        One whose name is taken by another text gets a number. Raises StoreError where they cannot
+        be written.
+        """
+        files = sorted(source.iterdir()) if source.is_dir() else [source]
+        found = [prompt for file in files if (prompt := prompts.read(file))]
+        self._write(found)
+        return len(found), len(files) - len(found)
+
+    def give_out(self, folder: Path) -> int:
+        """Copy all of them into a folder, over nothing that is there; how many.
+
+        Raises StoreError where that cannot be.
+        """
+        taken = {p.name.casefold() for p in prompts.read_folder(folder)}
+        many = 0
+        try:
+            for prompt in self.all():
+                prompts.write(folder, prompts.free_name(prompt.name, taken), prompt.source)
+                many += 1
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return many
+
+    # Inside
+
+    def _write(self, found: Iterable[Prompt]) -> None:
+        known = {p.name.casefold(): p.source.strip() for p in self.all()}
+        try:
+            make_private(self.folder)
+            for prompt in found:
+                if known.get(prompt.name.casefold()) != prompt.source.strip():
+                    name = prompts.free_name(prompt.name, set(known))
+                    prompts.write(self.folder, name, prompt.source)
+                    known[name.casefold()] = prompt.source.strip()
+        except OSError as error:
+            raise self._unwritable(error) from error
+        self.refresh()
+
+    def _watch(self) -> None:
+        """Hear of what is written there from now on; of the folder before it is there, from that
+        around it."""
+        if self._watcher is None:
+            self._watcher = QFileSystemWatcher(self)
+            self._watcher.directoryChanged.connect(lambda _: self._reading.start())
+            self._watcher.fileChanged.connect(lambda _: self._reading.start())
+        watched = {*self._watcher.directories(), *self._watcher.files()}
+        around = self.folder if self.folder.is_dir() else self.folder.parent
+        files = [self.folder / f"{p.name}{prompts.SUFFIX}" for p in self._prompts or ()]
+        wanted = {str(path) for path in (around, *files) if path.exists()}
+        # A file that is saved by a rename is another one, which has to be watched anew.
+        if gone := watched - wanted:
+            self._watcher.removePaths(list(gone))
+        if come := wanted - watched:
+            self._watcher.addPaths(list(come))
+
+    def _unwritable(self, error: OSError) -> StoreError:
+        reason = error.strerror or str(error)
+        return StoreError("prompt_unwritable", path=str(self.folder), reason=reason)

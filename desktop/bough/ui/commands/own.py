@@ -1,0 +1,116 @@
+"""The commands that a person made: prompts, each with the word of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+
+from bough.app.prompts import Prompts
+from bough.app.said import said
+from bough.core.errors import BoughError
+from bough.core.node import Role
+from bough.core.prompts import Prompt, with_defaults
+from bough.ui.commands.command import Argument, Command, Option, Where, Words
+
+TAKEN = "prompt-"
+"""What stands before the name of a prompt whose word is that of a command."""
+
+
+class OwnCommands:
+    """The commands of the prompts there are now. The word of a command stays that of the command: a
+    prompt of that name has another, with `prompt-` before it."""
+
+    def __init__(self, prompts: Prompts, taken: Iterable[str]) -> None:
+        self._prompts = prompts
+        self._taken = set(taken)
+        self._of: list[Prompt] | None = None
+        self._commands: list[Command] = []
+
+    def __call__(self) -> list[Command]:
+        prompts = self._prompts.all()
+        if prompts is not self._of:
+            self._of = prompts
+            self._commands = list(map(self._command, prompts))
+        return self._commands
+
+    def _command(self, prompt: Prompt) -> Command:
+        taken = prompt.name.casefold() in self._taken
+        shown = " ".join(prompt.arguments)
+        return Command(
+            f"prompt:{prompt.name}",
+            prompt.name,
+            prompt.sentence,
+            partial(_fill, prompt),
+            slash=TAKEN + prompt.name if taken else prompt.name,
+            arguments=(Argument("text", "rest", optional=True, shown=shown),),
+            applies=_has_pane,
+            group=_tr("Your prompts"),
+            scope="own",
+            icon="text-quote",
+        )
+
+
+def keeping_commands(prompts: Prompts) -> list[Command]:
+    """The command that makes a prompt of a text."""
+
+    def names(_where: Where) -> Iterable[Option]:
+        return (Option(prompt.name, prompt.sentence) for prompt in prompts.all())
+
+    return [
+        Command(
+            "save_prompt",
+            _tr("Save as prompt"),
+            _tr("Keep the text behind the name, or your last message"),
+            partial(_save, prompts),
+            slash="save-prompt",
+            arguments=(
+                Argument("name", "text", names),
+                Argument("text", "rest", optional=True),
+            ),
+            applies=_has_pane,
+            group=_tr("Session"),
+            icon="text-quote",
+        )
+    ]
+
+
+def _fill(prompt: Prompt, where: Where, words: Words) -> None:
+    """Put the prompt into the composer, with what was given as its first argument."""
+    from bough.ui.commands.filling import Filling
+
+    pane = where.pane
+    if pane is None:
+        return
+    text, slots = with_defaults(prompt.text)
+    if written := pane.composer.draft.toPlainText().strip():
+        text = f"{text}\n\n{written}"
+    pane.write()
+    filling = Filling(pane.composer.draft, text, slots, where.parts.theme)
+    if given := next(iter(words.values()), ""):
+        filling.begin_with(given)
+
+
+def _save(prompts: Prompts, where: Where, words: Words) -> None:
+    place = where.place
+    if place is None:
+        return
+    asked = (node.text for node in reversed(place.path()) if node.role is Role.USER)
+    text = words.get("text", "").strip() or next(asked, "")
+    try:
+        known = prompts.by_name(words["name"]) is not None
+        prompts.save(words["name"], text)
+    except BoughError as error:
+        where.refuse(said(error.code, error.facts))
+        return
+    done = _tr("/{name} is another text now.") if known else _tr("Kept: /{name} brings it back.")
+    place.noted.emit(done.format(name=words["name"]), False)
+
+
+def _has_pane(where: Where) -> str:
+    return "" if where.pane else _tr("No pane is open.")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("commands", text)
