@@ -185,3 +185,55 @@ def test_in_a_narrow_pane_they_stand_one_below_the_other(
     (row,) = pane.findChildren(ChipRow)
     assert len({chip.x() for chip in shown}) == 1
     assert all(row.rect().contains(chip.geometry()) for chip in shown)
+
+
+def test_alt_and_a_number_ask_the_question_of_that_number(
+    qtbot: QtBot, world: World, window: Window, pane: Pane
+) -> None:
+    suggested(qtbot, world, pane)
+    pane.write()
+    QTest.keyClick(pane.composer.draft, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    asked = [n for n in pane.place.path() if n.role is Role.USER][-1]
+    assert asked.text == GOOD[2]
+    assert pane.composer.draft.toPlainText() == ""
+
+
+def test_a_number_that_no_question_has_asks_nothing(
+    qtbot: QtBot, world: World, window: Window, pane: Pane
+) -> None:
+    world.catalogue.remember(questions="off")
+    answered(qtbot, world, pane)
+    pane.write()
+    before = pane.place.head
+    QTest.keyClick(pane.composer.draft, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert pane.place.head == before
+
+
+def test_slash_next_has_a_model_think_of_some(
+    qtbot: QtBot, world: World, window: Window, pane: Pane
+) -> None:
+    world.catalogue.remember(questions="asked")
+    answered(qtbot, world, pane)
+    assert not chips(pane)
+    pane.write()
+    QTest.keyClicks(pane.composer.draft, "/next")
+    QTest.keyClick(pane.composer.draft, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(chips(pane)) == 3)
+    assert pane.composer.draft.toPlainText() == ""
+    # No word of it was sent.
+    assert [n.role for n in pane.place.path()] == [Role.USER, Role.ASSISTANT]
+
+
+def test_slash_questions_says_and_sets_when_there_are_any(
+    qtbot: QtBot, world: World, window: Window, pane: Pane
+) -> None:
+    suggested(qtbot, world, pane)
+    said: list[str] = []
+    pane.place.noted.connect(lambda words, _: said.append(words))
+    pane.write()
+    QTest.keyClicks(pane.composer.draft, "/questions off")
+    QTest.keyClick(pane.composer.draft, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(said))
+    assert said == ["There are no next questions."]
+    assert world.catalogue.questions == "off"
+    assert not chips(pane)

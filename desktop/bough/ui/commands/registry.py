@@ -111,10 +111,16 @@ class Registry(QObject):
 def standard(keys: Keys | None = None, prompts: Prompts | None = None) -> Registry:
     """The registry of everything that Bough can do, with the prompts of a person."""
     from bough.ui.commands.message import message_commands
+    from bough.ui.commands.questions import questions_commands
     from bough.ui.commands.window import window_commands
     from bough.ui.commands.written import written_commands
 
-    commands = [*window_commands(), *written_commands(), *message_commands()]
+    commands = [
+        *window_commands(),
+        *written_commands(),
+        *questions_commands(),
+        *message_commands(),
+    ]
     if prompts is None:
         return Registry(commands, keys)
     from bough.ui.commands.own import OwnCommands, keeping_commands
