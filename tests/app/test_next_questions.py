@@ -171,6 +171,30 @@ def test_while_somebody_is_answered_there_nobody_is_asked_for_questions(
     qtbot.waitUntil(lambda: place.suggesting.texts == GOOD)
 
 
+def test_it_gives_way_to_another_session_and_comes_again_after_that(
+    qtbot: QtBot, world: World
+) -> None:
+    server = world.server
+    place = asked(qtbot, world)
+    server.reply("Why so", hold_after=1)
+    qtbot.waitUntil(lambda: len(wishes(server)) == 1)
+    (wish,) = wishes(server)
+
+    server.reply("It goes on and on", hold_after=2)
+    other = world.workspace.new_session()
+    assert other.say("And here?")
+
+    live = other.live(other.head or "")
+    assert live is not None
+    assert live.stage != "queued"
+    assert wish.closed.wait(5)
+    assert wish.left_early
+    server.otherwise = reply_script("\n".join(GOOD))
+    qtbot.waitUntil(lambda: len(server.questions) == 3)
+    server.release()
+    qtbot.waitUntil(lambda: place.suggesting.texts == GOOD)
+
+
 @pytest.mark.parametrize("end", ["fails", "is_cut_off", "is_stopped"])
 def test_after_a_reply_that_is_not_whole_nobody_is_asked(
     qtbot: QtBot, world: World, end: str

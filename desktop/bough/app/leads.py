@@ -25,21 +25,21 @@ class Lead(NamedTuple):
     question: str = ""
 
 
-def leads(library: Library, beside: str) -> list[Lead]:
-    """Of the sessions that changed last, without the one `beside`, the newest first."""
+def leads(library: Library, beside: str, *, asks: bool) -> list[Lead]:
+    """Of the sessions that changed last, without the one `beside`, the newest first; with questions
+    where it `asks`."""
     found = {s.id: s for s in _last(library) if s.head and s.title and not s.archived}
     found.pop(beside, None)
     newest = sorted(found.values(), key=lambda session: session.updated_at, reverse=True)
-    return [_lead(library, session) for session in newest[:MOST]]
+    return [_lead(library, session, asks=asks) for session in newest[:MOST]]
 
 
 def follow(workspace: Workspace, lead: Lead) -> None:
     """Look at the session where it stands, and ask the question there."""
     place = workspace.open_session(lead.session)
-    if lead.node in place.tree():
+    if lead.question and lead.node in place.tree():
         place.branch(lead.node)
-        if lead.question:
-            place.suggesting.take(lead.question)
+        place.suggesting.take(lead.question)
 
 
 def _last(library: Library) -> list[Session]:
@@ -48,9 +48,10 @@ def _last(library: Library) -> list[Session]:
     return [*sessions[:AROUND], *sessions[-AROUND:]]
 
 
-def _lead(library: Library, session: Session) -> Lead:
+def _lead(library: Library, session: Session, *, asks: bool) -> Lead:
     head = session.head or ""
     # At the start nothing is read for them: who waits for the window gets the titles.
-    kept = library.questions.of(head) if "questions" in library.__dict__ else None
+    known = asks and "questions" in library.__dict__
+    kept = library.questions.of(head) if known else None
     question = next(iter(kept.texts), "") if kept else ""
     return Lead(session.id, head, session.title, question)

@@ -173,7 +173,7 @@ class Place(Rearranged):
         """Where other sessions lead, those that changed last."""
         from bough.app.leads import leads
 
-        return leads(self._library, self.session_id)
+        return leads(self._library, self.session_id, asks=self._catalogue.questions != "off")
 
     def siblings(self, node_id: str) -> list[str]:
         return self.tree().siblings(node_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,7 +49,7 @@ class _Wanted:
     ref: ModelRef
     catalogue: Catalogue
     request: Request
-    task: Future[None] | None = field(default=None)
+    task: Future[None] | None = None
 
 
 class NextQuestions(QObject):
@@ -200,6 +200,10 @@ async def _ask(
             await heard.hear((await provider()).stream(request))
     except (TimeoutError, BoughError):
         pass
+    except Exception:
+        # A mistake of ours, which is told; nobody is to wait for this for ever.
+        put(Answer(node_id, "", None, whole=False))
+        raise
     put(Answer(node_id, "".join(heard.texts), heard.usage, heard.whole))
 
 

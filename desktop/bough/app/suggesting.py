@@ -174,7 +174,7 @@ class Suggesting(QObject):
         self.changed.emit()
 
     def _on_changed(self, session_id: str, node_id: str) -> None:
-        if not self._all.thinks(node_id) and self._all.of(node_id):
+        if node_id in self._wished and (found := self._all.of(node_id)) and found.texts:
             self._wished.discard(node_id)
         if (session_id, node_id) == (self._place.session_id, self._place.head):
             self.changed.emit()

@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication
 from bough.core.config import QuestionsName
 from bough.ui.commands.command import Argument, Command, Option, Where, Words
 
-MOST = 3
-
 
 def questions_commands() -> list[Command]:
+    from bough.core.questions import MOST
+
     group = _tr("Ask")
     modes = Argument("when", "choice", _modes, optional=True)
     return [
