@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu
 from pytestqt.qtbot import QtBot
 
 from bough.core.node import Role
+from bough.ui.model_picker import ModelPicker
 from bough.ui.pane import Pane
 from bough.ui.suggested.chip import Chip
 from bough.ui.suggested.row import ChipRow
@@ -146,6 +147,7 @@ def test_the_menu_says_what_they_took_and_when_there_are_any(
     (menu,) = [menu for menu in row.findChildren(QMenu) if menu.isVisible()]
     words = [action.text() for action in menu.actions() if action.text()]
     assert words[0].startswith("By scripted: 7 tokens read, ")
+    assert "By the model that answered" in words
     (never,) = [action for action in menu.actions() if action.text() == "Never"]
     assert isinstance(never, QAction)
 
@@ -156,6 +158,23 @@ def test_the_menu_says_what_they_took_and_when_there_are_any(
     assert world.catalogue.questions == "off"
     answered(qtbot, world, pane)
     assert not pane.place.suggesting.thinks
+
+
+def test_another_model_is_chosen_in_the_menu(qtbot: QtBot, world: World, pane: Pane) -> None:
+    suggested(qtbot, world, pane)
+    more = named(pane, QAbstractButton, "When there are next questions")
+    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    (row,) = pane.findChildren(ChipRow)
+    qtbot.waitUntil(lambda: any(menu.isVisible() for menu in row.findChildren(QMenu)))
+    (menu,) = [menu for menu in row.findChildren(QMenu) if menu.isVisible()]
+    (other,) = [a for a in menu.actions() if a.text() == "By another model …"]
+    other.trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: bool(row.findChildren(ModelPicker)))
+    (picker,) = row.findChildren(ModelPicker)
+    qtbot.waitUntil(lambda: not world.catalogue.looking)
+    QTest.keyClick(picker.filter, Qt.Key.Key_Return)
+    assert world.catalogue.questions_model is not None
 
 
 def test_they_are_there_again_after_a_restart(

@@ -29,7 +29,7 @@ class Suggesting(QObject):
         super().__init__(place)
         self._place = place
         self._library = library
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._all = library.questions
         self._hidden: set[str] = set()
         self._wished: set[str] = set()
@@ -43,19 +43,23 @@ class Suggesting(QObject):
 
     @property
     def mode(self) -> QuestionsName:
-        return self._catalogue.questions
+        return self.catalogue.questions
 
     def set_mode(self, mode: QuestionsName) -> None:
         """Have models asked by themselves, when a person wishes it, or never, from now on."""
         if mode == "off":
             self._all.drop(self._place.head or "")
-        try:
-            self._catalogue.remember(questions=mode)
-        except BoughError as error:
-            self._place.refused.emit(said(error.code, error.facts))
         self._hidden.clear()
-        self._catalogue.changed.emit()
-        self.changed.emit()
+        self._remember(questions=mode)
+
+    @property
+    def model(self) -> ModelRef | None:
+        """The one that thinks of them; None where it is whoever answered."""
+        return self.catalogue.questions_model
+
+    def set_model(self, model: ModelRef | None) -> None:
+        """Have that one think of them from now on."""
+        self._remember(questions_model=model)
 
     @property
     def reply(self) -> str | None:
@@ -136,18 +140,26 @@ class Suggesting(QObject):
 
     # Inside
 
+    def _remember(self, **changes: object) -> None:
+        try:
+            self.catalogue.remember(**changes)
+        except BoughError as error:
+            self._place.refused.emit(said(error.code, error.facts))
+        self.catalogue.changed.emit()
+        self.changed.emit()
+
     def _thinker(self, endpoint: str | None, model: str | None) -> ModelRef:
-        chosen = self._catalogue.questions_model
+        chosen = self.catalogue.questions_model
         return chosen or ModelRef(endpoint or "", model or "")
 
     def _by_itself(self, ref: ModelRef) -> bool:
         mode = self.mode
-        return mode == "on" or (mode == "local" and self._catalogue.local(ref.endpoint))
+        return mode == "on" or (mode == "local" and self.catalogue.local(ref.endpoint))
 
     def _want(self, node_id: str) -> bool:
         node = self._place.node(node_id)
         thinker = self._thinker(node.endpoint, node.model)
-        return self._all.want(self._place.session_id, node_id, thinker, self._catalogue)
+        return self._all.want(self._place.session_id, node_id, thinker, self.catalogue)
 
     def _on_settled(self, session_id: str, node_id: str) -> None:
         if (session_id, node_id) != (self._place.session_id, self._place.head):

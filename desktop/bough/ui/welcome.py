@@ -12,7 +12,6 @@ from bough.app.catalogue import Catalogue
 from bough.app.leads import Lead
 from bough.app.place import Place
 from bough.core.endpoint import EMBEDDED
-from bough.core.titles import shortened
 from bough.ui.bough_tree import TWIG, Bough
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import model_name
@@ -39,11 +38,14 @@ class Leaf(PressButton):
         super().__init__(parent)
         self._theme = theme
         self.lead = lead
-        self.setText(text if lead is None else shortened(text, COLUMNS))
+        self.setText(text)
         self.setAccessibleName(text)
         if lead is None:
             self.setAccessibleDescription(self.tr("Asks this question"))
         else:
+            from bough.core.titles import shortened
+
+            self.setText(shortened(text, COLUMNS))
             words = self.tr("Goes on in “{title}”").format(title=lead.title)
             self.setAccessibleDescription(words)
             self.setToolTip(tip(f"{text}\n{words}" if lead.question else words))

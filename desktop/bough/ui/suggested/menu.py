@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
@@ -28,6 +30,21 @@ def add_modes(menu: QMenu, suggesting: Suggesting) -> None:
     for mode, words in modes().items():
         action = QAction(words, menu, checkable=True, checked=mode == suggesting.mode)
         action.triggered.connect(lambda _=False, mode=mode: suggesting.set_mode(mode))
+        group.addAction(action)
+        menu.addAction(action)
+
+
+def add_models(menu: QMenu, suggesting: Suggesting, pick: Callable[[], object]) -> None:
+    """Who thinks of them; `pick` lets a person choose a model."""
+    chosen = suggesting.model
+    group = QActionGroup(menu)
+    answered = QAction(tr("By the model that answered"), menu, checkable=True, checked=not chosen)
+    answered.triggered.connect(lambda: suggesting.set_model(None))
+    name = model_name(chosen.model) if chosen else tr("another model")
+    words = tr("By {model} …").format(model=name)
+    other = QAction(words, menu, checkable=True, checked=bool(chosen))
+    other.triggered.connect(pick)
+    for action in (answered, other):
         group.addAction(action)
         menu.addAction(action)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QVariantAnimation, Signal
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -185,6 +187,20 @@ class ChipRow(QWidget):
             menu.addAction(menus.cost(found)).setEnabled(False)
             menu.addSeparator()
         menus.add_modes(menu, self._suggesting)
+        menu.addSeparator()
+        # A popup that opens now would be below the menu.
+        pick = partial(QTimer.singleShot, 0, self, self._pick_model)
+        menus.add_models(menu, self._suggesting, pick)
+
+    def _pick_model(self) -> None:
+        from bough.ui.model_picker import ModelPicker
+
+        suggesting = self._suggesting
+        picker = ModelPicker(
+            suggesting.catalogue, self._theme, self, current=suggesting.model, several=False
+        )
+        picker.chosen.connect(suggesting.set_model)
+        picker.popup_at(self._more.mapToGlobal(QPoint(0, -6)), above=True)
 
     def _on_faded(self, opacity: float) -> None:
         for chip in self.chips:
