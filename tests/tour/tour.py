@@ -33,6 +33,7 @@ from panes import PANES
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+from questions import QUESTIONS
 from settings import SETTINGS
 from sidebar import SIDEBARS
 from stage import Shelved, Stage, stage
@@ -549,6 +550,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *FUN,
     *TERMS,
     *HELPING,
+    *QUESTIONS,
     *COMMANDS,
     *CONTEXTS,
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.io import IoThread
 from bough.app.servers import Servers
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from bough.core.providers.provider import ModelInfo
     from bough.core.secrets import Secrets
+
+
+NEIGHBOURS_MS = 1500
+"""After the start, when nothing else is under way, servers on this machine are looked for."""
 
 
 class Answer(NamedTuple):
@@ -103,6 +107,12 @@ class AskedServers(Servers):
             self._looking += 1
             self._io.run(self._look())
             self.changed.emit()
+
+    def meet_neighbours(self) -> None:
+        """Look for servers on this machine in a moment, where none is configured: at a first start
+        nobody knows yet that they would be found."""
+        if not self._config.endpoints:
+            QTimer.singleShot(NEIGHBOURS_MS, self, self.discover)
 
     def add_server(self, name: str, base_url: str, key: str) -> None:
         """Remember a server; its key goes to the keyring.

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from bough.app.asked_servers import UNASKED, AskedServers
 from bough.app.io import IoThread
-from bough.core.config import Config
+from bough.core.config import Config, QuestionsName
 from bough.core.endpoint import EMBEDDED, SLOTS, ModelRef, Prefill
 from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
@@ -147,6 +147,16 @@ class Catalogue(AskedServers):
         from bough.app.tokens import Tokens
 
         return Tokens(self._io, self._counting, self)
+
+    @property
+    def questions(self) -> QuestionsName:
+        """When a model is asked for next questions."""
+        return self._config.questions
+
+    @property
+    def questions_model(self) -> ModelRef | None:
+        """The one that thinks of them, None where it is whoever answered."""
+        return self._config.questions_model
 
     @property
     def engine_state(self) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bough.app.context import Context
     from bough.app.edits import Edits
     from bough.app.following import Following
+    from bough.app.leads import Lead
     from bough.app.library import Library
     from bough.app.personas import Personas
     from bough.app.picks import Picks
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from bough.app.prices import PriceList
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
+    from bough.app.suggesting import Suggesting
     from bough.app.veil import Veil
 
 SAVE_MS = 500
@@ -59,6 +61,8 @@ class Place(Termed):
     title_changed = Signal()
     removed = Signal(str, object)
     """One sentence: what was taken away; and what is called to bring it back."""
+    lead_chosen = Signal(object)
+    """Lead: a person wants to go on in that session."""
     other_session_requested = Signal(str)
     """node: after it no end of a branch needs the reader here; one of another session may."""
 
@@ -187,6 +191,12 @@ class Place(Termed):
         """Whether the node is on the path."""
         return node_id in self._path
 
+    def leads(self) -> list[Lead]:
+        """Where other sessions lead, those that changed last."""
+        from bough.app.leads import leads
+
+        return leads(self._library, self.session_id, asks=self._catalogue.questions != "off")
+
     def siblings(self, node_id: str) -> list[str]:
         return self.tree().siblings(node_id)
 
@@ -226,6 +236,13 @@ class Place(Termed):
         from bough.app.compacting import Compacting
 
         return Compacting(self, self._catalogue)
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """The questions that can be asked next, by one key."""
+        from bough.app.suggesting import Suggesting
+
+        return Suggesting(self, self._library, self._catalogue)
 
     @cached_property
     def edits(self) -> Edits:
@@ -508,6 +525,8 @@ class Place(Termed):
             self.context.close()
         if "compacting" in self.__dict__:
             self.compacting.close()
+        if "suggesting" in self.__dict__:
+            self.suggesting.close()
         library.let_go(self.session_id)
 
     # Inside

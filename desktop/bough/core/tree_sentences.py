@@ -32,6 +32,8 @@ TREE: Mapping[str, tuple[str, ...]] = {
     ),
     "nothing_waits": ("No other branch runs, is unread or failed.",),
     "nothing_runs": ("No reply is being written.",),
+    "no_questions": ("The model thought of no question that goes on from here.",),
+    "no_reply_here": ("There is no whole reply here that a question could follow.",),
     "nobody_asked": ("No model is chosen.",),
     "nothing_carried": ("No branch was cut or copied.",),
     "other_session": ("That branch is of another session. It can be put down only in its own.",),

@@ -176,6 +176,7 @@ class Bough:
         self._begin_chronicle()
         if not self._careful:
             self.catalogue.warm_up()
+            self.catalogue.meet_neighbours()
         _set_icon()
         self._notify()
         self._resume_edits()

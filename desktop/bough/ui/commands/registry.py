@@ -126,14 +126,15 @@ def standard(keys: Keys | None = None, prompts: Prompts | None = None) -> Regist
     from bough.ui.commands.context import context_commands
     from bough.ui.commands.help import help_commands
     from bough.ui.commands.message import message_commands
+    from bough.ui.commands.questions import questions_commands
     from bough.ui.commands.settings import SettingSource, settings_commands
     from bough.ui.commands.terms import terms_commands
     from bough.ui.commands.window import window_commands
     from bough.ui.commands.written import written_commands
 
     made = (
-        window_commands, written_commands, terms_commands, context_commands, message_commands,
-        settings_commands, help_commands,
+        window_commands, written_commands, terms_commands, context_commands, questions_commands,
+        message_commands, settings_commands, help_commands,
     )  # fmt: skip
     commands = [command for each in made for command in each()]
     if prompts is None:

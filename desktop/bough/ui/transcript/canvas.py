@@ -58,12 +58,12 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
         end = float(flow.view_height)
         rail.paint_turn(
             brush, column.rail, y, turn, hovered=hovered, last=index == last,
-            end=end if index == last and not flow.tail else until,
+            end=end if index == last and not flow.ahead else until,
             # It reaches into the turn above: the ground shines through two edges within one pixel.
             begin=None if waves or index == 0 else y - 1,
             found=look.find is not None and look.find.has(index),
         )  # fmt: skip
-        if index == last and flow.tail:
+        if index == last and flow.ahead:
             rail.paint_ahead(brush, column.rail, y, turn, end)
         if turn.node.id in look.unread or "summary_of" in turn.node.details:
             from bough.ui.transcript import unread

@@ -239,6 +239,11 @@ class TranscriptView(QAbstractScrollArea):
         return self._flow
 
     @property
+    def tail(self) -> Tail:
+        """What stands below the last turn."""
+        return self._tail
+
+    @property
     def tools(self) -> TurnBar:
         return self._attention.tools
 
