@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.app.keeper import CHECKED, HOUR, WEEK, Keeper
 from bough.core.store.backups import FOLDER, back_up, backups
+from bough.core.store.checks import Stop
 from bough.core.store.store import FILE, Store
 from helpers.damage import PAGE, used
 from helpers.world import World
@@ -168,8 +169,13 @@ def test_what_nobody_asked_for_gives_way(world: World, keeper: Keeper, qtbot: Qt
 
 
 def test_what_was_asked_for_is_called_off_without_a_word(
-    world: World, keeper: Keeper, qtbot: QtBot
+    world: World, keeper: Keeper, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ):
+    def endless(_file: Path, *, stop: Stop, **_how: object) -> str:
+        while True:
+            stop.check()
+
+    monkeypatch.setattr("bough.core.store.checks.fault", endless)
     told: list[str] = []
     keeper.succeeded.connect(told.append)
     keeper.trouble.connect(lambda code, _: told.append(code))
