@@ -221,7 +221,7 @@ def test_while_keys_are_recorded_the_window_does_not_hear_them(
     asked(qtbot, world, "What is a bough?")
     pane = window.panes.current()
     assert pane
-    QTest.keyClick(pane.composer.draft, Key.Key_Slash, CTRL)
+    window.commands.show_keys()
     dialog = window.findChild(KeysDialog)
     assert dialog
     qtbot.waitUntil(dialog.isActiveWindow)
