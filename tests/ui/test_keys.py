@@ -152,6 +152,7 @@ def test_a_changed_key_is_there_after_a_restart(
 
     with opened(qtbot, tmp_path) as bough:
         window = bough.window
+        qtbot.waitUntil(lambda: "commands" in window.__dict__)
         focused = window.focusWidget()
         assert window.sidebar.isVisible()
         QTest.keyClick(focused, Key.Key_F9)

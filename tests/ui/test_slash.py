@@ -396,6 +396,19 @@ def test_commands_on_the_branch(
     assert len(place.tree()) == 3
 
 
+def test_ctrl_z_takes_back_what_a_command_did(
+    qtbot: QtBot, window: Window, draft: Draft, world: World
+) -> None:
+    node = asked(qtbot, world, "What is a bough?")
+    run(qtbot, draft, "/bookmark")
+    assert world.place.landmarks(node).bookmark
+
+    qtbot.keyClick(draft, Key.Key_Z, CTRL)
+
+    assert not world.place.landmarks(node).bookmark
+    assert draft.toPlainText() == ""
+
+
 def test_views_open_by_their_words(
     qtbot: QtBot, window: Window, draft: Draft, world: World
 ) -> None:

@@ -438,7 +438,7 @@ class Composer(QWidget):
 
     def _on_slash_clicked(self) -> None:
         self.draft.setFocus()
-        if self.draft.toPlainText():
+        if self.draft.toPlainText() or self.draft.isReadOnly():
             self.command_wished.emit("all")
         else:
             self.draft.insertPlainText("/")
