@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -13,12 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from bough.app.prompts import Prompts
 from bough.core.slash import is_command
 from bough.resources import resource
 from bough.ui import branch_acts, pane_acts
 from bough.ui.branch_menu import branch_menu
 from bough.ui.commands.clashes import PORTABLE, TEXT_EDITING, normal, shown_keys, why_not
 from bough.ui.commands.command import Command, Where, Words
+from bough.ui.commands.own import keeping_commands
 from bough.ui.commands.palette import Palette
 from bough.ui.commands.registry import Registry, standard
 from bough.ui.commands.sources import CommandSource
@@ -27,7 +30,7 @@ from bough.ui.window import Window
 from helpers.rooms import asked, open_window
 from helpers.world import World
 
-COMMANDS = standard().all()
+COMMANDS = [*standard().all(), *keeping_commands(Prompts(Path("nowhere")))]
 BY_ID = [pytest.param(command, id=command.id) for command in COMMANDS]
 KEYED = [
     pytest.param(command, keys, id=f"{command.id} {keys}")
@@ -75,6 +78,14 @@ def test_a_command_says_what_it_is_and_does(command: Command) -> None:
     assert command.slash or command.keys or command.listed
     assert not command.slash or is_command(f"/{command.slash}")
     assert not command.icon or resource("icons", f"{command.icon}.svg").is_file()
+
+
+@pytest.mark.parametrize("command", BY_ID)
+def test_a_command_stands_in_the_guide(command: Command) -> None:
+    guide = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+
+    # What is to be found by oneself is in no guide.
+    assert command.slash in ("", "fun") or f"`/{command.slash}`" in guide
 
 
 def test_no_two_commands_are_called_the_same() -> None:
