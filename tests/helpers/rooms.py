@@ -10,6 +10,7 @@ import shiboken6
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from bough.ui.commands.registry import Registry
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.transcript.view import TranscriptView
@@ -24,7 +25,12 @@ W = TypeVar("W", bound=QWidget)
 
 @contextmanager
 def open_window(
-    qtbot: QtBot, world: World, theme: Theme, width: int = 1280, height: int = 840
+    qtbot: QtBot,
+    world: World,
+    theme: Theme,
+    width: int = 1280,
+    height: int = 840,
+    registry: Callable[[], Registry] | None = None,
 ) -> Iterator[Window]:
     """The window over a world, shown and active; closed and gone at the end."""
     window = Window(
@@ -34,6 +40,7 @@ def open_window(
         world.catalogue,
         theme,
         lambda place: Pane(place, world.catalogue, theme),
+        registry,
     )
     window.resize(width, height)
     active(qtbot, window)

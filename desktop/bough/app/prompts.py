@@ -9,9 +9,9 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from bough.core import prompts
 from bough.core.errors import StoreError, UsageError
-from bough.core.paths import make_private
 from bough.core.prompts import Prompt
 
+AT_ONCE = 50
 SETTLE_MS = 30
 """What is written in several steps is read once."""
 
@@ -30,6 +30,10 @@ class Prompts(QObject):
         self._reading.setSingleShot(True)
         self._reading.setInterval(SETTLE_MS)
         self._reading.timeout.connect(self.refresh)
+        self._unwatched: list[str] = []
+        self._watching = QTimer(self)
+        self._watching.setInterval(0)
+        self._watching.timeout.connect(self._on_watching)
 
     def all(self) -> list[Prompt]:
         """By their names."""
@@ -58,7 +62,6 @@ class Prompts(QObject):
             raise UsageError("empty_text")
         held = self.by_name(name)
         try:
-            make_private(self.folder)
             prompts.write(self.folder, held.name if held else name, text)
         except OSError as error:
             raise self._unwritable(error) from error
@@ -81,7 +84,8 @@ class Prompts(QObject):
         """
         files = sorted(source.iterdir()) if source.is_dir() else [source]
         found = [prompt for file in files if (prompt := prompts.read(file))]
-        self._write(found)
+        self._put(found, self.folder)
+        self.refresh()
         return len(found), len(files) - len(found)
 
     def give_out(self, folder: Path) -> int:
@@ -89,30 +93,17 @@ class Prompts(QObject):
 
         Raises StoreError where that cannot be.
         """
-        taken = {p.name.casefold() for p in prompts.read_folder(folder)}
-        many = 0
-        try:
-            for prompt in self.all():
-                prompts.write(folder, prompts.free_name(prompt.name, taken), prompt.source)
-                many += 1
-        except OSError as error:
-            raise self._unwritable(error) from error
-        return many
+        self._put(self.all(), folder)
+        return len(self.all())
 
     # Inside
 
-    def _write(self, found: Iterable[Prompt]) -> None:
-        known = {p.name.casefold(): p.source.strip() for p in self.all()}
+    def _put(self, found: Iterable[Prompt], folder: Path) -> None:
         try:
-            make_private(self.folder)
             for prompt in found:
-                if known.get(prompt.name.casefold()) != prompt.source.strip():
-                    name = prompts.free_name(prompt.name, set(known))
-                    prompts.write(self.folder, name, prompt.source)
-                    known[name.casefold()] = prompt.source.strip()
+                prompts.put_beside(folder, prompt)
         except OSError as error:
             raise self._unwritable(error) from error
-        self.refresh()
 
     def _watch(self) -> None:
         """Hear of what is written there from now on; of the folder before it is there, from that
@@ -123,13 +114,28 @@ class Prompts(QObject):
             self._watcher.fileChanged.connect(lambda _: self._reading.start())
         watched = {*self._watcher.directories(), *self._watcher.files()}
         around = self.folder if self.folder.is_dir() else self.folder.parent
-        files = [self.folder / f"{p.name}{prompts.SUFFIX}" for p in self._prompts or ()]
-        wanted = {str(path) for path in (around, *files) if path.exists()}
+        files = (f"{self.folder}/{p.name}{prompts.SUFFIX}" for p in self._prompts or ())
+        wanted = {*([str(around)] if around.is_dir() else []), *files}
         # A file that is saved by a rename is another one, which has to be watched anew.
         if gone := watched - wanted:
             self._watcher.removePaths(list(gone))
-        if come := wanted - watched:
-            self._watcher.addPaths(list(come))
+        self._unwatched = sorted(wanted - watched)
+        self._watch_some()
+        if self._unwatched:
+            self._watching.start()
+
+    def _watch_some(self) -> None:
+        """Watch some more files: a thousand at once take longer than a frame."""
+        some, self._unwatched = self._unwatched[:AT_ONCE], self._unwatched[AT_ONCE:]
+        if some and self._watcher:
+            self._watcher.addPaths(some)
+
+    def _on_watching(self) -> None:
+        self._watch_some()
+        if not self._unwatched:
+            self._watching.stop()
+            # What was written meanwhile was heard by nobody.
+            self._reading.start()
 
     def _unwritable(self, error: OSError) -> StoreError:
         reason = error.strerror or str(error)

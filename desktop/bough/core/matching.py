@@ -23,19 +23,44 @@ class Match(NamedTuple):
     spans: tuple[tuple[int, int], ...] = ()
 
 
-def match(query: str, text: str) -> Match | None:
-    """Where each word of the query is in the text, else all its letters one after the other.
+class Query:
+    """What was typed, made ready to be looked for in many texts."""
 
-    An empty query is where every text begins.
-    """
-    words, low = folded(query).split(), folded(text)
-    found = [_word(word, low) for word in words]
-    if None not in found:
-        spans = [(at, at + len(word)) for (_, at), word in zip(_known(found), words, strict=True)]
-        rank = max((rank for rank, _ in _known(found)), default=Rank.BEGINS)
-        return Match(rank, _joined(spans))
-    spans = _scattered("".join(words), low)
-    return Match(Rank.SCATTERED, _joined(spans)) if spans else None
+    def __init__(self, text: str) -> None:
+        self.words = folded(text).split()
+        self._letters = "".join(self.words)
+
+    def match(self, text: str) -> Match | None:
+        """Where each word is in the text, else all letters one after the other. Where nothing was
+        typed every text begins so."""
+        low, words = folded(text), self.words
+        if len(words) == 1:
+            if (found := _word(words[0], low)) is not None:
+                rank, at = found
+                return Match(rank, ((at, at + len(words[0])),))
+        elif (several := self._several(low)) is not None:
+            return several
+        spans = _scattered(self._letters, low)
+        return Match(Rank.SCATTERED, _joined(spans)) if spans else None
+
+    def within(self, text: str) -> bool:
+        """Whether each word is in the text."""
+        low = folded(text)
+        return all(word in low for word in self.words)
+
+    def _several(self, low: str) -> Match | None:
+        worst, spans = Rank.BEGINS, []
+        for word in self.words:
+            if (found := _word(word, low)) is None:
+                return None
+            worst = max(worst, found[0])
+            spans.append((found[1], found[1] + len(word)))
+        return Match(worst, _joined(spans))
+
+
+def match(query: str, text: str) -> Match | None:
+    """The same for a single text."""
+    return Query(query).match(text)
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
@@ -55,10 +80,6 @@ def folded(text: str) -> str:
     if len(low) != len(text):
         low = "".join(c if len(c.casefold()) != 1 else c.casefold() for c in text)
     return low
-
-
-def _known(found: Iterable[tuple[Rank, int] | None]) -> list[tuple[Rank, int]]:
-    return [each for each in found if each is not None]
 
 
 def _word(word: str, low: str) -> tuple[Rank, int] | None:

@@ -87,28 +87,41 @@ def is_name(name: str) -> bool:
 
 def name_of(file: str) -> str:
     """The name of the prompt in a file of that name; "" for a file that holds none."""
-    path = Path(file)
-    return path.stem if path.suffix.lower() == SUFFIX and is_name(path.stem) else ""
+    stem, suffix = file[: -len(SUFFIX)], file[-len(SUFFIX) :]
+    return stem if suffix.lower() == SUFFIX and is_name(stem) else ""
 
 
 def read(file: Path) -> Prompt | None:
     """The prompt in a file; None where there is none that can be read."""
     name = name_of(file.name)
-    try:
-        if not name or file.is_symlink() or not file.is_file() or file.stat().st_size > LARGEST:
-            return None
-        return Prompt(name, _decoded(file.read_bytes()))
-    except (OSError, ValueError):
+    if not name or file.is_symlink() or not file.is_file():
         return None
+    return _read(name, str(file))
 
 
 def read_folder(folder: Path) -> list[Prompt]:
     """The prompts of a folder by their names."""
     try:
-        names = sorted(entry.name for entry in os.scandir(folder))
+        with os.scandir(folder) as entries:
+            files = [
+                (name, entry.path)
+                for entry in entries
+                if (name := name_of(entry.name)) and entry.is_file(follow_symlinks=False)
+            ]
     except OSError:
         return []
-    return [prompt for name in names if (prompt := read(folder / name))]
+    files.sort(key=lambda each: each[0].casefold())
+    return [prompt for each in files if (prompt := _read(*each))]
+
+
+def _read(name: str, path: str) -> Prompt | None:
+    try:
+        # A Path for each takes longer than its file.
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            data = file.read(LARGEST + 1)
+            return None if len(data) > LARGEST else Prompt(name, _decoded(data))
+    except (OSError, ValueError):
+        return None
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -119,12 +132,16 @@ def write(folder: Path, name: str, text: str) -> None:
     write_whole(folder / f"{name}{SUFFIX}", (text.strip("\n") + "\n").encode())
 
 
-def free_name(name: str, taken: set[str]) -> str:
-    """The name, with a number where it is taken."""
-    found, number = name, 2
-    while found.casefold() in taken:
-        found, number = f"{name}-{number}", number + 1
-    return found
+def put_beside(folder: Path, prompt: Prompt) -> None:
+    """Write a prompt into a folder, with a number where its name is taken by another text. Raises
+    OSError where it cannot be written."""
+    name, number = prompt.name, 2
+    while (file := folder / f"{name}{SUFFIX}").exists() or file.is_symlink():
+        there = read(file)
+        if there and there.source.strip() == prompt.source.strip():
+            return
+        name, number = f"{prompt.name}-{number}", number + 1
+    write(folder, name, prompt.source)
 
 
 def _decoded(data: bytes) -> str:

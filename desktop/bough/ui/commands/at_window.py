@@ -69,8 +69,9 @@ class WindowCommands(QObject):
         of = partial(sources.CommandSource, registry=registry, where=where, run=run, recent=recent)
         listed = [command for command in registry.all() if command.listed]
         own = [command for command in listed if command.scope == "own"]
+        built_in = [command for command in listed if command.scope != "own"]
         return [
-            of(title=self.tr("Commands"), commands=(c for c in listed if c not in own), prefix="/"),
+            of(title=self.tr("Commands"), commands=built_in, prefix="/"),
             sources.LandmarkSource(where),
             sources.SessionSource(where),
             of(title=self.tr("Your prompts"), commands=own, prefix="/"),
@@ -121,7 +122,7 @@ class WindowCommands(QObject):
             self.window.parts.workspace.set_ui_state(RECENT, after)
 
     def _set_keys(self) -> None:
-        for command in self.registry.all():
+        for command in self.registry.built_in():
             if command.scope != "window":
                 continue
             keys = self.registry.keys(command.id)

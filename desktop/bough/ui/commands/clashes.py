@@ -24,9 +24,9 @@ def _keys(words: str) -> frozenset[str]:
 
 _EVERYWHERE = (
     "Ctrl+A Ctrl+C Ctrl+V Ctrl+X Ctrl+Z Ctrl+Y Ctrl+Shift+Z Ctrl+Shift+V Ctrl+Backspace Ctrl+Del"
-    " Ctrl+Ins Shift+Ins Shift+Del Ctrl+Left Ctrl+Right Ctrl+Up Ctrl+Down Ctrl+Shift+Left"
-    " Ctrl+Shift+Right Ctrl+Shift+Up Ctrl+Shift+Down Ctrl+Home Ctrl+End Ctrl+Shift+Home"
-    " Ctrl+Shift+End Ctrl+Return Shift+Return"
+    " Ctrl+Ins Ctrl+Shift+Ins Shift+Ins Shift+Del Ctrl+Left Ctrl+Right Ctrl+Up Ctrl+Down"
+    " Ctrl+Shift+Left Ctrl+Shift+Right Ctrl+Shift+Up Ctrl+Shift+Down Ctrl+Home Ctrl+End"
+    " Ctrl+Shift+Home Ctrl+Shift+End Ctrl+Return Shift+Return"
 )
 _WINDOWS = "Alt+Backspace Alt+Shift+Backspace Ctrl+Shift+Backspace"
 _LINUX = "Ctrl+Shift+Backspace Ctrl+Shift+Del"
@@ -88,7 +88,7 @@ def why_not(registry: Registry, command: Command, keys: str) -> str:
 def holder_of(registry: Registry, keys: str, *, besides: str = "") -> Command | None:
     """The command that has these keys."""
     wanted = normal(keys)
-    for command in registry.all():
+    for command in registry.built_in():
         if command.id != besides and wanted in map(normal, registry.keys(command.id)):
             return command
     return None
@@ -97,11 +97,11 @@ def holder_of(registry: Registry, keys: str, *, besides: str = "") -> Command | 
 def shown_keys(keys: str) -> str:
     """Keys as they are called where they are shown: words with blanks between, on a Mac its
     signs."""
+    if not keys:
+        return ""
     native = QKeySequence.fromString(keys, PORTABLE).toString(
         QKeySequence.SequenceFormat.NativeText
     )
-    if not native:
-        return ""
     head, plus, last = native.rpartition("+")
     if not last:  # The plus itself.
         head, plus, last = native[:-2], native[-2:-1], "+"

@@ -33,7 +33,8 @@ class Hole:
         return bool(self.empty) and self.text == self.empty
 
     def selected(self) -> QTextCursor:
-        cursor = QTextCursor(self.start)
+        cursor = QTextCursor(self.start.document())
+        cursor.setPosition(self.start.position())
         cursor.setPosition(self.end.position(), QTextCursor.MoveMode.KeepAnchor)
         return cursor
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from bough.core.matching import folded, match
+from bough.core.matching import Query, folded
 from bough.ui.commands.command import Argument, Command, Option, Where, Words
 
 MOST = 200
@@ -65,8 +65,9 @@ def offers(written: Writing, where: Where) -> list[Offer]:
     if argument is None or argument.options is None:
         return []
     found = []
+    query = Query(written.begun)
     for number, option in enumerate(argument.options(where)):
-        if hit := match(written.begun, option.value):
+        if hit := query.match(option.value):
             found.append((hit.rank, number, Offer(option, hit.spans)))
     found.sort(key=lambda each: each[:2])
     return [offer for _, _, offer in found[:MOST]]

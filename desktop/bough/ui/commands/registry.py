@@ -48,6 +48,10 @@ class Registry(QObject):
         """In the order in which they are listed."""
         return [*self._commands.values(), *(c for source in self._sources for c in source())]
 
+    def built_in(self) -> list[Command]:
+        """Those of the program, without the ones that come and go."""
+        return list(self._commands.values())
+
     def slashed(self) -> list[Command]:
         """Those that have a word, by it."""
         return sorted((c for c in self.all() if c.slash), key=lambda command: command.slash)

@@ -9,17 +9,16 @@ from itertools import chain
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from bough.core.matching import Match, Rank, match
+from bough.core.matching import Match, Query, Rank, match
 from bough.ui.commands.clashes import shown_keys
 from bough.ui.commands.command import Command, Where
 from bough.ui.commands.found import Found
 from bough.ui.commands.registry import Registry
+from bough.ui.commands.title_index import Key, TitleIndex
 
-LOOKED_AT = 400
+LOOKED_AT = 100
 """Of so many sessions of a group it is found out how well their titles answer."""
 MOST_TIPS = 200
-
-Key = tuple[float, str, str]
 
 
 class CommandSource:
@@ -48,7 +47,8 @@ class CommandSource:
 
     def find(self, query: str, most: int) -> list[Found]:
         among = self._left if self._query and query.startswith(self._query) else self._all
-        hits = [(hit, c) for c in among if (hit := _answers(query, c))]
+        asked = Query(query)
+        hits = [(hit, c) for c in among if (hit := _answers(asked, c))]
         self._query, self._left = query, [command for _, command in hits]
         last = len(self._recent)
         best = nsmallest(
@@ -77,16 +77,15 @@ class CommandSource:
         )
 
 
-def _answers(query: str, command: Command) -> tuple[Rank, Match | None] | None:
+def _answers(query: Query, command: Command) -> tuple[Rank, Match | None] | None:
     """How well a command answers, and where in its name."""
-    named = match(query, command.name)
+    named = query.match(command.name)
     if named and named.rank is not Rank.SCATTERED:
         return named.rank, named
-    word = match(query, command.slash) if command.slash else None
-    if word and word.rank is Rank.BEGINS:
+    words = query.words
+    if command.slash and len(words) == 1 and command.slash.startswith(words[0]):
         return Rank.WORD_BEGINS, named
-    told = match(query, command.sentence)
-    if told and told.rank is not Rank.SCATTERED:
+    if query.within(command.sentence):
         return Rank.INSIDE, None
     return (named.rank, named) if named else None
 
@@ -100,32 +99,36 @@ class SessionSource:
     def __init__(self, where: Where) -> None:
         self.title = _tr("Sessions")
         self._where = where
-        self._words: list[str] = []
         self._text = ""
-        self._left: list[list[Key]] = []
-
-    @cached_property
-    def _all(self) -> list[list[Key]]:
-        """The lists, each with its newest first."""
-        if groups := self._where.window.sidebar.sessions.groups:
-            return list(groups.at.values())
-        listed = (s for s in self._where.parts.library.each() if not s.archived)
-        return [sorted((-s.updated_at, s.id, s.title.casefold()) for s in listed)]
+        self._left: list[list[Key]] | None = None
+        """All that have the words of that text, where they are known."""
+        if groups := where.window.sidebar.sessions.groups:
+            self._groups = list(groups.at.values())
+        else:
+            listed = (s for s in where.parts.library.each() if not s.archived)
+            self._groups = [sorted((-s.updated_at, s.id, s.title.casefold()) for s in listed)]
+        self._index = TitleIndex(self._groups)
 
     def find(self, query: str, most: int) -> list[Found]:
         text = query.casefold()
         words = text.split()
-        among = self._left if self._words and text.startswith(self._text) else self._all
-        for word in words:
-            narrowed = ([key for key in keys if word in key[2]] for keys in among)
-            among = [keys for keys in narrowed if keys]
-        self._words, self._text, self._left = words, text, among
-        newest: Iterable[Key] = chain.from_iterable(keys[:LOOKED_AT] for keys in among)
+        ranked = [(self._rank(words, key[2]), key) for key in self._newest(text, words, most)]
+        return [self._found(key[1], query, rank) for rank, key in nsmallest(most, ranked)]
+
+    def _newest(self, text: str, words: list[str], most: int) -> Iterable[Key]:
+        """The newest of each list that have all the words."""
         if not words:
             here = self._where.place.session_id if self._where.place else ""
-            newest = [key for key in nsmallest(most + 1, newest) if key[1] != here]
-        ranked = ((self._rank(words, key[2]), key) for key in newest)
-        return [self._found(key[1], query, rank) for rank, key in nsmallest(most, ranked)]
+            first = chain.from_iterable(keys[: most + 1] for keys in self._groups)
+            return (key for key in first if key[1] != here)
+        if self._left is not None and text.startswith(self._text):
+            found = [[k for k in keys if all(w in k[2] for w in words)] for keys in self._left]
+        else:
+            found = self._index.find(words, LOOKED_AT)
+        # Who has seen only the newest of them knows nothing of the others.
+        whole = all(len(keys) < LOOKED_AT for keys in found)
+        self._text, self._left = text, found if whole else None
+        return chain.from_iterable(found)
 
     @staticmethod
     def _rank(words: list[str], title: str) -> Rank:
@@ -199,9 +202,9 @@ class LandmarkSource:
 
     def find(self, query: str, most: int) -> list[Found]:
         place = self._where.place
-        hits = []
+        hits, asked = [], Query(query)
         for number, (node, name, more, icon) in enumerate(self._spots):
-            hit = match(query, name)
+            hit = asked.match(name)
             if hit and place and (hit.rank is not Rank.SCATTERED or icon == "hash"):
                 found = Found(
                     name, lambda node=node: place.go(node), more, icon,  # type: ignore[misc]

@@ -217,9 +217,9 @@ def _looks() -> list[Command]:
             keys=("Ctrl+0",), group=group, icon="type",
         ),
         Command(
-            "keys", _tr("Keys"), _tr("See the keys of all commands, and change them"),
+            "keys", _tr("Change keys"), _tr("Give commands other keys"),
             _in_window(lambda window: window.commands.show_keys()),
-            slash="keys", keys=("Ctrl+/",), group=_tr("Help"), icon="command",
+            slash="keys", group=_tr("Help"), icon="command",
         ),
         Command(
             "full_screen", _tr("Full screen"), _tr("Fill the screen with the window, or no longer"),
