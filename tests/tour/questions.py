@@ -78,6 +78,18 @@ def questions_small() -> None:
         scene.picture("questions-900x600-light")
 
 
+def questions_inside() -> None:
+    """The model inside answers, and thinks of what could be asked next."""
+    with stage(embedded=True) as scene:
+        scene.write("Why is the night sky dark?")
+        scene.press(Qt.Key.Key_Return)
+        place = scene.place
+        scene.wait(lambda: place.running)
+        scene.wait(lambda: not place.running, 180)
+        scene.wait(lambda: not place.suggesting.thinks, 60)
+        scene.picture("questions-inside-light")
+
+
 def questions_chinese() -> None:
     with stage(shelf=SHELF) as scene:
         scene.open(PENDULUM)
@@ -106,6 +118,13 @@ def questions_on_map() -> None:
             scene.picture(f"questions-map-{theme}")
             scene.pane.map.view.show_level(type(scene.pane.map.view.camera.level).NEAR)
             scene.picture(f"questions-map-near-{theme}")
+            scene.pane.toggle_map()
+            scene.retry(place.path()[-1], texts.FOREST_RUTH)
+            suggested(scene, LONG)
+            scene.pane.toggle_map()
+            scene.pane.map.view.show_level(type(scene.pane.map.view.camera.level).MIDDLE)
+            scene.pane.map.view.fit()
+            scene.picture(f"questions-map-beside-{theme}")
 
 
 def first_run_small() -> None:
@@ -144,6 +163,7 @@ QUESTIONS = (
     questions,
     questions_short,
     questions_small,
+    questions_inside,
     questions_chinese,
     questions_on_map,
 )

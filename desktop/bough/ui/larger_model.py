@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from bough.app.catalogue import Catalogue
@@ -30,6 +31,11 @@ class LargerModel(Dialog):
         self._catalogue = catalogue
         self.file = self.field(_tr("File"), _tr("The path of a .gguf file; leave empty to choose"))
         self.finish("check", _tr("Use this file"), _tr("Close"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # No higher than its lines are at this width, of which Qt reckons with a smaller one.
+        self.resize(self.width(), self.column.totalHeightForWidth(self.width()))
 
     def accept(self) -> None:
         path = Path(self.file.text().strip()).expanduser()
