@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from bough.core.context import SUMMARY, SUMMARY_OF, State
+from bough.core.endpoint import ModelRef
 from helpers.contexts import asked, with_context
 from helpers.server import ModelServer
 from helpers.world import World, draw
@@ -119,6 +120,18 @@ def test_where_a_person_chose_so_a_summary_makes_room_before_a_question_is_sent(
     assert world.place.draft == ""
     world.place.context.refresh()
     assert world.place.context.reading.nodes(State.DROPPED) == []
+
+
+def test_another_model_can_be_asked_for_the_summary(
+    qtbot: QtBot, world: World, server: ModelServer
+) -> None:
+    turns(qtbot, world, "one", "two", "three")
+
+    assert world.place.compacting.begin(1, ModelRef("scripted", "other"))
+    qtbot.waitUntil(lambda: not world.place.compacting.turns)
+
+    assert server.questions[-1].json["model"] == "other"
+    assert world.place.path()[-1].model == "other"
 
 
 def test_a_short_talk_is_not_summarised(qtbot: QtBot, world: World) -> None:

@@ -237,6 +237,14 @@ def test_an_estimate_learns_from_what_the_server_counted() -> None:
     assert counted(asked, "other") == -1
 
 
+def test_what_was_dropped_and_moved_away_since_drops_nothing_else() -> None:
+    four = path(FOUR)
+
+    gone = sent(four, "", {"dropped": [["one", "elsewhere"], ["two"], "three"], "left_out": 7})
+
+    assert names(gone) == ["one", "first", "two", "second", "three", "third", "four"]
+
+
 WORDS = st.text(alphabet="ab 字é\n", min_size=1, max_size=30)
 
 

@@ -90,6 +90,18 @@ def test_the_meter_is_there_where_it_is_known_how_much_the_model_takes(
     qtbot.waitUntil(lambda: meter_of(pane).isVisibleTo(pane))
 
 
+def test_in_a_narrow_pane_the_meter_is_a_ring(qtbot: QtBot, world: World, pane: Pane) -> None:
+    with_context(world, qtbot, 4096)
+    qtbot.waitUntil(lambda: meter_of(pane).isVisible())
+    wide = meter_of(pane).sizeHint().width()
+
+    pane.composer.set_column(48, 380, 18)
+
+    assert meter_of(pane).isVisible()
+    assert meter_of(pane).sizeHint().width() < wide / 2
+    assert "4096 tokens of context" in meter_of(pane).accessibleName()
+
+
 def test_a_click_on_the_meter_opens_the_page(qtbot: QtBot, world: World, pane: Pane) -> None:
     with_context(world, qtbot, 4096)
     qtbot.waitUntil(lambda: meter_of(pane).isVisible())

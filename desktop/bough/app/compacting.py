@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bough.app.catalogue import Catalogue
     from bough.app.place import Place
+    from bough.core.endpoint import ModelRef
     from bough.core.summary import Older
 
 SHARE = 2
@@ -63,10 +64,17 @@ class Compacting(QObject):
         """Of how many turns a summary is being written; 0 where none is."""
         return self._asked.turns if self._asked else 0
 
-    def begin(self, turns: int | None = None, then: Callable[[], object] | None = None) -> bool:
-        """Summarise the oldest `turns` of the path, or all but the last few; then do what is to be
-        done. False, with a sentence, where that makes no sense."""
+    def begin(
+        self,
+        turns: int | None = None,
+        model: ModelRef | None = None,
+        then: Callable[[], object] | None = None,
+    ) -> bool:
+        """Have the oldest `turns` of the path summarised, or all but the last few, by whoever would
+        answer here or by another model; then do what is to be done. False, with a sentence, where
+        that makes no sense."""
         place = self._place
+        ref = model or place.model
         try:
             if self._asked:
                 return False
@@ -76,9 +84,9 @@ class Compacting(QObject):
             place.refused.emit(said(error.code, error.facts))
             return False
         self._asked, self._then = found, then
-        self._who = Answerer(place.model.endpoint, place.model.model)
+        self._who = Answerer(ref.endpoint, ref.model)
         self._began, self.characters = time.time(), 0
-        context = self._catalogue.context(place.model)
+        context = self._catalogue.context(ref)
         budget = max(200, context // SHARE) if context else UNKNOWN
         self._task = self._catalogue.io.run(self._write(found, self._who, budget))
         self.changed.emit()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FOLLOW_MS = 60
 """How soon it follows what is typed."""
-AT_ONCE = 800
+AT_ONCE = 400
 """Messages of a path that are reckoned within a frame."""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bough.app.said import said
 from bough.core import pins
 from bough.core.terms import branch_terms
+from bough.core.titles import title_from
 
 if TYPE_CHECKING:
     from bough.app.place import Place
@@ -23,8 +25,11 @@ def wished(place: Place, node_id: str) -> Wish:
 def set_wish(place: Place, node_id: str, wish: Wish) -> None:
     """Want that of the message from the head on, which can be taken back."""
     head = place.head
-    if head is not None and wish != wished(place, node_id):
-        place.carry_out(lambda: pins.wish(place.tree(), node_id, wish, head))
+    if head is None or wish == wished(place, node_id):
+        return
+    if place.carry_out(lambda: pins.wish(place.tree(), node_id, wish, head)):
+        where = title_from(place.node(node_id).text)
+        place.noted.emit(said(f"note_wish_{wish or 'none'}", {"where": where}), True)
 
 
 def turn_wish(place: Place, node_id: str, wish: Wish) -> None:

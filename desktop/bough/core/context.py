@@ -223,12 +223,11 @@ def counted(path: Sequence[Node], model: str | None) -> int:
 def factor(path: Sequence[Node], at: int, counter: Counter) -> float:
     """How many tokens the server counted for one that is estimated, by the reply at that place."""
     node = path[at]
-    if at < 0 or node.usage is None or not node.usage.input_tokens:
-        return 1.0
+    reported = node.usage.input_tokens if node.usage else None
     asked = sent(path[:at], str(node.settings.get("system") or ""), node.settings.get(KEPT))
     texts = [asked.system, *(message.text for message in asked.messages)]
     guess = sum(counter.guess(text) + OVERHEAD for text in texts if text)
-    return corrected(guess, node.usage.input_tokens)
+    return corrected(guess, reported) if reported else 1.0
 
 
 # Inside
@@ -375,12 +374,9 @@ def _names(untrusted: object) -> list[str]:
     return [i for i in untrusted if isinstance(i, str)] if isinstance(untrusted, list) else []
 
 
-def _between(path: Sequence[Node], run: Sequence[str]) -> Iterator[str]:
-    """The nodes of the path from the first of the run to the last."""
-    inside = False
-    for node in path:
-        inside = inside or (bool(run) and node.id == run[0])
-        if inside:
-            yield node.id
-        if run and node.id == run[-1]:
-            return
+def _between(path: Sequence[Node], run: Sequence[str]) -> list[str]:
+    """The nodes of the path from the first of the run to the last; none where one is elsewhere."""
+    ids = [node.id for node in path]
+    if len(run) != 2 or not set(run) <= set(ids):
+        return []
+    return ids[ids.index(run[0]) : ids.index(run[1]) + 1]

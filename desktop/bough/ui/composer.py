@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 METER_MS = 100
 """The context is measured once the composer was painted."""
+RING_BELOW = 430
+"""px of the card, where there is no room for the bar of the meter and its figures."""
 LONGEST_PASTE = 1_000_000
 """Characters; more of a pasted text than this is no question but a file."""
 
@@ -367,7 +369,8 @@ class Composer(QWidget):
         )
         self._tools.setGeometry(card.left(), card.bottom() - 43, card.width() - 1, 40)
         if self.meter is not None:
-            self.meter.setVisible(self.meter.known() and card.width() > 430)
+            self.meter.setVisible(self.meter.known())
+            self.meter.be_ring(small=card.width() <= RING_BELOW)
         width = min(self.hint.sizeHint().width(), card.width())
         left = card.left() + (card.width() - width) // 2
         self.hint.setGeometry(left, card.bottom() + 6, width, 16)

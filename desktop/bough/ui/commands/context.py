@@ -5,10 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from bough.ui.commands.command import Argument, Command, Where, Words
+from bough.ui.commands.written import model_called, models
 
 
 def context_commands() -> list[Command]:
     group = _tr("Context")
+    turns = Argument("turns", "number", optional=True)
+    model = Argument("model", "model", models, optional=True)
     return [
         Command(
             "context", _tr("Context"), _tr("See what the model will read from here"),
@@ -20,7 +23,7 @@ def context_commands() -> list[Command]:
             "compact", _tr("Summarise older turns"),
             _tr("Let a summary be read in place of the older turns"),
             _compact,
-            slash="compact", arguments=(Argument("turns", "number", optional=True),),
+            slash="compact", arguments=(turns, model),
             applies=_has_message, group=group, icon="fold-vertical",
         ),
         Command(
@@ -38,11 +41,10 @@ def _show_context(where: Where, _words: Words) -> None:
 
 
 def _compact(where: Where, words: Words) -> None:
-    from bough.ui.context.opening import compact
-
-    if where.pane:
-        turns = words.get("turns", "")
-        compact(where.pane, max(1, int(turns)) if turns.isdecimal() else None)
+    if where.place:
+        turns, model = words.get("turns", ""), model_called(words.get("model", ""), where)
+        many = max(1, int(turns)) if turns.isdecimal() else None
+        where.place.compacting.begin(many, model)
 
 
 def _show_cost(where: Where, _words: Words) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bough.app.context import Context
@@ -14,6 +14,7 @@ from bough.ui.transcript.words import context_size, count
 from bough.ui.widgets import PressButton, line, tip
 
 WIDTH, HEIGHT = 72, 6
+RING = 16
 BESIDE = 8
 PAD = 6
 
@@ -27,6 +28,7 @@ class Meter(PressButton):
         self._theme = theme
         self._reading: Reading | None = None
         self._context: Context | None = None
+        self._ring = False
         self.setFixedHeight(24)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -53,6 +55,13 @@ class Meter(PressButton):
         """Whether it is known how much the model takes."""
         return self._reading is not None and bool(self._reading.room.context)
 
+    def be_ring(self, *, small: bool) -> None:
+        """Take less room: a ring without figures."""
+        if small != self._ring:
+            self._ring = small
+            self.updateGeometry()
+            self.update()
+
     def show_reading(self, reading: Reading) -> None:
         self._reading = reading
         words = self._spoken(reading)
@@ -62,17 +71,23 @@ class Meter(PressButton):
         self.update()
 
     def sizeHint(self) -> QSize:
+        if self._ring:
+            return self.minimumSizeHint()
         metrics = QFontMetricsF(self._theme.font("caption", numbers=True))
         words = round(metrics.horizontalAdvance(self.text()) + 1)
         return QSize(2 * PAD + WIDTH + BESIDE + words, 24)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(2 * PAD + WIDTH, 24)
+        return QSize(2 * PAD + (RING if self._ring else WIDTH), 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_touch(painter, self._theme, QRectF(self.rect()))
+        if self._ring:
+            if self._reading is not None:
+                _paint_ring(painter, self._theme, self.rect().center(), self._reading)
+            return
         track = QRectF(PAD, self.height() / 2 - HEIGHT / 2, WIDTH, HEIGHT)
         if self._reading is not None:
             paint_bar(painter, self._theme, track, self._reading)
@@ -111,6 +126,20 @@ class Meter(PressButton):
         if left_out := len(reading.nodes(State.LEFT_OUT)):
             said.append(self.tr("{n} left out").format(n=left_out))
         return ", ".join(said)
+
+
+def _paint_ring(painter: QPainter, theme: Theme, centre: QPoint, reading: Reading) -> None:
+    """What is read as a part of a ring, from above and to the right."""
+    context = reading.room.context or 0
+    box = QRectF(0, 0, RING - 3, RING - 3)
+    box.moveCenter(QPointF(centre) + QPointF(0.5, 0.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color("pressed"), 3))
+    painter.drawEllipse(box)
+    if context:
+        share = min(1.0, reading.tokens / context)
+        painter.setPen(QPen(theme.color(alarm(reading) or "text2"), 3))
+        painter.drawArc(box, 90 * 16, -round(max(0.02, share) * 360 * 16))
 
 
 def paint_bar(

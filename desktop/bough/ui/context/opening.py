@@ -17,14 +17,9 @@ def show_context(pane: Pane, catalogue: Catalogue, theme: Theme) -> None:
     from bough.ui.context.page import ContextPage
 
     page = ContextPage(pane.place, catalogue, theme, pane)
-    page.compact_requested.connect(lambda: compact(pane))
+    page.compact_requested.connect(lambda: pane.place.compacting.begin())
     at, above = _corner(pane)
     page.popup_at(at, above=above)
-
-
-def compact(pane: Pane, turns: int | None = None) -> None:
-    """Have the older turns summarised."""
-    pane.place.compacting.begin(turns)
 
 
 def show_cost(pane: Pane, theme: Theme, node: str | None = None) -> None:
