@@ -242,6 +242,7 @@ def test_a_change_counts_at_once_and_is_taken_back_by_its_arrow(
 ) -> None:
     theme.choose("system")
     default = getattr(Config(), field)
+    world.catalogue.remember(questions=Config().questions)
     layer = opened(window, page)
     assert f"Reset: {name}" not in shown_buttons(layer)
 

@@ -181,7 +181,7 @@ class Bough:
         self._notify()
         self._resume_edits()
         self._listen()
-        if self._keys:
+        if self.catalogue.configuration.keys:
             # The menus show them.
             self.windows.front().commands.hear_keys()
         if not self.library.readonly:
