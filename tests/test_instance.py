@@ -49,7 +49,7 @@ def first(qtbot: QtBot, profile: Path, server: ModelServer) -> Iterator[Bough]:
     """The program that is running, in this process, where the scripted server answers."""
     config.save(
         paths.config_file(),
-        Config((server.endpoint,), ModelRef(server.endpoint.id, "scripted")),
+        Config((server.endpoint,), ModelRef(server.endpoint.id, "scripted"), questions="off"),
     )
     with opened(qtbot, profile) as bough:
         qtbot.waitUntil(lambda: bool(hint(profile / LOCK)[1]), timeout=PATIENCE)

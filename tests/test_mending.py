@@ -36,7 +36,8 @@ def profile(home: Path) -> Path:
 def answered_at(base_url: str) -> None:
     """Configure a server at that address and let it answer."""
     endpoint = Endpoint("lab", "Lab", base_url)
-    config.save(paths.config_file(), Config((endpoint,), ModelRef("lab", "scripted")))
+    wanted = Config((endpoint,), ModelRef("lab", "scripted"), questions="off")
+    config.save(paths.config_file(), wanted)
 
 
 def failed(reader: Reader) -> Node:

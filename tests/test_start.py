@@ -48,11 +48,22 @@ def test_the_window_opens_in_spite_of_a_broken_configuration_and_says_what_is_wr
         assert note.isVisible()
         assert note.text().startswith(f"{paths.config_file()} cannot be understood: ")
         assert reason in note.text()
+        assert "The defaults count, and the file stays as it is" in note.text()
         assert bough.theme.wish == "system"
         assert bough.catalogue.choices()[0].local
 
     assert paths.config_file().read_text() == broken
     assert not list(profile.glob("*.broken*"))
+
+
+def test_keys_that_are_written_by_hand_are_heard_at_once(qtbot: QtBot, profile: Path) -> None:
+    with opened(qtbot, profile) as bough:
+        assert bough.registry.keys("map") == ("Ctrl+M",)
+        written('[keys]\nmap = ["F4"]\n')
+
+        bough.catalogue.reload()
+
+        assert bough.registry.keys("map") == ("F4",)
 
 
 def test_a_configuration_that_is_no_file_is_told(qtbot: QtBot, profile: Path) -> None:

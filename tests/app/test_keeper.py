@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.app.keeper import CHECKED, HOUR, WEEK, Keeper
 from bough.core.store.backups import FOLDER, back_up, backups
+from bough.core.store.checks import Stop
 from bough.core.store.store import FILE, Store
 from helpers.damage import PAGE, used
 from helpers.world import World
@@ -135,3 +136,69 @@ def test_closing_ends_what_runs_and_leaves_no_half_of_a_backup(world: World, kee
 
     assert not running()
     assert list((world.home / "profile" / FOLDER).glob("*.new")) == []
+
+
+def test_what_a_person_asks_for_is_done_at_once_and_told(
+    world: World, keeper: Keeper, qtbot: QtBot
+):
+    shares: list[float] = []
+    keeper.progressed.connect(shares.append)
+    write(world)
+    look(keeper, qtbot)
+
+    for job, act in (("backup", keeper.back_up), ("check", keeper.check)):
+        with qtbot.waitSignal(keeper.succeeded) as succeeded:
+            act()
+            assert keeper.job == job
+        assert succeeded.args == [job]
+
+    assert len(backups(world.home / "profile")) == 2, "though none was due"
+    assert shares[-1] == 1
+    assert abs(world.library.state(CHECKED) - time.time()) < HOUR
+
+
+def test_what_nobody_asked_for_gives_way(world: World, keeper: Keeper, qtbot: QtBot):
+    write(world)
+    keeper.look()
+    assert running()
+
+    with qtbot.waitSignal(keeper.succeeded) as succeeded:
+        keeper.check()
+
+    assert succeeded.args == ["check"]
+
+
+def test_what_was_asked_for_is_called_off_without_a_word(
+    world: World, keeper: Keeper, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    def endless(_file: Path, *, stop: Stop, **_how: object) -> str:
+        while True:
+            stop.check()
+
+    monkeypatch.setattr("bough.core.store.checks.fault", endless)
+    told: list[str] = []
+    keeper.succeeded.connect(told.append)
+    keeper.trouble.connect(lambda code, _: told.append(code))
+
+    with qtbot.waitSignal(keeper.rested):
+        keeper.check()
+        keeper.stop()
+
+    assert (keeper.job, told) == ("", [])
+
+
+def test_a_check_that_was_asked_for_finds_what_is_not_whole(
+    world: World, tmp_path: Path, qtbot: QtBot
+):
+    profile = tmp_path / "damaged profile"
+    used(profile, sessions=8)
+    Store.open(profile).close()
+    with (profile / FILE).open("r+b") as raw:
+        raw.seek(20 * PAGE)
+        raw.write(bytes(20 * PAGE))
+    keeper = Keeper(profile, world.library, world.io)
+
+    with qtbot.waitSignal(keeper.damaged), qtbot.assertNotEmitted(keeper.succeeded):
+        keeper.check()
+
+    assert keeper.job == ""

@@ -19,25 +19,10 @@ from bough.core.node import Node, Role, Text
 from bough.core.providers.provider import Request
 from bough.core.providers.retry import Persistent
 from bough.core.secrets import Secrets
+from helpers.drawer import Drawer
 from helpers.server import ModelServer
 
 QUESTION = Request("scripted", [Node("q", None, Role.USER, (Text("What is a bough?"),))])
-
-
-class Drawer:
-    """A keyring in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get(username)
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[username]
 
 
 @pytest.fixture

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bough.core.config import Config, ThemeName, change, load, save
+from bough.core.config import (
+    Config,
+    OverflowName,
+    QuestionsName,
+    ThemeName,
+    change,
+    load,
+    save,
+)
 from bough.core.endpoint import Endpoint, ModelRef, Prefill
 from bough.core.errors import StoreError
 
@@ -257,6 +265,12 @@ configs = st.builds(
     words,
     st.sampled_from(get_args(ThemeName)),
     notify=st.booleans(),
+    ask_before_quit=st.booleans(),
+    text_size=st.integers(1, 300),
+    hidden_models=st.lists(words, max_size=3).map(tuple),
+    questions=st.sampled_from(get_args(QuestionsName)),
+    questions_model=st.none() | st.builds(ModelRef, words, words),
+    overflow=st.sampled_from(get_args(OverflowName)),
     editor=st.lists(words.filter(bool), max_size=3).map(tuple),
 )
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from helpers.rooms import named
+
 LOOK_MS = 10
+SAVING = ("Add", "Save", "Save and try again")
+"""What is written on a button that accepts what was filled in."""
 
 
 def in_dialog(act: Callable[[], object], do: Callable[[QDialog], object]) -> None:
@@ -55,3 +67,32 @@ def click(qtbot: QtBot, menu: QMenu, act: str) -> None:
     QTest.mouseClick(
         menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry(menu, act)).center()
     )
+
+
+def chosen(qtbot: QtBot, button: QAbstractButton, text: str) -> None:
+    """Open the menu of a button and take the entry that is called so."""
+
+    def look() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        (action,) = [a for a in menu.actions() if a.text().split("\t")[0] == text]
+        menu.setActiveAction(action)
+        qtbot.keyClick(menu, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, look)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def filled(qtbot: QtBot, button: QAbstractButton, texts: Mapping[str, str]) -> None:
+    """Press a button that opens a dialog, write these into its fields, and save it."""
+
+    def write(dialog: QDialog) -> None:
+        for name, text in texts.items():
+            field = named(dialog, QWidget, name)
+            assert isinstance(field, QLineEdit | QPlainTextEdit)
+            field.selectAll()
+            qtbot.keyClicks(field, text)
+        (save,) = [b for b in dialog.findChildren(QAbstractButton) if b.text() in SAVING]
+        save.click()
+
+    in_dialog(lambda: qtbot.mouseClick(button, Qt.MouseButton.LeftButton), write)

@@ -69,7 +69,8 @@ def opened(qtbot: QtBot, profile: Path) -> Iterator[Bough]:
 def answered_by(endpoint: Endpoint, model: ModelRef | None = None) -> None:
     """Let the next start find this server configured, and its model (or another) chosen."""
     chosen = model or ModelRef(endpoint.id, "scripted")
-    config.save(paths.config_file(), Config(endpoints=(endpoint,), default_model=chosen))
+    wanted = Config(endpoints=(endpoint,), default_model=chosen, questions="off")
+    config.save(paths.config_file(), wanted)
 
 
 class Program:

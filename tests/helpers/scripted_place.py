@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from bough.app.carried import Carried
 from bough.app.catalogue import Choice
 from bough.app.pictures import WebPictures
+from bough.app.prices import PriceList
 from bough.app.remedies import Remedies
 from bough.app.replies import Live, Retry
 from bough.core.endpoint import ModelRef
@@ -133,6 +135,7 @@ class ScriptedPlace(QObject):
         self.carried = Carried()
         self.carried_along = False
         self.following = ScriptedFollowing()
+        self.prices = PriceList(Path("nowhere"), lambda endpoint: endpoint == "embedded")
         self.catalogue = ScriptedCatalogue()
         self.remedies = Remedies(self, self.catalogue)  # type: ignore[arg-type]
 

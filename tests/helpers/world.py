@@ -10,7 +10,7 @@ from bough.app.io import IoThread
 from bough.app.library import Library
 from bough.app.place import Place
 from bough.app.workspace import Workspace
-from bough.core.config import Config
+from bough.core.config import Config, QuestionsName
 from bough.core.endpoint import ModelRef
 from bough.core.secrets import Secrets
 from bough.core.tree import Tree
@@ -22,13 +22,21 @@ SCRIPTED = ModelRef("scripted", "scripted")
 class World:
     """The app layer over a profile in `home`; answers come from `server`."""
 
-    def __init__(self, home: Path, server: ModelServer, *, restores: bool = True) -> None:
+    def __init__(
+        self,
+        home: Path,
+        server: ModelServer,
+        *,
+        restores: bool = True,
+        questions: QuestionsName = "off",
+    ) -> None:
         self.home = home
         self.server = server
+        self._questions: QuestionsName = questions
         self.io = IoThread()
         self.library = Library(home / "profile", self.io)
         self.catalogue = Catalogue(
-            Config(endpoints=(server.endpoint,), default_model=SCRIPTED),
+            Config(endpoints=(server.endpoint,), default_model=SCRIPTED, questions=questions),
             home / "config.toml",
             self.io,
             Secrets(),
@@ -52,7 +60,7 @@ class World:
     def restarted(self) -> World:
         """The same profile, ended and started again."""
         self.close()
-        return World(self.home, self.server)
+        return World(self.home, self.server, questions=self._questions)
 
 
 def draw(tree: Tree, head: str | None = None) -> str:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 import texts
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from stage import Shelved, Stage, stage
@@ -146,20 +146,4 @@ def inbox_empty() -> None:
             popup.close()
 
 
-def settings() -> None:
-    """The menu at the foot of the sessions."""
-    for theme in ("light", "dark"):
-        with stage(theme, shelf=(Shelved(LETTER),)) as scene:
-
-            def look(scene: Stage = scene, theme: str = theme) -> None:
-                menu = QApplication.activePopupWidget()
-                try:
-                    scene.picture(f"settings-menu-{theme}", moving=True, whole=False)
-                finally:
-                    menu.close()
-
-            QTimer.singleShot(100, look)
-            scene.click("Settings")
-
-
-INBOXES = (inbox, inbox_dark, inbox_contrast, inbox_chinese, inbox_small, inbox_empty, settings)
+INBOXES = (inbox, inbox_dark, inbox_contrast, inbox_chinese, inbox_small, inbox_empty)

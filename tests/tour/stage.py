@@ -266,7 +266,12 @@ def stage(
             paths.config_file(),
             Config(theme=theme)
             if embedded
-            else Config((endpoint,), ModelRef(endpoint.id, next(iter(MODELS))), theme=theme),
+            else Config(
+                (endpoint,),
+                ModelRef(endpoint.id, next(iter(MODELS))),
+                theme=theme,
+                questions="asked",
+            ),
         )
         store = Store.open(Path(home))
         for session in shelf:

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import texts
 from commands import COMMANDS
 from compare import COMPARISONS
+from contexts import CONTEXTS
 from dock import DOCKS
 from editor import EDITORS
 from fun import FUN
@@ -32,6 +33,8 @@ from panes import PANES
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+from questions import QUESTIONS
+from settings import SETTINGS
 from sidebar import SIDEBARS
 from stage import Shelved, Stage, stage
 from terms import TERMS
@@ -543,10 +546,13 @@ SCENES: tuple[Callable[[], None], ...] = (
     *SIDEBARS,
     *OUTSIDE,
     *EDITORS,
+    *SETTINGS,
     *FUN,
     *TERMS,
     *HELPING,
+    *QUESTIONS,
     *COMMANDS,
+    *CONTEXTS,
 )
 
 

@@ -201,7 +201,6 @@ def test_in_the_menus(qtbot: QtBot, world: World, window: Window, server: ModelS
 
     more = popped_up(qtbot, named(window, QAbstractButton, "More").click)
     assert "Copy block 1, Python" in more
-    assert popped_up(qtbot, named(window, QAbstractButton, "Settings").click)
     assert popped_up(qtbot, lambda: sessions.customContextMenuRequested.emit(QPoint(row)))
 
 

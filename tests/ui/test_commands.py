@@ -84,7 +84,8 @@ def test_a_command_says_what_it_is_and_does(command: Command) -> None:
 def test_a_command_stands_in_the_guide(command: Command) -> None:
     guide = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
-    assert not command.slash or f"`/{command.slash}`" in guide
+    # What is to be found by oneself is in no guide.
+    assert command.slash in ("", "fun") or f"`/{command.slash}`" in guide
 
 
 def test_no_two_commands_are_called_the_same() -> None:

@@ -173,18 +173,6 @@ def test_the_draft_belongs_to_the_place_and_outlives_the_program(
         again.close()
 
 
-def test_the_meter_says_how_much_of_the_context_is_used_where_that_is_known(
-    qtbot: QtBot, composer: Composer
-) -> None:
-    composer.meter.show_tokens(1000, 4096)
-    assert composer.meter.accessibleName() == "About 1000 of 4096 tokens of context are used"
-    assert composer.meter.text() == "~1.0k / 4k"
-    assert composer.meter.isVisibleTo(composer)
-
-    composer.meter.show_tokens(1000, None)
-    assert not composer.meter.isVisibleTo(composer)
-
-
 @pytest.mark.parametrize(
     ("tokens", "said"),
     [

@@ -152,6 +152,7 @@ def test_a_changed_key_is_there_after_a_restart(
 
     with opened(qtbot, tmp_path) as bough:
         window = bough.window
+        qtbot.waitUntil(lambda: "commands" in window.__dict__)
         focused = window.focusWidget()
         assert window.sidebar.isVisible()
         QTest.keyClick(focused, Key.Key_F9)
@@ -221,7 +222,7 @@ def test_while_keys_are_recorded_the_window_does_not_hear_them(
     asked(qtbot, world, "What is a bough?")
     pane = window.panes.current()
     assert pane
-    QTest.keyClick(pane.composer.draft, Key.Key_Slash, CTRL)
+    window.commands.show_keys()
     dialog = window.findChild(KeysDialog)
     assert dialog
     qtbot.waitUntil(dialog.isActiveWindow)

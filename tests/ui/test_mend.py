@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.core.endpoint import Endpoint, ModelRef
 from bough.core.node import Status
+from bough.core.terms import Terms
 from bough.ui.key_dialog import KeyDialog
 from bough.ui.model_picker import ModelPicker
 from bough.ui.server_dialog import ServerDialog
@@ -166,3 +167,49 @@ def test_the_rejected_key_of_a_reply_opens_the_dialog_for_its_server(
 
     assert titles == [f"The key of {server.endpoint.name}"]
     assert len(server.requests) == 1
+
+
+def refused(qtbot: QtBot, world: World, server: ModelServer) -> None:
+    """A reply that was asked for at a temperature that the server does not take."""
+    server.fail(400, "Unsupported value: 'temperature'", param="temperature")
+    asked(qtbot, world, "Hello?")
+
+
+def test_a_parameter_that_the_server_refused_is_reset_and_the_reply_is_tried_again(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    world.place.set_terms(Terms(parameters={"temperature": 1.9, "top_p": 0.5}), branch=False)
+    refused(qtbot, world, server)
+    assert server.questions[-1].json["temperature"] == 1.9
+
+    qtbot.mouseClick(named(window, QAbstractButton, "Reset this setting"), LEFT)
+    qtbot.waitUntil(lambda: not world.place.running)
+
+    assert dict(world.place.session_terms.parameters) == {"top_p": 0.5}
+    assert "temperature" not in server.questions[-1].json
+    assert world.place.path()[-1].status is Status.SEALED
+
+
+def test_a_parameter_of_a_persona_that_was_refused_is_shown_where_it_can_be_changed(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    world.place.set_terms(Terms(persona="brief"), branch=False)
+    refused(qtbot, world, server)
+
+    qtbot.mouseClick(named(window, QAbstractButton, "Reset this setting"), LEFT)
+
+    layer = window.settings.layer
+    assert layer
+    assert layer.page.id == "personas"
+    assert named(layer, QAbstractButton, "Edit Brief").hasFocus()
+    assert len(server.questions) == 1
+
+
+def test_a_parameter_that_was_not_asked_with_is_not_offered_to_be_reset(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    refused(qtbot, world, server)
+
+    assert "Reset this setting" not in [
+        b.accessibleName() for b in window.findChildren(QAbstractButton) if b.isVisible()
+    ]

@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bough.app.long_replies import LongReplies
@@ -19,14 +19,14 @@ from bough.app.notice_bus import NoticeBus
 from bough.app.place import Place
 from bough.core import config
 from bough.ui.inbox import Inbox
-from bough.ui.looks import add_notify
 from bough.ui.notify import ACTIVATION, Notifier, Tray
+from bough.ui.switch import Switch
 from bough.ui.window import Window
 from helpers.desktop import Desktop
 from helpers.outside import session_bus
 from helpers.program import answered_by
 from helpers.program import opened as program
-from helpers.rooms import active
+from helpers.rooms import active, named
 from helpers.server import ModelServer
 from helpers.world import World
 
@@ -304,23 +304,26 @@ def test_nothing_is_told_where_that_is_switched_off_and_the_file_says_so(
     qtbot: QtBot, world: World, window: Window, server: ModelServer, desktop: Desktop
 ) -> None:
     notified(world, window)
-    menu = QMenu()
-    qtbot.addWidget(menu)
-    add_notify(menu, world.catalogue)
-    (action,) = menu.actions()
-    assert action.isChecked()
+
+    def switch() -> bool:
+        """Press it; whether it was on."""
+        found = named(window.settings.open("general"), Switch, "Notifications")
+        before = found.isChecked()
+        qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+        return before
+
     every = LongReplies(world.library, window, seconds=0.0)
 
-    action.trigger()
+    assert switch()
     with qtbot.waitSignal(every.ended):
         hidden(qtbot, world, server, "of an oak")
-    action.trigger()
+    assert not switch()
     hidden(qtbot, world, server, "of an elm")
 
     qtbot.waitUntil(lambda: bool(desktop.told))
     assert [told.body for told in desktop.told] == ["of an elm"]
     assert config.load(world.home / "config.toml").notify
-    action.trigger()
+    assert switch()
     assert not config.load(world.home / "config.toml").notify
 
 

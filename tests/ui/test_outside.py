@@ -193,7 +193,7 @@ def test_what_is_written_in_the_editor_is_gone_on_with_in_another_program(
 def test_the_editor_can_be_tried(
     qtbot: QtBot, window: Window, edits: ExternalEdits, editor: FakeEditor
 ):
-    window.sidebar.foot.try_editor_requested.emit()
+    window.outside.try_out()
 
     qtbot.waitUntil(lambda: len(editor.calls) == 1)
     assert window.panes.note.text().startswith("Bough found VS Code at ")

@@ -15,7 +15,9 @@ from bough.app.catalogue import Catalogue
 from bough.app.place import Place
 from bough.app.workspace import Workspace
 from bough.core.config import Config
+from bough.ui.pane import Pane
 from bough.ui.theme import Theme
+from bough.ui.ways import Ways
 from bough.ui.welcome import Welcome
 from bough.ui.window import Window
 from helpers.rooms import named, shown
@@ -37,7 +39,7 @@ def alone(world: World, gguf: Path | None, home: Path) -> tuple[Place, Catalogue
 
 def parts(welcome: Welcome) -> list[QWidget]:
     """All that is to be seen in it."""
-    every = [welcome.headline, welcome.status, welcome.card, *welcome.leaves]
+    every = [welcome.headline, welcome.status, *welcome.leaves]
     return [w for w in every if not w.isHidden()]
 
 
@@ -77,21 +79,18 @@ def test_the_first_answer_grows_where_the_welcome_was(
     qtbot.waitUntil(lambda: not window.findChildren(Welcome))
 
 
-def test_six_leaves_and_the_card_are_reached_by_tab_and_pressed_by_enter(
-    qtbot: QtBot, welcome: Welcome
-) -> None:
+def test_six_leaves_are_reached_by_tab_and_pressed_by_enter(qtbot: QtBot, welcome: Welcome) -> None:
     names = []
     welcome.leaves[0].setFocus()
-    for _ in range(7):
+    for _ in range(6):
         focused = welcome.focusWidget()
         assert isinstance(focused, QAbstractButton)
         names.append(focused.accessibleName())
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
 
-    assert names == [*(leaf.text() for leaf in welcome.leaves), "Add a provider"]
-    welcome.card.setFocus()
-    with qtbot.waitSignal(welcome.add_server_requested):
-        qtbot.keyClick(welcome.card, Qt.Key.Key_Return)
+    assert names == [leaf.text() for leaf in welcome.leaves]
+    with qtbot.waitSignal(welcome.question_chosen):
+        qtbot.keyClick(welcome.leaves[1], Qt.Key.Key_Return)
 
 
 def test_it_says_which_model_of_which_server_will_answer(welcome: Welcome) -> None:
@@ -120,7 +119,6 @@ def test_a_model_inside_that_does_not_start_is_owned_up_to(
     qtbot.waitUntil(lambda: catalogue.engine_state == "failed", timeout=20_000)
 
     assert "could not be started" in welcome.status.text()
-    assert welcome.card.isVisible()
     catalogue.close()
     qtbot.waitUntil(lambda: catalogue.engine_state == "off")
 
@@ -145,11 +143,13 @@ def test_without_any_model_the_way_to_a_server_stays_in_the_smallest_room(
 ) -> None:
     monkeypatch.setattr(catalogues, "shipped_model", lambda: None)
     place, catalogue = alone(world, None, tmp_path)
-    welcome = shown(qtbot, Welcome(place, catalogue, theme))
-    welcome.resize(460, 300)
+    pane = shown(qtbot, Pane(place, catalogue, theme))
+    pane.resize(460, 420)
+    (welcome,) = pane.findChildren(Welcome)
+    (ways,) = pane.findChildren(Ways)
 
     assert welcome.status.text() == ("No model came with this installation. Add a server to begin.")
-    assert welcome.card.isVisible()
+    assert ways.provider.isVisible()
     check(welcome)
 
 
@@ -175,10 +175,8 @@ def test_the_bough_runs_between_its_leaves(welcome: Welcome) -> None:
 def test_room_goes_first_to_the_questions(welcome: Welcome) -> None:
     welcome.resize(1128, 640)
     assert welcome.bough
-    assert welcome.card.isVisible()
 
     welcome.resize(460, 300)
 
     assert welcome.bough is None
-    assert not welcome.card.isVisible()
     assert sum(leaf.isVisible() for leaf in welcome.leaves) >= 3

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from bough.core import acts
+from bough.core.errors import BoughError
 from bough.core.node import Status
 from bough.core.providers.provider import Request
 
@@ -29,16 +30,21 @@ def let_grow(
 ) -> None:
     """Let the replies grow that the operation planted, once it is `committed`; `continued` says
     that they go on from the text that they have."""
+    from bough.core.context import KEPT, sent
+
     for reply in operation.planted:
         if not reply.growing:
             continue
         path = library.tree(session_id).path(reply.id)
         endpoint = reply.endpoint or ""
+        system = str(reply.settings.get("system", ""))
+        told = sent(path if continued else path[:-1], system, reply.settings.get(KEPT))
         request = Request(
             model=reply.model or "",
-            messages=tuple(path if continued else path[:-1]),
-            system=str(reply.settings.get("system", "")),
-            continued=continued,
+            messages=told.messages,
+            system=told.system,
+            # Of one that has only thought so far, there is nothing to go on from.
+            continued=continued and bool(reply.text),
             settings=reply.settings,
         )
         library.grow(
@@ -54,10 +60,13 @@ def let_grow(
 def say_next(library: Library, catalogue: Catalogue, session_id: str, reply: str) -> None:
     """Say the first message that waits for the reply below it; the others wait for what is answered
     to that. Raises BoughError where that cannot be."""
+    from bough.app.reading import prepared
+
     outbox = library.outbox
     first = outbox.behind(reply)[0]
     tree = library.tree(session_id)
     said = acts.say(tree, reply, first.text, *first.answerers)
+    said = prepared(library, catalogue, session_id, said)
     after = said.head_after
     assert after is not None
     queues = dict(outbox.followed(reply, after))
@@ -86,4 +95,8 @@ class Courier(QObject):
             return
         node = library.node(session_id, node_id)
         if node.status is Status.SEALED and not node.cut_off:
-            say_next(library, self._catalogue, session_id, node_id)
+            try:
+                say_next(library, self._catalogue, session_id, node_id)
+            except BoughError as error:
+                # It goes on waiting, for a person to say what is to become of it.
+                library.trouble.emit(error.code, error.facts)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
+from bough.app.asked_servers import UNASKED, AskedServers
 from bough.app.io import IoThread
-from bough.app.servers import Servers
-from bough.core.config import Config
-from bough.core.endpoint import EMBEDDED, SLOTS, Endpoint, ModelRef, Prefill
+from bough.core.config import Config, QuestionsName
+from bough.core.endpoint import EMBEDDED, SLOTS, ModelRef, Prefill
 from bough.core.engine.shipped import model_name, shipped_model
 from bough.core.errors import BoughError
 
 if TYPE_CHECKING:
     from bough.app.personas import Personas
+    from bough.app.prices import PriceList
+    from bough.app.tokens import Tokens
+    from bough.core.config import OverflowName
     from bough.core.engine.engine import Engine
-    from bough.core.providers.provider import ModelInfo, Provider
+    from bough.core.providers.openai_compatible import OpenAICompatible
+    from bough.core.providers.provider import Provider
     from bough.core.secrets import Secrets
 
 PATIENCE = 1.0
@@ -39,17 +42,8 @@ class Choice(NamedTuple):
     local: bool = False
 
 
-class _Offer(NamedTuple):
-    """What an endpoint said it has."""
-
-    endpoint: Endpoint
-    models: tuple[ModelInfo, ...]
-
-
-class Catalogue(Servers):
-    """Choices by endpoint. Servers are asked on the I/O thread, never while somebody waits."""
-
-    changed = Signal()
+class Catalogue(AskedServers):
+    """Choices by endpoint."""
 
     def __init__(
         self,
@@ -64,14 +58,19 @@ class Catalogue(Servers):
         self._engine: Engine | None = None
         self._engine_state = "off"
         self._engine_context: int | None = None
-        self._offers: dict[str, _Offer] = {}
-        self._looking = 0
         self._states = io.mailbox(self._on_engine_states)
-        self.server_changed.connect(self._on_server_changed)
 
     # What there is
 
     def choices(self) -> list[Choice]:
+        """Every model known by now that a person wants to pick from, the one inside first."""
+        return [choice for choice in self.known() if not self.is_hidden(choice.ref)]
+
+    def is_hidden(self, ref: ModelRef) -> bool:
+        """Whether a person does not want to pick it."""
+        return _spelled(ref) in self._config.hidden_models
+
+    def known(self) -> list[Choice]:
         """Every model known by now, the one inside first."""
         found = []
         if self._gguf:
@@ -81,24 +80,29 @@ class Catalogue(Servers):
                     ModelRef(EMBEDDED, name), name, self.tr("Inside"), self._engine_context, True
                 )
             )
-        for offer in self._offers.values():
-            end = offer.endpoint
+        for end in self._endpoints.values():
+            answer = self._answers.get(end.id, UNASKED)
             found += [
                 Choice(ModelRef(end.id, m.id), m.id, end.name, m.context, end.local)
-                for m in offer.models
+                for m in answer.models
             ]
         return found
 
     def default(self) -> ModelRef:
         """Who answers in a new place: the model chosen last, else the one inside."""
         chosen = self._config.default_model
-        if chosen and (chosen.endpoint == EMBEDDED or chosen.endpoint in self._endpoints):
+        if chosen and chosen.endpoint in self._endpoints:
             return chosen
         return ModelRef(EMBEDDED, model_name(self._gguf) if self._gguf else "")
 
     def context(self, ref: ModelRef) -> int | None:
         """How many tokens the model takes, where that is known."""
-        return next((c.context for c in self.choices() if c.ref == ref), None)
+        return next((c.context for c in self.known() if c.ref == ref), None)
+
+    @property
+    def gguf(self) -> Path | None:
+        """The file of the model inside."""
+        return self._gguf
 
     def endpoint_name(self, ref: ModelRef) -> str:
         """What the endpoint of the model is called, whether it was asked already or not."""
@@ -119,9 +123,40 @@ class Catalogue(Servers):
         return self._config.editor
 
     @property
-    def looking(self) -> bool:
-        """Whether servers are being asked at the moment."""
-        return self._looking > 0
+    def io(self) -> IoThread:
+        """The thread that servers are asked on."""
+        return self._io
+
+    def bring_home(self, act: Callable[[], None]) -> None:
+        """Any thread: have it done on the GUI thread, soon."""
+        self._news.put(act)
+
+    @property
+    def overflow(self) -> OverflowName:
+        """What becomes of what a model has no room for."""
+        return self._config.overflow
+
+    def set_overflow(self, overflow: OverflowName) -> None:
+        """Raises StoreError where the configuration cannot be written."""
+        self.remember(overflow=overflow)
+        self.changed.emit()
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Counts the tokens of texts, for each model."""
+        from bough.app.tokens import Tokens
+
+        return Tokens(self._io, self._counting, self)
+
+    @property
+    def questions(self) -> QuestionsName:
+        """When a model is asked for next questions."""
+        return self._config.questions
+
+    @property
+    def questions_model(self) -> ModelRef | None:
+        """The one that thinks of them, None where it is whoever answered."""
+        return self._config.questions_model
 
     @property
     def engine_state(self) -> str:
@@ -155,38 +190,33 @@ class Catalogue(Servers):
         if self._gguf and self.default().endpoint == EMBEDDED:
             self._io.run(self._warm_up())
 
-    def discover(self) -> None:
-        """Look for servers on this machine, and ask every endpoint what it has."""
-        if not self._looking:
-            self._looking += 1
-            self._io.run(self._look())
-            self.changed.emit()
+    def start_engine(self) -> None:
+        """Load the model inside now."""
+        if self._gguf:
+            self._io.run(self._warm_up())
 
-    def add_server(self, name: str, base_url: str, key: str) -> None:
-        """Remember a server; its key goes to the keyring.
+    def stop_engine(self) -> None:
+        """End the engine inside; it starts again when it is asked."""
+        if self._engine:
+            self._io.run(self._end_engine())
 
-        Raises StoreError where the configuration cannot be written; then nothing is added.
+    def use_file(self, gguf: str) -> None:
+        """Another file is the model inside from now on; "" is the one that came along.
+
+        Raises StoreError where that cannot be written.
         """
-        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "server"
-        taken, number = {EMBEDDED, *self._endpoints}, 2
-        endpoint_id = slug
-        while endpoint_id in taken:
-            endpoint_id, number = f"{slug}-{number}", number + 1
-        endpoint = Endpoint(endpoint_id, name, base_url.rstrip("/"))
-        self.remember(endpoints=(*self._config.endpoints, endpoint))
-        self._endpoints = {**self._endpoints, endpoint_id: endpoint}
-        self._looking += 1
-        self._io.run(self._meet(endpoint, key))
-        self.changed.emit()
+        self.remember(gguf=gguf)
+        self._take_file()
 
-    def rename_server(self, endpoint_id: str, name: str) -> None:
-        """Call a configured server otherwise."""
-        self._change(replace(self._endpoints[endpoint_id], name=name))
+    def hide(self, ref: ModelRef, hidden: bool) -> None:
+        """Offer the model to a person no more, or again. Raises StoreError."""
+        others = tuple(h for h in self._config.hidden_models if h != _spelled(ref))
+        self.remember(hidden_models=(*others, _spelled(ref)) if hidden else others)
         self.changed.emit()
 
     def prefer(self, ref: ModelRef) -> None:
         """The model that new places begin with. A server that was only found is kept with it."""
-        found = self._offers.get(ref.endpoint)
+        found = self._answers.get(ref.endpoint)
         endpoints = self._config.endpoints
         if found and ref.endpoint not in {e.id for e in endpoints}:
             endpoints = (*endpoints, found.endpoint)
@@ -206,6 +236,13 @@ class Catalogue(Servers):
         folder = self._file.parent / FOLDER
         return Personas(folder, lambda: self._config, self.remember, self)
 
+    @cached_property
+    def prices(self) -> PriceList:
+        """What replies cost."""
+        from bough.app.prices import PriceList
+
+        return PriceList(self._file.parent, self.local)
+
     async def provider(self, endpoint_id: str) -> Provider:
         """I/O thread: what speaks to that endpoint. Raises ProviderError for one unknown."""
         from bough.core.errors import ProviderError
@@ -217,7 +254,7 @@ class Catalogue(Servers):
         endpoint = self._endpoints.get(endpoint_id)
         if endpoint is None:
             raise ProviderError("unknown_endpoint", endpoint=endpoint_id)
-        return await self._speaks(endpoint)
+        return self._speaks(endpoint, await self._key(endpoint))
 
     def close(self) -> None:
         """End the engine, and wait for that. Call before the I/O thread is closed, which would
@@ -237,6 +274,13 @@ class Catalogue(Servers):
             self._engine.on_state.append(self._states.put)
         return self._engine
 
+    async def _counting(self, ref: ModelRef) -> OpenAICompatible | None:
+        """What counts tokens for a model. It is not loaded for that."""
+        engine = self._engine
+        if ref.endpoint != EMBEDDED or engine is None or engine.state != "ready":
+            return None
+        return (await engine.ready()).provider
+
     async def _end_engine(self) -> None:
         # Here, as one that was only just asked for is made here.
         if self._engine:
@@ -249,41 +293,31 @@ class Catalogue(Servers):
         except BoughError:
             return  # Its state says so; the sentence comes with the first question.
 
-    async def _look(self) -> None:
-        import asyncio
+    async def _exchange(self) -> None:
+        """Have another model inside. Replies that are being written there end."""
+        engine, self._engine = self._engine, None
+        if engine:
+            engine.on_state.clear()
+            self._states.put("off")
+            await engine.close(PATIENCE)
 
-        from bough.core.providers.discover import discover
-
-        known = list(self._endpoints.values())
-        addresses = {e.base_url for e in known}
-        found = [e for e in await discover() if e.base_url not in addresses]
-        offers = await asyncio.gather(*(self._ask(e) for e in [*known, *found]))
-        self._news.put(lambda: self._take_offers(list(offers)))
-
-    async def _meet(self, endpoint: Endpoint, key: str = "") -> None:
-        if key:
-            await self._keep_key(endpoint, key)
-        offer = await self._ask(endpoint)
-        self._news.put(lambda: self._take_offers([offer]))
-
-    async def _ask(self, endpoint: Endpoint) -> _Offer:
-        try:
-            return _Offer(endpoint, tuple(await (await self._speaks(endpoint)).models()))
-        except BoughError:
-            return _Offer(endpoint, ())
-
-    def _take_offers(self, offers: list[_Offer]) -> None:
-        self._looking -= 1
-        for offer in offers:
-            self._offers[offer.endpoint.id] = offer
-        known = self._endpoints
-        # It may have been changed while it was asked.
-        self._endpoints = {**known, **{o.endpoint.id: o.endpoint for o in offers}, **known}
+    def _take_file(self) -> None:
+        gguf = Path(self._config.gguf) if self._config.gguf else shipped_model()
+        if gguf == self._gguf:
+            return
+        self._gguf = gguf
+        self._engine_context = None
+        if self._engine:
+            self._io.run(self._exchange())
         self.changed.emit()
 
-    def _on_server_changed(self, endpoint_id: str) -> None:
-        self._looking += 1
-        self._io.run(self._meet(self._endpoints[endpoint_id]))
+    def _on_written_by_hand(self) -> None:
+        before = self._endpoints
+        super()._on_written_by_hand()
+        self._take_file()
+        for endpoint in self._config.endpoints:
+            if before.get(endpoint.id) != endpoint:
+                self.server_changed.emit(endpoint.id)
         self.changed.emit()
 
     def _on_engine_states(self, states: list[str]) -> None:
@@ -291,3 +325,8 @@ class Catalogue(Servers):
         if self._engine:
             self._engine_context = self._engine.context
         self.changed.emit()
+
+
+def _spelled(ref: ModelRef) -> str:
+    """How a model is named in the configuration."""
+    return f"{ref.endpoint}/{ref.model}"

@@ -48,6 +48,8 @@ _Outcome = tuple[str, Mapping[str, object]]
 _WELL: _Outcome = ("", {})
 _CHECKED: _Outcome = ("checked", {})
 """All is well, also by the thorough check."""
+_STOPPED: _Outcome = ("stopped", {})
+"""Nothing is known: it was called off."""
 
 
 class Keeper(QObject):
@@ -60,6 +62,12 @@ class Keeper(QObject):
     """code, facts: a backup could not be made. The earlier ones are kept."""
     rested = Signal()
     """A job has ended."""
+    began = Signal(str)
+    """ "backup" or "check": one that was asked for runs now."""
+    progressed = Signal(float)
+    """The share of the copy that is made, from 0 to 1."""
+    succeeded = Signal(str)
+    """ "backup" or "check": that was asked for, and all is well."""
 
     def __init__(
         self, profile: Path, library: Library, io: IoThread, parent: QObject | None = None
@@ -68,6 +76,10 @@ class Keeper(QObject):
         self._file = profile / "bough.db"
         self._library = library
         self._ended = io.mailbox(self._on_ended)
+        self._shares = io.mailbox(self._on_shares)
+        self._wish = ""
+        self.job = ""
+        """What was asked for and runs: "backup", "check", or nothing."""
         self._stop: Stop | None = None
         self._thread: threading.Thread | None = None
         self._looked = False
@@ -94,6 +106,20 @@ class Keeper(QObject):
             self._start(partial(_checked, self._file, False))
         elif idle and not self._checked_lately(now):
             self._start(partial(_checked, self._file, True))
+
+    def back_up(self) -> None:
+        """Make a backup now, whether one is due or not."""
+        self._want("backup")
+
+    def check(self) -> None:
+        """Check the database thoroughly now."""
+        self._want("check")
+
+    def stop(self) -> None:
+        """Call off what was asked for."""
+        self._wish = ""
+        if self.job and self._stop:
+            self._stop.now()
 
     def close(self) -> None:
         """End at once what runs; a backup that is not complete leaves nothing that counts."""
@@ -133,6 +159,27 @@ class Keeper(QObject):
                 found.append((status.st_mtime_ns, status.st_size))
         return tuple(found)
 
+    def _want(self, job: str) -> None:
+        if self.job:
+            return
+        self._wish = job
+        if self._thread is None:
+            self._begin_wish()
+        elif self._stop:
+            # What nobody asked for is done another time.
+            self._stop.now()
+
+    def _begin_wish(self) -> None:
+        job, self._wish = self._wish, ""
+        if not job:
+            return
+        self.job = job
+        if job == "backup":
+            self._start(partial(_backed_up, self._file, time.time(), share=self._shares.put))
+        else:
+            self._start(partial(_checked, self._file, True))
+        self.began.emit(job)
+
     def _start(self, job: Callable[[Stop], _Outcome]) -> None:
         from bough.core.store.checks import Stop
 
@@ -150,22 +197,27 @@ class Keeper(QObject):
             # There a thread has a priority of its own.
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
-        outcome = _WELL
         try:
             outcome = job(stop)
         except Stopped:
-            pass
+            outcome = _STOPPED
         except StoreError as error:
             outcome = error.code, error.facts
         finally:
             self._ended.put(outcome)
 
+    def _on_shares(self, shares: list[float]) -> None:
+        self.progressed.emit(shares[-1])
+
     def _on_ended(self, outcomes: list[_Outcome]) -> None:
         if self._thread:
             self._thread.join()
             self._thread = None
+        job, self.job = self.job, ""
         for outcome in outcomes:
             match outcome:
+                case "stopped", _:
+                    pass
                 case "store_damaged" | "not_a_database", facts:
                     # Said once: what is damaged stays so until it is repaired.
                     self._damaged = True
@@ -174,7 +226,10 @@ class Keeper(QObject):
                     self._library.set_state(CHECKED, time.time())
                 case code, facts if code:
                     self.trouble.emit(code, facts)
+            if job and outcome in (_WELL, _CHECKED):
+                self.succeeded.emit(job)
         self.rested.emit()
+        self._begin_wish()
 
 
 def _checked(file: Path, thorough: bool, stop: Stop) -> _Outcome:
@@ -186,9 +241,11 @@ def _checked(file: Path, thorough: bool, stop: Stop) -> _Outcome:
     return _CHECKED if thorough else _WELL
 
 
-def _backed_up(file: Path, now: float, stop: Stop) -> _Outcome:
+def _backed_up(
+    file: Path, now: float, stop: Stop, share: Callable[[float], object] | None = None
+) -> _Outcome:
     from bough.core.store.backups import back_up, thin_out
 
-    back_up(file, stop=stop)
+    back_up(file, stop=stop, share=share)
     thin_out(file.parent, now)
     return _WELL

@@ -39,7 +39,9 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from bough.app.keeper import Keeper
     from bough.app.pictures import WebPictures
+    from bough.app.questions import NextQuestions
     from bough.app.tips import Tips
     from bough.core.providers.provider import Provider, Request
     from bough.core.store.outbox import Queues
@@ -83,6 +85,8 @@ class Library(QObject):
     """session, node: all who show it know that; what follows may begin."""
     trouble = Signal(str, object)
     """code, facts: something could not be stored, or a person should know of it."""
+    asks = Signal(str)
+    """endpoint: a reply is about to be asked for there."""
     queue_changed = Signal()
     """A reply joined or left the line before its endpoint, or has another place in it."""
     holding = Signal(object)
@@ -145,11 +149,25 @@ class Library(QObject):
         return Outbox(self, self._reader.outbox())
 
     @cached_property
+    def keeper(self) -> Keeper:
+        """Looks after the database, backs it up and checks it."""
+        from bough.app.keeper import Keeper
+
+        return Keeper(self.profile, self, self._io, self)
+
+    @cached_property
     def tips(self) -> Tips:
         """What asks for a person, in any session."""
         from bough.app.tips import Tips
 
         return Tips(self)
+
+    @cached_property
+    def questions(self) -> NextQuestions:
+        """What could be asked next after replies."""
+        from bough.app.questions import NextQuestions
+
+        return NextQuestions(self, self._io, self._reader.questions)
 
     # Sessions
 
@@ -347,8 +365,13 @@ class Library(QObject):
         """Let a growing node be written by a provider, once it is committed and, with itself, not
         more than `limit` are under way at its endpoint."""
         node = self.tree(session_id).node(node_id)
+        self.asks.emit(node.endpoint or "")
         self._replies.start(session_id, node, request, provider, committed, limit)
         self.session_changed.emit(session_id)
+
+    def busy(self, endpoint: str) -> bool:
+        """Whether any reply is under way at that endpoint, or waits for it."""
+        return self._replies.busy(endpoint)
 
     def queue(self) -> list[InLine]:
         """The replies that wait for others to end at their endpoints, in the order they go."""
@@ -481,6 +504,8 @@ class Library(QObject):
     def close(self, timeout: float = 2.0) -> None:
         """Stop what runs, write what is left, let go of the profile. What the disk does not take
         in `timeout` seconds is lost."""
+        if "keeper" in self.__dict__:
+            self.keeper.close()
         self._tidying.stop()
         self._replies.stop_all()
         if self._writer:

@@ -57,6 +57,15 @@ class WebPictures(QObject):
     def allowed(self, session_id: str) -> bool:
         return session_id in self._sessions
 
+    @property
+    def any_allowed(self) -> bool:
+        """Whether leave was given for a session."""
+        return bool(self._sessions)
+
+    def forget_leave(self) -> None:
+        """Ask again in every session."""
+        self._sessions.clear()
+
     def ask(self, picture: Remote) -> None:
         """Fetch it, if it is not here or on its way. One that failed is tried again."""
         answer = self._here.get(picture.url)

@@ -27,14 +27,19 @@ from bough.core.tree import Tree
 if TYPE_CHECKING:
     from bough.app.carried import Carried
     from bough.app.catalogue import Catalogue
+    from bough.app.compacting import Compacting
+    from bough.app.context import Context
     from bough.app.edits import Edits
     from bough.app.following import Following
+    from bough.app.leads import Lead
     from bough.app.library import Library
     from bough.app.personas import Personas
     from bough.app.picks import Picks
     from bough.app.pictures import WebPictures
+    from bough.app.prices import PriceList
     from bough.app.remedies import Remedies
     from bough.app.replies import Live
+    from bough.app.suggesting import Suggesting
     from bough.app.veil import Veil
 
 SAVE_MS = 500
@@ -56,6 +61,8 @@ class Place(Termed):
     title_changed = Signal()
     removed = Signal(str, object)
     """One sentence: what was taken away; and what is called to bring it back."""
+    lead_chosen = Signal(object)
+    """Lead: a person wants to go on in that session."""
     other_session_requested = Signal(str)
     """node: after it no end of a branch needs the reader here; one of another session may."""
 
@@ -156,6 +163,10 @@ class Place(Termed):
         return self._catalogue.personas
 
     @property
+    def prices(self) -> PriceList:
+        return self._catalogue.prices
+
+    @property
     def session_terms(self) -> Terms:
         library, session = self._library, self.session_id
         return library.session(session).terms if session in library else UNSET
@@ -179,6 +190,12 @@ class Place(Termed):
     def shows(self, node_id: str) -> bool:
         """Whether the node is on the path."""
         return node_id in self._path
+
+    def leads(self) -> list[Lead]:
+        """Where other sessions lead, those that changed last."""
+        from bough.app.leads import leads
+
+        return leads(self._library, self.session_id, asks=self._catalogue.questions != "off")
 
     def siblings(self, node_id: str) -> list[str]:
         return self.tree().siblings(node_id)
@@ -205,6 +222,27 @@ class Place(Termed):
         from bough.app.following import Following
 
         return Following(self, self._library, self._catalogue)
+
+    @cached_property
+    def context(self) -> Context:
+        """What a model will read that is asked here next."""
+        from bough.app.context import Context
+
+        return Context(self, self._library, self._catalogue)
+
+    @cached_property
+    def compacting(self) -> Compacting:
+        """The summary that is being written of its older turns."""
+        from bough.app.compacting import Compacting
+
+        return Compacting(self, self._catalogue)
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """The questions that can be asked next, by one key."""
+        from bough.app.suggesting import Suggesting
+
+        return Suggesting(self, self._library, self._catalogue)
 
     @cached_property
     def edits(self) -> Edits:
@@ -371,7 +409,9 @@ class Place(Termed):
         return done is not None
 
     def stop(self) -> None:
-        """End the growing reply of the path here."""
+        """End the growing reply of the path here, or the summary that is being written."""
+        if "compacting" in self.__dict__:
+            self.compacting.cancel()
         if growing := self._growing():
             self._library.stop(growing)
 
@@ -481,6 +521,12 @@ class Place(Termed):
             self.remedies.close()
         if "following" in self.__dict__:
             self.following.close()
+        if "context" in self.__dict__:
+            self.context.close()
+        if "compacting" in self.__dict__:
+            self.compacting.close()
+        if "suggesting" in self.__dict__:
+            self.suggesting.close()
         library.let_go(self.session_id)
 
     # Inside
@@ -496,6 +542,9 @@ class Place(Termed):
 
     def _say(self, text: str, parent: str | None, answerers: Sequence[Answerer]) -> bool:
         if not text.strip():
+            return False
+        summarises = self._catalogue.overflow == "summarise" and parent == self.head
+        if summarises and not self.running and self.compacting.begin_before(text, answerers):
             return False
         answerers = self.on_terms(parent, answerers)
         if parent is not None and self.tree().node(parent).growing:
@@ -526,9 +575,13 @@ class Place(Termed):
         """Do what `act` makes, and let grow what is to; None, with a sentence, if it is refused.
         `draft` takes the place of the one that was written. What waits `behind` a reply waits for
         the one that the act asks for."""
+        from bough.app.reading import prepared
+
         try:
             self._library.check_writable()
-            operation = act()
+            operation = prepared(
+                self._library, self._catalogue, self.session_id, act(), continued=continued
+            )
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return None

@@ -159,6 +159,10 @@ class Replies(QObject):
         """The session and the id of each growing node."""
         return [(running.session, node_id) for node_id, running in self._running.items()]
 
+    def busy(self, endpoint: str) -> bool:
+        """Whether any reply is under way at that endpoint, or waits for it."""
+        return any(running.node.endpoint == endpoint for running in self._running.values())
+
     def stop(self, node_id: str) -> None:
         """End the reply here: what has come is kept."""
         if running := self._running.get(node_id):

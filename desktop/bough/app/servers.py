@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bough.core.providers.provider import Provider
     from bough.core.providers.retry import Origin
-    from bough.core.secrets import Secrets
+    from bough.core.secrets import Key, Secrets
 
 POLL = 2.0
 """Seconds between two looks whether a server listens."""
@@ -41,6 +41,10 @@ class Servers(QObject):
     """endpoint id: a server that was watched listens now."""
     trouble = Signal(str, object)
     """code, facts: something could not be kept."""
+    keyring_known = Signal(str)
+    """What the keyring calls itself in which keys are kept; "" where there is none."""
+    configured = Signal()
+    """The configuration is another now: by what was changed here, or in its file by hand."""
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class Servers(QObject):
         self._endpoints = {e.id: e for e in configuration.endpoints}
         self._origins: dict[str, Origin] = {}
         self._watched: dict[str, Future[None]] = {}
+        self._seen = _stamp(file)
         self._news = io.mailbox(self._on_news)
 
     def server(self, endpoint_id: str) -> Endpoint | None:
@@ -80,15 +85,47 @@ class Servers(QObject):
         """Whether the desktop is to tell that a long reply has ended."""
         return self._config.notify
 
+    @property
+    def configuration(self) -> Config:
+        """What is configured, as it counts now."""
+        return self._config
+
+    @property
+    def file(self) -> Path:
+        """Where the configuration is written down."""
+        return self._file
+
     def remember(self, **changes: Any) -> None:
         """Keep these fields of the configuration, of which there is one for all of the program.
 
         Raises StoreError where it cannot be written.
         """
+        # What a person wrote there meanwhile counts as well.
+        self.reload()
         kept = config.change(self._file, self._config, **changes)
-        self._config = replace(self._config, **changes)
+        self._seen = _stamp(self._file)
+        before, self._config = self._config, replace(self._config, **changes)
         if kept:
             self.trouble.emit("config_set_aside", {"path": self._file, "kept": kept.name})
+        if before != self._config:
+            self.configured.emit()
+
+    def reload(self) -> None:
+        """Let count what was written into the file by hand. One that cannot be understood is told
+        once, and what counted before goes on counting."""
+        stamp = _stamp(self._file)
+        if stamp == self._seen:
+            return
+        self._seen = stamp
+        try:
+            found = config.load(self._file)
+        except BoughError as error:
+            self.trouble.emit(error.code, {"stage": "running", **error.facts})
+            return
+        if found != self._config:
+            self._config = found
+            self._on_written_by_hand()
+            self.configured.emit()
 
     def trust(self, endpoint_id: str, fingerprint: str) -> None:
         """From now on this certificate is trusted there, and no other; "" is for what the
@@ -131,6 +168,18 @@ class Servers(QObject):
         if watch := self._watched.pop(endpoint_id, None):
             watch.cancel()
 
+    def look_for_keyring(self) -> None:
+        """Find out where keys are kept; `keyring_known` tells."""
+        self._io.run(self._look_for_keyring())
+
+    def arrange_servers(self, endpoints: tuple[Endpoint, ...]) -> None:
+        """These servers are configured from now on, in this order.
+
+        Raises StoreError where that cannot be written; then all is as it was.
+        """
+        self.remember(endpoints=endpoints)
+        self._settle_servers()
+
     @cached_property
     def _secrets(self) -> Secrets:
         from bough.core.secrets import Secrets
@@ -149,20 +198,35 @@ class Servers(QObject):
         except BoughError as error:
             self.trouble.emit(error.code, error.facts)
 
+    def _settle_servers(self) -> None:
+        """Know the servers that are configured, first and in their order."""
+        self._endpoints = {e.id: e for e in self._config.endpoints}
+
+    def _on_written_by_hand(self) -> None:
+        self._settle_servers()
+
     # On the I/O thread
 
-    async def _speaks(self, endpoint: Endpoint) -> Provider:
+    async def _key(self, endpoint: Endpoint) -> Key | None:
         import asyncio
 
+        # The keyring may ask the person, and blocks while it does.
+        return await asyncio.to_thread(self._secrets.get, endpoint)
+
+    def _speaks(self, endpoint: Endpoint, key: Key | None) -> Provider:
         from bough.core.providers.openai_compatible import OpenAICompatible
         from bough.core.providers.retry import Origin, Persistent
         from bough.core.secrets import origin_of
 
-        # The keyring may ask the person, and blocks while it does.
-        key = await asyncio.to_thread(self._secrets.get, endpoint)
         where = origin_of(endpoint.base_url)
         origin = self._origins.setdefault(where, Origin(local=endpoint.local))
         return Persistent(OpenAICompatible(endpoint, key), origin)
+
+    async def _look_for_keyring(self) -> None:
+        import asyncio
+
+        name = await asyncio.to_thread(lambda: self._secrets.keeper)
+        self._news.put(lambda: self.keyring_known.emit(name))
 
     async def _set_key(self, endpoint: Endpoint, key: str) -> None:
         if await self._keep_key(endpoint, key):
@@ -181,12 +245,9 @@ class Servers(QObject):
         return True
 
     async def _find_address(self, endpoint: Endpoint) -> None:
-        import asyncio
-
         from bough.core.providers.addresses import find
 
-        key = await asyncio.to_thread(self._secrets.get, endpoint)
-        found = await find(endpoint, key)
+        found = await find(endpoint, await self._key(endpoint))
         self._news.put(lambda: self.address_found.emit(endpoint.id, found))
 
     async def _watch(self, endpoint: Endpoint) -> None:
@@ -215,3 +276,12 @@ class Servers(QObject):
     def _on_news(self, news: list[Callable[[], None]]) -> None:
         for tell in news:
             tell()
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    """What tells whether a file was written; nothing for one that is not there."""
+    try:
+        status = file.stat()
+    except OSError:
+        return ()
+    return status.st_mtime_ns, status.st_size, status.st_ino

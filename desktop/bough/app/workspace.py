@@ -24,6 +24,7 @@ from bough.core.store.places import StoredPlace
 if TYPE_CHECKING:
     from bough.app.catalogue import Catalogue
     from bough.app.external_edits import ExternalEdits
+    from bough.app.leads import Lead
     from bough.app.library import Library, State
 
 KEPT = "desks"
@@ -382,8 +383,14 @@ class Workspace(QObject):
         place.path_changed.connect(lambda: self.sight.look(place))
         place.title_changed.connect(lambda: self.state_changed.emit(place.id))
         place.other_session_requested.connect(lambda after: self._on_past_last_tip(place, after))
+        place.lead_chosen.connect(self._on_lead_chosen)
         self.opened.emit(place.id)
         return place
+
+    def _on_lead_chosen(self, lead: Lead) -> None:
+        from bough.app.leads import follow
+
+        follow(self, lead)
 
     def _opened(self, stored: StoredPlace) -> Place:
         place = self._make(stored)

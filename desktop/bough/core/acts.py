@@ -72,6 +72,8 @@ def edit_reply(tree: Tree, reply: str, text: str, head: str | None) -> Operation
         endpoint=before.endpoint,
         model=before.model,
         edited_from=reply,
+        # A summary stays one.
+        details={k: v for k, v in before.details.items() if k.startswith("summary_")},
     )
     return operation("edit", (Plant((other,)),), head, other.id)
 

@@ -19,27 +19,45 @@ if TYPE_CHECKING:
 
 ThemeName = Literal["system", "light", "dark", "contrast-light", "contrast-dark"]
 MotionName = Literal["system", "on", "off"]
+QuestionsName = Literal["local", "on", "asked", "off"]
+"""When a model is asked for next questions: by itself where it costs nothing, by itself wherever it
+is, when a person wishes it, or never."""
+OverflowName = Literal["drop", "ask", "summarise"]
+"""What becomes of what a model has no room for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`default_model` is None until one was chosen; `gguf` is the file of the model inside, ""
-    for the one that came along. `notify` lets the desktop tell that a long reply has ended.
-    `editor` is the command of the editor outside of Bough, with {file} and {line} where they go;
-    nothing lets Bough look for one. `keys` are those of commands that have others than at first, by
-    the command's id. `persona` is the id of the one that answers where none is set, "" for the
-    model as it is; `presets` are a person's own sets of parameters, by name."""
+    """What is not in the file is as it says here."""
 
     endpoints: tuple[Endpoint, ...] = ()
     default_model: ModelRef | None = None
+    """None until one was chosen."""
     gguf: str = ""
+    """The file of the model inside, "" for the one that came along."""
     theme: ThemeName = "system"
     motion: MotionName = "system"
+    text_size: int = 100
+    """In per cent of the design's."""
     notify: bool = True
+    """Whether the desktop tells that a long reply has ended."""
+    ask_before_quit: bool = False
+    """While replies are being written."""
     editor: tuple[str, ...] = ()
-    persona: str = ""
-    presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """The command of the editor outside of Bough, with {file} and {line} where they go; nothing
+    lets Bough look for one."""
+    questions: QuestionsName = "local"
+    questions_model: ModelRef | None = None
+    """It thinks of the next questions; None is the one that answered."""
+    overflow: OverflowName = "drop"
+    hidden_models: tuple[str, ...] = ()
+    """Those that are not offered, by names such as "lab/large"."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of commands that have others than at first, by the command's id."""
+    persona: str = ""
+    """The id of the one that answers where none is set, "" for the model as it is."""
+    presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """A person's own sets of parameters, by name."""
 
 
 def load(path: Path) -> Config:
@@ -93,22 +111,23 @@ def change(path: Path, known: Config, **changes: Any) -> Path | None:
 
 
 def _decode(table: Mapping[str, Any]) -> Config:
-    model = _expect(table, "default_model", dict, {})
     return Config(
         endpoints=tuple(_endpoint(e) for e in _expect(table, "endpoints", list, [])),
-        default_model=(
-            ModelRef(_expect(model, "endpoint", str), _expect(model, "model", str))
-            if model
-            else None
-        ),
+        default_model=_model(table, "default_model"),
         gguf=_expect(table, "gguf", str, ""),
         theme=_one_of(table, "theme", get_args(ThemeName)),
         motion=_one_of(table, "motion", get_args(MotionName)),
+        text_size=_count(table, "text_size", 100),
         notify=_expect(table, "notify", bool, True),
+        ask_before_quit=_expect(table, "ask_before_quit", bool, False),
         editor=_words(table, "editor"),
+        questions=_one_of(table, "questions", get_args(QuestionsName)),
+        questions_model=_model(table, "questions_model"),
+        overflow=_one_of(table, "overflow", get_args(OverflowName)),
+        hidden_models=_names(table, "hidden_models"),
+        keys=_keys(table),
         persona=_expect(table, "persona", str, ""),
         presets=_presets(_expect(table, "presets", dict, {})),
-        keys=_keys(table),
     )
 
 
@@ -117,6 +136,14 @@ def _presets(tables: Mapping[str, Any]) -> dict[str, dict[str, object]]:
         if not isinstance(table, dict) or checked_parameters(table).keys() != table.keys():
             raise ValueError(f"presets.{name}: holds what is no parameter")
     return {name: checked_parameters(table) for name, table in tables.items()}
+
+
+def _model(table: Mapping[str, Any], name: str) -> ModelRef | None:
+    """A model and where it is; None where it is not there."""
+    found = _expect(table, name, dict, {})
+    if not found:
+        return None
+    return ModelRef(_expect(found, "endpoint", str), _expect(found, "model", str))
 
 
 def _endpoint(table: object) -> Endpoint:
@@ -143,9 +170,9 @@ def _expect(table: Mapping[str, Any], name: str, kind: type, default: Any = None
     return found
 
 
-def _count(table: Mapping[str, Any], name: str) -> int:
-    """A number from 1 up; 0 where it is not there."""
-    found = _expect(table, name, int, 0)
+def _count(table: Mapping[str, Any], name: str, default: int = 0) -> int:
+    """A number from 1 up; the default where it is not there."""
+    found = _expect(table, name, int, default)
     if name in table and (isinstance(found, bool) or found < 1):
         raise ValueError(f"{name}: has to be a number from 1 up, not {found!r}")
     return int(found)
@@ -155,6 +182,13 @@ def _words(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     found = _expect(table, name, list, [])
     if not all(isinstance(word, str) for word in found) or not all(found[:1]):
         raise ValueError(f"{name}: has to be a list of a program and its arguments")
+    return tuple(found)
+
+
+def _names(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found = _expect(table, name, list, [])
+    if not all(isinstance(entry, str) for entry in found):
+        raise ValueError(f"{name}: has to be a list of names")
     return tuple(found)
 
 
@@ -178,21 +212,31 @@ def _one_of(table: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> An
 def _encode(document: TOMLDocument, config: Config) -> None:
     _set(document, "theme", config.theme, "system")
     _set(document, "motion", config.motion, "system")
+    _set(document, "text_size", config.text_size, 100)
     _set(document, "notify", config.notify, True)
-    if tuple(document.get("editor", ())) != config.editor:
-        document["editor"] = list(config.editor)
+    _set(document, "ask_before_quit", config.ask_before_quit, False)
+    for name, words in (("editor", config.editor), ("hidden_models", config.hidden_models)):
+        if tuple(document.get(name, ())) != words:
+            document[name] = list(words)
     _set(document, "gguf", config.gguf, "")
+    _set(document, "questions", config.questions, "local")
+    _set(document, "overflow", config.overflow, "drop")
     _set(document, "persona", config.persona, "")
     if document.get("presets", {}) != config.presets:
         document["presets"] = {name: dict(table) for name, table in config.presets.items()}
-    if config.default_model is None:
-        document.pop("default_model", None)
-    else:
-        model = _table(document, "default_model")
-        _set(model, "endpoint", config.default_model.endpoint)
-        _set(model, "model", config.default_model.model)
+    _encode_model(document, "default_model", config.default_model)
+    _encode_model(document, "questions_model", config.questions_model)
     _encode_keys(document, config.keys)
     _encode_endpoints(document, config.endpoints)
+
+
+def _encode_model(document: TOMLDocument, name: str, ref: ModelRef | None) -> None:
+    if ref is None:
+        document.pop(name, None)
+        return
+    model = _table(document, name)
+    _set(model, "endpoint", ref.endpoint)
+    _set(model, "model", ref.model)
 
 
 def _encode_endpoints(document: TOMLDocument, endpoints: Iterable[Endpoint]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bough.core import acts
+from bough.core.context import Room, Told, reading, record, sent
 from bough.core.endpoint import EMBEDDED, Endpoint
 from bough.core.errors import BoughError, ProviderError, UsageError
 from bough.core.events import Event, Failed, ReasoningDelta, TextDelta
@@ -20,6 +21,7 @@ from bough.core.providers.provider import Provider, Request
 from bough.core.secrets import Key, Secrets, checked, origin_of
 from bough.core.session import Session
 from bough.core.terms import Terms, effective
+from bough.core.tokens import Counter
 from bough.core.tree import Tree
 
 
@@ -62,7 +64,11 @@ class Errand:
         operation = acts.say(tree, head, self.question, who)
         question, _ = operation.planted
         path = (*tree.path(head), question)
-        return operation, Request(model, path, str(settings.get("system", "")), settings=settings)
+        system = str(settings.get("system", ""))
+        # How much the model takes is not known here: what was left out stays out, and that is all.
+        told = Told(system, "", terms.pinned, terms.left_out)
+        gone = sent(path, system, record(path, reading(path, told, Counter(), Room())))
+        return operation, Request(model, gone.messages, gone.system, settings=settings)
 
 
 class Whose(NamedTuple):

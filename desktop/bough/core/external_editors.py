@@ -132,25 +132,38 @@ def find(
     VISUAL or EDITOR names, else the first of the family that is there. `root` is where the folders
     of the system are looked for."""
     env = os.environ if env is None else env
-    home = home or Path.home()
     if own:
         return _own(own, env)
+    return next(_found(env, home or Path.home(), system, root or Path("/")), None)
+
+
+def every(own: Sequence[str] = (), env: Mapping[str, str] | None = None) -> list[Editor]:
+    """All that there are, each once: the one to use is the first."""
+    env = os.environ if env is None else env
+    found = [editor] if own and (editor := _own(own, env)) else []
+    for editor in _found(env, Path.home(), sys.platform, Path("/")):
+        if editor.name not in {known.name for known in found}:
+            found.append(editor)
+    return found
+
+
+def _found(env: Mapping[str, str], home: Path, system: str, root: Path) -> Iterator[Editor]:
+    """The editors of the family, the one to use first; some of them several times."""
     path = env.get("PATH", os.defpath)
     for command in (env.get("VISUAL", ""), env.get("EDITOR", "")):
         if (wished := _wished(command)) and (found := _on_path(wished, path, env, system)):
-            return found
+            yield found
     for kind in _KINDS:
         if found := _on_path(kind, path, env, system):
-            return found
+            yield found
     if env.get(ROOM) and (found := _server(path)):
-        return found
+        yield found
     for kind in _KINDS:
-        for place in _places(kind, home, env, system, root or Path("/")):
+        for place in _places(kind, home, env, system, root):
             if found := _at(kind, place, system):
-                return found
-        if system == "linux" and (found := _flatpak(kind, home, path, root or Path("/"))):
-            return found
-    return None
+                yield found
+        if system == "linux" and (found := _flatpak(kind, home, path, root)):
+            yield found
 
 
 def _own(words: Sequence[str], env: Mapping[str, str]) -> Editor | None:

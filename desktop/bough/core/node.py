@@ -113,7 +113,8 @@ class Node:
     `edited_from` is the node whose text this one began as.
     `settings` holds what the request was made with (temperature, seed, ...).
     `details` holds what the wire told: "answered_by" (another model than the one asked),
-    "requests" (the servers' ids of each try), "retried" (how often).
+    "requests" (the servers' ids of each try), "retried" (how often). Of a summary it says of what
+    that is ("summary_of", see `core.context`).
     """
 
     id: str

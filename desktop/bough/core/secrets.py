@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 SERVICE = "bough"
 
+_TELLING = 16
+"""Of a shorter key the last four signs would be a good part."""
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -42,6 +45,11 @@ class Key:
         if origin_of(url) != self.origin:
             raise ProviderError("wrong_origin", origin=self.origin, address=origin_of(url))
         return self.value
+
+    @property
+    def ending(self) -> str:
+        """The last four signs, by which a person knows it again; "…" where those tell too much."""
+        return self.value[-4:] if len(self.value) >= _TELLING else "…"
 
     def __str__(self) -> str:
         return repr(self)

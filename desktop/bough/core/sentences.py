@@ -227,6 +227,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "no_such_node": ("That message is not there.",),
     "no_such_session": ("There is no session {session}.", "That session is not there."),
     "wrong_role": ("That cannot be done with this message.",),
+    "does_not_fit": (
+        "This is {tokens} tokens more than {model} can read at once. Leave something out, have the "
+        "older turns summarised (/compact), or let them be dropped.",
+    ),
     "still_growing": ("The reply is still being written.",),
     "not_cut_off": ("This reply is complete; there is nothing to continue.",),
     "nothing_to_undo": ("There is nothing to undo.",),
@@ -344,6 +348,13 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "bad_config": (
         "{path} cannot be understood: {reason}.",
         "The configuration cannot be understood.",
+    ),
+    "bad_config.start": (
+        "{path} cannot be understood: {reason}. The defaults count, and the file stays as it is;"
+        " the first change of a setting keeps it beside a new one.",
+    ),
+    "bad_config.running": (
+        "{path} cannot be understood: {reason}. What counted before goes on counting.",
     ),
     "config_set_aside": (
         "{path} could not be understood. It is kept as {kept}, and a new one was written.",

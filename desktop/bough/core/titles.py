@@ -34,15 +34,16 @@ def title_from(question: str) -> str:
     for sentence in _END.split(text):
         said = _GREETING.sub("", " ".join(sentence.split()))
         if said:
-            return _cut(said[0].upper() + said[1:]).rstrip(" .,;:，。；：")
-    return _cut(" ".join(text.split()))
+            return shortened(said[0].upper() + said[1:]).rstrip(" .,;:，。；：")
+    return shortened(" ".join(text.split()))
 
 
-def _cut(text: str) -> str:
+def shortened(text: str, most: int = LONGEST) -> str:
+    """The text in so many columns, cut at a word."""
     columns = 0
     for i, character in enumerate(text):
         columns += 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        if columns > LONGEST:
+        if columns > most:
             head = text[:i]
             space = head.rfind(" ")
             return (head[:space] if space > i // 2 else head).rstrip() + "…"

@@ -190,6 +190,10 @@ class Tree:
         at_root = self.child_count(ROOT) > 1
         return at_root + sum(self.child_count(i) > 1 for i in self.below(ROOT))
 
+    def names(self) -> list[str]:
+        """All nodes there are, in the bin or not, as they came; none of them is read."""
+        return list(self._parents)
+
     def binned(self) -> frozenset[str]:
         """The roots of the subtrees in the bin."""
         return frozenset(self._binned)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from bough.app.pinning import turn_wish, wished
 from bough.app.said import said
 from bough.core.landmarks import Verdict
 from bough.core.node import Role
@@ -16,6 +17,7 @@ from bough.core.node import Role
 if TYPE_CHECKING:
     from bough.app.place import Place
     from bough.core.node import Node
+    from bough.core.pins import Wish
 
 Ask = Callable[[str, str], object]
 """Takes an act of `ASKS` and the node: what a person has to be asked for first."""
@@ -23,6 +25,7 @@ Ask = Callable[[str, str], object]
 GROUPS: tuple[tuple[str, ...], ...] = (
     ("branch", "edit", "edit_source", "retry", "retry_with", "ask_several"),
     ("bookmark", "label", "note", "dead_end", "resolved", "favourite"),
+    ("pin_context", "leave_out"),
     ("insert_above", "insert_below", "split", "merge", "combine", "compare"),
     ("asked_with",),
     ("cut_branch", "take_branch", "put_branch"),
@@ -52,6 +55,8 @@ KEYS = {
     "dead_end": "Shift+D",
     "resolved": "Shift+V",
     "favourite": "Shift+B",
+    "pin_context": "Shift+P",
+    "leave_out": "Shift+X",
     "insert_above": "Shift+I",
     "insert_below": "I",
     "split": "Shift+S",
@@ -73,6 +78,7 @@ KEYS = {
 _CHOSEN: dict[str, tuple[str, ...]] = {}
 """The keys that a person gave acts; like the keyboard they are the same for all windows."""
 
+WISHES: dict[str, Wish] = {"pin_context": "pinned", "leave_out": "left_out"}
 VERDICTS = {"dead_end": Verdict.DEAD_END, "resolved": Verdict.RESOLVED}
 
 
@@ -130,6 +136,10 @@ def name(act: str) -> str:
             return _tr("Resolved")
         case "favourite":
             return _tr("Favourite of this fork")
+        case "pin_context":
+            return _tr("Pin in the context")
+        case "leave_out":
+            return _tr("Leave out of the context")
         case "insert_above":
             return _tr("Insert a message above…")
         case "insert_below":
@@ -172,7 +182,8 @@ def offered(act: str, node: Node) -> bool:
         return node.role is not Role.ASSISTANT
     if act == "asked_with":
         return node.role is Role.ASSISTANT
-    return act not in ("retry", "retry_with", "ask_several") or node.role is not Role.SYSTEM
+    asks = act in ("retry", "retry_with", "ask_several")
+    return not asks or (node.role is not Role.SYSTEM and "summary_of" not in node.details)
 
 
 def possible(act: str, place: Place, node_id: str) -> bool:
@@ -190,6 +201,8 @@ def possible(act: str, place: Place, node_id: str) -> bool:
             return _merges(place, node)
         case "combine":
             return sum(can_be_combined(place.node(i)) for i in tree.siblings(node_id)) > 1
+        case "pin_context" | "leave_out":
+            return place.head is not None and tree.within(place.head, node_id)
         case "favourite" | "compare":
             return len(tree.siblings(node_id)) > 1
         case "open_code" | "open_markdown":
@@ -217,6 +230,8 @@ def checked(act: str, place: Place, node_id: str) -> bool | None:
             return marked.favourite
         case "dead_end" | "resolved":
             return marked.verdict is VERDICTS[act]
+        case "pin_context" | "leave_out":
+            return wished(place, node_id) == WISHES[act]
     return None
 
 
@@ -239,6 +254,8 @@ def do(act: str, place: Place, node_id: str, ask: Ask) -> None:
             place.favour(node_id)
         case "dead_end" | "resolved":
             place.judge(node_id, None if checked(act, place, node_id) else VERDICTS[act])
+        case "pin_context" | "leave_out":
+            turn_wish(place, node_id, WISHES[act])
         case "merge":
             place.merge(node_id)
         case "cut_branch" | "take_branch":
@@ -268,6 +285,8 @@ def _reason(act: str, node: Node) -> str:
             return ""
         case "favourite":
             return "nothing_beside"
+        case "pin_context" | "leave_out":
+            return "not_on_path"
         case "compare":
             return "nothing_to_compare"
         case "combine":

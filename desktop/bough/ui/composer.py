@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -26,14 +27,20 @@ from PySide6.QtWidgets import (
 
 from bough.app.catalogue import Catalogue
 from bough.app.place import Place
-from bough.app.replies import CHARACTERS_A_TOKEN
 from bough.core.node import Role
 from bough.core.slash import as_text, begins_command, is_command
 from bough.ui import icons
 from bough.ui.theme import Theme, tokens
-from bough.ui.transcript.words import context_size, count, monogram
+from bough.ui.transcript.words import monogram
 from bough.ui.widgets import IconButton, Label, PressButton, SlimScrollBar, line, model_tile, tip
 
+if TYPE_CHECKING:
+    from bough.ui.context.meter import Meter
+
+METER_MS = 100
+"""The context is measured once the composer was painted."""
+RING_BELOW = 430
+"""px of the card, where there is no room for the bar of the meter and its figures."""
 LONGEST_PASTE = 1_000_000
 """Characters; more of a pasted text than this is no question but a file."""
 
@@ -134,65 +141,6 @@ class Draft(QPlainTextEdit):
         self.setFont(self._theme.font("read", scale=self._theme.scale))
 
 
-class Meter(QWidget):
-    """How much of the model's context the path and the draft take, as far as it is reckoned."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._used, self._context = 0, 0
-        self.setFixedHeight(24)
-        theme.changed.connect(self.update)
-
-    def text(self) -> str:
-        return f"~{count(self._used)} / {context_size(self._context)}"
-
-    def show_tokens(self, used: int, context: int | None) -> None:
-        """`context` is None where the model did not say."""
-        if (used, context or 0) == (self._used, self._context):
-            return
-        self._used, self._context = used, context or 0
-        words = self.tr("About {used} of {context} tokens of context are used")
-        named = words.format(used=used, context=self._context) if context else ""
-        self.setAccessibleName(named)
-        self.setToolTip(tip(named))
-        self.setVisible(bool(context))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self._theme.font("caption", numbers=True))
-        return QSize(round(72 + 8 + metrics.horizontalAdvance(self.text()) + 1), 24)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(72, 24)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        track = QRectF(0, self.height() / 2 - 3, 72, 6)
-        painter.setBrush(self._theme.color("pressed"))
-        painter.drawRoundedRect(track, 3, 3)
-        share = min(1.0, self._used / self._context) if self._context else 0.0
-        role = "rustLine" if share > 0.95 else "sapLine" if share > 0.8 else "text2"
-        painter.setBrush(self._theme.color(role))
-        if share:
-            filled = QRectF(track.left(), track.top(), max(3.0, 72 * share), 6)
-            painter.drawRoundedRect(filled, 3, 3)
-        words = QRectF(80, 0, self.width() - 80, self.height())
-        if words.width() > 20:
-            line(
-                painter,
-                self._theme,
-                words,
-                self.text(),
-                step="caption",
-                role="text2",
-                numbers=True,
-            )
-
-
 class ModelButton(PressButton):
     """The model that will answer: its tile, its name, and that there are others."""
 
@@ -277,6 +225,9 @@ class Composer(QWidget):
     picker_requested = Signal()
     edit_last_requested = Signal()
     several_requested = Signal()
+    context_requested = Signal()
+    measured = Signal()
+    """The meter is there: from now on the context is followed."""
     command_wished = Signal(str)
     """What is written begins a command ("begun"), or is one and is to be sent ("entered"), which it
     is not; or the commands are wanted while something else is written ("all")."""
@@ -290,11 +241,10 @@ class Composer(QWidget):
         self._theme = theme
         self._left, self._width, self._rail = 48, 600, 18
         self._tallest = 300
-        self._path_characters: int | None = None
-        """None until they are counted anew."""
         self.draft = Draft(theme, self)
         self.slash = IconButton(theme, "slash", self.tr("Commands"), keys="/", size=28)
-        self.meter = Meter(theme, self)
+        self.meter: Meter | None = None
+        """There once it is known what it shows."""
         self.model = ModelButton(theme, self)
         self.send = SendButton(theme, self)
         self.hint = Label(theme, step="caption", role="text3", parent=self)
@@ -309,13 +259,12 @@ class Composer(QWidget):
         row.setSpacing(8)
         row.addWidget(self.slash)
         row.addStretch(1)
-        row.addWidget(self.meter)
         row.addWidget(self.model)
         row.addWidget(self.send)
-        self._reckoning = QTimer(self)
-        self._reckoning.setSingleShot(True)
-        self._reckoning.setInterval(100)
-        self._reckoning.timeout.connect(self._reckon)
+        self._measuring = QTimer(self)
+        self._measuring.setSingleShot(True)
+        self._measuring.setInterval(METER_MS)
+        self._measuring.timeout.connect(self._begin_to_measure)
         self.draft.setPlainText(place.draft)
         self.draft.textChanged.connect(self._on_text_changed)
         self.draft.send_requested.connect(self._on_send_requested)
@@ -375,6 +324,8 @@ class Composer(QWidget):
         self._arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.meter is None and not self._measuring.isActive():
+            self._measuring.start()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = self._theme.color
@@ -417,7 +368,9 @@ class Composer(QWidget):
             card.left() + 12, card.top() + 12, card.width() - 22, card.height() - 12 - 48
         )
         self._tools.setGeometry(card.left(), card.bottom() - 43, card.width() - 1, 40)
-        self.meter.setVisible(bool(self._context()) and card.width() > 430)
+        if self.meter is not None:
+            self.meter.setVisible(self.meter.known())
+            self.meter.be_ring(small=card.width() <= RING_BELOW)
         width = min(self.hint.sizeHint().width(), card.width())
         left = card.left() + (card.width() - width) // 2
         self.hint.setGeometry(left, card.bottom() + 6, width, 16)
@@ -425,7 +378,6 @@ class Composer(QWidget):
     def _on_text_changed(self) -> None:
         self._place.set_draft(self.draft.toPlainText())
         self._settle()
-        self._reckoning.start()
         self._show_running()
         if begins_command(self.draft.toPlainText()):
             self.command_wished.emit("begun")
@@ -444,7 +396,7 @@ class Composer(QWidget):
 
     def _on_slash_clicked(self) -> None:
         self.draft.setFocus()
-        if self.draft.toPlainText():
+        if self.draft.toPlainText() or self.draft.isReadOnly():
             self.command_wished.emit("all")
         else:
             self.draft.insertPlainText("/")
@@ -466,9 +418,7 @@ class Composer(QWidget):
                 return
 
     def _on_path_changed(self) -> None:
-        self._path_characters = None
         self._show_running()
-        self._reckoning.start()
         self.update()
 
     def _on_node_changed(self, node_id: str) -> None:
@@ -477,7 +427,6 @@ class Composer(QWidget):
 
     def _on_model_changed(self) -> None:
         self.model.show_model(self._place.model.model)
-        self._reckoning.start()
         self._arrange()
 
     def _show_running(self) -> None:
@@ -499,12 +448,15 @@ class Composer(QWidget):
             return self.tr("Ask something, or pick a leaf")
         return self.tr("Reply")
 
-    def _context(self) -> int | None:
-        return self._catalogue.context(self._place.model)
+    def _begin_to_measure(self) -> None:
+        from bough.ui.context.meter import Meter
 
-    def _reckon(self) -> None:
-        if self._path_characters is None:
-            self._path_characters = sum(len(n.text) for n in self._place.path())
-        characters = self._path_characters + len(self.draft.toPlainText())
-        self.meter.show_tokens(round(characters / CHARACTERS_A_TOKEN), self._context())
-        self.meter.setVisible(bool(self._context()) and self.card().width() > 430)
+        self.meter = meter = Meter(self._theme, self._tools)
+        row = self._tools.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(row.count() - 2, meter)
+        meter.clicked.connect(self.context_requested)
+        meter.follow(self._place.context)
+        self._place.context.changed.connect(self._arrange)
+        self._arrange()
+        self.measured.emit()

@@ -13,6 +13,8 @@ from bough.ui.link_doubts import LINE, Doubt, ascii_host, doubt
 from bough.ui.transcript.visible import shown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bough.ui.theme import Theme
 
 SCHEMES = ("http", "https", "mailto")
@@ -87,6 +89,22 @@ def open_link(href: str, theme: Theme, parent: QWidget, *, text: str | None = No
     words = _tr("This system names no program that opens it. You can copy it.")
     whole = _encoded(url)
     asked(LinkDialog(theme, heading, words, whole, parent, opens=False))
+    return False
+
+
+def open_folder(folder: Path, theme: Theme, parent: QWidget) -> bool:
+    """Show a folder of Bough's own in the program of the system. Never one that a message names.
+
+    False where that could not be done.
+    """
+    from bough.ui.dialog import asked
+    from bough.ui.link_dialog import LinkDialog
+
+    if folder.is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.resolve()))):
+        return True
+    heading = _tr("This folder could not be opened")
+    words = _tr("It is not there, or this system names no program that shows it. You can copy it.")
+    asked(LinkDialog(theme, heading, words, str(folder), parent, opens=False))
     return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
@@ -46,6 +47,8 @@ def mend(
             open_link(billing_page(node), theme, parent, text="")
         case "choose_file":
             _choose_model(place, catalogue, parent)
+        case "reset_setting":
+            _reset(node, place, theme, parent)
 
 
 def _trust(node: Node, place: Place, theme: Theme, parent: QWidget) -> None:
@@ -58,16 +61,40 @@ def _trust(node: Node, place: Place, theme: Theme, parent: QWidget) -> None:
         place.remedies.trust(node, fingerprint)
 
 
+def _reset(node: Node, place: Place, theme: Theme, parent: QWidget) -> None:
+    """Ask without the parameter that was refused. Where the branch or a persona has it, what that
+    has is shown: it is meant for more than this reply."""
+    from bough.ui.transcript.outcome import refused_parameter
+
+    name, session = refused_parameter(node), place.session_terms
+    persona = place.personas.answering(place.terms_at(node.parent))
+    if name in session.parameters:
+        others = {n: value for n, value in session.parameters.items() if n != name}
+        place.set_terms(replace(session, parameters=others), branch=False)
+        place.retry(node.id)
+    elif name in place.terms_at(node.parent).parameters or persona is None:
+        from bough.ui.terms.dialog import edit_terms
+
+        edit_terms(place, theme, parent, branch=True)
+    else:
+        from bough.ui.settings.opening import open_settings
+        from bough.ui.window import Window
+
+        window = parent.window()
+        if isinstance(window, Window):
+            open_settings(window, "personas", persona.id)
+
+
 def _choose_model(place: Place, catalogue: Catalogue, parent: QWidget) -> None:
     file, _ = QFileDialog.getOpenFileName(parent, _tr("Choose a model"), "", "GGUF (*.gguf)")
     if not file:
         return
     try:
-        catalogue.remember(gguf=file)
+        catalogue.use_file(file)
     except BoughError as error:
         place.refused.emit(said(error.code, error.facts))
         return
-    place.noted.emit(_tr("That model answers from the next start of Bough."), False)
+    place.noted.emit(_tr("That model answers from now on."), False)
 
 
 def _tr(text: str) -> str:

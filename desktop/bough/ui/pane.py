@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.ui.editor.view import EditorView
     from bough.ui.find_bar import FindBar
+    from bough.ui.first_page import FirstPage
     from bough.ui.help.view import HelpView
     from bough.ui.map.pane import MapPane
-    from bough.ui.welcome import Welcome
 
+SUGGEST_MS = 200
+"""After which there is time for what could be asked next."""
 HINTS_FROM = 640
 """The height of the window from which on there is room for the line of hints."""
 
@@ -65,7 +67,7 @@ class Pane(QWidget):
         self._catalogue = catalogue
         self._theme = theme
         self._editing: EditInPlace | None = None
-        self._welcome: Welcome | None = None
+        self._first: FirstPage | None = None
         self._has_others = False
         self._typesetter = typesetter
         self.editor: EditorView | None = None
@@ -90,6 +92,8 @@ class Pane(QWidget):
         self.composer.picker_requested.connect(self.pick_model)
         self.composer.edit_last_requested.connect(self._on_edit_last_requested)
         self.composer.several_requested.connect(self.ask_several)
+        self.composer.context_requested.connect(self.show_context)
+        self.composer.measured.connect(self._on_measured)
         self.transcript.edit_requested.connect(self.edit)
         self.transcript.retry_with_requested.connect(self._on_retry_with_requested)
         self.transcript.ask_requested.connect(self.ask)
@@ -109,6 +113,8 @@ class Pane(QWidget):
         place.set_caption("")
         self._on_path_changed()
         self._open_again()
+        # Nothing of it is needed for the first painting.
+        QTimer.singleShot(SUGGEST_MS, self, self._suggest)
 
     @property
     def place(self) -> Place:
@@ -199,8 +205,10 @@ class Pane(QWidget):
         elif self._place.head is not None:
             if self.map is None:
                 from bough.ui.map.pane import MapPane
+                from bough.ui.suggested.ghosts import Ghosts
 
                 self.map = MapPane(self._place, self._theme, self)
+                Ghosts(self.map.view, self._place.suggesting, self._theme)
                 self.map.left.connect(self.close_map)
                 self.map.continued.connect(self.close_map)
                 self.map.ask_requested.connect(self.ask)
@@ -231,8 +239,12 @@ class Pane(QWidget):
         self.header.setVisible(bare and (not empty or self._has_others))
         self.transcript.setVisible(bare and not empty)
         self.composer.setVisible(bare)
-        if self._welcome:
-            self._welcome.setVisible(bare)
+        self._fit()
+
+    def _suggest(self) -> None:
+        from bough.ui.suggested.hands import suggest_below
+
+        suggest_below(self.transcript, self.composer.draft, self._theme)
 
     def find_words(self, words: str = "") -> None:
         """Look for words in the branch that is shown, or on the map."""
@@ -323,34 +335,41 @@ class Pane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Use the height there is."""
         low = self.window().height() < HINTS_FROM
         self.header.setFixedHeight(36 if low else 40)
-        self.composer.set_room(self.height(), hints=not low)
+        first = self._first
+        below = first.show(self.height(), bare=self.over.top is None) if first else False
+        self.composer.set_room(self.height(), hints=not (low or below))
         self._align()
 
     def _align(self) -> None:
         """The composer stands where the text stands."""
-        if self._welcome:
+        if self._first:
             found = column(self.width(), self.window().width())
             self.composer.set_column(found.x, found.width, found.rail)
+            self._first.set_column(found)
         else:
             self.composer.set_column(*self.transcript.column())
 
     def _on_path_changed(self) -> None:
         empty = self._place.head is None
         self._settle_edit()
-        if empty and self._welcome is None:
-            from bough.ui.welcome import Welcome
+        if empty and self._first is None:
+            from bough.ui.first_page import FirstPage
 
-            welcome = Welcome(self._place, self._catalogue, self._theme)
-            welcome.question_chosen.connect(self._place.say)
-            welcome.add_server_requested.connect(self._on_add_server_requested)
-            self._column.insertWidget(1, welcome, 1)
-            self._welcome = welcome
-        elif not empty and self._welcome is not None:
-            self._welcome.hide()
-            self._welcome.deleteLater()
-            self._welcome = None
+            first = FirstPage(self._place, self._catalogue, self._theme, self)
+            self._column.insertWidget(1, first.welcome, 1)
+            self._column.addWidget(first.ways)
+            first.ways.needed_changed.connect(self._fit)
+            first.models_requested.connect(self.pick_model)
+            self._first = first
+        elif not empty and self._first is not None:
+            self._first.leave()
+            self._first = None
         if empty:
             self.compared.close()
             self.close_map()
@@ -406,6 +425,17 @@ class Pane(QWidget):
             if node.role is Role.USER:
                 self.edit(node.id)
                 return
+
+    def show_context(self) -> None:
+        """Show what the model will see from here."""
+        from bough.ui.context.opening import show_context
+
+        show_context(self, self._catalogue, self._theme)
+
+    def _on_measured(self) -> None:
+        from bough.ui.context.opening import Following
+
+        Following(self)
 
     def pick_model(self) -> None:
         """Choose who is asked next."""
@@ -473,11 +503,6 @@ class Pane(QWidget):
             self._fan_out(lambda asked: self._place.say_to(text, asked))
         else:
             self._place.refused.emit(said("empty_text"))
-
-    def _on_add_server_requested(self) -> None:
-        from bough.ui.server_dialog import ask_for_server
-
-        ask_for_server(self._catalogue, self._theme, self)
 
     def _on_link_requested(self, href: str, text: str) -> None:
         from bough.ui.links import open_link

@@ -13,21 +13,29 @@ from bough.ui.widgets import Label
 class ReportDialog(QDialog):
     """The text as it will be copied."""
 
-    def __init__(self, text: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        title: str = "",
+        words: str = "",
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Report"))
+        self.setWindowTitle(title or self.tr("Report"))
         self.resize(760, 560)
         heading = QLabel(self.windowTitle())
         heading.setFont(theme.font("h3"))
-        words = self.tr("Nothing is sent by itself. This is all that Copy report copies.")
+        nothing = self.tr("Nothing is sent by itself. This is all that Copy report copies.")
+        words = words or nothing
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)
         self.text.setFont(theme.font("code"))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setAccessibleName(self.tr("Report"))
-        copy = Button(
-            theme, "copy", self.tr("Copy report"), self, words=True, look="primary", height=32
-        )
+        self.text.setAccessibleName(self.windowTitle())
+        said = self.tr("Copy") if title else self.tr("Copy report")
+        copy = Button(theme, "copy", said, self, words=True, look="primary", height=32)
         close = Button(theme, "x", self.tr("Close"), self, words=True, look="framed", height=32)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

@@ -16,6 +16,7 @@ from bough.ui.transcript.words import size
 if TYPE_CHECKING:
     from bough.app.library import Library
     from bough.core.store.writer import Held
+    from bough.ui.theme import Theme
     from bough.ui.window import Window
 
 HELD, READONLY, DAMAGED = "held", "readonly", "damaged"
@@ -84,6 +85,22 @@ class Standing(QObject):
         if pressed is copy:
             self._leaving = self.save_copy()
         return pressed is leave
+
+    def may_stop_replies(self, theme: Theme) -> bool:
+        """Ask whether to leave the replies that are being written, if there are any."""
+        from bough.ui.dialog import Dialog, asked
+
+        states = (state for found in self._library.needing().values() for state in found.values())
+        many = sum(state == "running" for state in states)
+        if not many:
+            return True
+        heading = self.tr("{n} replies are being written.").format(n=many)
+        if many == 1:
+            heading = self.tr("A reply is being written.")
+        words = self.tr("What has come is kept, and you can go on from there.")
+        dialog = Dialog(theme, heading, words, self._window)
+        dialog.finish("log-out", self.tr("Quit"), self.tr("Cancel"))
+        return asked(dialog)
 
     def _on_copied(self, path: Path, done: Future[None]) -> None:
         leaving, self._leaving = self._leaving, False

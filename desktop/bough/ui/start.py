@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from bough.core.config import Config
 from bough.core.crashes import CrashFile, hide_memory, leave_no_core
 from bough.core.errors import BoughError, StoreError
 from bough.resources import resource
+from bough.ui.configured import Looks
 from bough.ui.mishaps import Mishaps
 from bough.ui.pane import Pane
 from bough.ui.process import end_at_the_latest, hear_qt, quit_on_signals
@@ -66,9 +67,10 @@ class Bough:
         self._home = paths.profile_dir(profile)
         self._instance: Instance | None = None
         self.keeper: Keeper | None = None
+        self.backup: Path | None = None
+        """What to go back to once the windows are closed."""
         file = paths.config_file()
         configuration, unread = _configured(file)
-        self._keys = configuration.keys
         self.theme = Theme(configuration.theme, motion=configuration.motion)
         app.setPalette(self.theme.palette())
         app.setFont(self.theme.font("ui"))
@@ -81,11 +83,10 @@ class Bough:
         self._careful = self.starts is not None and self.starts.careful
         self.catalogue = Catalogue(configuration, file, self.io)
         self.workspace = Workspace(self.library, self.catalogue)
-        self._restore_text_size()
         self.windows = Windows(self.workspace, self._make_window)
-        self.theme.chosen.connect(lambda wish: self._configure(theme=wish))
-        self.theme.motion_chosen.connect(lambda wish: self._configure(motion=wish))
+        Looks(self.theme, self.catalogue)
         self.workspace.closed.connect(self.garbage.much_went)
+        self.windows.restore_requested.connect(self._on_restore_requested)
         if self._careful:
             self.workspace.start_empty()
             self.window.say_until(
@@ -94,7 +95,7 @@ class Bough:
         else:
             self.workspace.restore()
         if unread:
-            self.window.say_trouble(unread.code, unread.facts)
+            self.window.say_trouble(unread.code, {"stage": "start", **unread.facts})
 
     @property
     def window(self) -> Window:
@@ -113,8 +114,10 @@ class Bough:
         """The commands of all windows."""
         from bough.ui.commands.registry import standard
 
-        registry = standard(self._keys, self.prompts)
+        catalogue = self.catalogue
+        registry = standard(catalogue.configuration.keys, self.prompts)
         registry.keys_chosen.connect(lambda keys: self._configure(keys=keys))
+        catalogue.configured.connect(lambda: registry.use_keys(catalogue.configuration.keys))
         return registry
 
     def show(self) -> None:
@@ -153,6 +156,18 @@ class Bough:
         self.io.close(CLEAN_UP)
         self.garbage.close()
 
+    def forget(self) -> None:
+        """Let go of what is seen, where another takes its place in this process."""
+        for window in self.windows.all():
+            window.deleteLater()
+        self.windows.deleteLater()
+        self.theme.deleteLater()
+
+    def _on_restore_requested(self, backup: Path) -> None:
+        self.backup = backup
+        if not self.windows.quit():
+            self.backup = None
+
     def _settle(self) -> None:
         if self.starts:
             self.starts.settle()
@@ -161,10 +176,14 @@ class Bough:
         self._begin_chronicle()
         if not self._careful:
             self.catalogue.warm_up()
+            self.catalogue.meet_neighbours()
         _set_icon()
         self._notify()
         self._resume_edits()
         self._listen()
+        if self.catalogue.configuration.keys:
+            # The menus show them.
+            self.windows.front().commands.hear_keys()
         if not self.library.readonly:
             self._look_after()
 
@@ -204,9 +223,7 @@ class Bough:
         self._instance.listen()
 
     def _look_after(self) -> None:
-        from bough.app.keeper import Keeper
-
-        self.keeper = Keeper(self._home, self.library, self.io)
+        self.keeper = self.library.keeper
         self.keeper.damaged.connect(self.windows.say_damaged)
         self.keeper.trouble.connect(self.windows.say_trouble)
 
@@ -220,13 +237,6 @@ class Bough:
         return Pane(
             place, self.catalogue, self.theme, plain=self._careful, typesetter=self.typesetter
         )
-
-    def _restore_text_size(self) -> None:
-        size = self.workspace.ui_state("text_size")
-        if isinstance(size, int):
-            self.theme.set_text_size(size)
-        keep = self.workspace.set_ui_state
-        self.theme.text_size_chosen.connect(lambda size: keep("text_size", size))
 
     def _configure(self, **changes: object) -> None:
         try:
@@ -258,33 +268,84 @@ def run(
     hear_qt()
     # As an argument: a style that is set later makes PySide wrap the one before, for 3 ms.
     app = QApplication([*argv[:1], "-style", "fusion", *argv[1:]])
-    while True:
-        try:
-            bough = Bough(app, profile, lock)
-            break
-        except StoreError as error:
-            lock = None
-            said = held if held and error.code == "profile_locked" else error
-            if not _repaired(app, said, profile):
-                return NOT_OPENED
     queued = Qt.ConnectionType.QueuedConnection
-    mishaps.happened.connect(bough.windows.say_mishap, queued)
-    mishaps.view_failed.connect(bough.windows.on_view_failed, queued)
-    app.commitDataRequest.connect(lambda *_: bough.flush())
-    app.saveStateRequest.connect(lambda *_: bough.flush())
-    bough.windows.painted.connect(hide_memory)
-    if not bough.library.readonly:
-        bough.windows.painted.connect(lambda: _tell_of_crash(crash_file, bough.window))
-    bough.show()
-    waker = quit_on_signals(app, bough.windows.leave)
-    code = app.exec()
-    end_at_the_latest(code)
-    waker.setEnabled(False)
-    bough.close()
+    restored: BoughError | str = ""
+    bough: Bough | None = None
+
+    def flush(*_: object) -> None:
+        if bough:
+            bough.flush()
+
+    app.commitDataRequest.connect(flush)
+    app.saveStateRequest.connect(flush)
+    while True:
+        bough = _opened(app, profile, lock, held)
+        if bough is None:
+            return NOT_OPENED
+        mishaps.happened.connect(bough.windows.say_mishap, queued)
+        mishaps.view_failed.connect(bough.windows.on_view_failed, queued)
+        bough.windows.painted.connect(hide_memory)
+        if not bough.library.readonly:
+            bough.windows.painted.connect(partial(_tell_of_crash, crash_file, bough.window))
+        bough.show()
+        _tell_of_restoring(bough.window, restored)
+        waker = quit_on_signals(app, bough.windows.leave)
+        code = app.exec()
+        backup, lock = bough.backup, None
+        if backup is None:
+            end_at_the_latest(code)
+        waker.setEnabled(False)
+        bough.close()
+        if backup is None:
+            break
+        mishaps.happened.disconnect(bough.windows.say_mishap)
+        mishaps.view_failed.disconnect(bough.windows.on_view_failed)
+        bough.forget()
+        restored = _restored(home, backup)
     _log.info("Bough ends")
     mishaps.close()
     crash_file.close()
     return code
+
+
+def _opened(
+    app: QApplication,
+    profile: Path | None,
+    lock: ProfileLock | None,
+    held: StoreError | None,
+) -> Bough | None:
+    """The program over its profile, mended where that was needed; None where it is of no use."""
+    while True:
+        try:
+            return Bough(app, profile, lock)
+        except StoreError as error:
+            lock = None
+            said = held if held and error.code == "profile_locked" else error
+            if not _repaired(app, said, profile):
+                return None
+
+
+def _restored(home: Path, backup: Path) -> BoughError | str:
+    """Go back to a backup while nobody has the profile open: what became of it."""
+    from bough.app.said import said
+    from bough.core.store.backups import look_at
+    from bough.core.store.repair import restore, spoken
+
+    _log.info("going back to the backup %s", backup.name)
+    try:
+        found = look_at(backup)
+        kept = restore(home, backup)
+    except BoughError as error:
+        return error
+    facts = {"messages": found.nodes, "sessions": found.sessions, "kept": kept}
+    return said("restored", {"at": spoken(found.at), **facts})
+
+
+def _tell_of_restoring(window: Window, restored: BoughError | str) -> None:
+    if isinstance(restored, BoughError):
+        window.say_trouble(restored.code, restored.facts)
+    elif restored:
+        window.panes.note.say(restored)
 
 
 def _tell_of_crash(crash_file: CrashFile, window: Window) -> None:

@@ -1,25 +1,29 @@
-"""The welcome of an empty session: who will answer, and six questions to begin with."""
+"""The welcome of an empty session: who will answer, and six questions to begin or go on with."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from bough.app.catalogue import Catalogue
+from bough.app.leads import Lead
 from bough.app.place import Place
 from bough.core.endpoint import EMBEDDED
-from bough.ui import icons
 from bough.ui.bough_tree import TWIG, Bough
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import model_name
-from bough.ui.widgets import PressButton, line
+from bough.ui.widgets import PressButton, line, tip
 
 SIDE = 24
 LEAF = 36
 GAP = 20
 BETWEEN = 14
 """px between leaves, at least."""
+COLUMNS = 30
+"""Of what is said on a leaf that goes on with something, which may be long."""
 WIDEST = 760
 LOWEST_BOUGH, HIGHEST_BOUGH = 196, 250
 UPPER = (0.12, 0.0, 0.09)
@@ -28,14 +32,23 @@ LOWER = (0.08, 0.0, 0.14)
 
 
 class Leaf(PressButton):
-    """A question that asks itself when it is pressed."""
+    """A question that asks itself when it is pressed, in another session where it is of one."""
 
-    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, text: str, parent: QWidget, lead: Lead | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.lead = lead
         self.setText(text)
         self.setAccessibleName(text)
-        self.setAccessibleDescription(self.tr("Asks this question"))
+        if lead is None:
+            self.setAccessibleDescription(self.tr("Asks this question"))
+        else:
+            from bough.core.titles import shortened
+
+            self.setText(shortened(text, COLUMNS))
+            words = self.tr("Goes on in “{title}”").format(title=lead.title)
+            self.setAccessibleDescription(words)
+            self.setToolTip(tip(f"{text}\n{words}" if lead.question else words))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -56,54 +69,10 @@ class Leaf(PressButton):
         line(painter, self._theme, inside, self.text(), step="read")
 
 
-class Card(PressButton):
-    """A way to a larger model: an icon, a title, and what it is about."""
-
-    def __init__(self, theme: Theme, icon: str, title: str, text: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._icon = icon
-        self._about = text
-        self.setText(title)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(text)
-        theme.changed.connect(self.update)
-
-    def height_for(self, width: int) -> int:
-        """px, with all of what it is about."""
-        return round(self._about_box(width).height()) + 12 + 20 + 2 + 12
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, color = self._theme, self._theme.color
-        width = 2.0 if self.hasFocus() else 1.0
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.setPen(QPen(color("leafLine" if self.hasFocus() else "hairline"), width))
-        touched = "pressed" if self.isDown() else "hover" if self.underMouse() else "canvas"
-        painter.setBrush(color(touched))
-        painter.drawRoundedRect(box, 10, 10)
-        pixmap = icons.pixmap(self._icon, 16, color("text2"), self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(16, 14), pixmap)
-        title = QRectF(44, 12, self.width() - 44 - 16, 20)
-        line(painter, theme, title, self.text(), weight=550)
-        painter.setFont(theme.font("caption"))
-        painter.setPen(color("text2"))
-        painter.drawText(self._about_box(self.width()), Qt.TextFlag.TextWordWrap.value, self._about)
-
-    def _about_box(self, width: int) -> QRectF:
-        metrics = QFontMetricsF(self._theme.font("caption"))
-        room = QRectF(44, 34, width - 44 - 16, 200)
-        flags = Qt.TextFlag.TextWordWrap.value
-        height = metrics.boundingRect(room, flags, self._about).height()
-        return QRectF(room.left(), room.top(), room.width(), height)
-
-
 class Welcome(QWidget):
-    """Fills whatever room there is: the card goes first, then the bough, then leaf after leaf."""
+    """Fills whatever room there is: the bough goes first, then leaf after leaf."""
 
     question_chosen = Signal(str)
-    add_server_requested = Signal()
 
     def __init__(
         self, place: Place, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None
@@ -116,28 +85,7 @@ class Welcome(QWidget):
         self.setAccessibleName(self.tr("New session"))
         self.headline = self._label("")
         self.status = self._label("")
-        # In pairs from left to right: one above the bough, one below.
-        self.leaves = [
-            Leaf(theme, text, self)
-            for text in (
-                self.tr("Why is the night sky dark?"),
-                self.tr("How do I read a traceback?"),
-                self.tr("Plan four days in Lisbon in March"),
-                self.tr("Write a regex for dates"),
-                self.tr("Write a letter to a neighbour"),
-                self.tr("用三句话解释量子纠缠"),
-            )
-        ]
-        for leaf in self.leaves:
-            leaf.clicked.connect(lambda _=False, text=leaf.text(): self.question_chosen.emit(text))
-        self.card = Card(
-            theme,
-            "plug",
-            self.tr("Add a provider"),
-            self.tr("xAI, Anthropic, OpenAI, or any compatible server"),
-            self,
-        )
-        self.card.clicked.connect(self.add_server_requested)
+        self.leaves = self._grown(place.leads())
         catalogue.changed.connect(self._on_changed)
         place.model_changed.connect(self._on_changed)
         theme.changed.connect(self._on_theme_changed)
@@ -163,11 +111,31 @@ class Welcome(QWidget):
 
     # What it says
 
-    def _needs_server(self) -> bool:
-        ref = self._place.model
-        return ref.endpoint == EMBEDDED and (
-            not ref.model or self._catalogue.engine_state == "failed"
-        )
+    def _grown(self, leads: Sequence[Lead]) -> list[Leaf]:
+        """In pairs from left to right: one above the bough, one below. What goes on is above."""
+        texts = [
+            self.tr("Why is the night sky dark?"),
+            self.tr("How do I read a traceback?"),
+            self.tr("Plan four days in Lisbon in March"),
+            self.tr("Write a regex for dates"),
+            self.tr("Write a letter to a neighbour"),
+            self.tr("用三句话解释量子纠缠"),
+        ]
+        found = []
+        for number, text in enumerate(texts):
+            above, of_pair = number % 2 == 0, number // 2
+            if above and of_pair < len(leads):
+                lead = leads[of_pair]
+                leaf = Leaf(self._theme, lead.question or self._onward(lead), self, lead)
+                leaf.clicked.connect(lambda _=False, lead=lead: self._place.lead_chosen.emit(lead))
+            else:
+                leaf = Leaf(self._theme, text, self)
+                leaf.clicked.connect(lambda _=False, text=text: self.question_chosen.emit(text))
+            found.append(leaf)
+        return found
+
+    def _onward(self, lead: Lead) -> str:
+        return self.tr("Go on: {title}").format(title=lead.title)
 
     def _words(self) -> str:
         ref = self._place.model
@@ -213,30 +181,22 @@ class Welcome(QWidget):
         head = self._height(self.headline, width)
         said = self._height(self.status, width)
         words = head + 6 + said
-        card_width = min(360, width)
-        card = self.card.height_for(card_width) + 16
         low = height - words - 2 * 12
-        needed = self._needs_server()
         columns = self._columns()
         self.bough = None
-        with_card = columns > 0 and low - card - 2 * GAP >= LOWEST_BOUGH
-        if with_card or (columns and not needed and low - GAP >= LOWEST_BOUGH):
-            free = low - GAP - (card + GAP if with_card else 0)
+        if columns and low - GAP >= LOWEST_BOUGH:
+            free = low - GAP
             middle = min(HIGHEST_BOUGH, free)
             top = 12 + round((free - middle) * 0.45)
             self._hang(columns, top + words + GAP, middle)
         else:
-            with_card = low - card >= (0 if needed else 4 * (LEAF + 10) + GAP)
-            free = low - (card if with_card else 0)
-            used = self._flow(width, free - GAP)
-            top = 12 + max(0, round((free - GAP - used) * 0.4))
+            free = low - GAP
+            used = self._flow(width, free)
+            top = 12 + max(0, round((free - used) * 0.4))
             for leaf in self.leaves:
                 leaf.move(leaf.x(), leaf.y() + top + words + GAP)
         self.headline.setGeometry(SIDE, top, width, head)
         self.status.setGeometry(SIDE, top + head + 6, width, said)
-        self.card.setVisible(with_card)
-        left = (self.width() - card_width) // 2
-        self.card.setGeometry(left, height - card, card_width, card - 16)
         self.update()
 
     def _columns(self) -> int:

@@ -86,6 +86,11 @@ class IconButton(PressButton):
         self.setFixedSize(size, size)
         theme.changed.connect(self.update)
 
+    def set_icon(self, icon: str) -> None:
+        """Show another one from now on."""
+        self._icon = icon
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bough.ui.commands.at_window import WindowCommands
     from bough.ui.commands.registry import Registry
     from bough.ui.outside import Outside
+    from bough.ui.settings.opening import Settings
     from bough.ui.standing import Standing
 
 REMEMBER_MS = 400
@@ -67,6 +68,8 @@ class Window(QMainWindow):
     closed = Signal(str)
     """desk: a person closed the window."""
     quit_requested = Signal()
+    restore_requested = Signal(object)
+    """path: all is to be as in that backup."""
     ended = Signal()
     """What kept the program from ending was done."""
 
@@ -88,6 +91,7 @@ class Window(QMainWindow):
         self._library = library
         self._workspace = workspace
         self.desk_id = desk_id
+        self._catalogue = catalogue
         self._theme = theme
         width, height = tokens()["size"]["window"]["default"]
         self.setMinimumSize(*tokens()["size"]["window"]["min"])
@@ -116,10 +120,11 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.topbar)
-        body = QVBoxLayout()
-        body.setContentsMargins(0, 0, 6, 6)
-        body.addWidget(self._splitter)
-        column.addLayout(body)
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(0, 0, 6, 6)
+        self._body.addWidget(self._splitter)
+        self._cover: QWidget | None = None
+        column.addLayout(self._body)
         self.setCentralWidget(self._ground)
         self.topbar.sidebar_requested.connect(self.toggle_sidebar)
         self.topbar.outline_requested.connect(self.toggle_outline)
@@ -133,7 +138,7 @@ class Window(QMainWindow):
         self.outline.ask_requested.connect(self._on_ask_requested)
         self.sidebar.noted.connect(self._on_noted)
         self.sidebar.open_beside_requested.connect(self.panes.open_beside)
-        self.sidebar.foot.try_editor_requested.connect(lambda: self.outside.try_out())
+        self.sidebar.foot.settings_requested.connect(lambda: self.settings.open())
         self.panes.outside_requested.connect(
             lambda place, act, node: self.outside.do(workspace.place(place), act, node)
         )
@@ -275,7 +280,10 @@ class Window(QMainWindow):
     def may_end(self) -> bool:
         """Whether the program may end: where something is not saved, a person is asked."""
         held = self._library.held
-        return held is None or self._standing.may_close(held)
+        if held is not None:
+            return self._standing.may_close(held)
+        asks = self._catalogue.configuration.ask_before_quit
+        return not asks or self._standing.may_stop_replies(self._theme)
 
     def leave(self) -> None:
         """Close without a question, as when the system ends the program."""
@@ -347,6 +355,26 @@ class Window(QMainWindow):
         from bough.ui.outside import Outside
 
         return Outside(self._workspace, self._library, self)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, as far as this window shows them."""
+        from bough.ui.settings.opening import Settings
+
+        return Settings(self._library, self._workspace, self._catalogue, self._theme, self)
+
+    def cover(self, layer: QWidget | None) -> None:
+        """Show that in place of all that is below the top bar, or nothing of the kind any more."""
+        self._lay_over(None)
+        if self._cover is not None:
+            self._body.removeWidget(self._cover)
+            self._cover.hide()
+        self._cover = layer
+        self._splitter.setVisible(layer is None)
+        self._body.setContentsMargins(0 if layer is None else 6, 0, 6, 6)
+        if layer is not None:
+            self._body.addWidget(layer)
+            layer.show()
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -17,6 +17,8 @@ class Windows(QObject):
 
     painted = Signal()
     """The first window is on the screen for the first time."""
+    restore_requested = Signal(object)
+    """A person wants to go back to that backup."""
 
     def __init__(self, workspace: Workspace, make_window: Callable[[str], Window]) -> None:
         super().__init__()
@@ -53,10 +55,11 @@ class Windows(QObject):
             window.leave()
         QApplication.quit()
 
-    def quit(self) -> None:
-        """Close all of them, unless a question is answered with no."""
+    def quit(self) -> bool:
+        """Close all of them, unless a question is answered with no; then it is False."""
         if self.front().may_end():
             self.leave()
+        return self._leaving
 
     # What is said, and what the program is asked for, goes to the window in front.
 
@@ -82,6 +85,7 @@ class Windows(QObject):
         window.closed.connect(self._on_window_closed)
         window.quit_requested.connect(self.quit)
         window.ended.connect(self.leave)
+        window.restore_requested.connect(self.restore_requested)
         self._windows[desk_id] = window
         if self._shown:
             window.show()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from bough.core.node import Node, Role
@@ -10,13 +10,13 @@ from bough.core.tree import Tree
 
 TOLD_SETTINGS = ("temperature", "seed", "top_p", "top_k", "max_tokens", "reasoning_effort")
 """In this order; others follow in that of the alphabet."""
-_TOLD_APART = ("persona", "fun", "system")
+_TOLD_APART = ("persona", "fun", "system", "context")
 
 
 class Fact(NamedTuple):
     """What is known of each of them; None where it is not. `kind` is "model", "persona", "setting",
     "system", "question" (the number of messages above that only this one has), "edited_from" (the
-    number of the column it began as), "seconds", "tokens" or "speed"; `name` is that of a
+    number of the column it began as), "seconds", "tokens", "speed" or "cost"; `name` is that of a
     setting."""
 
     kind: str
@@ -28,9 +28,11 @@ class Fact(NamedTuple):
         return all(value == self.values[0] for value in self.values)
 
 
-def facts(tree: Tree, ids: Sequence[str]) -> list[Fact]:
+def facts(
+    tree: Tree, ids: Sequence[str], cost: Callable[[Node], float | None] | None = None
+) -> list[Fact]:
     """What explains how these differ, the reasons first and then what came of it. Of what is the
-    same only the model is told."""
+    same only the model is told. `cost` gives the dollars of a reply, where they are known."""
     nodes = [tree.node(i) for i in ids]
     found: list[Fact] = []
     if all(node.role is Role.ASSISTANT for node in nodes):
@@ -52,6 +54,8 @@ def facts(tree: Tree, ids: Sequence[str]) -> list[Fact]:
         found.append(edited)
     told = (("seconds", seconds), ("tokens", tokens), ("speed", speed))
     figures = [Fact(kind, tuple(figure(node) for node in nodes)) for kind, figure in told]
+    if cost:
+        figures.append(Fact("cost", tuple(cost(node) for node in nodes)))
     return found + [f for f in figures if not f.same and None not in f.values]
 
 

@@ -26,3 +26,12 @@ def model_name(gguf: Path) -> str:
     "smollm2-135m-instruct"."""
     name = _PART.sub("", gguf.stem)
     return (_QUANTISATION.sub("", name) or name).lower()
+
+
+def is_model(path: Path) -> bool:
+    """Whether the file begins as every model in the GGUF format does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"GGUF"
+    except OSError:
+        return False

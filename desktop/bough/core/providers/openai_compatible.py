@@ -7,7 +7,7 @@ import contextlib
 import json
 import re
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bough.core.endpoint import Endpoint
@@ -25,6 +25,7 @@ from bough.core.redact import redacted, remember
 from bough.core.secrets import checked, origin_of
 
 MAX_MODEL_LIST = 20 * 1024 * 1024
+"""Bytes of an answer that does not stream."""
 GRACE = 3.0
 """Seconds to wait for the usage once the finish reason is known."""
 
@@ -115,12 +116,37 @@ class OpenAICompatible(Provider):
 
     async def models(self) -> list[ModelInfo]:
         """What the endpoint offers, in its own order."""
+        body = await self._whole(self._connection, "GET", "/models", None)
+        try:
+            found = model_list.models(json.loads(body))
+        except (ValueError, RecursionError):
+            found = None
+        if found is None:
+            facts = self._facts("not_an_api", {"status": 200}, Inflow())
+            raise ProviderError("not_an_api", **facts)
+        return found
+
+    async def ask(self, path: str, question: Mapping[str, object]) -> object:
+        """The JSON that the server answers to a question of its own kind, at a path beside "/v1".
+        Raises ProviderError."""
+        beside = replace(self.endpoint, base_url=self.endpoint.base_url.removesuffix("/v1"))
+        content = json.dumps(question).encode()
+        body = await self._whole(Connection(beside), "POST", path, content)
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            raise ProviderError("malformed", reason="json") from None
+
+    async def _whole(
+        self, connection: Connection, method: str, path: str, content: bytes | None
+    ) -> bytes:
+        """The whole of an answer that does not stream. Raises ProviderError."""
         inflow = Inflow()
         body = bytearray()
         stage, seconds = "connect", self._timeouts.connect
         pump = None
         try:
-            pump = self._connection.start("GET", "/models", None, self._headers(), inflow)
+            pump = connection.start(method, path, content, self._headers(), inflow)
             async with asyncio.timeout(seconds):
                 await inflow.reached(Stage.CONNECTED)
             stage, seconds = "models", self._timeouts.models
@@ -137,13 +163,7 @@ class OpenAICompatible(Provider):
             raise ProviderError(error.code, **facts) from None
         finally:
             await _end(pump)
-        try:
-            found = model_list.models(json.loads(body))
-        except (ValueError, RecursionError):
-            found = None
-        if found is None:
-            raise ProviderError("not_an_api", **self._facts("not_an_api", {"status": 200}, inflow))
-        return found
+        return bytes(body)
 
     async def _said(self, request: Request, inflow: Inflow) -> AsyncGenerator[Event, None]:
         """What is new of the answer, and last how it ended."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bough.core.endpoint import Endpoint
+from bough.core.endpoint import EMBEDDED, Endpoint
 from bough.core.node import NOTHING, Node, Role
 from bough.core.providers.provider import Request
 from bough.core.terms import PARAMETERS
@@ -31,6 +31,8 @@ def encode(
     for name in PARAMETERS:
         if request.settings.get(name) is not None:
             body[name] = request.settings[name]
+    if endpoint.id == EMBEDDED and "grammar" in request.settings:
+        body["grammar"] = request.settings["grammar"]
     if request.continued and endpoint.prefill == "continue_final":
         body |= {"continue_final_message": True, "add_generation_prompt": False}
     return body

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import time
 from calendar import timegm
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -48,8 +48,15 @@ class Backup(NamedTuple):
     damaged: bool = False
 
 
-def back_up(file: Path, *, before: int | None = None, stop: Stop | None = None) -> Path:
-    """Copy the database of a profile as it is at this moment; the copy, proven to be whole.
+def back_up(
+    file: Path,
+    *,
+    before: int | None = None,
+    stop: Stop | None = None,
+    share: Callable[[float], object] | None = None,
+) -> Path:
+    """Copy the database of a profile as it is at this moment; the copy, proven to be whole. `share`
+    is told how much of it is copied, from 0 to 1.
 
     Nobody who reads or writes the database waits for it. `before` is its schema, where it is about
     to get another. Raises StoreError("store_damaged") if the database is not whole, "backup_failed"
@@ -63,7 +70,7 @@ def back_up(file: Path, *, before: int | None = None, stop: Stop | None = None) 
             make_private(folder)
             new.unlink(missing_ok=True)
             opening.touch_private(new)
-            counts = _copy(file, new, stop)
+            counts = _copy(file, new, stop, share)
             _prove(file, new, counts, stop)
             settle(new)
             copy = _unused(folder, "" if before is None else f"-schema{before}")
@@ -109,9 +116,14 @@ def rotation(stamps: Iterable[float], now: float) -> set[float]:
 
 def backups(profile: Path) -> list[Backup]:
     """The backups of a profile, the newest first."""
+    return list(stamped(profile))
+
+
+def stamped(profile: Path) -> Iterator[Backup]:
+    """The same, each looked into when it is asked for."""
     with told(profile / FOLDER):
-        files = _files(profile)
-    return sorted(map(look_at, files), key=lambda b: b.at, reverse=True)
+        files = sorted(_files(profile), key=lambda path: _named(path)[0], reverse=True)
+    yield from map(look_at, files)
 
 
 def newest_at(profile: Path) -> float:
@@ -168,8 +180,16 @@ def settle(path: Path) -> None:
         os.close(handle)
 
 
-def _copy(file: Path, new: Path, stop: Stop) -> Mapping[str, int]:
+def _copy(
+    file: Path, new: Path, stop: Stop, share: Callable[[float], object] | None
+) -> Mapping[str, int]:
     """Copy one moment of the database; the rows of each table at that moment."""
+
+    def look(_status: int, left: int, all_: int) -> None:
+        stop.check()
+        if share and all_:
+            share(1 - left / all_)
+
     with (
         closing(reading(file)) as source,
         closing(sqlite3.connect(new, isolation_level=None)) as target,
@@ -179,7 +199,7 @@ def _copy(file: Path, new: Path, stop: Stop) -> Mapping[str, int]:
         counts = _counts(source)
         # It is on the disk before it gets its name, and not sooner.
         target.execute("PRAGMA synchronous = OFF")
-        source.backup(target, pages=_PAGES, progress=lambda *_: stop.check())
+        source.backup(target, pages=_PAGES, progress=look)
         # A copy is one file: it has no log.
         target.execute("PRAGMA journal_mode = DELETE")
     return counts

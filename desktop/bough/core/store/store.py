@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bough.core import folders
 from bough.core.attention import Mark, mark_of
@@ -31,6 +31,9 @@ from bough.core.store.places import StoredPlace
 from bough.core.store.trouble import told
 from bough.core.tree import Tree
 from bough.core.turn import end
+
+if TYPE_CHECKING:
+    from bough.core.questions import Questions
 
 FILE = "bough.db"
 LONG_LOG = 4 << 20
@@ -250,6 +253,13 @@ class Store:
                 found.append(rows.decode_node(row[:_SEQ], said))
         return found
 
+    def questions(self, node_id: str) -> Questions | None:
+        """What could be asked next after that reply; None where nobody thought of that yet."""
+        from bough.core.store import questions
+
+        found = self._all(questions.SELECT, node_id)
+        return questions.decode(found[0][0]) if found else None
+
     # Writing
 
     def add_session(self, session: Session) -> None:
@@ -374,6 +384,13 @@ class Store:
         """These were seen."""
         with self._writing(durable=False) as db:
             marks.take(db, ids)
+
+    def keep_questions(self, node_id: str, found: Questions) -> None:
+        """These could be asked next after that reply."""
+        from bough.core.store import questions
+
+        with self._writing(durable=False) as db:
+            questions.put(db, node_id, found)
 
     def save_place(self, place: StoredPlace) -> None:
         with self._writing(durable=False) as db:

@@ -23,6 +23,8 @@ ICONS = {
     "dead_end": "circle-slash",
     "resolved": "check",
     "favourite": "star",
+    "pin_context": "pin",
+    "leave_out": "eye-off",
     "split": "split",
     "merge": "git-merge",
     "combine": "git-merge",
@@ -85,6 +87,10 @@ def sentence(act: str) -> str:
             return _tr("Mark that this branch answers the question")
         case "favourite":
             return _tr("Prefer this reply to those beside it")
+        case "pin_context":
+            return _tr("Have the model read this message in any case, or no longer")
+        case "leave_out":
+            return _tr("Have the model not read this message, or read it again")
         case "insert_above":
             return _tr("Put a message between this one and the one before")
         case "insert_below":

@@ -36,6 +36,8 @@ class Registry(QObject):
         self._words = {c.slash: c for c in self._commands.values() if c.slash}
         self._keys: dict[str, tuple[str, ...]] = dict(keys or {})
         self._sources: list[Source] = []
+        self.prompts: Prompts | None = None
+        """Those of the person, where they are commands."""
         self.palette_sources: list[Callable[[Where], PaletteSource]] = []
         """Where the palette looks besides, such as in the pages of the settings; each is made when
         the palette is opened."""
@@ -94,6 +96,13 @@ class Registry(QObject):
         self._on_keys_chosen()
         return ""
 
+    def use_keys(self, keys: Keys) -> None:
+        """These were changed elsewhere, as by hand in the configuration."""
+        if dict(keys) != self._keys:
+            self._keys = dict(keys)
+            self._tell_acts()
+            self.keys_changed.emit()
+
     def reset_keys(self, command_id: str | None = None) -> None:
         """Give the command the keys it had at first, or each command its own."""
         if command_id is None:
@@ -114,19 +123,28 @@ class Registry(QObject):
 
 def standard(keys: Keys | None = None, prompts: Prompts | None = None) -> Registry:
     """The registry of everything that Bough can do, with the prompts of a person."""
+    from bough.ui.commands.context import context_commands
     from bough.ui.commands.help import help_commands
     from bough.ui.commands.message import message_commands
+    from bough.ui.commands.questions import questions_commands
+    from bough.ui.commands.settings import SettingSource, settings_commands
     from bough.ui.commands.terms import terms_commands
     from bough.ui.commands.window import window_commands
     from bough.ui.commands.written import written_commands
 
-    commands = [*window_commands(), *written_commands(), *terms_commands()]
-    commands += [*message_commands(), *help_commands()]
+    made = (
+        window_commands, written_commands, terms_commands, context_commands, questions_commands,
+        message_commands, settings_commands, help_commands,
+    )  # fmt: skip
+    commands = [command for each in made for command in each()]
     if prompts is None:
-        return Registry(commands, keys)
-    from bough.ui.commands.own import OwnCommands, keeping_commands
+        registry = Registry(commands, keys)
+    else:
+        from bough.ui.commands.own import OwnCommands, keeping_commands
 
-    commands += keeping_commands(prompts)
-    registry = Registry(commands, keys)
-    registry.add_source(OwnCommands(prompts, (c.slash for c in commands if c.slash)))
+        commands += keeping_commands(prompts)
+        registry = Registry(commands, keys)
+        registry.prompts = prompts
+        registry.add_source(OwnCommands(prompts, (c.slash for c in commands if c.slash)))
+    registry.palette_sources.append(SettingSource)
     return registry

@@ -199,7 +199,8 @@ class Slash(QObject):
             where.refuse(why)
             return
         self.list.hide()
-        self._write("")
+        # With nothing to take back in it: Ctrl+Z takes back what the command did.
+        self._draft.setPlainText("")
         self._commands.run(command, where, words)
 
     def _take(self, row: Row, rest: str | None) -> None:

@@ -132,7 +132,7 @@ class SessionSource:
 
     @staticmethod
     def _rank(words: list[str], title: str) -> Rank:
-        if not words or title.startswith(words[0]):
+        if title.startswith(" ".join(words)):
             return Rank.BEGINS
         if all(f" {title}".find(f" {word}") >= 0 for word in words):
             return Rank.WORD_BEGINS

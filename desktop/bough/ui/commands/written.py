@@ -25,7 +25,7 @@ class Worded(NamedTuple):
 def worded_acts() -> dict[str, Worded]:
     """The acts of `branch_acts` that have a word."""
     question = Argument("question", "rest", optional=True)
-    model = Argument("model", "model", _models, optional=True)
+    model = Argument("model", "model", models, optional=True)
     what = (("code", _tr("The code of this message")), ("branch", _tr("All code of this branch")),
             ("message", _tr("The message itself")))  # fmt: skip
     return {
@@ -44,7 +44,7 @@ def written_commands() -> list[Command]:
 
 def _asking() -> list[Command]:
     group = _tr("Ask")
-    model = Argument("model", "model", _models, optional=True)
+    model = Argument("model", "model", models, optional=True)
     return [
         Command(
             "continue", _tr("Continue"), _tr("Go on from where this reply stopped"),
@@ -287,7 +287,8 @@ def _choice(name: str, *options: tuple[str, str], usual: str = "") -> Argument:
     return Argument(name, "choice", lambda _: listed, optional=True, shown=shown)
 
 
-def _models(where: Where) -> Iterator[Option]:
+def models(where: Where) -> Iterator[Option]:
+    """The models there are, as an argument offers them."""
     for value, (_, hint) in _called(where).items():
         yield Option(value, hint)
 
@@ -380,7 +381,8 @@ def _continues(where: Where) -> str:
 
 def _stops(where: Where) -> str:
     place = where.place
-    return "" if place and (place.running or place.growing) else _tr("Nothing is being written.")
+    writes = place and (place.running or place.growing or place.compacting.turns)
+    return "" if writes else _tr("Nothing is being written.")
 
 
 def _compares(where: Where) -> str:

@@ -388,7 +388,7 @@ class ComparePane(QWidget):
 
     def _reasons(self) -> str:
         tree = self._place.tree()
-        return "" if self._blind else say.reasons(facts(tree, self.ends))
+        return "" if self._blind else say.reasons(facts(tree, self.ends, self._place.prices.cost))
 
     def _combinable(self) -> bool:
         nodes = [self._place.node(end) for end in self.ends]

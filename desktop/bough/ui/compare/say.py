@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from bough.core.compare.facts import Fact
 from bough.core.compare.tokens import count_words
 from bough.core.node import Node, Role
+from bough.core.prices import shown
 from bough.ui.transcript.words import author, model_name, seconds
 
 LONG = 100_000
@@ -135,6 +136,8 @@ def reason(fact: Fact) -> str:
         case "speed":
             rates = [str(round(v)) for v in fact.values if isinstance(v, float | int)]
             return tr("{values} tok/s").format(values=_listed(rates))
+        case "cost":
+            return _listed([shown(v) for v in fact.values if isinstance(v, float)])
     return ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -25,6 +27,16 @@ BAR = 58.0
 """For the toolbar below."""
 
 
+class Beyond(Protocol):
+    """What is to be seen besides the messages."""
+
+    def box(self, level: Level) -> QRectF:
+        """Where it is on the sheet of that level; empty where nothing is."""
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint over the messages, in px of the view."""
+
+
 class Sight(QWidget):
     """Looks with its camera at the sheets of a scene; what is seen is painted by the view."""
 
@@ -43,6 +55,7 @@ class Sight(QWidget):
         self._hover = Hover(place, theme, self)
         self._hold = ""
         """The node that stays where it is seen when the layout changes."""
+        self.beyond: Beyond | None = None
         scene.moved.connect(self._on_moved)
 
     # What is seen
@@ -66,6 +79,11 @@ class Sight(QWidget):
     @property
     def marked(self) -> list[str]:
         return list(self.scene.marked)
+
+    @property
+    def moving(self) -> bool:
+        """Whether messages are on their way to where they will stand."""
+        return self._tween.running
 
     @property
     def settled(self) -> bool:
@@ -182,8 +200,10 @@ class Sight(QWidget):
         return QRectF(self.rect()).adjusted(MARGIN + 8, MARGIN, -right, -BAR - 8)
 
     def _fitted(self, level: Level) -> Camera:
-        sheet = self.scene.sheet(level)
-        return fitted(sheet.bounds, self._room(level), level, AS_DESIGNED[level])
+        bounds = self.scene.sheet(level).bounds
+        if self.beyond:
+            bounds = bounds.united(self.beyond.box(level))
+        return fitted(bounds, self._room(level), level, AS_DESIGNED[level])
 
     def _first_look(self) -> Camera:
         """All of it: as rows where they can be read so, else from afar."""

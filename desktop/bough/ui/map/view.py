@@ -352,7 +352,9 @@ class MapView(Sight):
         theme, scene, sheet = self._theme, self.scene, self.sheet()
         if isinstance(sheet, LimbSheet):
             self._labels.paint(painter, sheet.limbs, self.camera, QRectF(self.rect()))
-        if scene.tips == 1:
+        if self.beyond:
+            self.beyond.paint(painter)
+        if scene.tips == 1 and not self._has_beyond():
             self._paint_advice(painter)
         if self._dragging and (drag := self._carry):
             if drag.target and drag.allowed:
@@ -369,6 +371,9 @@ class MapView(Sight):
             painter.drawRoundedRect(spot.adjusted(-3, -3, 3, 3), 12, 12)
         else:
             painter.drawRoundedRect(spot.adjusted(3, 0, -3, 0), 6, 6)
+
+    def _has_beyond(self) -> bool:
+        return self.beyond is not None and not self.beyond.box(self.camera.level).isEmpty()
 
     def _paint_advice(self, painter: QPainter) -> None:
         words = tr("Try again, or edit a question, and the tree forks here.")

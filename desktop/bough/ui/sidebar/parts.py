@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bough.app.catalogue import Catalogue
 from bough.ui import icons
@@ -169,15 +169,15 @@ class Head(QWidget):
 class Foot(QWidget):
     """Who answers by default and how it is doing, and the door to the settings."""
 
-    try_editor_requested = Signal()
+    settings_requested = Signal()
 
     def __init__(self, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._theme = theme
         self.setFixedHeight(40)
-        self.settings = IconButton(theme, "settings", self.tr("Settings"), size=28)
-        self.settings.clicked.connect(self._on_settings_clicked)
+        self.settings = IconButton(theme, "settings", self.tr("Settings"), keys="Ctrl+,", size=28)
+        self.settings.clicked.connect(self.settings_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 2, 6)
         row.addStretch(1)
@@ -206,14 +206,3 @@ class Foot(QWidget):
     def _on_changed(self) -> None:
         self.setAccessibleName(self._catalogue.status()[1])
         self.update()
-
-    def _on_settings_clicked(self) -> None:
-        from bough.ui.looks import add_looks, add_notify
-
-        menu = QMenu(self)
-        menu.setAccessibleName(self.settings.accessibleName())
-        add_looks(menu, self._theme)
-        add_notify(menu, self._catalogue)
-        menu.addAction(self.tr("Try the external editor"), self.try_editor_requested.emit)
-        menu.exec(self.settings.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-        menu.deleteLater()

@@ -61,6 +61,11 @@ class Button(PressButton):
         self._look = look
         self.update()
 
+    def set_tile(self, tile: str) -> None:
+        """Stand for another model."""
+        self._tile = tile
+        self.update()
+
     def set_words(self, name: str, icon: str = "") -> None:
         """Be called so from now on, with another icon where one is named."""
         if icon:

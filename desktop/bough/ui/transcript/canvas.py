@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
@@ -14,19 +15,24 @@ from bough.ui.transcript.selection import Selection
 from bough.ui.transcript.turn import FOOT, HANG, Turn, node_y
 
 if TYPE_CHECKING:
+    from bough.core.context import State
     from bough.ui.transcript.find import Find
+
+
+NONE: Mapping[str, State] = {}
 
 
 class Look(NamedTuple):
     """What is lit besides the text: the turn with the toolbar, by index; the one with the focus
     ring, by id; the sibling under the pointer, by the id of the one that is shown and number; what
-    is found."""
+    is found; why messages will not be read by a model that is asked next."""
 
     selection: Selection | None
     target: int | None
     focused: str | None
     stub: tuple[str, int] | None
     find: Find | None = None
+    unread: Mapping[str, State] = NONE
 
 
 def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
@@ -52,13 +58,17 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
         end = float(flow.view_height)
         rail.paint_turn(
             brush, column.rail, y, turn, hovered=hovered, last=index == last,
-            end=end if index == last and not flow.tail else until,
+            end=end if index == last and not flow.ahead else until,
             # It reaches into the turn above: the ground shines through two edges within one pixel.
             begin=None if waves or index == 0 else y - 1,
             found=look.find is not None and look.find.has(index),
         )  # fmt: skip
-        if index == last and flow.tail:
+        if index == last and flow.ahead:
             rail.paint_ahead(brush, column.rail, y, turn, end)
+        if turn.node.id in look.unread or "summary_of" in turn.node.details:
+            from bough.ui.transcript import unread
+
+            unread.paint(brush, column, y, turn, look.unread.get(turn.node.id), first=index == 0)
         if turn.node.id == look.focused:
             _paint_focus(brush, column, y, turn)
 

@@ -57,6 +57,8 @@ class Flow:
         self.stick = True
         self.tail = 0
         """px below the last turn that something else takes."""
+        self.ahead = False
+        """Whether any of that is to be said yet."""
         self._stale = False
         self._chosen: dict[str, Chosen] = {}
         """What the reader chose in turns that were dropped."""

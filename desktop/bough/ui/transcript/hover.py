@@ -153,7 +153,8 @@ class Hover:
                     self.card.quote(marked.note or marked.label, at.toPoint() + BELOW_POINTER)
             case "figures":
                 end = QPoint(column.x + column.width, round(y + turn.foot_y) + 2)
-                self.card.list_above(words.details(turn.node), end)
+                told = [*words.details(turn.node), words.cost(self._place.prices.cost(turn.node))]
+                self.card.list_above([line for line in told if line], end)
             case sibling:
                 self.card.preview(self._place.node(sibling), QPoint(column.rail + 16, low))
 

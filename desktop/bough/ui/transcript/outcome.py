@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bough.app.said import said
 from bough.core.node import Node, Status, ToolCall
+from bough.core.terms import PARAMETERS
 from bough.ui.transcript.whole import FILTERED
 from bough.ui.transcript.words import translate
 
@@ -114,8 +115,14 @@ def _makes_sense(action: Action, node: Node, kept: bool) -> bool:
         case "billing":
             return bool(billing_page(node))
         case "reset_setting":
-            return False  # There is no dialog of settings yet.
+            return bool(refused_parameter(node))
     return True
+
+
+def refused_parameter(node: Node) -> str:
+    """The parameter that the server did not accept, where the reply was asked with it; else ""."""
+    name = str(node.failure.facts.get("param", "")) if node.failure else ""
+    return name if name in PARAMETERS and name in node.settings else ""
 
 
 def command(node: Node) -> str:

@@ -23,7 +23,7 @@ SEPARATOR = " · "
 
 
 class Origin(NamedTuple):
-    """A reply that another one was made from."""
+    """A message that another one was made from."""
 
     node: str
 
@@ -64,6 +64,11 @@ def sources_of(node: Node) -> list[Source]:
     for number, origin in enumerate(origins if isinstance(origins, list | tuple) else (), 1):
         title = translate("transcript", "Made from reply {number}").format(number=number)
         found.append(Source(title, node=str(origin)))
+    questions = node.details.get("summary_questions")
+    for question in questions if isinstance(questions, list | tuple) else ():
+        match question:
+            case [str(node_id), str(title)]:
+                found.append(Source(title, node=node_id))
     return found
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Node, Role, Status
 from bough.ui.transcript import landmarks
-from bough.ui.transcript.words import author, persona, translate
+from bough.ui.transcript.words import author, persona, summary_of, translate
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAccessibleInterface
@@ -58,6 +58,15 @@ def tell_focus(view: TranscriptView) -> None:
         audience(view).tell_focus()
 
 
+def unread(view: TranscriptView, node_id: str) -> str:
+    """Why a model that is asked next will not read it, "" where it will."""
+    if (state := view.unread.get(node_id)) is None:
+        return ""
+    from bough.ui.transcript.unread import words
+
+    return words(state)
+
+
 def name(
     node: Node,
     index: int,
@@ -76,6 +85,8 @@ def name(
     if versions > 1:
         version = translate("transcript", "version {n} of {many}")
         parts.append(version.format(n=which + 1, many=versions))
+    if summary := summary_of(node):
+        parts.append(summary)
     if node.edited_from:
         parts.append(translate("transcript", "edited"))
     if node.growing:

@@ -23,9 +23,20 @@ class Ground(Protocol):
     def show_all(self) -> None: ...
 
 
+class Extra(Protocol):
+    """A widget that stands below all turns."""
+
+    def fit(self, column: Column) -> int:
+        """Stand in that column; the height that this takes."""
+
+    def move_to(self, column: Column, y: int) -> None: ...
+    def setVisible(self, visible: bool) -> None: ...
+    def height(self) -> int: ...
+
+
 class Tail(QObject):
-    """Makes room for the messages that wait, and has them stand in it. Where none waits it costs
-    nothing."""
+    """Makes room for the messages that wait, and has them stand in it; and for what one may ask
+    next below them. Where there is nothing it costs nothing."""
 
     edited = Signal()
     """A message came back into the composer."""
@@ -42,6 +53,7 @@ class Tail(QObject):
         self._theme = theme
         self._viewport = viewport
         self._turns: FollowingTurns | None = None
+        self._extra: Extra | None = None
         self._column: Column | None = None
         place.following.changed.connect(self._on_changed)
         place.node_changed.connect(self._on_node_changed)
@@ -50,22 +62,40 @@ class Tail(QObject):
     def fit(self, column: Column) -> None:
         """The text of the turns stands there."""
         self._column = column
-        if self._turns:
-            self._flow.tail = self._turns.fit(column)
+        self._flow.tail = self._room(column)
 
     def follow_path(self) -> None:
         """Another path is shown."""
         self._refresh(settle=False)
 
+    def carry(self, extra: Extra) -> None:
+        """Have that stand below everything else."""
+        self._extra = extra
+        self.settle()
+
+    def settle(self) -> None:
+        """What stands here takes another height: what is read stays where it is."""
+        flow = self._flow
+        if self._column:
+            flow.tail = self._room(self._column)
+        if flow.width > 0:
+            flow.settle(None if flow.stick else flow.hold())
+            flow.scroll(0)
+            self._ground.show_all()
+
     def put_in_place(self) -> None:
         """Stand below the last turn."""
-        turns, column = self._turns, self._column
+        turns, extra, column = self._turns, self._extra, self._column
+        y = self._flow.total - self._flow.tail - self._flow.top
         if turns and column:
             from bough.ui.transcript.following import LEFT
 
-            y = self._flow.total - self._flow.tail - self._flow.top
             turns.move(column.rail - LEFT, y)
             turns.setVisible(len(turns) > 0 and y < self._flow.view_height)
+            y += turns.height()
+        if extra and column:
+            extra.move_to(column, y)
+            extra.setVisible(extra.height() > 0 and y < self._flow.view_height)
 
     def _on_changed(self) -> None:
         before = len(self._turns) if self._turns else 0
@@ -90,9 +120,12 @@ class Tail(QObject):
             self._turns.edited.connect(self.edited)
         else:
             self._turns.refresh()
-        if self._column:
-            flow.tail = self._turns.fit(self._column)
-        if settle and flow.width > 0:
-            flow.settle(None if flow.stick else flow.hold())
-            flow.scroll(0)
-            self._ground.show_all()
+        if settle:
+            self.settle()
+        elif self._column:
+            flow.tail = self._room(self._column)
+
+    def _room(self, column: Column) -> int:
+        self._flow.ahead = bool(self._turns)
+        standing = (self._turns, self._extra)
+        return sum(part.fit(column) for part in standing if part)

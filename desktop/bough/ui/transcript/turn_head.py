@@ -51,7 +51,7 @@ def paint_head(brush: Brush, turn: Turn, x: float, y: float) -> None:
         room = turn.width - left - 8 - BESIDE
         ink.write(painter, x + left + 8, middle, beside, ink.font("ui"), "text2", room=room)
         left += 8 + ink.width(beside, ink.font("ui"))
-    if badge := words.answered_by(node):
+    if badge := words.summary_of(node) or words.answered_by(node):
         left += 10
         _paint_badge(painter, ink, x + left, middle, badge, turn.width - left - BESIDE)
     paint_switcher(brush, turn, x, middle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
@@ -50,6 +51,7 @@ from bough.ui.widgets import SlimScrollBar
 if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
     from bough.app.place import Place
+    from bough.core.context import State
     from bough.ui.edit_in_place import EditInPlace
     from bough.ui.transcript.controls import Control
     from bough.ui.transcript.find import Find
@@ -108,6 +110,8 @@ class TranscriptView(QAbstractScrollArea):
         self._selection: Selection | None = None
         self._cover: Cover | None = None
         self._find: Find | None = None
+        self.unread: Mapping[str, State] = {}
+        """Why messages will not be read by a model that is asked next."""
 
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -233,6 +237,11 @@ class TranscriptView(QAbstractScrollArea):
     def flow(self) -> Flow:
         """The turns, for those who act on them."""
         return self._flow
+
+    @property
+    def tail(self) -> Tail:
+        """What stands below the last turn."""
+        return self._tail
 
     @property
     def tools(self) -> TurnBar:
@@ -455,7 +464,12 @@ class TranscriptView(QAbstractScrollArea):
         brush = Brush(painter, self._ink, area.top(), area.bottom() + 1, [])
         focused = self._attention.focused if self._attention.hears else None
         look = Look(
-            self._selection, self._attention.target(), focused, self._hover.stub, self._find
+            self._selection,
+            self._attention.target(),
+            focused,
+            self._hover.stub,
+            self._find,
+            self.unread,
         )
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)

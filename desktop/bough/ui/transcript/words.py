@@ -63,6 +63,17 @@ def edited() -> str:
     return translate("transcript", "edited by you")
 
 
+def summary_of(node: Node) -> str:
+    """Of how much a summary is, "" for what is none."""
+    if "summary_of" not in node.details:
+        return ""
+    turns = node.details.get("summary_turns")
+    if turns == 1:
+        return translate("transcript", "Summary of 1 turn")
+    words = translate("transcript", "Summary of {n} turns")
+    return words.format(n=turns if isinstance(turns, int) else "?")
+
+
 def persona(node: Node) -> str:
     """Who it was that answered, "" for a model as it is."""
     if node.settings.get("fun") is True:
@@ -99,10 +110,12 @@ def count(tokens: int) -> str:
 
 
 def size(amount: int) -> str:
-    """Bytes, short: 340 kB, 2.1 MB."""
+    """Bytes, short: 340 kB, 2.1 MB, 1.1 GB."""
     if amount < 1_000_000:
         return translate("transcript", "{n} kB").format(n=-(-amount // 1000))
-    return translate("transcript", "{n} MB").format(n=f"{amount / 1_000_000:.1f}")
+    if amount < 1_000_000_000:
+        return translate("transcript", "{n} MB").format(n=f"{amount / 1_000_000:.1f}")
+    return translate("transcript", "{n} GB").format(n=f"{amount / 1_000_000_000:.1f}")
 
 
 def context_size(tokens: int) -> str:
@@ -148,6 +161,15 @@ def asked_with(node: Node) -> list[str]:
     """What the request asked for besides: a temperature, a seed."""
     named = (name for name in ("temperature", "seed") if name in node.settings)
     return [parameter(name, node.settings[name]) for name in named]
+
+
+def cost(dollars: float | None) -> str:
+    """What a reply cost; "" for nothing, which is not what is unknown."""
+    if dollars is None:
+        return translate("transcript", "Cost unknown")
+    from bough.core.prices import shown
+
+    return shown(dollars) if dollars else ""
 
 
 def details(node: Node) -> list[str]:

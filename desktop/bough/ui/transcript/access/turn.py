@@ -64,7 +64,8 @@ class TurnInterface(Interface):
                 many = len(audience.view.flow)
                 marked = audience.view.place.landmarks(self.node_id)
                 siblings = audience.siblings(self.node_id)
-                return spoken.name(node, index, many, siblings, marked)
+                name = spoken.name(node, index, many, siblings, marked)
+                return ", ".join(filter(None, (name, spoken.unread(audience.view, self.node_id))))
             case QAccessible.Text.Description:
                 said = [words.thought(node, time.time())] if node.reasoning else []
                 said.append(

@@ -1,0 +1,133 @@
+"""The context of a place: what a model will read that is asked there next, as it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bough.app.reading import Asked, asked_at
+from bough.core.context import KEPT, Reading, Room
+from bough.core.endpoint import ModelRef
+
+if TYPE_CHECKING:
+    from bough.app.catalogue import Catalogue
+    from bough.app.library import Library
+    from bough.app.place import Place
+
+FOLLOW_MS = 60
+"""How soon it follows what is typed."""
+AT_ONCE = 400
+"""Messages of a path that are reckoned within a frame."""
+
+
+class Context(QObject):
+    """Made when it is first asked for, and then always up to date, a moment later."""
+
+    changed = Signal()
+    """It is reckoned anew."""
+
+    def __init__(self, place: Place, library: Library, catalogue: Catalogue) -> None:
+        super().__init__(place)
+        self._place = place
+        self._library = library
+        self._catalogue = catalogue
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(FOLLOW_MS)
+        self._soon.timeout.connect(self._look)
+        self._looking = self._closed = False
+        self.reading = Reading((), 0, Room(), exact=False)
+        """What will be read with what is written in the composer by now."""
+        for signal in (place.path_changed, place.draft_changed, place.model_changed):
+            signal.connect(self._follow)
+        place.node_changed.connect(self._on_node_changed)
+        place.terms_changed.connect(self._follow)
+        catalogue.changed.connect(self._follow)
+        catalogue.personas.changed.connect(self._follow)
+        catalogue.personas.fun_mode_changed.connect(self._follow)
+        catalogue.tokens.counted.connect(self._on_counted)
+        library.session_changed.connect(self._on_session_changed)
+        self._look()
+
+    def refresh(self) -> None:
+        """Reckon now, however long it takes."""
+        if self._place.session_id in self._library:
+            asked = self._asked()
+            self._take(asked, asked.read())
+
+    def close(self) -> None:
+        """Follow no longer."""
+        self._closed = True
+        self._soon.stop()
+        self._library.session_changed.disconnect(self._on_session_changed)
+        self._catalogue.changed.disconnect(self._follow)
+        self._catalogue.personas.changed.disconnect(self._follow)
+        self._catalogue.personas.fun_mode_changed.disconnect(self._follow)
+        self._catalogue.tokens.counted.disconnect(self._on_counted)
+
+    def _asked(self) -> Asked:
+        place = self._place
+        persona = place.personas.answering(place.terms)
+        return asked_at(
+            self._library,
+            self._catalogue,
+            place.session_id,
+            place.path(),
+            place.model,
+            place.personas.settings(place.terms),
+            place.draft,
+            persona.voice.strip() if persona else "",
+        )
+
+    def _take(self, asked: Asked, found: Reading) -> None:
+        self._catalogue.tokens.complete(asked.ref, asked.counter)
+        if found != self.reading:
+            self.reading = found
+            self.changed.emit()
+
+    def _look(self) -> None:
+        """Reckon a short path now, and a long one on another thread."""
+        if self._place.session_id not in self._library:
+            return
+        asked = self._asked()
+        if len(asked.path) <= AT_ONCE:
+            self._take(asked, asked.read())
+        elif self._looking:
+            self._soon.start()
+        else:
+            self._looking = True
+            self._catalogue.io.run(self._look_long(asked))
+
+    async def _look_long(self, asked: Asked) -> None:
+        import asyncio
+
+        found = await asyncio.to_thread(asked.read)
+        self._catalogue.bring_home(lambda: self._on_looked(asked, found))
+
+    def _on_looked(self, asked: Asked, found: Reading) -> None:
+        self._looking = False
+        if not self._closed:
+            self._take(asked, found)
+
+    def _follow(self) -> None:
+        # Within that time also while one change follows the other.
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _on_counted(self, ref: ModelRef) -> None:
+        if ref == self._place.model:
+            self._follow()
+
+    def _on_session_changed(self, session_id: str) -> None:
+        if session_id == self._place.session_id:
+            self._follow()
+
+    def _on_node_changed(self, node_id: str) -> None:
+        self._follow()
+        node = self._place.node(node_id)
+        kept = node.settings.get(KEPT)
+        expected = kept.get("tokens") if isinstance(kept, dict) else None
+        if isinstance(expected, int) and node.usage and node.usage.input_tokens:
+            ref = ModelRef(node.endpoint or "", node.model or "")
+            self._catalogue.tokens.check(ref, expected, node.usage.input_tokens)

@@ -1,0 +1,1 @@
+"""The settings: pages of cards whose rows each change one thing at once."""
