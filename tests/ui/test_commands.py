@@ -217,7 +217,7 @@ def test_the_palette_finds_it_and_does_it(
 ) -> None:
     where = window.commands.where()
     source = CommandSource(
-        "", [c for c in recorder.registry.all() if c.listed], recorder.registry, where,
+        "", [c for c in recorder.registry.all() if c.listed], recorder.registry,
         partial(window.commands.choose, where), recent=[],
     )  # fmt: skip
 
