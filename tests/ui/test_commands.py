@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -13,12 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from bough.app.prompts import Prompts
 from bough.core.slash import is_command
 from bough.resources import resource
 from bough.ui import branch_acts, pane_acts
 from bough.ui.branch_menu import branch_menu
 from bough.ui.commands.clashes import PORTABLE, TEXT_EDITING, normal, shown_keys, why_not
 from bough.ui.commands.command import Command, Where, Words
+from bough.ui.commands.own import keeping_commands
 from bough.ui.commands.palette import Palette
 from bough.ui.commands.registry import Registry, standard
 from bough.ui.commands.sources import CommandSource
@@ -27,7 +30,7 @@ from bough.ui.window import Window
 from helpers.rooms import asked, open_window
 from helpers.world import World
 
-COMMANDS = standard().all()
+COMMANDS = [*standard().all(), *keeping_commands(Prompts(Path("nowhere")))]
 BY_ID = [pytest.param(command, id=command.id) for command in COMMANDS]
 KEYED = [
     pytest.param(command, keys, id=f"{command.id} {keys}")
@@ -77,6 +80,14 @@ def test_a_command_says_what_it_is_and_does(command: Command) -> None:
     assert not command.icon or resource("icons", f"{command.icon}.svg").is_file()
 
 
+@pytest.mark.parametrize("command", BY_ID)
+def test_a_command_stands_in_the_guide(command: Command) -> None:
+    guide = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+
+    # What is to be found by oneself is in no guide.
+    assert command.slash in ("", "fun") or f"`/{command.slash}`" in guide
+
+
 def test_no_two_commands_are_called_the_same() -> None:
     ids = [command.id for command in COMMANDS]
     words = [command.slash for command in COMMANDS if command.slash]
@@ -96,6 +107,16 @@ def test_a_default_key_is_free_and_edits_no_text_on_any_platform(
     if command.scope == "window" and command.id not in ("undo", "redo"):
         for edited in TEXT_EDITING.values():
             assert normal(keys) not in edited
+
+
+def test_a_default_key_is_free_on_a_mac() -> None:
+    registry = Registry(COMMANDS, platform="darwin")
+
+    assert registry.keys("map") == ("Ctrl+Shift+M",)
+    for command in registry.built_in():
+        for keys in command.keys:
+            assert why_not(registry, command, keys) == ""
+            assert normal(keys) not in ("Ctrl+M", "Ctrl+H", "Ctrl+Space", "Ctrl+`")
 
 
 def test_what_edits_text_here_is_known_to(qapp: QApplication) -> None:
@@ -206,7 +227,7 @@ def test_the_palette_finds_it_and_does_it(
 ) -> None:
     where = window.commands.where()
     source = CommandSource(
-        "", [c for c in recorder.registry.all() if c.listed], recorder.registry, where,
+        "", [c for c in recorder.registry.all() if c.listed], recorder.registry,
         partial(window.commands.choose, where), recent=[],
     )  # fmt: skip
 

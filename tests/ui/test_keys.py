@@ -152,6 +152,7 @@ def test_a_changed_key_is_there_after_a_restart(
 
     with opened(qtbot, tmp_path) as bough:
         window = bough.window
+        qtbot.waitUntil(lambda: "commands" in window.__dict__)
         focused = window.focusWidget()
         assert window.sidebar.isVisible()
         QTest.keyClick(focused, Key.Key_F9)
@@ -183,6 +184,15 @@ def test_keys_that_are_pressed_are_those_of_the_command(page: KeysPage) -> None:
     page.reset.click()
     assert page.registry.keys("map") == ("Ctrl+M",)
     assert not page.reset.isEnabled()
+
+
+def test_a_click_on_the_chosen_command_asks_for_keys(qtbot: QtBot, page: KeysPage) -> None:
+    choose(page, "pane")
+    second = page.view.visualRect(page.rows.index(2)).center()
+    for _ in range(2):
+        assert not page.recording
+        qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=second)
+    assert page.recording
 
 
 def test_a_clash_is_told_and_changes_nothing(page: KeysPage) -> None:
@@ -221,7 +231,7 @@ def test_while_keys_are_recorded_the_window_does_not_hear_them(
     asked(qtbot, world, "What is a bough?")
     pane = window.panes.current()
     assert pane
-    QTest.keyClick(pane.composer.draft, Key.Key_Slash, CTRL)
+    window.commands.show_keys()
     dialog = window.findChild(KeysDialog)
     assert dialog
     qtbot.waitUntil(dialog.isActiveWindow)

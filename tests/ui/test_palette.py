@@ -55,7 +55,7 @@ def rows(palette: Palette) -> list[str]:
     """Headings in brackets, the chosen row marked."""
     found = []
     for number in range(palette.rows.rowCount()):
-        row = palette.rows.row(number)
+        row = palette.rows.at(number)
         if isinstance(row, str):
             found.append(f"[{row}]")
         else:
@@ -223,17 +223,17 @@ def test_a_source_of_others_is_asked_too(
     gone: list[str] = []
 
     class Pages:
-        title, prefix = "Settings", ""
+        title, prefix = "Waters", ""
 
         def find(self, query: str, most: int) -> list[Found]:
-            found = Found("Storage", lambda: gone.append("storage"), rank=Rank.BEGINS)
-            return [found][:most] if "storage".startswith(query) else []
+            found = Found("Qanat", lambda: gone.append("qanat"), rank=Rank.BEGINS)
+            return [found][:most] if "qanat".startswith(query) else []
 
     registry.palette_sources.append(lambda _where: Pages())
-    palette = opened(window, "stora")
+    palette = opened(window, "qana")
     QTest.keyClick(palette.field, Key.Key_Return)
 
-    assert gone == ["storage"]
+    assert gone == ["qanat"]
 
 
 def test_the_button_opens_it_where_something_is_written(

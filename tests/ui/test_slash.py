@@ -33,7 +33,11 @@ Type = Callable[[str], None]
 
 @pytest.fixture
 def prompts(tmp_path: Path) -> Prompts:
-    return Prompts(tmp_path / "prompts")
+    """Three whose words nothing else begins with."""
+    prompts = Prompts(tmp_path / "prompts")
+    for word in ("zebra", "zest", "zesty"):
+        prompts.save(word, f"About a {word}.")
+    return prompts
 
 
 @pytest.fixture
@@ -73,11 +77,11 @@ def test_a_slash_lists_all_commands_and_letters_narrow_them(
     qtbot.keyClicks(draft, "/")
     assert len(seen(window)) == len(window.commands.registry.slashed())
 
-    qtbot.keyClicks(draft, "co")
-    assert seen(window) == ["> /compare", "/continue", "/copy"]
+    qtbot.keyClicks(draft, "ze")
+    assert seen(window) == ["> /zebra", "/zest", "/zesty"]
 
-    qtbot.keyClicks(draft, "p")
-    assert seen(window) == ["> /copy"]
+    qtbot.keyClicks(draft, "s")
+    assert seen(window) == ["> /zest", "/zesty"]
 
 
 def test_the_composer_keeps_the_keyboard(qtbot: QtBot, window: Window, draft: Draft) -> None:
@@ -93,13 +97,12 @@ def test_the_composer_keeps_the_keyboard(qtbot: QtBot, window: Window, draft: Dr
 def test_what_was_used_last_comes_first(
     qtbot: QtBot, window: Window, draft: Draft, world: World
 ) -> None:
-    asked(qtbot, world, "What is a bough?")
-    qtbot.keyClicks(draft, "/copy")
-    press(qtbot, draft, Key.Key_Return)
+    run(qtbot, draft, "/zest")
+    draft.clear()
 
-    qtbot.keyClicks(draft, "/co")
+    qtbot.keyClicks(draft, "/ze")
 
-    assert seen(window) == ["> /copy", "/compare", "/continue"]
+    assert seen(window) == ["> /zest", "/zebra", "/zesty"]
 
 
 def test_the_list_goes_with_the_slash(qtbot: QtBot, window: Window, draft: Draft) -> None:
@@ -126,12 +129,12 @@ def test_a_path_and_a_later_slash_open_no_list(
 
 
 def test_up_and_down_choose_and_go_around(qtbot: QtBot, window: Window, draft: Draft) -> None:
-    qtbot.keyClicks(draft, "/co")
+    qtbot.keyClicks(draft, "/ze")
 
     press(qtbot, draft, Key.Key_Down)
-    assert seen(window) == ["/compare", "> /continue", "/copy"]
+    assert seen(window) == ["/zebra", "> /zest", "/zesty"]
     press(qtbot, draft, Key.Key_Up, Key.Key_Up)
-    assert seen(window) == ["/compare", "/continue", "> /copy"]
+    assert seen(window) == ["/zebra", "/zest", "> /zesty"]
 
 
 def test_tab_completes_the_word_and_then_its_argument(
@@ -241,11 +244,11 @@ def test_the_button_writes_the_slash(qtbot: QtBot, window: Window, draft: Draft)
 
 
 def test_the_list_goes_when_the_keyboard_goes(qtbot: QtBot, window: Window, draft: Draft) -> None:
-    qtbot.keyClicks(draft, "/co")
+    qtbot.keyClicks(draft, "/ze")
     window.sidebar.search.setFocus()
     assert seen(window) == []
     draft.setFocus()
-    assert seen(window) == ["> /compare", "/continue", "/copy"]
+    assert seen(window) == ["> /zebra", "/zest", "/zesty"]
 
 
 # What is never sent
@@ -393,6 +396,19 @@ def test_commands_on_the_branch(
     assert len(place.tree()) == 3
 
 
+def test_ctrl_z_takes_back_what_a_command_did(
+    qtbot: QtBot, window: Window, draft: Draft, world: World
+) -> None:
+    node = asked(qtbot, world, "What is a bough?")
+    run(qtbot, draft, "/bookmark")
+    assert world.place.landmarks(node).bookmark
+
+    qtbot.keyClick(draft, Key.Key_Z, CTRL)
+
+    assert not world.place.landmarks(node).bookmark
+    assert draft.toPlainText() == ""
+
+
 def test_views_open_by_their_words(
     qtbot: QtBot, window: Window, draft: Draft, world: World
 ) -> None:
@@ -515,13 +531,39 @@ def test_the_composer_is_kept_as_a_prompt(
     qtbot: QtBot, window: Window, draft: Draft, prompts: Prompts, world: World
 ) -> None:
     run(qtbot, draft, "/save-prompt greet Say hello to {{name}}.")
-    assert prompts.all()[0].text == "Say hello to {{name}}."
+    assert {p.name: p.text for p in prompts.all()}["greet"] == "Say hello to {{name}}."
     assert draft.toPlainText() == ""
 
     asked(qtbot, world, "What is a bough?")
     run(qtbot, draft, "/save-prompt bough")
     assert {p.name: p.text for p in prompts.all()}["bough"] == "What is a bough?"
 
+    before = prompts.all()
     run(qtbot, draft, "/save-prompt ../../x text")
     assert draft.toPlainText() == ""
-    assert len(prompts.all()) == 2
+    assert prompts.all() == before
+
+
+def test_prompts_come_in_from_a_folder_and_go_out_to_one(
+    qtbot: QtBot, window: Window, draft: Draft, prompts: Prompts, tmp_path: Path
+) -> None:
+    commands = window.commands
+    source, target = tmp_path / "source", tmp_path / "target"
+    for folder in (source, target):
+        folder.mkdir()
+    (source / "greet.md").write_text("Say hello.")
+    (source / "notes.txt").write_text("None.")
+
+    for command_id, folder in (("import_prompts", source), ("export_prompts", target)):
+        command = commands.registry.find(command_id)
+        assert command
+        commands.run(command, commands.where())
+        dialog = window.findChild(QFileDialog)
+        assert dialog
+        dialog.fileSelected.emit(str(folder))
+        dialog.close()
+        qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None)
+
+    assert prompts.by_name("greet")
+    assert (target / "greet.md").read_text() == "Say hello.\n"
+    assert window.panes.note.text() == "Prompts copied to target: 4."

@@ -49,6 +49,9 @@ class Query:
         return all(word in low for word in self.words)
 
     def _several(self, low: str) -> Match | None:
+        whole = " ".join(self.words)
+        if low.startswith(whole):
+            return Match(Rank.BEGINS, ((0, len(whole)),) if whole else ())
         worst, spans = Rank.BEGINS, []
         for word in self.words:
             if (found := _word(word, low)) is None:

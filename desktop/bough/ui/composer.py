@@ -249,7 +249,9 @@ class Composer(QWidget):
         self.send = SendButton(theme, self)
         self.hint = Label(theme, step="caption", role="text3", parent=self)
         self.hint.set_text(
-            self.tr("Enter to send     Shift Enter new line     Alt ←/→ sibling     Ctrl K all")
+            self.tr(
+                "Enter to send     Shift Enter new line     Alt ←/→ sibling     Ctrl K everything"
+            )
         )
         self._tools = QWidget(self)
         row = QHBoxLayout(self._tools)
@@ -394,7 +396,7 @@ class Composer(QWidget):
 
     def _on_slash_clicked(self) -> None:
         self.draft.setFocus()
-        if self.draft.toPlainText():
+        if self.draft.toPlainText() or self.draft.isReadOnly():
             self.command_wished.emit("all")
         else:
             self.draft.insertPlainText("/")

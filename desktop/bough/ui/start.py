@@ -165,6 +165,9 @@ class Bough:
         self._notify()
         self._resume_edits()
         self._listen()
+        if self._keys:
+            # The menus show them.
+            self.windows.front().commands.hear_keys()
         if not self.library.readonly:
             self._look_after()
 

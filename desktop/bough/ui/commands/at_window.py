@@ -66,7 +66,7 @@ class WindowCommands(QObject):
 
         registry, recent = self.registry, self.recent()
         run = partial(self.choose, where)
-        of = partial(sources.CommandSource, registry=registry, where=where, run=run, recent=recent)
+        of = partial(sources.CommandSource, registry=registry, run=run, recent=recent)
         listed = [command for command in registry.all() if command.listed]
         own = [command for command in listed if command.scope == "own"]
         built_in = [command for command in listed if command.scope != "own"]
@@ -137,4 +137,8 @@ class WindowCommands(QObject):
                 action.setShortcuts([QKeySequence(each) for each in keys])
 
     def _on_key(self, command: Command, _checked: bool = False) -> None:
-        command.run(self.where(), {})
+        where = self.where()
+        if why := command.why_not(where):
+            where.refuse(why)
+        else:
+            command.run(where, {})

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bough.core.matching import match
+from bough.core.matching import Query, Rank
 from bough.ui import icons
 from bough.ui.commands.clashes import PORTABLE, shown_keys
 from bough.ui.commands.command import Command
 from bough.ui.commands.painting import Spans, key_cap, marked_line
 from bough.ui.commands.registry import Registry
+from bough.ui.commands.rows import Index, Rows
 from bough.ui.popup import begin_row
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
@@ -43,8 +33,6 @@ from bough.ui.widgets import Label, RowList, line
 ROW = 46
 HEADING = 30
 
-Index = QModelIndex | QPersistentModelIndex
-
 MODIFIERS = frozenset(
     {
         Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr,
@@ -53,98 +41,72 @@ MODIFIERS = frozenset(
 )  # fmt: skip
 
 
-class Rows(QAbstractListModel):
+class KeyRow(NamedTuple):
+    command: Command
+    spans: Spans = ()
+
+
+class KeyRows(Rows[KeyRow]):
     """The commands that have the words, below the headings of their groups."""
 
     def __init__(self, registry: Registry, parent: QObject) -> None:
         super().__init__(parent)
         self._registry = registry
-        self._query = ""
-        self._rows: list[str | tuple[Command, Spans]] = []
-        self.refresh()
+        self.look_for("")
 
-    def look_for(self, query: str) -> None:
-        self._query = query
-        self.refresh()
-
-    def refresh(self) -> None:
-        groups: dict[str, list[tuple[Command, Spans]]] = {}
+    def look_for(self, words: str) -> None:
+        """List what has these words in its name or its help, or exactly these keys."""
+        query = Query(words)
         commands = self._registry.built_in()
-        having = [
-            c for c in commands if self._query.casefold() in map(str.casefold, self._shown(c))
-        ]
+        having = [c for c in commands if words.casefold() in map(str.casefold, self._keys(c))]
+        groups: dict[str, list[KeyRow]] = {}
         for command in having or commands:
-            spans = () if having else self._answers(command)
+            spans = () if having else _answers(query, command)
             if spans is not None:
-                groups.setdefault(command.group, []).append((command, spans))
-        self.beginResetModel()
-        self._rows = []
+                groups.setdefault(command.group, []).append(KeyRow(command, spans))
+        rows: list[str | KeyRow] = []
         for name, found in groups.items():
-            self._rows += [name, *found]
-        self.endResetModel()
-
-    def command(self, number: int) -> Command | None:
-        row = self._rows[number] if 0 <= number < len(self._rows) else ""
-        return None if isinstance(row, str) else row[0]
-
-    def row(self, number: int) -> str | tuple[Command, Spans]:
-        return self._rows[number]
+            rows += [name, *found]
+        self.show(rows)
 
     def number_of(self, command_id: str) -> int:
         """The row of the command, else the first of any."""
-        numbers = [n for n in range(len(self._rows)) if self.command(n)]
-        for number in numbers:
-            if (command := self.command(number)) and command.id == command_id:
-                return number
-        return numbers[0] if numbers else -1
+        rows = ((number, self.row(number)) for number in range(self.rowCount()))
+        return next((n for n, row in rows if row and row.command.id == command_id), self.first())
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+    def shown(self, row: KeyRow) -> str:
+        return row.command.name
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row if isinstance(row, str) else row[0].name
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return row if isinstance(row, str) else self.spoken(row[0])
-        return None
+    def spoken(self, row: KeyRow) -> str:
+        keys = self._keys(row.command) or [self.tr("no key")]
+        return ", ".join([row.command.name, *keys, row.command.sentence])
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or self.command(index.row()) is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    def spoken(self, command: Command) -> str:
-        keys = self._shown(command) or [self.tr("no key")]
-        return ", ".join([command.name, *keys, command.sentence])
-
-    def _shown(self, command: Command) -> list[str]:
+    def _keys(self, command: Command) -> list[str]:
         return [shown_keys(keys) for keys in self._registry.keys(command.id)]
 
-    def _answers(self, command: Command) -> Spans | None:
-        """Where the name has the words; None where neither that nor the help does."""
-        if not self._query.strip():
-            return ()
-        named = match(self._query, command.name)
-        if named and named.rank < named.rank.SCATTERED:
-            return named.spans
-        told = match(self._query, f"/{command.slash} {command.sentence}")
-        return () if told and told.rank < told.rank.SCATTERED else None
+
+def _answers(query: Query, command: Command) -> Spans | None:
+    """Where the name has the words; None where neither that nor the help does."""
+    if not query.words:
+        return ()
+    named = query.match(command.name)
+    if named and named.rank is not Rank.SCATTERED:
+        return named.spans
+    return () if query.within(f"/{command.slash} {command.sentence}") else None
 
 
 class RowPainter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, rows: Rows, page: KeysPage) -> None:
+    def __init__(self, theme: Theme, rows: KeyRows, page: KeysPage) -> None:
         super().__init__(page)
         self._theme = theme
         self._rows = rows
         self._page = page
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, ROW if self._rows.command(index.row()) else HEADING)
+        return QSize(100, ROW if self._rows.row(index.row()) else HEADING)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, row = self._theme, self._rows.row(index.row())
+        theme, row = self._theme, self._rows.at(index.row())
         if isinstance(row, str):
             box = QRectF(option.rect).adjusted(8, 6, -8, 0)
             line(painter, theme, box, row, step="caption", role="text2")
@@ -193,8 +155,8 @@ class RowPainter(QStyledItemDelegate):
 
 
 class KeysPage(QWidget):
-    """A list to look in. Enter or a double click asks for other keys of a command, which are the
-    next that are pressed; Backspace takes them away."""
+    """A list to look in. Enter, or a click on the row that is chosen, asks for other keys of a
+    command, which are the next that are pressed; Backspace takes them away."""
 
     left = Signal()
 
@@ -205,7 +167,7 @@ class KeysPage(QWidget):
         self.search = SearchField(theme, "", self)
         self.search.setPlaceholderText(self.tr("Find a command or a key"))
         self.search.setAccessibleName(self.tr("Find a command or a key"))
-        self.rows = Rows(registry, self)
+        self.rows = KeyRows(registry, self)
         self.view = RowList(theme, self)
         self.view.setUniformItemSizes(False)
         self.view.setModel(self.rows)
@@ -241,13 +203,16 @@ class KeysPage(QWidget):
         self.search.textChanged.connect(self._on_search_changed)
         self.search.down.connect(self.view.setFocus)
         self.search.left.connect(self.left)
-        self.view.doubleClicked.connect(lambda _: self.record())
+        self.view.clicked.connect(self._on_clicked)
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         self.change.clicked.connect(self.record)
         self.none.clicked.connect(lambda: self._give(()))
         self.reset.clicked.connect(self._on_reset)
         self.reset_all.clicked.connect(lambda: self.registry.reset_keys())
+        self._chosen_before = -1
+        """The row that was chosen when the mouse was pressed."""
         self.view.installEventFilter(self)
+        self.view.viewport().installEventFilter(self)
         registry.keys_changed.connect(self._on_keys_changed)
         self.setFocusProxy(self.search)
         self._choose("")
@@ -255,7 +220,8 @@ class KeysPage(QWidget):
     @property
     def command(self) -> Command | None:
         """The one that is chosen."""
-        return self.rows.command(self.view.currentIndex().row())
+        row = self.rows.row(self.view.currentIndex().row())
+        return row.command if row else None
 
     def record(self) -> None:
         """Take the next keys that are pressed for the chosen command."""
@@ -270,8 +236,12 @@ class KeysPage(QWidget):
         )
         self.view.viewport().update()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if watched is self.view.viewport():
+            if kind is QEvent.Type.MouseButtonPress:
+                self._chosen_before = self.view.currentIndex().row()
+            return False
         if kind is QEvent.Type.FocusOut and self.recording:
             self._end("")
         if not isinstance(event, QKeyEvent):
@@ -347,6 +317,10 @@ class KeysPage(QWidget):
         self.none.setEnabled(command is not None and bool(self.registry.keys(command.id)))
         self.reset.setEnabled(command is not None and command.id in changed)
         self.reset_all.setEnabled(bool(changed))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if index.row() == self._chosen_before:
+            self.record()
 
     def _on_reset(self) -> None:
         if self.command:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
 from bough.app.prompts import Prompts
 from bough.app.said import said
@@ -72,7 +73,25 @@ def keeping_commands(prompts: Prompts) -> list[Command]:
             applies=_has_pane,
             group=_tr("Session"),
             icon="text-quote",
-        )
+        ),
+        Command(
+            "import_prompts",
+            _tr("Import prompts"),
+            _tr("Copy the Markdown files of a folder to your prompts"),
+            partial(_ask_for_folder, _tr("Import prompts from"), partial(_take_in, prompts)),
+            applies=_has_pane,
+            group=_tr("Session"),
+            icon="download",
+        ),
+        Command(
+            "export_prompts",
+            _tr("Export prompts"),
+            _tr("Copy your prompts to a folder"),
+            partial(_ask_for_folder, _tr("Export prompts to"), partial(_give_out, prompts)),
+            applies=_has_pane,
+            group=_tr("Session"),
+            icon="external-link",
+        ),
     ]
 
 
@@ -106,6 +125,38 @@ def _save(prompts: Prompts, where: Where, words: Words) -> None:
         return
     done = _tr("/{name} is another text now.") if known else _tr("Kept: /{name} brings it back.")
     place.noted.emit(done.format(name=words["name"]), False)
+
+
+def _ask_for_folder(title: str, then: Callable[[Path], str], where: Where, _words: Words) -> None:
+    """Ask for a folder, do it with that, and say what became of it."""
+    from PySide6.QtWidgets import QFileDialog
+
+    place = where.place
+    if place is None:
+        return
+
+    def take(folder: str) -> None:
+        try:
+            place.noted.emit(then(Path(folder)), False)
+        except BoughError as error:
+            where.refuse(said(error.code, error.facts))
+
+    dialog = QFileDialog(where.window, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(take)
+    dialog.open()
+
+
+def _take_in(prompts: Prompts, folder: Path) -> str:
+    came, others = prompts.take_in(folder)
+    words = _tr("Prompts that came in: {came}. Files that are none: {others}.")
+    return words.format(came=came, others=others)
+
+
+def _give_out(prompts: Prompts, folder: Path) -> str:
+    many = prompts.give_out(folder)
+    return _tr("Prompts copied to {folder}: {many}.").format(many=many, folder=folder.name)
 
 
 def _has_pane(where: Where) -> str:

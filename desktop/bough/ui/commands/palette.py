@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QStyle,
@@ -28,6 +16,7 @@ from PySide6.QtWidgets import (
 from bough.ui import icons
 from bough.ui.commands.found import Found, Source
 from bough.ui.commands.painting import hints, marked_line
+from bough.ui.commands.rows import Index, Rows
 from bough.ui.popup import Popup, begin_row
 from bough.ui.theme import Theme
 from bough.ui.transcript.spoken import announce
@@ -44,65 +33,29 @@ FEW, MANY = 5, 60
 """Rows of each group where there are several groups, and where one is asked for alone."""
 PREFIXES = "/@#"
 
-Index = QModelIndex | QPersistentModelIndex
 
+class FoundRows(Rows[Found]):
+    def shown(self, row: Found) -> str:
+        return row.title
 
-class Rows(QAbstractListModel):
-    """Headings, which are texts, and what was found below them."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: list[str | Found] = []
-
-    def show(self, rows: list[str | Found]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def row(self, number: int) -> str | Found:
-        return self._rows[number]
-
-    def first(self) -> int:
-        return next((n for n, row in enumerate(self._rows) if isinstance(row, Found)), -1)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.title if isinstance(row, Found) else row
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return spoken(row)
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or not isinstance(self._rows[index.row()], Found):
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-
-def spoken(row: str | Found) -> str:
-    if isinstance(row, str):
-        return row
-    return ", ".join(filter(None, (row.title, row.more, row.keys)))
+    def spoken(self, row: Found) -> str:
+        return ", ".join(filter(None, (row.title, row.more, row.keys)))
 
 
 class RowPainter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, rows: Rows, view: QWidget) -> None:
+    def __init__(self, theme: Theme, rows: FoundRows, view: QWidget) -> None:
         super().__init__(view)
         self._theme = theme
         self._rows = rows
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        row = self._rows.row(index.row())
+        row = self._rows.at(index.row())
         if isinstance(row, str):
             return QSize(100, HEADING)
         return QSize(100, HIGH if row.more else LOW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, row = self._theme, self._rows.row(index.row())
+        theme, row = self._theme, self._rows.at(index.row())
         if isinstance(row, str):
             box = QRectF(option.rect).adjusted(8, 4, -8, 0)
             line(painter, theme, box, row, step="caption", role="text2")
@@ -169,7 +122,7 @@ class Palette(Popup):
         self._scrim: Scrim | None = None
         self.setAccessibleName(self.tr("Palette"))
         self.field = Search(theme, self)
-        self.rows = Rows(self)
+        self.rows = FoundRows(self)
         self.view = RowList(theme, self)
         self.view.setUniformItemSizes(False)
         self.view.setModel(self.rows)
@@ -267,8 +220,8 @@ class Palette(Popup):
         hints(painter, self._theme, box, said)
 
     def _choose(self, number: int, *, beside: bool = False) -> None:
-        row = self.rows.row(number) if number >= 0 else ""
-        if isinstance(row, str):
+        row = self.rows.row(number)
+        if row is None:
             return
         act: Callable[[], object] = row.beside if beside and row.beside else row.act
         # What opens now would be below the popup.
@@ -281,7 +234,7 @@ class Palette(Popup):
             return
         way = 1 if step > 0 else -1
         at = (at + step) % rows if abs(step) == 1 else max(0, min(at + step, rows - 1))
-        while isinstance(self.rows.row(at), str):
+        while self.rows.row(at) is None:
             at = (at + way) % rows
         self._go(at)
 
@@ -290,7 +243,6 @@ class Palette(Popup):
             return
         self.view.setCurrentIndex(self.rows.index(number))
         # With its heading, if that is right above.
-        above = number - 1 if number and isinstance(self.rows.row(number - 1), str) else number
-        self.view.scrollTo(self.rows.index(above))
+        self.view.scrollTo(self.rows.index(max(0, number - 1)))
         self.view.scrollTo(self.rows.index(number))
-        announce(self.field, spoken(self.rows.row(number)))
+        announce(self.field, self.rows.index(number).data(Qt.ItemDataRole.AccessibleTextRole))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
-from bough.core.matching import Match, Query, Rank, match, nearest
 from bough.core.slash import begins_command, is_command, typed
-from bough.ui.commands.clashes import shown_keys
+from bough.ui.commands import listed
 from bough.ui.commands.command import Command, Where
-from bough.ui.commands.given import Unfit, given, offers, writing
-from bough.ui.commands.slash_list import Row, SlashList
+from bough.ui.commands.given import Unfit, given, writing
+from bough.ui.commands.listed import Listed, Row
+from bough.ui.commands.slash_list import SlashList
 from bough.ui.transcript.spoken import announce
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ class Slash(QObject):
         """The place and the text whose slash a person said is text."""
         self._asks = False
         """Whether what to do with an unknown word was asked for."""
-        self._shown: list[Command] = []
         self._looked = False
         """Whether servers were asked what models they have, since the list was opened."""
         self.list = SlashList(theme, commands.window)
@@ -131,122 +129,26 @@ class Slash(QObject):
             self.list.hide()
             self._looked = False
             return
-        word, rest = typed(text)
-        command = self._commands.registry.by_slash(word) if rest is not None else None
-        self._shown = []
-        if command and rest is not None:
-            self._show_arguments(command, rest)
-        elif rest is not None or not self._show_commands(word):
-            self._show_unknown(word)
+        self._show(self._answer(*typed(text)))
+
+    def _answer(self, word: str, rest: str | None) -> Listed:
+        registry = self._commands.registry
+        if rest is None:
+            found = listed.commands_for(word, registry, self._commands.recent())
+            return found or listed.unknown(word)
+        command = registry.by_slash(word)
+        if command is None:
+            return listed.unknown(word)
+        if not self._looked and any(each.kind == "model" for each in command.arguments):
+            self._looked = True
+            self._commands.window.parts.catalogue.discover()
+        return listed.values_for(command, rest, self._where(), registry)
+
+    def _show(self, found: Listed) -> None:
+        self.list.show_listed(found)
         self._lie()
         self.list.show()
         self._on_pointed()
-
-    def _show_commands(self, word: str) -> bool:
-        """The commands whose words answer this one; False where there are none."""
-        slashed = self._commands.registry.slashed()
-        recent = {i: n for n, i in enumerate(self._commands.recent())}
-        found: list[tuple[Match, Command]] = []
-        query = Query(word)
-        for command in slashed:
-            hit = query.match(command.slash)
-            if hit and hit.rank is not Rank.SCATTERED:
-                found.append((hit, command))
-        if word and any(hit.rank is not Rank.INSIDE for hit, _ in found):
-            found = [(hit, c) for hit, c in found if hit.rank is not Rank.INSIDE]
-        last = len(recent)
-        whole = word.casefold()
-        found.sort(
-            key=lambda f: (
-                f[1].slash.casefold() != whole,
-                recent.get(f[1].id, last),
-                f[0].rank,
-                f[1].slash,
-            )
-        )
-        rows = [
-            Row(
-                "command",
-                command.slash,
-                f"/{command.slash}",
-                command.sentence,
-                _with_slash(hit.spans) if word else (),
-                command.usage,
-                self._keys(command),
-            )
-            for hit, command in found
-        ]
-        self._shown = [command for _, command in found]
-        if found:
-            self.list.show_rows(
-                rows,
-                title=self.tr("Commands"),
-                count=self.tr("{n} of {all}").format(n=len(rows), all=len(slashed)),
-                said=[
-                    ("Tab", self.tr("complete")),
-                    ("Enter", self.tr("run")),
-                    ("Esc", self.tr("leave the slash as text")),
-                ],
-                current=0,
-            )
-        return bool(found)
-
-    def _show_arguments(self, command: Command, rest: str) -> None:
-        """The values that the argument may have that is written, else how it is written."""
-        written = writing(command, rest)
-        where = self._where()
-        if written.argument and written.argument.kind == "model" and not self._looked:
-            self._looked = True
-            where.parts.catalogue.discover()
-        offered = offers(written, where)
-        rows = [
-            Row(
-                "option", o.option.value, o.option.value, o.option.hint,
-                o.spans if written.begun else (),
-            )
-            for o in offered
-        ]  # fmt: skip
-        if not rows:
-            usage = Row("usage", "", f"/{command.slash}", command.sentence, (), command.usage)
-            rows = [usage._replace(keys=self._keys(command))]
-        title = f"/{command.slash} {command.usage}".strip()
-        self._shown = []
-        said = [("Enter", self.tr("run")), ("Esc", self.tr("leave the slash as text"))]
-        self.list.show_rows(
-            rows,
-            title=f"{title}   {command.sentence}" if offered else self.tr("Command"),
-            count=self._count(len(offered)) if offered else "",
-            said=[("Tab", self.tr("complete")), *said] if offered else said,
-            current=0,
-        )
-
-    def _show_unknown(self, word: str) -> None:
-        """That there is no such command; once it was asked for, what can be done about that."""
-        rows: list[Row] = []
-        as_it_is = ("Esc", self.tr("leave the slash as text"))
-        said = [("Enter", self.tr("choose what to do")), as_it_is]
-        title = self.tr("No command /{word}.").format(word=word)
-        if self._asks:
-            if command := self._nearest(word):
-                rows.append(
-                    Row(
-                        "nearest", command.slash, f"/{command.slash}", command.sentence, (),
-                        command.usage, self._keys(command),
-                    )
-                )  # fmt: skip
-            rows.append(Row("text", "", self.tr("Send as text")))
-            said = [("Enter", self.tr("take the chosen one")), ("Esc", self.tr("go on writing"))]
-        self.list.show_rows(rows, title=title, count="", said=said, current=0)
-
-    def _nearest(self, word: str) -> Command | None:
-        registry = self._commands.registry
-        slashed = {command.slash: command for command in registry.slashed()}
-        if command := registry.by_slash(word):
-            return command
-        if name := nearest(word.casefold(), list(slashed)):
-            return slashed[name]
-        told = (c for c in slashed.values() if match(word, f"{c.name} {c.sentence}"))
-        return next(told, None) or slashed.get("help") or next(iter(slashed.values()), None)
 
     def _enter(self) -> None:
         """Run what is written or chosen, or ask what an unknown word is."""
@@ -260,7 +162,7 @@ class Slash(QObject):
         if rest is None:
             command = registry.by_slash(word) if row is None or is_command(text) else None
             if row and row.kind == "command":
-                command = self._shown[self.list.current]
+                command = row.command
             if command is None:
                 self._ask()
             elif command.bare:
@@ -297,7 +199,8 @@ class Slash(QObject):
             where.refuse(why)
             return
         self.list.hide()
-        self._write("")
+        # With nothing to take back in it: Ctrl+Z takes back what the command did.
+        self._draft.setPlainText("")
         self._commands.run(command, where, words)
 
     def _take(self, row: Row, rest: str | None) -> None:
@@ -315,7 +218,7 @@ class Slash(QObject):
         word, rest = typed(self._draft.toPlainText())
         match row.kind:
             case "command":
-                blank = " " if self._shown[self.list.current].arguments else ""
+                blank = " " if row.command and row.command.arguments else ""
                 self._write(f"/{row.value}{blank}")
             case "nearest":
                 self._take(row, rest)
@@ -329,10 +232,8 @@ class Slash(QObject):
     def _ask(self) -> None:
         """Ask what is to become of a word that is no command."""
         self._asks = True
-        self._show_unknown(typed(self._draft.toPlainText()).word)
-        self._lie()
-        self.list.show()
-        self._on_pointed()
+        word = typed(self._draft.toPlainText()).word
+        self._show(listed.choices(word, self._commands.registry))
 
     def _leave(self) -> None:
         """Take the slash as text until the text is another, or go on writing."""
@@ -359,18 +260,10 @@ class Slash(QObject):
         self._draft.setTextCursor(cursor)
 
     def _current(self) -> Row | None:
-        at = self.list.current
-        visible = not self.list.isHidden() and 0 <= at < self.list.rows.rowCount()
-        return self.list.rows.row(at) if visible else None
+        return None if self.list.isHidden() else self.list.rows.row(self.list.current)
 
     def _where(self) -> Where:
         return Where(self._commands.window, self._pane)
-
-    def _keys(self, command: Command) -> str:
-        return shown_keys("".join(self._commands.registry.keys(command.id)[:1]))
-
-    def _count(self, many: int) -> str:
-        return self.tr("{n} to choose from").format(n=many)
 
     def _lie(self) -> None:
         if self._pane is None:
@@ -385,17 +278,15 @@ class Slash(QObject):
         row = self._current()
         if row is None:
             return
-        if row.kind == "command":
-            command = self._shown[self.list.current]
-            if why := command.why_not(self._where()):
+        if row.kind == "command" and row.command:
+            if why := row.command.why_not(self._where()):
                 row = row._replace(sentence=why)
                 self.list.rows.replace(self.list.current, row)
         elif self._asks:
-            word = typed(self._draft.toPlainText()).word
-            unknown = self.tr("No command /{word}.").format(word=word)
+            unknown = listed.no_command(typed(self._draft.toPlainText()).word)
             as_text = self.tr("Enter sends it as text.") if row.kind == "text" else ""
             self.list.say(f"{unknown} {as_text}".strip())
-        announce(self._draft, row.spoken)
+        announce(self._draft, self.list.rows.spoken(row))
 
     def _on_catalogue_changed(self) -> None:
         if self._looked and not self.list.isHidden():
@@ -417,11 +308,3 @@ class Slash(QObject):
             self._pane.destroyed.disconnect(self._on_pane_destroyed)
             self._pane = None
             self.list.hide()
-
-
-def _with_slash(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """The same in a word that has its slash, which was typed too."""
-    moved = [(start + 1, end + 1) for start, end in spans]
-    if moved and moved[0][0] == 1:
-        moved[0] = (0, moved[0][1])
-    return tuple(moved)

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
-
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,7 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bough.ui.commands.painting import Spans, hints, marked_line
+from bough.ui.commands.listed import Listed, Row
+from bough.ui.commands.painting import hints, marked_line
+from bough.ui.commands.rows import Index, Rows
 from bough.ui.popup import RADIUS, begin_row
 from bough.ui.theme import Theme
 from bough.ui.widgets import RowList, line
@@ -36,65 +27,25 @@ SIDE = 6
 MOST_ROWS = 8
 MEASURED = 50
 """Of so many rows it is found out how wide their words are."""
-WORDS = 168
-"""Where the sentences begin at least, from the words on."""
-
-Index = QModelIndex | QPersistentModelIndex
-Kind = Literal["command", "option", "usage", "nearest", "text"]
+LEAST_WORDS, WORDS, MOST_WORDS = 168, 204, 300
+"""Where the sentences begin, from the words on: at least, at most behind a command, and at most
+behind the value of an argument."""
 
 
-class Row(NamedTuple):
-    """A command, a value for one, how one is written, or what becomes of an unknown word. `after`
-    is what comes after the word, `value` what the row stands for."""
+class SlashRows(Rows[Row]):
+    column = LEAST_WORDS
+    """Where the sentences begin."""
 
-    kind: Kind
-    value: str
-    shown: str
-    sentence: str = ""
-    spans: Spans = ()
-    after: str = ""
-    keys: str = ""
+    def shown(self, row: Row) -> str:
+        return row.shown
 
-    @property
-    def spoken(self) -> str:
-        words = " ".join(filter(None, (self.shown, self.after)))
-        return ", ".join(filter(None, (words, self.sentence, self.keys)))
-
-
-class Rows(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._rows: list[Row] = []
-        self.column = WORDS
-        """Where the sentences begin."""
-
-    def show(self, rows: list[Row], column: int) -> None:
-        self.beginResetModel()
-        self._rows, self.column = rows, column
-        self.endResetModel()
-
-    def row(self, number: int) -> Row:
-        return self._rows[number]
-
-    def replace(self, number: int, row: Row) -> None:
-        self._rows[number] = row
-        self.dataChanged.emit(self.index(number), self.index(number))
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.shown
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return row.spoken
-        return None
+    def spoken(self, row: Row) -> str:
+        words = " ".join(filter(None, (row.shown, row.after)))
+        return ", ".join(filter(None, (words, row.sentence, row.keys)))
 
 
 class RowPainter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, rows: Rows, view: QWidget) -> None:
+    def __init__(self, theme: Theme, rows: SlashRows, view: QWidget) -> None:
         super().__init__(view)
         self._theme = theme
         self._rows = rows
@@ -104,6 +55,8 @@ class RowPainter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, row = self._theme, self._rows.row(index.row())
+        if row is None:
+            return
         box = begin_row(painter, theme, option)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         right = box.right()
@@ -138,11 +91,10 @@ class SlashList(QFrame):
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._theme = theme
-        self._title = self._count = ""
-        self._hints: list[tuple[str, str]] = []
+        self._listed = Listed([], "")
         self.setAccessibleName(self.tr("Commands"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.rows = Rows(self)
+        self.rows = SlashRows(self)
         self.view = RowList(theme, self)
         self.view.setModel(self.rows)
         self.view.setItemDelegate(RowPainter(theme, self.rows, self.view))
@@ -160,20 +112,22 @@ class SlashList(QFrame):
         """The number of the row that the keys mean; -1 where there is none."""
         return self.view.currentIndex().row()
 
-    def show_rows(
-        self, rows: list[Row], *, title: str, count: str, said: list[tuple[str, str]], current: int
-    ) -> None:
-        self._title, self._count, self._hints = title, count, said
+    def show_listed(self, listed: Listed) -> None:
+        """Show that, its first row chosen."""
+        self._listed = listed
+        rows = listed.rows
         metrics = QFontMetricsF(self._theme.font("code"))
         longest = max((self._wide(metrics, row) for row in rows[:MEASURED]), default=0)
-        self.rows.show(rows, round(min(max(WORDS, longest + 28), 300)))
+        widest = MOST_WORDS if any(row.kind == "option" for row in rows) else WORDS
+        self.rows.column = round(min(max(LEAST_WORDS, longest + 28), widest))
+        self.rows.show(rows)
         if rows:
-            self.view.setCurrentIndex(self.rows.index(max(0, min(current, len(rows) - 1))))
+            self.view.setCurrentIndex(self.rows.index(0))
         self.view.setVisible(bool(rows))
         self.update()
 
     def say(self, title: str) -> None:
-        self._title = title
+        self._listed = self._listed._replace(title=title)
         self.update()
 
     def step(self, step: int) -> None:
@@ -211,14 +165,14 @@ class SlashList(QFrame):
         painter.setBrush(color("overlay"))
         painter.drawRoundedRect(box, RADIUS, RADIUS)
         head = QRectF(14, 3, self.width() - 28, HEAD - 4)
-        used = line(painter, self._theme, head, self._count, step="caption", role="text2",
+        used = line(painter, self._theme, head, self._listed.many, step="caption", role="text2",
                     right=True)  # fmt: skip
         head.setRight(head.right() - used - 12)
-        line(painter, self._theme, head, self._title, step="caption", role="text2")
+        line(painter, self._theme, head, self._listed.title, step="caption", role="text2")
         top = self.height() - FOOT
         painter.setPen(QPen(color("hairline"), 1))
         painter.drawLine(SIDE, top, self.width() - SIDE, top)
-        hints(painter, self._theme, QRectF(14, top, self.width() - 28, FOOT), self._hints)
+        hints(painter, self._theme, QRectF(14, top, self.width() - 28, FOOT), self._listed.said)
 
     def _wide(self, metrics: QFontMetricsF, row: Row) -> float:
         text = f"{row.shown} {row.after}" if row.after else row.shown

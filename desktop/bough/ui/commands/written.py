@@ -34,7 +34,7 @@ def worded_acts() -> dict[str, Worded]:
         "edit": Worded("edit"),
         "ask_several": Worded("ask", (question,), _ask),
         "retry": Worded("retry", (model,), _retry),
-        "open_code": Worded("vscode", (_choice("what", *what),), _open_outside),
+        "open_code": Worded("vscode", (_choice("what", *what, usual="code"),), _open_outside),
     }
 
 
@@ -88,7 +88,7 @@ def _looking() -> list[Command]:
                 "split_below" if words.get("side") == "below" else "split_right"
             ),
             slash="split", applies=_has_pane, group=_tr("Panes"), icon="columns-2",
-            arguments=(_choice("side", ("right", ""), ("below", "")),),
+            arguments=(_choice("side", ("right", _tr("To the right")), ("below", _tr("Below"))),),
         ),
         Command(
             "theme", _tr("Theme"), _tr("Light, dark, high contrast or as the system"),
@@ -113,8 +113,8 @@ def _keeping() -> list[Command]:
         ),
         Command(
             "copy", _tr("Copy"), _tr("Copy a message, this branch or its code"),
-            _copy, slash="copy", arguments=(_choice("what", *what),), applies=_has_message,
-            group=group, icon="copy",
+            _copy, slash="copy", arguments=(_choice("what", *what, usual="reply"),),
+            applies=_has_message, group=group, icon="copy",
         ),
         Command(
             "export", _tr("Export"), _tr("Write this branch to a file"),
@@ -280,9 +280,10 @@ def _open_outside(where: Where, words: Words) -> None:
 # What can be chosen
 
 
-def _choice(name: str, *options: tuple[str, str]) -> Argument:
+def _choice(name: str, *options: tuple[str, str], usual: str = "") -> Argument:
+    """One of these words; the `usual` one need not be written."""
     listed = [Option(*option) for option in options]
-    shown = " | ".join(option.value for option in listed)
+    shown = " | ".join(option.value for option in listed if option.value != usual)
     return Argument(name, "choice", lambda _: listed, optional=True, shown=shown)
 
 
@@ -374,7 +375,7 @@ def _has_message(where: Where) -> str:
 def _continues(where: Where) -> str:
     node = where.message()
     if node is None or not node.cut_off:
-        return _tr("This reply was not cut off: there is nothing to go on with.")
+        return _tr("This reply was not cut off.")
     return ""
 
 
