@@ -1,6 +1,7 @@
 """Next questions: what a model is asked for, and what is taken of what it answers."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -177,6 +178,21 @@ def test_a_server_of_one_place_is_asked_below_what_it_has_read() -> None:
     assert request is not None
     assert tuple(request.messages[:2]) == path()
     assert request.system == "Be brief."
+
+
+def test_what_a_reply_was_not_shown_is_not_sent_for_its_next_questions_either() -> None:
+    there = ModelRef("lab", "large")
+    asked, answered = path()
+    secret = (
+        Node("s", None, Role.USER, (Text("My number is 7."),)),
+        Node("n", "s", Role.ASSISTANT, (Text("Noted."),)),
+    )
+    reply = replace(answered, settings={"context": {"left_out": ["s", "n"]}})
+
+    request = within((*secret, asked, reply), there, "")
+
+    assert request is not None
+    assert [node.text for node in request.messages[:2]] == [asked.text, reply.text]
 
 
 def test_scripts_and_languages_are_told_from_a_few_words() -> None:

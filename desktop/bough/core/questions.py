@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bough.core.context import KEPT, sent
 from bough.core.endpoint import EMBEDDED, ModelRef
 from bough.core.language import language_of, script_of
 from bough.core.node import Node, Role, Text, Usage
@@ -104,12 +105,15 @@ def apart(path: Sequence[Node], ref: ModelRef, *, small: bool = False) -> Reques
 
 
 def within(path: Sequence[Node], ref: ModelRef, system: str) -> Request | None:
-    """A request that goes on with the conversation as it is: a server that has read that already
+    """A request that goes on with the conversation as it was sent for the reply: a server that has read that already
     and keeps it in its one place has only this to read, and still has it for what is asked next."""
     if not path or not path[-1].text.strip():
         return None
-    wish = Node("wish", path[-1].id, Role.USER, (Text(_WITHIN),))
-    return Request(ref.model, (*path, wish), system, settings={"max_tokens": MAX_TOKENS})
+    reply = path[-1]
+    told = sent(path[:-1], system, reply.settings.get(KEPT))
+    wish = Node("wish", reply.id, Role.USER, (Text(_WITHIN),))
+    said = (*told.messages, reply, wish)
+    return Request(ref.model, said, told.system, settings={"max_tokens": MAX_TOKENS})
 
 
 def keeps_place(ref: ModelRef, answered: ModelRef, *, local: bool) -> bool:
