@@ -105,8 +105,9 @@ def apart(path: Sequence[Node], ref: ModelRef, *, small: bool = False) -> Reques
 
 
 def within(path: Sequence[Node], ref: ModelRef, system: str) -> Request | None:
-    """A request that goes on with the conversation as it was sent for the reply: a server that has read that already
-    and keeps it in its one place has only this to read, and still has it for what is asked next."""
+    """A request that goes on with the conversation as it was sent for the reply: a server that has
+    read that already and keeps it in its one place has only this to read, and still has it for what
+    is asked next."""
     if not path or not path[-1].text.strip():
         return None
     reply = path[-1]
