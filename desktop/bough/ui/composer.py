@@ -421,7 +421,7 @@ class Composer(QWidget):
         self._settle()
         self._reckoning.start()
         self._show_running()
-        if begins_command(self.draft.toPlainText()):
+        if begins_command(self._place.draft):
             self.command_wished.emit("begun")
 
     def _on_draft_changed(self) -> None:
