@@ -158,10 +158,8 @@ def test_labels_and_ends_of_the_session_are_gone_to(
 
 
 def test_a_model_is_chosen(qtbot: QtBot, world: World, window: Window) -> None:
-    world.catalogue.discover()
-    qtbot.waitUntil(lambda: any(c.ref.endpoint == "scripted" for c in world.catalogue.choices()))
     palette = opened(window, "@scr")
-    assert rows(palette) == ["[Models]", "> scripted"]
+    qtbot.waitUntil(lambda: rows(palette) == ["[Models]", "> scripted"])
     QTest.keyClick(palette.field, Key.Key_Return)
 
     assert world.place.model.model == "scripted"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QStyle,
@@ -114,10 +114,14 @@ class Palette(Popup):
     """A prefix asks one source alone, no prefix all of them. Enter does what is chosen, with Ctrl
     in a pane beside; Esc leaves."""
 
+    asked_alone = Signal(str)
+    """prefix: what it stands for is looked for alone, from now on."""
+
     def __init__(self, sources: Sequence[Source], theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window)
         self._sources = list(sources)
         self._scrim: Scrim | None = None
+        self._prefix = ""
         self._composing = False
         """Whether an input method is at a word, whose keys are its own."""
         self.setAccessibleName(self.tr("Palette"))
@@ -157,6 +161,9 @@ class Palette(Popup):
         """Show what answers."""
         prefix = text[:1] if text[:1] in PREFIXES else ""
         query = (text[1:] if prefix else text).strip()
+        if prefix != self._prefix:
+            self._prefix = prefix
+            self.asked_alone.emit(prefix)
         asked = [s for s in self._sources if not prefix or s.prefix == prefix]
         most = MANY if prefix else FEW
         groups = [(source, source.find(query, most)) for source in asked]
@@ -173,6 +180,11 @@ class Palette(Popup):
             rows = [self.tr("Nothing is called so.")]
         self.rows.show(rows)
         self._go(self.rows.first())
+
+    def look_again(self) -> None:
+        """There is more than before of what is looked for alone."""
+        if self._prefix == "@":
+            self.look_for(self.field.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QInputMethodEvent):
