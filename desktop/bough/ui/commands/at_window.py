@@ -59,7 +59,15 @@ class WindowCommands(QObject):
         from bough.ui.commands.palette import Palette
 
         where = self.where()
-        Palette(self._sources(where), where.parts.theme, self.window).open(text)
+        palette = Palette(self._sources(where), where.parts.theme, self.window)
+        palette.asked_alone.connect(self._on_asked_alone)
+        where.parts.catalogue.changed.connect(palette.look_again)
+        palette.open(text)
+
+    def _on_asked_alone(self, prefix: str) -> None:
+        """Ask servers what models they have when models are looked for."""
+        if prefix == "@":
+            self.window.parts.catalogue.discover()
 
     def _sources(self, where: Where) -> list[Source]:
         from bough.ui.commands import sources
