@@ -82,16 +82,16 @@ def small(scene: Stage, talk: Talk, share: float) -> None:
     tokens = context.reading.tokens
     catalogue = scene.bough.catalogue
     size = round(tokens / share / 0.75)
-    for endpoint, offer in catalogue._offers.items():
-        models = tuple(replace(model, context=size) for model in offer.models)
-        catalogue._offers[endpoint] = offer._replace(models=models)
+    for endpoint, answer in catalogue._answers.items():
+        models = tuple(replace(model, context=size) for model in answer.models)
+        catalogue._answers[endpoint] = answer._replace(models=models)
     catalogue.changed.emit()
     scene.wait(lambda: context.reading.room.context == size)
 
 
 def ready(scene: Stage) -> None:
     scene.bough.catalogue.discover()
-    scene.wait(lambda: scene.bough.catalogue._offers and not scene.bough.catalogue.looking)
+    scene.wait(lambda: scene.bough.catalogue._answers and not scene.bough.catalogue.looking)
     scene.wait(lambda: scene.pane.composer.meter is not None)
 
 
