@@ -163,6 +163,29 @@ def test_a_new_session_takes_their_place(
     assert window.settings.layer is None
     assert window.panes.isVisible()
 
+    def at_hand() -> bool:
+        pane = window.panes.current()
+        return pane is not None and pane.place.head is None and pane.composer.draft.hasFocus()
+
+    qtbot.waitUntil(at_hand)
+
+
+def test_another_tab_takes_their_place_and_the_keyboard(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    asked(qtbot, world, "What is a bough?")
+    first = world.place.id
+    world.workspace.new_session()
+    layer = opened(window)
+
+    qtbot.keyClick(layer.filter, Key.Key_1, CONTROL)
+
+    assert window.settings.layer is None
+    assert world.place.id == first
+    pane = window.panes.current()
+    assert pane
+    qtbot.waitUntil(pane.composer.draft.hasFocus)
+
 
 def test_the_arrows_go_through_the_pages(qtbot: QtBot, window: Window) -> None:
     layer = opened(window, "general")
