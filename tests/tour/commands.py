@@ -50,7 +50,7 @@ def typed(scene: Stage, text: str, name: str, *, downs: int = 0, enters: int = 0
     draft = scene.pane.composer.draft
     draft.setFocus()
     draft.clear()
-    QTest.keyClicks(draft, text)
+    draft.insertPlainText(text)
     for key, times in ((Qt.Key.Key_Down, downs), (Qt.Key.Key_Return, enters)):
         for _ in range(times):
             QTest.keyClick(draft, key)
@@ -96,6 +96,14 @@ def palette() -> None:
             found(scene, "qqqq", f"palette-nothing-{theme}")
 
 
+def palette_chinese() -> None:
+    with talk("light") as scene:
+        scene.bough.prompts.save("翻译", "把下面的文字译成{{语言:英文}}，保留语气。")
+        found(scene, "摆", "palette-chinese-light")
+        typed(scene, "/翻", "slash-chinese-light")
+        typed(scene, "/翻译", "prompt-chinese-light", enters=1)
+
+
 def palette_small() -> None:
     with talk("light", (900, 600)) as scene:
         found(scene, "co", "palette-900x600-light")
@@ -138,4 +146,4 @@ def prompts() -> None:
             scene.picture(f"prompt-second-{theme}")
 
 
-COMMANDS = (keys, prompts, slash, slash_small, palette, palette_small)
+COMMANDS = (keys, prompts, slash, slash_small, palette, palette_chinese, palette_small)

@@ -8,6 +8,9 @@ import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bough.app.prompts import Prompts
+from bough.ui.commands.registry import standard
+from bough.ui.composer import Draft
 from bough.ui.pane import Pane
 from bough.ui.theme import Theme
 from bough.ui.transcript.view import TranscriptView
@@ -61,6 +64,31 @@ def window(qtbot: QtBot, world: World, theme: Theme) -> Iterator[Window]:
     """The whole window of the world, wide enough for its panels, and active."""
     with open_window(qtbot, world, theme) as window:
         yield window
+
+
+@pytest.fixture
+def prompts(tmp_path: Path) -> Prompts:
+    """Three of a person, whose words nothing else begins with."""
+    prompts = Prompts(tmp_path / "prompts")
+    for word in ("zebra", "zest", "zesty"):
+        prompts.save(word, f"About a {word}.")
+    return prompts
+
+
+@pytest.fixture
+def prompted(qtbot: QtBot, world: World, theme: Theme, prompts: Prompts) -> Iterator[Window]:
+    """The whole window, in which those prompts are commands."""
+    with open_window(qtbot, world, theme, registry=lambda: standard(None, prompts)) as window:
+        yield window
+
+
+@pytest.fixture
+def draft(qtbot: QtBot, window: Window) -> Draft:
+    """What is written in the composer of the window, which has the keyboard."""
+    pane = window.panes.current()
+    assert pane
+    qtbot.waitUntil(pane.composer.draft.hasFocus)
+    return pane.composer.draft
 
 
 @pytest.fixture

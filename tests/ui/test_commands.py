@@ -109,6 +109,16 @@ def test_a_default_key_is_free_and_edits_no_text_on_any_platform(
             assert normal(keys) not in edited
 
 
+def test_a_default_key_is_free_on_a_mac() -> None:
+    registry = Registry(COMMANDS, platform="darwin")
+
+    assert registry.keys("map") == ("Ctrl+Shift+M",)
+    for command in registry.built_in():
+        for keys in command.keys:
+            assert why_not(registry, command, keys) == ""
+            assert normal(keys) not in ("Ctrl+M", "Ctrl+H", "Ctrl+Space", "Ctrl+`")
+
+
 def test_what_edits_text_here_is_known_to(qapp: QApplication) -> None:
     standards = QKeySequence.StandardKey
     edits = (
@@ -217,7 +227,7 @@ def test_the_palette_finds_it_and_does_it(
 ) -> None:
     where = window.commands.where()
     source = CommandSource(
-        "", [c for c in recorder.registry.all() if c.listed], recorder.registry, where,
+        "", [c for c in recorder.registry.all() if c.listed], recorder.registry,
         partial(window.commands.choose, where), recent=[],
     )  # fmt: skip
 

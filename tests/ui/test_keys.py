@@ -186,6 +186,15 @@ def test_keys_that_are_pressed_are_those_of_the_command(page: KeysPage) -> None:
     assert not page.reset.isEnabled()
 
 
+def test_a_click_on_the_chosen_command_asks_for_keys(qtbot: QtBot, page: KeysPage) -> None:
+    choose(page, "pane")
+    second = page.view.visualRect(page.rows.index(2)).center()
+    for _ in range(2):
+        assert not page.recording
+        qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=second)
+    assert page.recording
+
+
 def test_a_clash_is_told_and_changes_nothing(page: KeysPage) -> None:
     choose(page, "map")
     QTest.keyClick(page.view, Key.Key_Return)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -157,10 +158,8 @@ def test_labels_and_ends_of_the_session_are_gone_to(
 
 
 def test_a_model_is_chosen(qtbot: QtBot, world: World, window: Window) -> None:
-    world.catalogue.discover()
-    qtbot.waitUntil(lambda: any(c.ref.endpoint == "scripted" for c in world.catalogue.choices()))
     palette = opened(window, "@scr")
-    assert rows(palette) == ["[Models]", "> scripted"]
+    qtbot.waitUntil(lambda: rows(palette) == ["[Models]", "> scripted"])
     QTest.keyClick(palette.field, Key.Key_Return)
 
     assert world.place.model.model == "scripted"
@@ -215,6 +214,23 @@ def test_the_arrows_pass_over_headings_and_esc_leaves(
 
     assert QApplication.activePopupWidget() is None
     assert world.place.head is None
+
+
+def test_enter_that_ends_a_word_of_an_input_method_chooses_nothing(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    session(world, "双摆与指数")
+    palette = opened(window)
+    QApplication.sendEvent(palette.field, QInputMethodEvent("bai", []))
+    QTest.keyClick(palette.field, Key.Key_Return)
+    assert QApplication.activePopupWidget() is palette
+
+    word = QInputMethodEvent()
+    word.setCommitString("摆")
+    QApplication.sendEvent(palette.field, word)
+    assert rows(palette)[:2] == ["[Sessions]", "> 双摆与指数"]
+    QTest.keyClick(palette.field, Key.Key_Return)
+    assert world.place.title == "双摆与指数"
 
 
 def test_a_source_of_others_is_asked_too(

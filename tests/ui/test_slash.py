@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bough.app.prompts import Prompts
-from bough.ui.commands.registry import standard
 from bough.ui.commands.slash_list import SlashList
 from bough.ui.composer import Draft
 from bough.ui.theme import Theme
 from bough.ui.widgets import IconButton
 from bough.ui.window import Window
-from helpers.rooms import asked, named, open_window
-from helpers.server import ModelServer
-from helpers.world import World, draw, drawn
+from helpers.rooms import named, open_window
+from helpers.slashes import press, run, seen
+from helpers.world import World
 
 Key = Qt.Key
 CTRL, ALT, SHIFT = (
@@ -32,40 +29,8 @@ Type = Callable[[str], None]
 
 
 @pytest.fixture
-def prompts(tmp_path: Path) -> Prompts:
-    """Three whose words nothing else begins with."""
-    prompts = Prompts(tmp_path / "prompts")
-    for word in ("zebra", "zest", "zesty"):
-        prompts.save(word, f"About a {word}.")
-    return prompts
-
-
-@pytest.fixture
-def window(qtbot: QtBot, world: World, theme: Theme, prompts: Prompts) -> Iterator[Window]:
-    with open_window(qtbot, world, theme, registry=lambda: standard(None, prompts)) as window:
-        yield window
-
-
-@pytest.fixture
-def draft(qtbot: QtBot, window: Window) -> Draft:
-    pane = window.panes.current()
-    assert pane
-    qtbot.waitUntil(pane.composer.draft.hasFocus)
-    return pane.composer.draft
-
-
-def seen(window: Window) -> list[str]:
-    """The rows of the list, the chosen one marked; none where the list is not shown."""
-    slash = window.commands.slash.list
-    if slash.isHidden():
-        return []
-    rows = [slash.rows.row(n).shown for n in range(slash.rows.rowCount())]
-    return [f"> {row}" if n == slash.current else row for n, row in enumerate(rows)]
-
-
-def press(qtbot: QtBot, draft: Draft, *keys: Qt.Key) -> None:
-    for key in keys:
-        qtbot.keyClick(draft, key)
+def window(prompted: Window) -> Window:
+    return prompted
 
 
 # The list
@@ -322,6 +287,20 @@ def test_a_command_in_a_kept_draft_is_not_sent(qtbot: QtBot, world: World, theme
         assert seen(window) == ["> /compare", "Send as text"]
 
 
+def test_a_command_is_not_asked_in_all_panes(
+    qtbot: QtBot, window: Window, draft: Draft, world: World
+) -> None:
+    first = world.place.id
+    world.workspace.split(first, "right")
+    world.workspace.activate(first)
+    qtbot.waitUntil(draft.hasFocus)
+    qtbot.keyClicks(draft, "/cmpare")
+    qtbot.keyClick(draft, Key.Key_Return, CTRL | ALT)
+
+    assert all(place.head is None for place in world.workspace.places())
+    assert draft.toPlainText() == "/cmpare"
+
+
 def test_two_slashes_send_one(qtbot: QtBot, window: Window, draft: Draft, world: World) -> None:
     qtbot.keyClicks(draft, "//copy this")
     assert seen(window) == []
@@ -341,229 +320,3 @@ def test_what_makes_no_sense_here_is_said_and_stays(
 
     assert draft.toPlainText() == "/continue"
     assert "not cut off" in window.panes.note.text()
-
-
-# What commands do
-
-
-def run(qtbot: QtBot, draft: Draft, text: str) -> None:
-    draft.clear()
-    qtbot.keyClicks(draft, text)
-    press(qtbot, draft, Key.Key_Return)
-
-
-def test_commands_on_the_branch(
-    qtbot: QtBot, window: Window, draft: Draft, world: World, server: ModelServer
-) -> None:
-    server.reply("A main branch.\n\n```py\nx = 1\n```")
-    reply = asked(qtbot, world, "What is a bough?")
-    place = world.place
-
-    run(qtbot, draft, "/copy branch")
-    assert QGuiApplication.clipboard().text().startswith("**You:**\n\nWhat is a bough?\n\n**")
-    run(qtbot, draft, "/copy code")
-    assert QGuiApplication.clipboard().text() == "x = 1"
-    run(qtbot, draft, "/copy")
-    assert QGuiApplication.clipboard().text() == "A main branch.\n\n```py\nx = 1\n```"
-
-    run(qtbot, draft, "/bookmark")
-    assert place.landmarks(reply).bookmark
-    run(qtbot, draft, "/rename Trees and boughs")
-    assert place.title == "Trees and boughs"
-    run(qtbot, draft, "/pin")
-    assert world.library.session(place.session_id).pinned
-
-    server.reply("An arm of a tree.")
-    run(qtbot, draft, "/retry")
-    qtbot.waitUntil(lambda: not place.running)
-    place.label(place.path()[-1].id, "arm")
-    run(qtbot, draft, "/goto 1")
-    place.show_sibling(reply, 0)
-    run(qtbot, draft, "/goto arm")
-    assert place.path()[-1].text == "An arm of a tree."
-    assert draw(place.tree()) == drawn("""
-        What is a bough?
-          A main branch.
-
-        ```py
-        x = 1
-        ```
-          An arm of a tree.
-    """)
-
-    run(qtbot, draft, "/clear")
-    assert place.head is None
-    assert len(place.tree()) == 3
-
-
-def test_ctrl_z_takes_back_what_a_command_did(
-    qtbot: QtBot, window: Window, draft: Draft, world: World
-) -> None:
-    node = asked(qtbot, world, "What is a bough?")
-    run(qtbot, draft, "/bookmark")
-    assert world.place.landmarks(node).bookmark
-
-    qtbot.keyClick(draft, Key.Key_Z, CTRL)
-
-    assert not world.place.landmarks(node).bookmark
-    assert draft.toPlainText() == ""
-
-
-def test_views_open_by_their_words(
-    qtbot: QtBot, window: Window, draft: Draft, world: World
-) -> None:
-    asked(qtbot, world, "What is a bough?")
-    pane = window.panes.current()
-    assert pane
-
-    run(qtbot, draft, "/map")
-    assert pane.shows_map
-    pane.close_map()
-    run(qtbot, draft, "/find bough")
-    assert pane._finder.isVisible()
-    run(qtbot, draft, "/split")
-    assert len(world.workspace.places()) == 2
-    here = window.panes.current()
-    assert here
-    run(qtbot, here.composer.draft, "/new")
-    assert len(world.workspace.places()) == 3
-
-
-def test_a_branch_is_written_to_a_file(
-    qtbot: QtBot, window: Window, draft: Draft, world: World, tmp_path: Path
-) -> None:
-    asked(qtbot, world, "What is a bough?")
-    run(qtbot, draft, "/export md")
-    dialog = window.findChild(QFileDialog)
-    assert dialog
-    file = tmp_path / "bough.md"
-    dialog.fileSelected.emit(str(file))
-    dialog.close()
-
-    assert "What is a bough?" in file.read_text()
-
-
-def test_the_model_is_chosen_by_its_name(
-    qtbot: QtBot, window: Window, draft: Draft, world: World
-) -> None:
-    world.catalogue.discover()
-    qtbot.waitUntil(lambda: any(c.ref.endpoint == "scripted" for c in world.catalogue.choices()))
-
-    run(qtbot, draft, "/model scr")
-
-    assert world.place.model.model == "scripted"
-    assert draft.toPlainText() == ""
-
-
-# Prompts
-
-
-def test_a_prompt_comes_with_its_first_argument_selected(
-    qtbot: QtBot, window: Window, draft: Draft, prompts: Prompts, world: World
-) -> None:
-    prompts.save("tr", "Into {{language:English}} for {{reader}}: {{text}} ({{language:English}})")
-    qtbot.keyClicks(draft, "/tr")
-    assert seen(window) == ["> /tr"]
-    press(qtbot, draft, Key.Key_Return)
-
-    assert draft.textCursor().selectedText() == "English"
-    qtbot.keyClicks(draft, "French")
-    press(qtbot, draft, Key.Key_Tab)
-    assert draft.textCursor().selectedText() == "{{reader}}"
-    assert draft.toPlainText() == "Into French for {{reader}}: {{text}} (French)"
-    qtbot.keyClick(draft, Key.Key_Backtab, SHIFT)
-    assert draft.textCursor().selectedText() == "French"
-    press(qtbot, draft, Key.Key_Tab)
-    qtbot.keyClicks(draft, "me")
-
-    press(qtbot, draft, Key.Key_Return)
-    assert world.place.head is None
-    assert draft.textCursor().selectedText() == "{{text}}"
-    qtbot.keyClicks(draft, "oak")
-    press(qtbot, draft, Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(world.place.path()) and not world.place.running)
-    assert world.place.path()[0].text == "Into French for me: oak (French)"
-
-    press(qtbot, draft, Key.Key_Tab)
-    assert not draft.hasFocus()
-
-
-def test_a_default_that_nobody_changes_stays(
-    qtbot: QtBot, window: Window, draft: Draft, prompts: Prompts, world: World
-) -> None:
-    prompts.save("tr", "😀 Into {{language:English}} please")
-    qtbot.keyClicks(draft, "/tr")
-    press(qtbot, draft, Key.Key_Return)
-    assert draft.textCursor().selectedText() == "English"
-    press(qtbot, draft, Key.Key_Return)
-
-    qtbot.waitUntil(lambda: bool(world.place.path()) and not world.place.running)
-    assert world.place.path()[0].text == "😀 Into English please"
-
-
-def test_what_follows_the_word_fills_the_first_argument(
-    qtbot: QtBot, window: Window, draft: Draft, prompts: Prompts
-) -> None:
-    prompts.save("tr", "Into {{language:English}}, {{tone}}.")
-    prompts.save("why", "Why?")
-
-    run(qtbot, draft, "/tr Old French")
-    assert draft.toPlainText() == "Into Old French, {{tone}}."
-    assert draft.textCursor().selectedText() == "{{tone}}"
-
-    run(qtbot, draft, "/why not")
-    assert draft.toPlainText() == "Why? not"
-
-
-def test_the_word_of_a_command_stays_its_own(
-    qtbot: QtBot, window: Window, draft: Draft, prompts: Prompts
-) -> None:
-    prompts.save("copy", "Write copy for {{product}}.")
-    qtbot.keyClicks(draft, "/copy")
-    assert seen(window) == ["> /copy", "/prompt-copy"]
-    assert window.commands.slash.list.rows.row(1).sentence == "Write copy for {{product}}."
-
-    run(qtbot, draft, "/prompt-copy")
-    assert draft.toPlainText() == "Write copy for {{product}}."
-
-
-def test_the_composer_is_kept_as_a_prompt(
-    qtbot: QtBot, window: Window, draft: Draft, prompts: Prompts, world: World
-) -> None:
-    run(qtbot, draft, "/save-prompt greet Say hello to {{name}}.")
-    assert {p.name: p.text for p in prompts.all()}["greet"] == "Say hello to {{name}}."
-    assert draft.toPlainText() == ""
-
-    asked(qtbot, world, "What is a bough?")
-    run(qtbot, draft, "/save-prompt bough")
-    assert {p.name: p.text for p in prompts.all()}["bough"] == "What is a bough?"
-
-    before = prompts.all()
-    run(qtbot, draft, "/save-prompt ../../x text")
-    assert draft.toPlainText() == ""
-    assert prompts.all() == before
-
-
-def test_prompts_come_in_from_a_folder_and_go_out_to_one(
-    qtbot: QtBot, window: Window, draft: Draft, prompts: Prompts, tmp_path: Path
-) -> None:
-    commands = window.commands
-    source, target = tmp_path / "source", tmp_path / "target"
-    for folder in (source, target):
-        folder.mkdir()
-    (source / "greet.md").write_text("Say hello.")
-    (source / "notes.txt").write_text("None.")
-
-    for command_id, folder in (("import_prompts", source), ("export_prompts", target)):
-        command = commands.registry.find(command_id)
-        assert command
-        commands.run(command, commands.where())
-        dialog = window.findChild(QFileDialog)
-        assert dialog
-        dialog.fileSelected.emit(str(folder))
-        dialog.close()
-        qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None)
-
-    assert prompts.by_name("greet")
-    assert (target / "greet.md").read_text() == "Say hello.\n"
-    assert window.panes.note.text() == "Prompts copied to target: 4."

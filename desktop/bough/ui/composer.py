@@ -379,7 +379,7 @@ class Composer(QWidget):
         self._place.set_draft(self.draft.toPlainText())
         self._settle()
         self._show_running()
-        if begins_command(self.draft.toPlainText()):
+        if begins_command(self._place.draft):
             self.command_wished.emit("begun")
 
     def _on_draft_changed(self) -> None:

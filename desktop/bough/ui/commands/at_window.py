@@ -59,14 +59,22 @@ class WindowCommands(QObject):
         from bough.ui.commands.palette import Palette
 
         where = self.where()
-        Palette(self._sources(where), where.parts.theme, self.window).open(text)
+        palette = Palette(self._sources(where), where.parts.theme, self.window)
+        palette.asked_alone.connect(self._on_asked_alone)
+        where.parts.catalogue.changed.connect(palette.look_again)
+        palette.open(text)
+
+    def _on_asked_alone(self, prefix: str) -> None:
+        """Ask servers what models they have when models are looked for."""
+        if prefix == "@":
+            self.window.parts.catalogue.discover()
 
     def _sources(self, where: Where) -> list[Source]:
         from bough.ui.commands import sources
 
         registry, recent = self.registry, self.recent()
         run = partial(self.choose, where)
-        of = partial(sources.CommandSource, registry=registry, where=where, run=run, recent=recent)
+        of = partial(sources.CommandSource, registry=registry, run=run, recent=recent)
         listed = [command for command in registry.all() if command.listed]
         own = [command for command in listed if command.scope == "own"]
         built_in = [command for command in listed if command.scope != "own"]
@@ -137,4 +145,8 @@ class WindowCommands(QObject):
                 action.setShortcuts([QKeySequence(each) for each in keys])
 
     def _on_key(self, command: Command, _checked: bool = False) -> None:
-        command.run(self.where(), {})
+        where = self.where()
+        if why := command.why_not(where):
+            where.refuse(why)
+        else:
+            command.run(where, {})

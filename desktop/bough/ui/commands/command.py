@@ -130,7 +130,7 @@ class Command:
     @property
     def usage(self) -> str:
         """The arguments as they stand behind the word."""
-        return " ".join(a.name if a.shown is None else a.shown for a in self.arguments)
+        return " ".join([a.name if a.shown is None else a.shown for a in self.arguments])
 
     @property
     def bare(self) -> bool:

@@ -13,8 +13,7 @@ Spans = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row: `act` is what Enter does, `beside` what Ctrl+Enter does. `why_not` says why it makes
-    no sense now."""
+    """A row: `act` is what Enter does, `beside` what Ctrl+Enter does."""
 
     title: str
     act: Callable[[], object]
@@ -24,7 +23,6 @@ class Found:
     spans: Spans = ()
     rank: Rank = Rank.BEGINS
     beside: Callable[[], object] | None = None
-    why_not: Callable[[], str] | None = None
 
 
 class Source(Protocol):

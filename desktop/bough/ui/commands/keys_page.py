@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -155,8 +155,8 @@ class RowPainter(QStyledItemDelegate):
 
 
 class KeysPage(QWidget):
-    """A list to look in. Enter or a double click asks for other keys of a command, which are the
-    next that are pressed; Backspace takes them away."""
+    """A list to look in. Enter, or a click on the row that is chosen, asks for other keys of a
+    command, which are the next that are pressed; Backspace takes them away."""
 
     left = Signal()
 
@@ -203,13 +203,16 @@ class KeysPage(QWidget):
         self.search.textChanged.connect(self._on_search_changed)
         self.search.down.connect(self.view.setFocus)
         self.search.left.connect(self.left)
-        self.view.doubleClicked.connect(lambda _: self.record())
+        self.view.clicked.connect(self._on_clicked)
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         self.change.clicked.connect(self.record)
         self.none.clicked.connect(lambda: self._give(()))
         self.reset.clicked.connect(self._on_reset)
         self.reset_all.clicked.connect(lambda: self.registry.reset_keys())
+        self._chosen_before = -1
+        """The row that was chosen when the mouse was pressed."""
         self.view.installEventFilter(self)
+        self.view.viewport().installEventFilter(self)
         registry.keys_changed.connect(self._on_keys_changed)
         self.setFocusProxy(self.search)
         self._choose("")
@@ -233,8 +236,12 @@ class KeysPage(QWidget):
         )
         self.view.viewport().update()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if watched is self.view.viewport():
+            if kind is QEvent.Type.MouseButtonPress:
+                self._chosen_before = self.view.currentIndex().row()
+            return False
         if kind is QEvent.Type.FocusOut and self.recording:
             self._end("")
         if not isinstance(event, QKeyEvent):
@@ -310,6 +317,10 @@ class KeysPage(QWidget):
         self.none.setEnabled(command is not None and bool(self.registry.keys(command.id)))
         self.reset.setEnabled(command is not None and command.id in changed)
         self.reset_all.setEnabled(bool(changed))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if index.row() == self._chosen_before:
+            self.record()
 
     def _on_reset(self) -> None:
         if self.command:

@@ -43,22 +43,16 @@ class Listed(NamedTuple):
 def commands_for(word: str, registry: Registry, recent: Sequence[str]) -> Listed | None:
     """The commands whose words answer this one, those used last before the others; None where there
     are none."""
-    slashed, query = registry.slashed(), Query(word)
-    found: list[tuple[Match, Command]] = []
-    for command in slashed:
-        hit = query.match(command.slash)
-        if hit and hit.rank is not Rank.SCATTERED:
-            found.append((hit, command))
-    if word and any(hit.rank is not Rank.INSIDE for hit, _ in found):
-        found = [(hit, command) for hit, command in found if hit.rank is not Rank.INSIDE]
+    slashed = registry.slashed()
+    found = _answering(word, slashed) if word else [(Match(Rank.BEGINS), c) for c in slashed]
     used = {command_id: number for number, command_id in enumerate(recent)}
     whole, last = word.casefold(), len(used)
 
-    def place(each: tuple[Match, Command]) -> tuple[bool, int, Rank, str]:
+    def place(each: tuple[Match, Command]) -> tuple[bool, int, Rank]:
         hit, command = each
-        other = command.slash.casefold() != whole
-        return other, used.get(command.id, last), hit.rank, command.slash
+        return command.slash.casefold() != whole, used.get(command.id, last), hit.rank
 
+    # Those that are as good stay in the order of their words.
     found.sort(key=place)
     rows = [
         row_of("command", command, registry, _with_slash(hit.spans) if word else ())
@@ -68,6 +62,18 @@ def commands_for(word: str, registry: Registry, recent: Sequence[str]) -> Listed
         return None
     many = _tr("{n} of {all}").format(n=len(rows), all=len(slashed))
     return Listed(rows, _tr("Commands"), many, [_tab(), _run(), _leave()])
+
+
+def _answering(word: str, commands: Sequence[Command]) -> list[tuple[Match, Command]]:
+    """Those that begin with the word or have a part that does, else those that have it inside."""
+    query = Query(word)
+    found: list[tuple[Match, Command]] = []
+    for command in commands:
+        hit = query.match(command.slash)
+        if hit and hit.rank is not Rank.SCATTERED:
+            found.append((hit, command))
+    begun = [(hit, command) for hit, command in found if hit.rank is not Rank.INSIDE]
+    return begun or found
 
 
 def values_for(command: Command, rest: str, where: Where, registry: Registry) -> Listed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QCloseEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -114,12 +114,16 @@ class Palette(Popup):
     """A prefix asks one source alone, no prefix all of them. Enter does what is chosen, with Ctrl
     in a pane beside; Esc leaves."""
 
-    left = Signal()
+    asked_alone = Signal(str)
+    """prefix: what it stands for is looked for alone, from now on."""
 
     def __init__(self, sources: Sequence[Source], theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window)
         self._sources = list(sources)
         self._scrim: Scrim | None = None
+        self._prefix = ""
+        self._composing = False
+        """Whether an input method is at a word, whose keys are its own."""
         self.setAccessibleName(self.tr("Palette"))
         self.field = Search(theme, self)
         self.rows = FoundRows(self)
@@ -157,6 +161,9 @@ class Palette(Popup):
         """Show what answers."""
         prefix = text[:1] if text[:1] in PREFIXES else ""
         query = (text[1:] if prefix else text).strip()
+        if prefix != self._prefix:
+            self._prefix = prefix
+            self.asked_alone.emit(prefix)
         asked = [s for s in self._sources if not prefix or s.prefix == prefix]
         most = MANY if prefix else FEW
         groups = [(source, source.find(query, most)) for source in asked]
@@ -174,9 +181,18 @@ class Palette(Popup):
         self.rows.show(rows)
         self._go(self.rows.first())
 
+    def look_again(self) -> None:
+        """There is more than before of what is looked for alone."""
+        if self._prefix == "@":
+            self.look_for(self.field.text())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QInputMethodEvent):
+            self._composing = bool(event.preeditString())
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
+        if self._composing:
+            return False
         match event.key():
             case Qt.Key.Key_Escape:
                 self.close()
@@ -199,7 +215,6 @@ class Palette(Popup):
             self._scrim.deleteLater()
             self._scrim = None
         super().closeEvent(event)
-        self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

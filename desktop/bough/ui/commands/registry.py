@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,18 @@ class Registry(QObject):
     keys_chosen = Signal(object)
     """What a person changed by now: keys by id, none for a command that shall have none."""
 
-    def __init__(self, commands: Iterable[Command], keys: Keys | None = None) -> None:
+    def __init__(
+        self,
+        commands: Iterable[Command],
+        keys: Keys | None = None,
+        platform: str = sys.platform,
+    ) -> None:
+        """`keys` are those that a person changed."""
         super().__init__()
+        if platform == "darwin":
+            from bough.ui.commands.mac import on_a_mac
+
+            commands = map(on_a_mac, commands)
         self._commands = {command.id: command for command in commands}
         self._words = {c.slash: c for c in self._commands.values() if c.slash}
         self._keys: dict[str, tuple[str, ...]] = dict(keys or {})

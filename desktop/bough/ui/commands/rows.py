@@ -27,7 +27,7 @@ class Rows(QAbstractListModel, Generic[T]):
 
     def show(self, rows: Sequence[str | T]) -> None:
         self.beginResetModel()
-        self._rows = list(rows)
+        self._rows = [*rows]
         self.endResetModel()
 
     def at(self, number: int) -> str | T:

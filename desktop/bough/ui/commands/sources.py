@@ -7,7 +7,7 @@ from functools import cached_property
 from heapq import nsmallest
 from itertools import chain
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from bough.core.matching import Match, Query, Rank, match
 from bough.ui.commands.clashes import shown_keys
@@ -15,6 +15,7 @@ from bough.ui.commands.command import Command, Where
 from bough.ui.commands.found import Found
 from bough.ui.commands.registry import Registry
 from bough.ui.commands.title_index import Key, TitleIndex
+from bough.ui.sidebar.order import day_of
 
 LOOKED_AT = 100
 """Of so many sessions of a group it is found out how well their titles answer."""
@@ -22,14 +23,13 @@ MOST_TIPS = 200
 
 
 class CommandSource:
-    """Those that `wanted` lets through; more letters narrow what fewer found."""
+    """These commands by name, word and help; more letters narrow what fewer found."""
 
     def __init__(
         self,
         title: str,
         commands: Iterable[Command],
         registry: Registry,
-        where: Where,
         run: Callable[[Command], object],
         *,
         recent: list[str],
@@ -39,7 +39,6 @@ class CommandSource:
         self.prefix = prefix
         self._all = list(commands)
         self._registry = registry
-        self._where = where
         self._run = run
         self._recent = {command_id: number for number, command_id in enumerate(recent)}
         self._query = ""
@@ -73,7 +72,6 @@ class CommandSource:
             shown_keys(keys) or (f"/{command.slash}" if command.slash else ""),
             match_.spans if match_ else (),
             rank,
-            why_not=lambda: command.why_not(self._where),
         )
 
 
@@ -112,7 +110,8 @@ class SessionSource:
     def find(self, query: str, most: int) -> list[Found]:
         text = query.casefold()
         words = text.split()
-        ranked = [(self._rank(words, key[2]), key) for key in self._newest(text, words, most)]
+        library, newest = self._where.parts.library, self._newest(text, words, most)
+        ranked = [(self._rank(words, key[2]), key) for key in newest if key[1] in library]
         return [self._found(key[1], query, rank) for rank, key in nsmallest(most, ranked)]
 
     def _newest(self, text: str, words: list[str], most: int) -> Iterable[Key]:
@@ -144,15 +143,15 @@ class SessionSource:
         session = self._where.parts.library.session(session_id)
         shown = title(session)
         hit = match(query, shown) if query.strip() else None
-        day = QLocale().toString(
-            QDateTime.fromSecsSinceEpoch(int(session.updated_at)).date(),
-            QLocale.FormatType.ShortFormat,
+        day = day_of(session.updated_at)
+        shown_day = QLocale().toString(
+            QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat
         )
         window, workspace = self._where.window, self._where.parts.workspace
         return Found(
             shown,
             lambda: workspace.open_session(session_id),
-            ", ".join(filter(None, (session.folder, day))),
+            ", ".join(filter(None, (session.folder, shown_day))),
             "message-square",
             spans=hit.spans if hit else (),
             rank=rank,
