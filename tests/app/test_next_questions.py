@@ -287,6 +287,18 @@ def test_taking_one_asks_it_and_leaves_the_draft(qtbot: QtBot, world: World) -> 
     assert place.suggesting.texts == (GOOD[0], GOOD[2])
 
 
+def test_a_copy_of_a_session_has_its_questions(qtbot: QtBot, world: World) -> None:
+    world.server.otherwise = reply_script("\n".join(GOOD))
+    place = asked(qtbot, world)
+    qtbot.waitUntil(lambda: place.suggesting.texts == GOOD)
+    with qtbot.waitSignal(world.library.sessions_changed):
+        world.library.filing.duplicate(place.session_id, "Copy")
+    (copy,) = [s for s in world.library.sessions() if s.id != place.session_id]
+    kept = world.library.questions.of(copy.head or "")
+    assert kept is not None
+    assert kept.texts == GOOD
+
+
 def test_hidden_questions_stay_away_until_they_are_wished_for(qtbot: QtBot, world: World) -> None:
     world.server.otherwise = reply_script("\n".join(GOOD))
     place = asked(qtbot, world)

@@ -319,3 +319,18 @@ def test_a_server_on_this_machine_takes_less_at_once_than_a_vendor() -> None:
     remote = Endpoint("b", "B", "https://api.example/v1")
 
     assert 1 < local.at_once < remote.at_once
+
+
+def test_when_there_are_next_questions_and_who_thinks_of_them_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('questions = "on"\nquestions_model = { endpoint = "work", model = "small" }\n')
+    known = load(file)
+    assert (known.questions, known.questions_model) == ("on", ModelRef("work", "small"))
+
+    save(file, replace(known, questions="off", questions_model=None))
+
+    assert load(file) == replace(known, questions="off", questions_model=None)
+    file.write_text('questions = "sometimes"\n')
+    with pytest.raises(StoreError) as told:
+        load(file)
+    assert told.value.code == "bad_config"

@@ -124,6 +124,7 @@ class Library(QObject):
         # Newer than what the reader finds, for as long as that is on its way to the disk.
         self._places: dict[str, StoredPlace] = {}
         self._states: dict[str, Any] = {}
+        self._closed = False
         self.carried = Carried()
         self.filing = Filing(self, self._sessions, self._reader, io)
         self._replies = Replies(io, self._keep, self._seal, self)
@@ -167,7 +168,11 @@ class Library(QObject):
         """What could be asked next after replies."""
         from bough.app.questions import NextQuestions
 
-        return NextQuestions(self, self._io, self._reader.questions)
+        # A window may outlive the library by a moment.
+        reader = self._reader
+        return NextQuestions(
+            self, self._io, lambda node: None if self._closed else reader.questions(node)
+        )
 
     # Sessions
 
@@ -506,6 +511,7 @@ class Library(QObject):
         in `timeout` seconds is lost."""
         if "keeper" in self.__dict__:
             self.keeper.close()
+        self._closed = True
         self._tidying.stop()
         self._replies.stop_all()
         if self._writer:
