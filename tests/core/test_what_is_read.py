@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from textwrap import dedent
 
@@ -82,6 +83,14 @@ FOUR = """
 """
 
 
+def with_summary() -> list[Node]:
+    """The same with a summary of its first two turns before the last question."""
+    *above, last = path(FOUR)
+    details = {SUMMARY_OF: ["one", "first", "two", "second"]}
+    summary = Node("S", "third", Role.ASSISTANT, (Text("in short"),), details=details)
+    return [*above, summary, replace(last, parent="S")]
+
+
 def test_all_of_a_path_is_read_where_there_is_room() -> None:
     four = path(FOUR)
 
@@ -158,12 +167,7 @@ def test_a_draft_counts_as_the_last_question() -> None:
 
 
 def test_a_summary_is_read_instead_of_what_it_stands_for() -> None:
-    messages = path(FOUR)
-    summary = Node(
-        "S", "third", Role.ASSISTANT, (Text("in short"),),
-        details={SUMMARY_OF: ["one", "first", "two", "second"]},
-    )  # fmt: skip
-    messages[-1:] = [summary, Node("four", "S", Role.USER, (Text("four"),))]
+    messages = with_summary()
 
     found = read(messages, Told("Be brief."))
 
@@ -175,12 +179,7 @@ def test_a_summary_is_read_instead_of_what_it_stands_for() -> None:
 
 
 def test_a_pinned_message_is_read_besides_its_summary() -> None:
-    messages = path(FOUR)
-    summary = Node(
-        "S", "third", Role.ASSISTANT, (Text("in short"),),
-        details={SUMMARY_OF: ["one", "first", "two", "second"]},
-    )  # fmt: skip
-    messages[-1:] = [summary, Node("four", "S", Role.USER, (Text("four"),))]
+    messages = with_summary()
 
     found = read(messages, Told(pinned=frozenset({"two"})))
 

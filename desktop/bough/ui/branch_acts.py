@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from bough.app.pinning import turn_wish, wished
 from bough.app.said import said
 from bough.core.landmarks import Verdict
 from bough.core.node import Role
@@ -231,6 +230,8 @@ def checked(act: str, place: Place, node_id: str) -> bool | None:
         case "dead_end" | "resolved":
             return marked.verdict is VERDICTS[act]
         case "pin_context" | "leave_out":
+            from bough.app.pinning import wished
+
             return wished(place, node_id) == WISHES[act]
     return None
 
@@ -255,6 +256,8 @@ def do(act: str, place: Place, node_id: str, ask: Ask) -> None:
         case "dead_end" | "resolved":
             place.judge(node_id, None if checked(act, place, node_id) else VERDICTS[act])
         case "pin_context" | "leave_out":
+            from bough.app.pinning import turn_wish
+
             turn_wish(place, node_id, WISHES[act])
         case "merge":
             place.merge(node_id)
