@@ -182,3 +182,28 @@ def test_replies_from_one_origin_wait_for_each_other(io: IoThread, made: Made, s
     two = io.run(both()).result(20)
     assert [(e.code, e.attempt) for e in two] == [("rate_limited", 2), ("rate_limited", 1)]
     assert len(server.questions) == 1
+
+
+def test_what_was_written_by_hand_is_not_lost_to_a_change_of_a_server(made: Made, tmp_path: Path):
+    catalogue = made(at(9))
+    catalogue.rename_server("lab", "Attic")
+    file = tmp_path / "config.toml"
+    file.write_text(
+        file.read_text() + '\n[[endpoints]]\nid = "mine"\nbase_url = "http://127.0.0.1:10/v1"\n'
+    )
+
+    catalogue.rename_server("lab", "Cellar")
+
+    assert [e.name for e in config.load(file).endpoints] == ["Cellar", "mine"]
+    assert catalogue.server("mine") is not None
+
+
+def test_servers_stand_in_the_order_they_were_put_in(made: Made, tmp_path: Path):
+    far = Endpoint("far", "Far", "https://api.example.com/v1")
+    catalogue = made(at(9), far)
+
+    catalogue.arrange_servers((far, at(9)))
+
+    assert [e.id for e in config.load(tmp_path / "config.toml").endpoints] == ["far", "lab"]
+    catalogue.arrange_servers((far,))
+    assert catalogue.server("lab") is None

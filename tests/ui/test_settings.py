@@ -25,7 +25,7 @@ from bough.ui.settings.parts import Row
 from bough.ui.switch import Switch
 from bough.ui.theme import Theme
 from bough.ui.window import Window
-from helpers.dialogs import chosen
+from helpers.dialogs import chosen, in_dialog
 from helpers.rooms import asked, named
 from helpers.server import ModelServer
 from helpers.world import World
@@ -163,6 +163,29 @@ def test_a_new_session_takes_their_place(
     assert window.settings.layer is None
     assert window.panes.isVisible()
 
+    def at_hand() -> bool:
+        pane = window.panes.current()
+        return pane is not None and pane.place.head is None and pane.composer.draft.hasFocus()
+
+    qtbot.waitUntil(at_hand)
+
+
+def test_another_tab_takes_their_place_and_the_keyboard(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    asked(qtbot, world, "What is a bough?")
+    first = world.place.id
+    world.workspace.new_session()
+    layer = opened(window)
+
+    qtbot.keyClick(layer.filter, Key.Key_1, CONTROL)
+
+    assert window.settings.layer is None
+    assert world.place.id == first
+    pane = window.panes.current()
+    assert pane
+    qtbot.waitUntil(pane.composer.draft.hasFocus)
+
 
 def test_the_arrows_go_through_the_pages(qtbot: QtBot, window: Window) -> None:
     layer = opened(window, "general")
@@ -261,6 +284,27 @@ def test_a_change_counts_at_once_and_is_taken_back_by_its_arrow(
 
 def shown_buttons(layer: Layer) -> list[str]:
     return [b.accessibleName() for b in layer.findChildren(QAbstractButton) if b.isVisible()]
+
+
+def test_who_quits_while_a_reply_is_written_is_asked_where_that_is_wished(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    server.reply("one two three", hold_after=1)
+    world.place.say("Count.")
+    qtbot.waitUntil(lambda: bool(world.place.path()[-1].text))
+    assert window.may_end()
+    quit_row(qtbot, opened(window, "general"))
+    answers: list[bool] = []
+    for name in ("Cancel", "Quit"):
+        in_dialog(
+            lambda: answers.append(window.may_end()),
+            lambda dialog, name=name: named(dialog, QAbstractButton, name).click(),  # type: ignore[misc]
+        )
+
+    assert answers == [False, True]
+    server.release()
+    qtbot.waitUntil(lambda: not world.place.running)
+    assert window.may_end(), "nothing is lost, so nobody is asked"
 
 
 def test_the_theme_is_what_was_chosen(qtbot: QtBot, window: Window, theme: Theme) -> None:

@@ -119,6 +119,7 @@ class AskedServers(Servers):
 
         Raises StoreError where the configuration cannot be written; then nothing is added.
         """
+        self.reload()
         slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "server"
         taken, number = {EMBEDDED, *self._endpoints}, 2
         endpoint_id = slug

@@ -187,6 +187,7 @@ class Servers(QObject):
         return Secrets()
 
     def _change(self, endpoint: Endpoint) -> None:
+        self.reload()
         self._endpoints = {**self._endpoints, endpoint.id: endpoint}
         configured = self._config.endpoints
         if endpoint.id in {e.id for e in configured}:
