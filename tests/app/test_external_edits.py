@@ -15,7 +15,7 @@ from bough.app import external_edits
 from bough.app.external_edits import KEPT, ExternalEdits
 from bough.core.node import Node
 from bough.core.snippets import WHOLE, of_node
-from helpers.fake_editor import WAYS, FakeEditor
+from helpers.fake_editor import TWICE, WAYS, FakeEditor
 from helpers.rooms import asked
 from helpers.server import ModelServer
 from helpers.world import World
@@ -90,6 +90,23 @@ def test_what_is_saved_stands_beside_the_reply_however_it_is_saved(
     assert (head.text, head.edited_from) == (changed, reply.id)
     (edit,) = edits.edits(world.place.session_id)
     assert (edit.came, edit.went) == (2, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="No other system says when a save is whole.")
+@pytest.mark.parametrize("way", TWICE)
+def test_of_two_saves_within_50_ms_the_first_is_kept_as_well(
+    qtbot: QtBot, world: World, edits: ExternalEdits, editor: FakeEditor, reply: Node, way: str
+):
+    editor.will_save("new = 2", way)
+
+    open_first(edits, world, reply)
+    qtbot.waitUntil(lambda: "\nnew = 2" in siblings(world, reply)[-1])
+
+    assert len(siblings(world, reply)) == 2
+    world.place.undo()
+    assert world.place.path()[-1].text == REPLY.replace("old = 1", "half of new = 2")
+    world.place.undo()
+    assert world.place.path()[-1].text == REPLY
 
 
 def test_every_save_of_an_edit_is_in_the_same_sibling(
@@ -186,8 +203,7 @@ def test_what_was_saved_while_bough_was_killed_is_taken_up_at_its_next_start(
     file.write_text("before")
     qtbot.waitUntil(lambda: "before" in siblings(world, reply)[-1])
     # Nobody looks any more, as after a kill.
-    edits._watcher.removePaths(edits._watcher.files() + edits._watcher.directories())
-    edits._poll.stop()
+    edits._saves.stop()
     file.write_text("meanwhile")
 
     # Until then the program that is started holds what we hold.
