@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFontMetricsF,
     QGuiApplication,
     QInputMethodEvent,
@@ -25,6 +27,10 @@ from bough.core.editing.change import Change, units
 from bough.ui.editor.colors import Colors
 from bough.ui.theme import Theme
 from bough.ui.widgets import SlimScrollBar
+
+if TYPE_CHECKING:
+    from bough.app.spelling import Spelling
+    from bough.ui.editor.spelling import Misspelt
 
 NUMBERS = 54
 """px beside the text for the line numbers and the bars."""
@@ -92,6 +98,7 @@ class Source(QPlainTextEdit):
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
         self.colors = Colors(self, theme)
+        self.misspelt: Misspelt | None = None
         self.updateRequest.connect(self._on_update)
         self.cursorPositionChanged.connect(self._on_cursor)
         self.document().contentsChange.connect(self._on_change)
@@ -106,6 +113,12 @@ class Source(QPlainTextEdit):
         if bars != self.bars:
             self.bars = bars
             self._gutter.update()
+
+    def check_spelling(self, spelling: Spelling) -> None:
+        """Underline the words that are not in its dictionary, while it is on."""
+        from bough.ui.editor.spelling import Misspelt
+
+        self.misspelt = Misspelt(self, spelling, self._theme)
 
     def set_wrap(self, *, on: bool) -> None:
         mode = QPlainTextEdit.LineWrapMode
@@ -192,6 +205,16 @@ class Source(QPlainTextEdit):
                 known = len(char) == 1 and (char in pairs.AROUND or char in pairs.PAIRS.values())
                 if not known or not self._in_line(lambda t, a, b: pairs.typed(t, a, b, char)):
                     super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        menu.setAccessibleName(self.tr("Acts on the text"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        if self.misspelt:
+            by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+            cursor = self.textCursor() if by_key else self.cursorForPosition(event.pos())
+            self.misspelt.add_to(menu, cursor)
+        menu.popup(event.globalPos())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Rich text comes in as Markdown, all else as plain text."""

@@ -20,6 +20,7 @@ from bough.ui.editor.diff import Diff
 from bough.ui.editor.find import Finder
 from bough.ui.editor.preview import Preview
 from bough.ui.editor.source import WISHES, Source, keys_of
+from bough.ui.editor.spelling import Switch
 from bough.ui.editor.tools import Foot, Head, Strip, Tools
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import model_name
@@ -288,6 +289,7 @@ class EditorView(QWidget):
         self.head.find_requested.connect(self.find_words)
         self.head.external_requested.connect(self.external_requested)
         self.foot.asked.connect(self._on_wish)
+        Switch(self.tools.spell, source, self._place)
         self._place.path_changed.connect(self._say_target)
         self._place.edits.saving.connect(self.flush)
 
