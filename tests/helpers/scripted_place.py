@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -124,6 +125,7 @@ class ScriptedPlace(QObject):
         self.model = ModelRef("embedded", "grok-4")
         self.anchor: Any = None
         self.pictures: ScriptedPictures | WebPictures = ScriptedPictures()
+        self.blobs = Path("nowhere")
         self.head: str | None = None
         self.asked: list[tuple[Any, ...]] = []
         self.now = 1_700_000_000.0

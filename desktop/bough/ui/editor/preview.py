@@ -22,11 +22,14 @@ from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.coloring import Coloring
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.parts import is_typed
+from bough.ui.transcript.picture import PictureBox
+from bough.ui.transcript.pictures import Pictures
 from bough.ui.transcript.turn import Fold, Turn
 from bough.ui.widgets import SlimScrollBar
 
 if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
+    from bough.app.place import Place
     from bough.core.markdown.reading import Reading
 
 ABOVE = 24.0
@@ -57,9 +60,12 @@ class Preview(QAbstractScrollArea):
         theme: Theme,
         typesetter: Typesetter | None,
         parent: QWidget | None = None,
+        place: Place | None = None,
     ) -> None:
+        """`place` is whose pictures are shown."""
         super().__init__(parent)
         self._theme = theme
+        self._pictures = Pictures(self, place, self._on_picture) if place else None
         self._typesetter = typesetter
         self._node = node
         self._siblings = siblings
@@ -242,6 +248,8 @@ class Preview(QAbstractScrollArea):
             end = y + self._turn.node_y
             rail.paint_turn(brush, line, y, self._turn, first=False, last=end, hovered=None)
             self._coloring.want(brush.plain)
+            if self._pictures:
+                self._pictures.want(brush.plain)
         finally:
             painter.end()
 
@@ -252,6 +260,12 @@ class Preview(QAbstractScrollArea):
         self._settle()
         if not self._moving:
             self.scrolled.emit()
+
+    def _on_picture(self, _box: PictureBox, same: bool) -> None:
+        if not same:
+            self._turn.body.restack()
+            self._settle()
+        self.viewport().update()
 
     def _on_formula_set(self) -> None:
         if self._turn.restyle():
@@ -283,6 +297,8 @@ class Preview(QAbstractScrollArea):
                 self.viewport().update()
             case Tool("copy", CodeBox() as box):
                 QGuiApplication.clipboard().setText(box.code.code)
+            case Tool(name, PictureBox() as box) if self._pictures:
+                self._pictures.use(name, box)
             case Tool(name, box):
                 box.use(name)
                 self._turn.body.restack()

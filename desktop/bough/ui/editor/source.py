@@ -30,6 +30,7 @@ from bough.ui.widgets import SlimScrollBar
 
 if TYPE_CHECKING:
     from bough.app.spelling import Spelling
+    from bough.ui.editor.attach import Attaching
     from bough.ui.editor.spelling import Misspelt
 
 NUMBERS = 54
@@ -99,6 +100,8 @@ class Source(QPlainTextEdit):
         theme.changed.connect(self._on_theme_changed)
         self.colors = Colors(self, theme)
         self.misspelt: Misspelt | None = None
+        self.attaching: Attaching | None = None
+        """Who takes pictures, where they can be."""
         self.updateRequest.connect(self._on_update)
         self.cursorPositionChanged.connect(self._on_cursor)
         self.document().contentsChange.connect(self._on_change)
@@ -216,8 +219,15 @@ class Source(QPlainTextEdit):
             self.misspelt.add_to(menu, cursor)
         menu.popup(event.globalPos())
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        pictures = self.attaching is not None and _has_pictures(source)
+        return pictures or super().canInsertFromMimeData(source)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Rich text comes in as Markdown, all else as plain text."""
+        """Rich text comes in as Markdown, pictures by their names, all else as plain text."""
+        if self.attaching and _has_pictures(source):
+            self.attaching.take(source)
+            return
         text = source.text()
         if source.hasHtml() and len(source.html()) < LONGEST_PASTE and not self._in_code():
             from bough.core.editing.from_html import is_rich, to_markdown
@@ -383,6 +393,12 @@ class Gutter(QWidget):
             box = source.blockBoundingGeometry(last).translated(source.contentOffset())
             mark = QRectF(self.width() - 13, box.bottom() + shift - 1, 7, 2)
             painter.fillRect(mark, color("rustLine"))
+
+
+def _has_pictures(mime: QMimeData) -> bool:
+    from bough.ui.editor.attach import has_pictures
+
+    return has_pictures(mime)
 
 
 def keys_of(event: QKeyEvent) -> str:

@@ -16,6 +16,7 @@ from bough.app.said import said
 from bough.core.editing import words
 from bough.core.editing.bars import bars
 from bough.core.node import Node, Role, Status
+from bough.ui.editor.attach import Attaching
 from bough.ui.editor.diff import Diff
 from bough.ui.editor.find import Finder
 from bough.ui.editor.preview import Preview
@@ -85,7 +86,7 @@ class EditorView(QWidget):
         self.finder = Finder(self.source, theme, self)
         siblings = len(place.siblings(task.node))
         shown = self._node if question else _edited(self._node)
-        self.preview = Preview(shown, (siblings, siblings + 1), theme, typesetter, self)
+        self.preview = Preview(shown, (siblings, siblings + 1), theme, typesetter, self, place)
         self.strip = Strip(theme, self)
         self.diff = Diff(theme, self)
         self.foot = Foot(theme, self, question=question, combine=bool(task.picked))
@@ -290,6 +291,7 @@ class EditorView(QWidget):
         self.head.external_requested.connect(self.external_requested)
         self.foot.asked.connect(self._on_wish)
         Switch(self.tools.spell, source, self._place)
+        source.attaching = Attaching(source, self._place)
         self._place.path_changed.connect(self._say_target)
         self._place.edits.saving.connect(self.flush)
 
