@@ -59,9 +59,13 @@ def _written(path: str, data: bytes) -> str:
 
 
 def write_beside(folder: Path, name: str, text: str) -> str:
-    """Write a snippet into a folder, under a number where its name is taken by something else;
-    returns why that was not possible, "" where it was."""
+    """Write a snippet into a folder, which is made where it is missing, under a number where its
+    name is taken by something else; returns why that was not possible, "" where it was."""
     data, number = as_file(text), 1
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        return str(error)
     while True:
         file = folder / numbered(name, number)
         try:
