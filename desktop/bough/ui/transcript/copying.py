@@ -172,7 +172,7 @@ def copied(
                 continue
             first = start[2:] if start.section == section else (0, 0)
             last = end[2:] if end.section == section else (len(body.boxes), 0)
-            cuts = _cuts([box.block for box in body.boxes], first, last)
+            cuts = cuts_of([box.block for box in body.boxes], first, last)
             if cuts:
                 pieces.append(Part(source, cuts))
     return Copied(pieces, blobs=blobs)
@@ -183,9 +183,10 @@ def one_block(block: Block, source: str) -> Copied:
     return Copied([Part(source, ((block, 0, len(text_of(block))),))])
 
 
-def _cuts(
+def cuts_of(
     blocks: Sequence[Block], first: tuple[int, ...], last: tuple[int, ...]
 ) -> tuple[tuple[Block, int, int], ...]:
+    """What is wanted of blocks that are neighbours, from one place to another."""
     made = []
     for number in range(first[0], min(last[0] + 1, len(blocks))):
         block = blocks[number]
