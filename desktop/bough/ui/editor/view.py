@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 FOLLOW_MS = 30
 """How long after a key the preview begins to follow."""
 COUNT_MS = 250
+LONG = 20_000
+"""Characters that take a while to count."""
 ROOMY = 560
 """The width from which on the source and its preview stand side by side."""
 RULE = "\n\n---\n\n"
@@ -102,7 +104,11 @@ class EditorView(QWidget):
         self._count = _timer(self, COUNT_MS, self._on_count)
         self._wire()
         self._on_follow()
-        self._on_count()
+        if len(self._text) < LONG:
+            self._on_count()
+        else:
+            # (It is seen before its words are counted.)
+            self._count.start()
         self._stand(self._standing)
 
     # What others ask
