@@ -90,10 +90,12 @@ def test_a_word_of_ones_own_is_right() -> None:
         ("Der Fuchs springt über den Hund, und das ist gut.", "de_DE"),
         ("Le renard est dans la forêt, et il ne dort pas.", ""),
         ("x = 1", "en_GB"),
+        ("双摆 teh", "en_US"),
+        ("The fox and the dog.\n![](blob:e9de8a1e5de7e)\n```\nder die das\n```", "en_US"),
     ],
 )
 def test_the_language_is_that_of_the_text(text: str, language: str) -> None:
-    home = "en_GB" if text == "x = 1" else "de_CH"
+    home = {"x = 1": "en_GB", "双摆 teh": "zh_CN"}.get(text, "de_CH")
 
     assert language_of(text, ["de_DE", "en_GB", "en_US"], home) == language
 

@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
+from attached import ATTACHED
 from compare import COMPARISONS
 from dock import DOCKS
 from editor import EDITORS
@@ -539,6 +540,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *SIDEBARS,
     *OUTSIDE,
     *EDITORS,
+    *ATTACHED,
 )
 
 

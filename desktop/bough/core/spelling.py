@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
+from bough.core.editing.source import PLAIN, after, prose
+
 LONGEST = 60
 """Characters of a word that is looked up."""
 MOST_SUGGESTED = 6
@@ -72,13 +74,17 @@ class Speller:
         return right
 
     def suggest(self, word: str) -> list[str]:
-        """Words that may be meant, those of the same letters first."""
+        """Words that may be meant, first those with two letters the other way round."""
         try:
             found = self._library.suggest(_plain(word))
         except UnicodeEncodeError:
             return []
-        letters = sorted(word.lower())
-        return sorted(found, key=lambda other: sorted(other.lower()) != letters)[:MOST_SUGGESTED]
+        low = word.lower()
+
+        def turned(other: str) -> bool:
+            return other[:1].lower() == low[:1] and sorted(other.lower()) == sorted(low)
+
+        return sorted(found, key=lambda other: not turned(other))[:MOST_SUGGESTED]
 
     def learn(self, word: str) -> None:
         """The word is right from now on."""
@@ -146,19 +152,28 @@ def language_of(text: str, there: Iterable[str], home: str = "") -> str:
     `home` is what is taken of several that differ by their country ("en_GB"), and of a text that
     does not say."""
     there = sorted(there)
-    said = [word.lower() for word in _WORD.findall(text[:SAMPLE])]
+    said = [word.lower() for word in _WORD.findall(_prose_of(text[:SAMPLE]))]
     counts = {
         language: sum(word in frequent for word in said) for language, frequent in _FREQUENT.items()
     }
     best = max(counts, key=lambda language: counts[language])
-    if counts[best] < 2:
-        best = home[:2] or "en"
-    fits = [name for name in there if name.partition("_")[0] == best]
-    return (
-        home
-        if home in fits
-        else next((n for n in fits if n in ("en_US", "pt_PT")), "") or next(iter(fits), "")
-    )
+    # A few words of Latin in a Chinese text are English, more often than not.
+    asked = [best] if counts[best] > 1 else [home.partition("_")[0], "en"]
+    for language in asked:
+        fits = [name for name in there if name.partition("_")[0] == language]
+        for name in (home, "en_US", "pt_PT", *fits):
+            if name in fits:
+                return name
+    return ""
+
+
+def _prose_of(text: str) -> str:
+    """The lines of prose: code and addresses are in no language."""
+    state, made = PLAIN, []
+    for line in text.split("\n"):
+        made.append(prose(state, line))
+        state = after(state, line)
+    return "\n".join(made)
 
 
 def _plain(word: str) -> str:

@@ -146,9 +146,10 @@ class Misspelt(QObject):
             made[-1].setEnabled(False)
         add = QAction(self.tr("Add to dictionary"), menu)
         add.triggered.connect(lambda: self._spelling.learn(word, speller))
-        line = QAction(menu)
-        line.setSeparator(True)
-        for action in (*made, add, line):
+        lines = [QAction(menu), QAction(menu)]
+        for line in lines:
+            line.setSeparator(True)
+        for action in (*made, lines[0], add, lines[1]):
             # (PySide takes no None here.)
             menu.insertAction(before, action) if before else menu.addAction(action)
 
