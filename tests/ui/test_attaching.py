@@ -182,3 +182,17 @@ def test_a_picture_is_saved_and_goes_along_as_html(
     view.focus_turn(last)
     view.copy_selection()
     assert "data:image/png;base64," in QGuiApplication.clipboard().mimeData().html()
+
+
+def test_long_rich_text_is_read_beside_the_keys(qtbot: QtBot, editor: EditorView) -> None:
+    mime = QMimeData()
+    mime.setText("plain")
+    mime.setHtml("<p>" + "<b>bold</b> and " * 4_000 + "</p>")
+    QTest.keyClicks(editor.source, "Before ")
+
+    paste(editor, mime)
+    qtbot.waitUntil(lambda: len(editor.text) > 20)
+
+    assert editor.text == "Before " + ("**bold** and " * 4_000).strip()
+    QTest.keyClick(editor.source, Qt.Key.Key_Z, CTRL)
+    assert editor.text == "Before "

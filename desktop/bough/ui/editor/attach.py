@@ -1,11 +1,12 @@
-"""Pictures that are pasted or dropped into the source are kept in the profile and named in it."""
+"""What takes a while to be pasted: pictures, which are kept in the profile and named in the source,
+and long rich text."""
 
 from __future__ import annotations
 
 import stat
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QTimer
 from PySide6.QtGui import QImage, QTextCursor
@@ -38,6 +39,14 @@ def has_pictures(mime: QMimeData) -> bool:
     return (mime.hasImage() or any(mime.hasFormat(f) for f in WRITTEN)) and not mime.text().strip()
 
 
+class Pasted(NamedTuple):
+    """What is to stand at the cursor; a `paragraph` stands alone."""
+
+    cursor: QTextCursor
+    text: Future[str]
+    paragraph: bool
+
+
 class Attaching(QObject):
     """Reading, packing and writing are a thread's; what comes of it is put where the caret was, as
     one step that can be taken back."""
@@ -46,7 +55,7 @@ class Attaching(QObject):
         super().__init__(source)
         self._source = source
         self._place = place
-        self._coming: list[tuple[QTextCursor, str, Future[str]]] = []
+        self._coming: list[Pasted] = []
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._on_time)
@@ -69,6 +78,12 @@ class Attaching(QObject):
         if isinstance(image, QImage) and not image.isNull():
             self._begin("", partial(_packed, image))
 
+    def convert(self, html: str, plain: str) -> None:
+        """Put rich text at the caret, as Markdown."""
+        from bough.core.editing.from_html import to_markdown
+
+        self._start(lambda: to_markdown(html) or plain, paragraph=False)
+
     # Inside
 
     @cached_property
@@ -79,36 +94,37 @@ class Attaching(QObject):
 
     def _begin(self, name: str, data: Callable[[], bytes]) -> None:
         folder = self._place.blobs
-        future = self._worker.submit(lambda: put(folder, data()))
-        self._coming.append((self._source.textCursor(), name, future))
+        name = name.translate(dict.fromkeys(map(ord, "[]\\`\n*_<"), " ")).strip()
+        self._start(lambda: f"![{name}]({put(folder, data())})", paragraph=True)
+
+    def _start(self, make: Callable[[], str], *, paragraph: bool) -> None:
+        future = self._worker.submit(make)
+        self._coming.append(Pasted(self._source.textCursor(), future, paragraph))
         self._timer.start()
 
     def _on_time(self) -> None:
-        while self._coming and self._coming[0][2].done():
-            cursor, name, future = self._coming.pop(0)
+        while self._coming and self._coming[0].text.done():
+            cursor, future, paragraph = self._coming.pop(0)
             try:
-                address = future.result()
+                text = future.result()
             except BoughError as error:
                 self._place.refused.emit(said(error.code, error.facts))
             except OSError as error:
                 words = self.tr("The picture could not be kept: {reason}")
                 self._place.refused.emit(words.format(reason=error.strerror or str(error)))
             else:
-                name = name.translate(dict.fromkeys(map(ord, "[]\\`\n*_<"), " ")).strip()
-                _insert(cursor, f"![{name}]({address})")
+                self._source.insert(_alone(cursor, text) if paragraph else text, cursor)
         if not self._coming:
             self._timer.stop()
 
 
-def _insert(cursor: QTextCursor, picture: str) -> None:
+def _alone(cursor: QTextCursor, picture: str) -> str:
     """As a paragraph of its own: one within a line is shown as its description."""
     start, stop = cursor.selectionStart(), cursor.selectionEnd()
     first, last = cursor.document().findBlock(start), cursor.document().findBlock(stop)
     before = first.text()[: start - first.position()].strip()
     after = last.text()[stop - last.position() :].strip()
-    cursor.beginEditBlock()
-    cursor.insertText(("\n\n" if before else "") + picture + ("\n\n" if after else ""))
-    cursor.endEditBlock()
+    return ("\n\n" if before else "") + picture + ("\n\n" if after else "")
 
 
 def _files(mime: QMimeData) -> list[Path]:

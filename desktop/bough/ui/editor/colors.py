@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bough.core.highlight import Highlighter
 
 SLICE_S = 0.004
+MOST = 400
+"""Spans of a line that are set; a line with more is no prose, and Qt takes long to lay it out."""
 LOADING_MS = 16
 
 
@@ -123,7 +125,7 @@ class Colors(QObject):
             found = self._code_spans(number, text)
         ranges = []
         ascii_ = text.isascii()
-        for span in found:
+        for span in found[:MOST]:
             one = QTextLayout.FormatRange()
             start = span.start if ascii_ else units(text[: span.start])
             stop = span.stop if ascii_ else units(text[: span.stop])
@@ -131,7 +133,7 @@ class Colors(QObject):
             one.format = self._format(span)
             ranges.append(one)
         if self.more:
-            ranges += self.more(block, state)
+            ranges += self.more(block, state)[:MOST]
         layout = block.layout()
         if ranges or layout.formats():
             layout.setFormats(ranges)

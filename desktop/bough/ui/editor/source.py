@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 NUMBERS = 54
 """px beside the text for the line numbers and the bars."""
 LONGEST_PASTE = 2_000_000
+LONG_PASTE = 20_000
+"""Characters of HTML that take longer than a frame to be read."""
 
 Act = Callable[[str, int, int], Change]
 
@@ -133,6 +135,13 @@ class Source(QPlainTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
 
+    def insert(self, text: str, cursor: QTextCursor) -> None:
+        """Put that at the cursor, in a step of its own: what was typed before it is another."""
+        cursor.beginEditBlock()
+        cursor.insertText(text)
+        cursor.endEditBlock()
+        self.ensureCursorVisible()
+
     def put(self, change: Change, text: str) -> None:
         """Carry out a change of that text, as one step."""
         start, stop, made = change.start, change.stop, change.text
@@ -188,7 +197,7 @@ class Source(QPlainTextEdit):
             self.do(act)
             return
         if keys == PASTE_PLAIN:
-            self.textCursor().insertText(QGuiApplication.clipboard().text()[:LONGEST_PASTE])
+            self.insert(QGuiApplication.clipboard().text()[:LONGEST_PASTE], self.textCursor())
             return
         none, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -232,11 +241,14 @@ class Source(QPlainTextEdit):
         if source.hasHtml() and len(source.html()) < LONGEST_PASTE and not self._in_code():
             from bough.core.editing.from_html import is_rich, to_markdown
 
-            if is_rich(source.html()):
-                text = to_markdown(source.html()) or text
+            html = source.html()
+            if is_rich(html):
+                if self.attaching and len(html) > LONG_PASTE:
+                    self.attaching.convert(html, text)
+                    return
+                text = to_markdown(html) or text
         if len(text) <= LONGEST_PASTE:
-            self.textCursor().insertText(text)
-            self.ensureCursorVisible()
+            self.insert(text, self.textCursor())
 
     def _in_code(self) -> bool:
         """Whether the caret is in a fence, where Markdown is none."""

@@ -70,6 +70,8 @@ class EditorView(QWidget):
         """What editing began with."""
         self._saved = self._original
         self._saved_at: float | None = None
+        self._before: list[tuple[Task, str]] = []
+        """What was edited before each save, and was saved then."""
         self._lines = self._original.split("\n")
         self._many = 0
         self._starts: list[int] | None = None
@@ -298,7 +300,7 @@ class EditorView(QWidget):
         self.foot.asked.connect(self._on_wish)
         Switch(self.tools.spell, source, self._place)
         source.attaching = Attaching(source, self._place)
-        self._place.path_changed.connect(self._say_target)
+        self._place.path_changed.connect(self._on_path_changed)
         self._place.edits.saving.connect(self.flush)
 
     def _stand(self, standing: Standing) -> None:
@@ -313,6 +315,7 @@ class EditorView(QWidget):
     def _done(self, text: str) -> None:
         """The text is a message of the tree."""
         self._place.edits.drop(self.task)
+        self._before.append((self.task, self._saved))
         self._saved, self._saved_at = text, time.monotonic()
         head = self._place.head
         if head is not None and not self.question:
@@ -339,6 +342,17 @@ class EditorView(QWidget):
                 self.external_requested.emit()
             case "close":
                 self.leave()
+
+    def _on_path_changed(self) -> None:
+        tree, taken_back = self._place.tree(), False
+        while self._before and self.task.node not in tree:
+            # What was saved is taken back: the text is one that is in no message again.
+            self.task, self._saved = self._before.pop()
+            self._saved_at, taken_back = None, True
+        if taken_back:
+            self._on_follow()
+            self._keep_standing()
+        self._say_target()
 
     def _on_edited(self) -> None:
         if not self._follow.isActive():
