@@ -280,6 +280,14 @@ def test_a_pattern_without_end_comes_to_one(editor: EditorView) -> None:
     assert not editor.finder.count.text().startswith("1")
 
 
+def test_of_a_line_that_is_a_book_few_places_are_lit(editor: EditorView) -> None:
+    editor.source.setPlainText("x" * 200_000 + "\ny")
+    QTest.keyClick(editor.source, Key.Key_F, CTRL)
+    QTest.keyClicks(editor.finder.words, "x")
+
+    assert 1 <= len(editor.source.extraSelections()) <= 20
+
+
 def test_what_is_no_text_stays_with_the_reply(
     qtbot: QtBot, world: World, pane: Pane, server: ModelServer
 ) -> None:
