@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from bough.app.said import said
 from bough.core.editing import words
 from bough.core.editing.bars import bars
 from bough.core.node import Node, Role, Status
+from bough.ui.editor.abreast import Abreast
 from bough.ui.editor.attach import Attaching
 from bough.ui.editor.diff import Diff
 from bough.ui.editor.find import Finder
@@ -74,8 +74,6 @@ class EditorView(QWidget):
         """What was edited before each save, and was saved then."""
         self._lines = self._original.split("\n")
         self._many = 0
-        self._starts: list[int] | None = None
-        self._leading = False
         question = self._node.role is not Role.ASSISTANT
         self.question = question
         name = model_name(self._node.model)
@@ -287,9 +285,7 @@ class EditorView(QWidget):
         source.edited.connect(self._on_edited)
         source.wished.connect(self._on_wish)
         source.cursorPositionChanged.connect(self._keep_standing)
-        source.verticalScrollBar().valueChanged.connect(self._on_source_scrolled)
-        preview.scrolled.connect(self._on_preview_scrolled)
-        preview.settled.connect(self._on_source_scrolled)
+        Abreast(source, preview)
         preview.link_requested.connect(self.link_requested)
         self.tools.asked.connect(source.do)
         self.tools.wrap_toggled.connect(lambda on: source.set_wrap(on=on))
@@ -362,7 +358,6 @@ class EditorView(QWidget):
     def _on_follow(self) -> None:
         """Show what was written, and keep it."""
         self._text = text = self.source.toPlainText()
-        self._starts = None
         self.preview.show_text(text)
         found = bars(self._lines, text.split("\n"))
         self.source.show_bars(found)
@@ -437,49 +432,6 @@ class EditorView(QWidget):
             self.tools.wrap.isChecked(),
         )
         self._place.edits.stand(self.task, self._standing)
-
-    # Scrolling together
-
-    @property
-    def _line_starts(self) -> list[int]:
-        """Where in the text each line begins, in characters."""
-        if self._starts is None:
-            at, made = 0, []
-            for line in self._text.split("\n"):
-                made.append(at)
-                at += len(line) + 1
-            self._starts = made
-        return self._starts
-
-    def _on_source_scrolled(self) -> None:
-        """The preview follows the first line in sight."""
-        if self._leading or self._right.isHidden():
-            return
-        block = self.source.firstVisibleBlock()
-        starts = self._line_starts
-        number = min(block.blockNumber(), len(starts) - 1)
-        box = self.source.blockBoundingGeometry(block).translated(self.source.contentOffset())
-        share = max(0.0, -box.top()) / max(1.0, box.height())
-        self._leading = True
-        bar = self.source.verticalScrollBar()
-        if bar.maximum() and bar.value() == bar.maximum():
-            below = self.preview.verticalScrollBar()
-            self.preview.look_at(float(len(self._text)))
-            below.setValue(below.maximum())
-        else:
-            self.preview.look_at(starts[number] + share * max(1, block.length() - 1))
-        self._leading = False
-
-    def _on_preview_scrolled(self) -> None:
-        """The source follows the first block in sight."""
-        if self._leading or self._left.isHidden():
-            return
-        offset = self.preview.offset_at(self.preview.top + 8)
-        number = max(0, bisect_right(self._line_starts, offset) - 1)
-        self._leading = True
-        block = self.source.document().findBlockByNumber(number)
-        self.source.verticalScrollBar().setValue(block.firstLineNumber())
-        self._leading = False
 
 
 def _edited(node: Node) -> Node:
