@@ -116,6 +116,37 @@ def test_pixels_that_are_no_file_become_one(qtbot: QtBot, world: World, editor: 
     assert size_of(file.read_bytes()) == ("png", 20, 10)
 
 
+def test_more_pixels_than_are_shown_are_made_fewer(
+    qtbot: QtBot, world: World, editor: EditorView
+) -> None:
+    image = QImage(8000, 4000, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.green)
+    mime = QMimeData()
+    mime.setImageData(image)
+
+    editor.source.insertFromMimeData(mime)
+    qtbot.waitUntil(lambda: NAMED.search(editor.text) is not None, timeout=30_000)
+
+    (file,) = world.place.blobs.iterdir()
+    size = size_of(file.read_bytes())
+    assert size.width * size.height <= 16_000_000
+    assert size.width == pytest.approx(2 * size.height, abs=2)
+    qtbot.waitUntil(lambda: shown(editor.preview.turn.body.boxes) is not None)
+
+
+def test_a_picture_between_two_lines_is_a_paragraph(qtbot: QtBot, editor: EditorView) -> None:
+    QTest.keyClicks(editor.source, "above")
+    QTest.keyClick(editor.source, Qt.Key.Key_Return)
+    QTest.keyClick(editor.source, Qt.Key.Key_Return)
+    QTest.keyClicks(editor.source, "below")
+    QTest.keyClick(editor.source, Qt.Key.Key_Up)
+
+    paste(editor, of_data(drawn(40, 30)))
+    qtbot.waitUntil(lambda: NAMED.search(editor.text) is not None)
+
+    assert NAMED.sub("(picture)", editor.text) == "above\n\n(picture)\n\nbelow"
+
+
 def test_a_text_that_brings_a_picture_of_itself_is_text(editor: EditorView) -> None:
     mime = of_data(drawn(20, 10))
     mime.setText("words")

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QTimer
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Qt, QTimer
 from PySide6.QtGui import QImage, QTextCursor
 
 from bough.app.said import said
@@ -28,6 +28,8 @@ WRITTEN = ("image/png", "image/jpeg", "image/gif", "image/webp")
 SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".webp"}
 MOST = 20
 """Files that are taken at a time."""
+MOST_PIXELS = 16_000_000
+"""What is larger as pixels alone is made so large: more is not decoded to be shown."""
 LOOK_MS = 16
 
 
@@ -124,7 +126,10 @@ def _alone(cursor: QTextCursor, picture: str) -> str:
     first, last = cursor.document().findBlock(start), cursor.document().findBlock(stop)
     before = first.text()[: start - first.position()].strip()
     after = last.text()[stop - last.position() :].strip()
-    return ("\n\n" if before else "") + picture + ("\n\n" if after else "")
+    # A line right above or below would be of the same paragraph.
+    above = "\n\n" if before else "\n" if first.previous().text().strip() else ""
+    below = "\n\n" if after else "\n" if last.next().text().strip() else ""
+    return above + picture + below
 
 
 def _files(mime: QMimeData) -> list[Path]:
@@ -143,6 +148,10 @@ def _read(file: Path) -> bytes:
 
 
 def _packed(image: QImage) -> bytes:
+    most = MOST_PIXELS / (image.width() * image.height())
+    if most < 1:
+        size = image.size() * most**0.5
+        image = image.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]  # it takes a device as well
