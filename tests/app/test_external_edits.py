@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from bough.app import external_edits
+from bough.app import external_edits, saves
 from bough.app.external_edits import KEPT, ExternalEdits
 from bough.core.node import Node
 from bough.core.snippets import WHOLE, of_node
@@ -107,6 +107,25 @@ def test_of_two_saves_within_50_ms_the_first_is_kept_as_well(
     assert world.place.path()[-1].text == REPLY.replace("old = 1", "half of new = 2")
     world.place.undo()
     assert world.place.path()[-1].text == REPLY
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_where_no_system_tells_of_whole_saves_the_last_is_there_all_the_same(
+    qtbot: QtBot,
+    world: World,
+    edits: ExternalEdits,
+    editor: FakeEditor,
+    reply: Node,
+    way: str,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(saves, "reader", lambda _: None)
+    editor.will_save("new = 2", way)
+
+    open_first(edits, world, reply)
+
+    qtbot.waitUntil(lambda: siblings(world, reply)[-1] == REPLY.replace("old = 1", "new = 2"))
+    assert len(siblings(world, reply)) == 2
 
 
 def test_every_save_of_an_edit_is_in_the_same_sibling(
