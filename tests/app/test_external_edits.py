@@ -198,6 +198,23 @@ def test_a_file_that_is_deleted_takes_nothing_with_it(
     assert edits.edits(world.place.session_id) == []
 
 
+def test_what_is_saved_while_the_session_is_in_the_bin_is_taken_up_when_it_is_back(
+    qtbot: QtBot, world: World, edits: ExternalEdits, reply: Node
+):
+    session = world.place.session_id
+    file = open_first(edits, world, reply)
+    world.library.bin_session(session)
+    file.write_text("meanwhile")
+    qtbot.waitUntil(edits._soon.isActive)
+    qtbot.waitUntil(lambda: not edits._soon.isActive())
+
+    world.library.unbin_session(session)
+
+    tree = world.library.tree
+    qtbot.waitUntil(lambda: len(tree(session).siblings(reply.id)) == 2)
+    assert "meanwhile" in tree(session).node(tree(session).siblings(reply.id)[-1]).text
+
+
 def test_the_edit_ends_with_the_window_of_the_editor(
     qtbot: QtBot,
     world: World,

@@ -41,7 +41,7 @@ def kept(app: QCoreApplication, gap: float, *, busy: bool) -> float:
     file = Path(tempfile.mkdtemp()) / "a.py"
     file.touch()
     saves = Saves(app, lambda: None)
-    saves.watch([file])
+    saves.watch({file: None})
     found: set[bytes] = set()
     command = [sys.executable, "-c", WRITER, str(file), str(gap), str(TIMES)]
     with subprocess.Popen(command) as writer:

@@ -304,7 +304,7 @@ class ExternalEdits(QObject):
 
     def _watch(self) -> None:
         """Watch all files again: one that was put in the place of another is another one."""
-        self._saves.watch({p.file for e in self._edits.values() for p in e.pieces})
+        self._saves.watch({p.file: p.seen for e in self._edits.values() for p in e.pieces})
 
     def _tell(self) -> None:
         # The last word may come when nobody listens any more.

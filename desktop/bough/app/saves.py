@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ POLL_MS = 1000
 TURN_S = 0.0005
 """How long the reading thread waits for its turn; Python's own 5 ms, at each of its steps, are as
 long as some programs take from one save to the next."""
-MOST = 256
+MOST = 64
 """Versions that wait to be taken up; a program that writes without end is not kept up with."""
 
 
@@ -48,10 +48,11 @@ class Saves:
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._look)
 
-    def watch(self, files: Collection[Path]) -> None:
-        """Watch these and no others. What was put in the place of another is watched only once
-        this is called again, by the system's own watcher at least."""
-        self._files = {file: self._files.get(file) or snippet_files.look(file) for file in files}
+    def watch(self, files: Mapping[Path, snippet_files.Look | None]) -> None:
+        """Watch these and no others; each with how it stood when it was taken up last, for as long
+        as it stands otherwise is told again. A file that was put in the place of another is watched
+        by the system only once this is called again."""
+        self._files = dict(files)
         folders = {file.parent for file in files}
         there = {str(path) for path in {*files, *folders} if path.exists()}
         watched = {*self._watcher.files(), *self._watcher.directories()}
@@ -84,9 +85,7 @@ class Saves:
             self._reader = None
 
     def _look(self) -> None:
-        now = {file: snippet_files.look(file) for file in self._files}
-        if any(look not in (self._files[file], None) for file, look in now.items()):
-            self._files = now
+        if any(snippet_files.look(f) not in (seen, None) for f, seen in self._files.items()):
             self._tell()
 
 

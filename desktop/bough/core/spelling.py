@@ -43,7 +43,7 @@ _CYRILLIC = frozenset(["be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt
 _RANGES = {"el": (0x370, 0x400), "he": (0x590, 0x600), "hy": (0x530, 0x590), "ka": (0x10A0, 0x1100)}
 
 
-class Library(Protocol):
+class Dictionary(Protocol):
     """What is used of Hunspell."""
 
     def spell(self, word: str) -> bool: ...
@@ -54,9 +54,9 @@ class Library(Protocol):
 class Speller:
     """One language, and the words of a person's own."""
 
-    def __init__(self, language: str, library: Library) -> None:
+    def __init__(self, language: str, dictionary: Dictionary) -> None:
         self.language = language
-        self._library = library
+        self._dictionary = dictionary
         self._known: dict[str, bool] = {}
         self._first, self._end = _range(language)
 
@@ -76,7 +76,7 @@ class Speller:
     def suggest(self, word: str) -> list[str]:
         """Words that may be meant, first those with two letters the other way round."""
         try:
-            found = self._library.suggest(_plain(word))
+            found = self._dictionary.suggest(_plain(word))
         except UnicodeEncodeError:
             return []
         low = word.lower()
@@ -90,7 +90,7 @@ class Speller:
         """The word is right from now on."""
         self._known[word] = True
         try:
-            self._library.add(_plain(word))
+            self._dictionary.add(_plain(word))
         except UnicodeEncodeError:
             # One that the dictionary's encoding cannot say is never looked up.
             return
@@ -101,7 +101,7 @@ class Speller:
         if not all(self._first <= ord(char) < self._end or char in "'’" for char in word):
             return True
         try:
-            return bool(self._library.spell(_plain(word)))
+            return bool(self._dictionary.spell(_plain(word)))
         except UnicodeEncodeError:
             return True
 
