@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from bough.app import external_edits
+from bough.app import external_edits, saves
 from bough.app.external_edits import KEPT, ExternalEdits
 from bough.core.node import Node
 from bough.core.snippets import WHOLE, of_node
-from helpers.fake_editor import WAYS, FakeEditor
+from helpers.fake_editor import TWICE, WAYS, FakeEditor
 from helpers.rooms import asked
 from helpers.server import ModelServer
 from helpers.world import World
@@ -92,6 +92,42 @@ def test_what_is_saved_stands_beside_the_reply_however_it_is_saved(
     assert (edit.came, edit.went) == (2, 1)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="No other system says when a save is whole.")
+@pytest.mark.parametrize("way", TWICE)
+def test_of_two_saves_within_50_ms_the_first_is_kept_as_well(
+    qtbot: QtBot, world: World, edits: ExternalEdits, editor: FakeEditor, reply: Node, way: str
+):
+    editor.will_save("new = 2", way)
+
+    open_first(edits, world, reply)
+    qtbot.waitUntil(lambda: "\nnew = 2" in siblings(world, reply)[-1])
+
+    assert len(siblings(world, reply)) == 2
+    world.place.undo()
+    assert world.place.path()[-1].text == REPLY.replace("old = 1", "half of new = 2")
+    world.place.undo()
+    assert world.place.path()[-1].text == REPLY
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_where_no_system_tells_of_whole_saves_the_last_is_there_all_the_same(
+    qtbot: QtBot,
+    world: World,
+    edits: ExternalEdits,
+    editor: FakeEditor,
+    reply: Node,
+    way: str,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(saves, "reader", lambda _: None)
+    editor.will_save("new = 2", way)
+
+    open_first(edits, world, reply)
+
+    qtbot.waitUntil(lambda: siblings(world, reply)[-1] == REPLY.replace("old = 1", "new = 2"))
+    assert len(siblings(world, reply)) == 2
+
+
 def test_every_save_of_an_edit_is_in_the_same_sibling(
     qtbot: QtBot, world: World, edits: ExternalEdits, reply: Node
 ):
@@ -162,6 +198,25 @@ def test_a_file_that_is_deleted_takes_nothing_with_it(
     assert edits.edits(world.place.session_id) == []
 
 
+def test_what_is_saved_while_the_session_is_in_the_bin_is_taken_up_when_it_is_back(
+    qtbot: QtBot, world: World, edits: ExternalEdits, reply: Node
+):
+    session = world.place.session_id
+    file = open_first(edits, world, reply)
+    world.library.bin_session(session)
+    file.write_text("meanwhile")
+    # Once as it is saved, and once more by the poll.
+    for _ in range(2):
+        qtbot.waitUntil(edits._soon.isActive)
+        qtbot.waitUntil(lambda: not edits._soon.isActive())
+
+    world.library.unbin_session(session)
+
+    tree = world.library.tree
+    qtbot.waitUntil(lambda: len(tree(session).siblings(reply.id)) == 2)
+    assert "meanwhile" in tree(session).node(tree(session).siblings(reply.id)[-1]).text
+
+
 def test_the_edit_ends_with_the_window_of_the_editor(
     qtbot: QtBot,
     world: World,
@@ -186,8 +241,7 @@ def test_what_was_saved_while_bough_was_killed_is_taken_up_at_its_next_start(
     file.write_text("before")
     qtbot.waitUntil(lambda: "before" in siblings(world, reply)[-1])
     # Nobody looks any more, as after a kill.
-    edits._watcher.removePaths(edits._watcher.files() + edits._watcher.directories())
-    edits._poll.stop()
+    edits._saves.stop()
     file.write_text("meanwhile")
 
     # Until then the program that is started holds what we hold.

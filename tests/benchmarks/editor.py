@@ -142,18 +142,26 @@ def main(characters: int) -> None:
 
     place = a_place(app, text)
     assert place.head
-    begin = time.perf_counter()
-    editor = EditorView(place, Task(place.head), theme)
-    editor.resize(*SIZE)
-    editor.show()
-    app.processEvents()
-    editor.source.viewport().repaint()
-    opened = (time.perf_counter() - begin) * 1000
-    while editor.preview.behind:
+    # The first of a process reads the parser, the fonts and the icons; in the program the window
+    # has long done so.
+    for words in ("the first thing of a process, painted", "painted"):
+        begin = time.perf_counter()
+        editor = EditorView(place, Task(place.head), theme)
+        editor.resize(*SIZE)
+        editor.show()
         app.processEvents()
-    whole = (time.perf_counter() - begin) * 1000
-    row(f"{characters} characters: open, painted", opened, "ms")
-    row("open, the preview whole", whole, "ms")
+        editor.source.viewport().repaint()
+        opened = (time.perf_counter() - begin) * 1000
+        row(f"open {characters} characters, {words}", opened, "ms", target="<= 100")
+        while editor.preview.behind:
+            app.processEvents()
+        whole = (time.perf_counter() - begin) * 1000
+        if words == "painted":
+            row("open, the preview whole", whole, "ms")
+        else:
+            editor.close()
+            editor.deleteLater()
+            rest(app, 0.5)
     for where, name in ((0.02, "top"), (0.5, "middle"), (0.98, "end")):
         took = typed(app, editor.source, where)
         median, p95 = took[len(took) // 2], took[int(len(took) * 0.95)]

@@ -37,6 +37,12 @@ elif way == "twice":
     file.write_text("half of " + text)
     time.sleep(0.03)
     file.write_text(text)
+elif way == "rename twice":
+    for words in ("half of " + text, text):
+        other = file.with_name(file.name + ".new")
+        other.write_text(words)
+        os.replace(other, file)
+        time.sleep(0.03)
 elif way == "delete and create":
     file.unlink()
     time.sleep(0.15)
@@ -45,7 +51,9 @@ while not (here / "closed").exists():
     time.sleep(0.02)
 """
 
-WAYS = ("in place", "atomic rename", "truncate and write", "twice", "delete and create")
+TWICE = ("twice", "rename twice")
+"""Within 50 ms."""
+WAYS = ("in place", "atomic rename", "truncate and write", *TWICE, "delete and create")
 
 
 class FakeEditor:

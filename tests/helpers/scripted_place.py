@@ -126,6 +126,7 @@ class ScriptedPlace(QObject):
         self.model = ModelRef("embedded", "grok-4")
         self.anchor: Any = None
         self.pictures: ScriptedPictures | WebPictures = ScriptedPictures()
+        self.blobs = Path("nowhere")
         self.head: str | None = None
         self.asked: list[tuple[Any, ...]] = []
         self.now = 1_700_000_000.0

@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import texts
+from attached import ATTACHED
 from commands import COMMANDS
 from compare import COMPARISONS
 from contexts import CONTEXTS
@@ -553,6 +554,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     *QUESTIONS,
     *COMMANDS,
     *CONTEXTS,
+    *ATTACHED,
 )
 
 

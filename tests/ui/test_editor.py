@@ -247,6 +247,17 @@ def test_rich_text_is_pasted_as_markdown(editor: EditorView) -> None:
     assert editor.text == "## A\n\nsome **bold** [link](https://x.org)"
 
 
+def test_what_is_pasted_is_taken_back_without_what_was_typed(editor: EditorView) -> None:
+    write(editor, " Typed")
+    QGuiApplication.clipboard().setText(" pasted")
+    QTest.keyClick(editor.source, Key.Key_V, CTRL)
+    assert editor.text.endswith(" Typed pasted")
+
+    QTest.keyClick(editor.source, Key.Key_Z, CTRL)
+
+    assert editor.text.endswith(" Typed")
+
+
 def test_all_places_are_replaced_in_one_step(editor: EditorView) -> None:
     QTest.keyClick(editor.source, Key.Key_H, CTRL)
     editor.finder.regular.setChecked(True)
@@ -267,6 +278,14 @@ def test_a_pattern_without_end_comes_to_one(editor: EditorView) -> None:
     editor.finder.words.setText("(a+)+$")
 
     assert not editor.finder.count.text().startswith("1")
+
+
+def test_of_a_line_that_is_a_book_few_places_are_lit(editor: EditorView) -> None:
+    editor.source.setPlainText("x" * 200_000 + "\ny")
+    QTest.keyClick(editor.source, Key.Key_F, CTRL)
+    QTest.keyClicks(editor.finder.words, "x")
+
+    assert 1 <= len(editor.source.extraSelections()) <= 20
 
 
 def test_what_is_no_text_stays_with_the_reply(
@@ -385,3 +404,30 @@ def test_closing_the_tab_loses_nothing(
     again = world.workspace.open_session(session)
 
     assert again.edits.draft(task) == REPLY + " Unsaved."
+
+
+def test_a_save_that_is_taken_back_in_the_tree_can_be_made_again(
+    world: World, editor: EditorView
+) -> None:
+    original = editor.task.node
+    write(editor, " One.")
+    QTest.keyClick(editor.source, Key.Key_S, CTRL)
+    write(editor, " Two.")
+    QTest.keyClick(editor.source, Key.Key_S, CTRL)
+
+    world.place.undo()
+    world.place.undo()
+
+    assert editor.task.node == original
+    assert editor.unsaved
+    assert world.place.edits.draft(editor.task) == REPLY + " One. Two."
+    QTest.keyClick(editor.source, Key.Key_S, CTRL)
+    made = world.place.path()[-1]
+    assert (made.text, made.edited_from) == (REPLY + " One. Two.", original)
+
+
+def test_a_line_of_thousands_of_marks_is_set_in_part(editor: EditorView) -> None:
+    editor.source.setPlainText("$a" * 20_000)
+    editor.source.colors.look()
+
+    assert len(editor.source.document().begin().layout().formats()) <= 500

@@ -159,6 +159,22 @@ def test_all_snippets_are_saved_to_a_folder_and_nothing_is_written_over(
     }  # fmt: skip
 
 
+def test_the_snippets_of_all_branches_are_saved_to_a_folder_each(
+    qtbot: QtBot, window: Window, world: World, tmp_path: Path, reply: str
+):
+    page = snippets(window, qtbot)
+    assert page.save_branches.isHidden()
+    world.place.edit_reply(reply, REPLY.replace("old = 1", "new = 2"))
+    assert not page.save_branches.isHidden()
+
+    page.save_branches_to(str(tmp_path))
+
+    qtbot.waitUntil(lambda: window.panes.note.text() == f"Saved 4 files in {tmp_path.name}")
+    codes = {str(f.relative_to(tmp_path)): f.read_text() for f in tmp_path.glob("*/*.py")}
+    assert sorted(codes.values()) == ["new = 2\n", "old = 1\n"]
+    assert {Path(name).name for name in codes} == {"a.py"}
+
+
 def test_without_an_editor_the_window_says_how_to_get_one(
     qtbot: QtBot, window: Window, world: World, reply: str, monkeypatch: pytest.MonkeyPatch
 ):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bough.app.library import Library
+    from bough.app.spelling import Spelling
 
 SAVE_MS = 400
 
@@ -63,6 +65,12 @@ class Edits(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_MS)
         self._timer.timeout.connect(self._on_time)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        from bough.app.spelling import Spelling
+
+        return Spelling(self._library, self)
 
     @property
     def opened(self) -> tuple[Task, Standing] | None:

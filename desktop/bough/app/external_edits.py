@@ -12,11 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from bough.app import snippet_files
 from bough.app.library import Library
 from bough.app.place import Place
+from bough.app.saves import Saves
 from bough.core import external_editors, launching, outside_versions
 from bough.core.errors import BoughError
 from bough.core.external_editors import Editor, Window
@@ -27,6 +28,7 @@ from bough.core.snippets import (
     Snippet,
     beside,
     changed_lines,
+    from_file,
     of_node,
     of_path,
     told_apart,
@@ -39,8 +41,6 @@ SETTLED_MS = 100
 """A file is read when it has stood as it is for so long."""
 EMPTY_MS = 600
 """The same of one that is empty: many an editor empties a file before it writes it."""
-POLL_MS = 1000
-"""Some disks tell nobody that a file was saved."""
 AT_ONCE = 2.0
 """Seconds. A program that ends sooner has handed the file on, and says nothing of its end."""
 
@@ -86,6 +86,7 @@ class ExternalEdits(QObject):
     failed = Signal(str, object)
     """code, facts: why something was not opened, or not taken up."""
     _ended = Signal(object, object, float)
+    _told = Signal()
 
     def __init__(
         self,
@@ -100,16 +101,12 @@ class ExternalEdits(QObject):
         self._own = tuple(own)
         self._edits: dict[str, Edit] = {}
         self._ended.connect(self._on_ended)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(lambda _: self._look_soon())
-        self._watcher.directoryChanged.connect(lambda _: self._look_soon())
+        self._saves = Saves(self, self._tell)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SETTLED_MS)
         self._soon.timeout.connect(self._look)
-        self._poll = QTimer(self)
-        self._poll.setInterval(POLL_MS)
-        self._poll.timeout.connect(self._look_for_changes)
 
     @cached_property
     def editor(self) -> Editor | None:
@@ -219,7 +216,7 @@ class ExternalEdits(QObject):
     def close(self) -> None:
         """Take up what was saved in the last moment; the editors stay."""
         self._take_all(list(self._edits.values()))
-        self._poll.stop()
+        self._saves.stop()
         self._soon.stop()
 
     # Starting
@@ -306,35 +303,41 @@ class ExternalEdits(QObject):
     # Looking
 
     def _watch(self) -> None:
-        """Watch all files and their folders: a file that is put in the place of another is watched
-        no more."""
-        wanted = {str(p.file) for e in self._edits.values() for p in e.pieces}
-        folders = {str(Path(file).parent) for file in wanted}
-        there = {path for path in wanted | folders if Path(path).exists()}
-        watched = {*self._watcher.files(), *self._watcher.directories()}
-        if gone := watched - there:
-            self._watcher.removePaths(list(gone))
-        if new := there - watched:
-            self._watcher.addPaths(list(new))
-        if wanted and not self._poll.isActive():
-            self._poll.start()
-        elif not wanted:
-            self._poll.stop()
+        """Watch all files again: one that was put in the place of another is another one."""
+        self._saves.watch({p.file: p.seen for e in self._edits.values() for p in e.pieces})
+
+    def _tell(self) -> None:
+        # The last word may come when nobody listens any more.
+        with suppress(RuntimeError):
+            self._told.emit()
+
+    def _on_told(self) -> None:
+        self._take_versions()
+        self._look_soon()
 
     def _look_soon(self) -> None:
         self._soon.start()
-
-    def _look_for_changes(self) -> None:
-        pieces = [p for e in self._edits.values() for p in e.pieces]
-        if any(snippet_files.look(p.file) not in (p.seen, None) for p in pieces):
-            self._look_soon()
 
     def _look(self) -> None:
         self._watch()
         self._take_all(list(self._edits.values()), patient=True)
 
+    def _take_versions(self) -> None:
+        """Take up each version that was read as it was saved, in order. How the files stand by now
+        is looked at later, as after the last of them there may be one that was not seen."""
+        pieces = {p.file: (e, p) for e in self._edits.values() for p in e.pieces}
+        for file, content in self._saves.versions():
+            edit, piece = pieces.get(file, (None, None))
+            text = from_file(content)
+            # One that is empty may be just about to be written.
+            if edit and piece and text and edit.session in self._library:
+                piece.seen, piece.emptied = None, 0.0
+                if snippet_files.mark(text) != piece.taken:
+                    self._take(edit, piece, text)
+
     def _take_all(self, edits: Iterable[Edit], *, patient: bool = False) -> None:
         """Take up what was saved. The `patient` wait a moment for a file that is just empty."""
+        self._take_versions()
         for edit in edits:
             # What was saved waits in its file until the session is back from the bin.
             for piece in edit.pieces if edit.session in self._library else ():

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -262,6 +263,13 @@ class Place(Termed):
         from bough.app.veil import Veil
 
         return Veil(self)
+
+    @property
+    def blobs(self) -> Path:
+        """Where the pictures are that a person put into messages."""
+        from bough.core.blobs import FOLDER
+
+        return self._library.profile / FOLDER
 
     @property
     def picks(self) -> Picks:

@@ -1,12 +1,13 @@
 """Blocks as HTML for other programs: only tags that stand here, and every word escaped.
 
-What a picture shows would be fetched where the HTML is pasted, so that it stays its description.
+What a picture of the web shows would be fetched where the HTML is pasted, so that it stays its
+description; one that is here goes with the HTML.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from itertools import takewhile
 
@@ -39,8 +40,9 @@ _LISTS = {"bullet": "ul", "task": "ul", "number": "ol", "term": "dl", "definitio
 _ITEMS = {"term": "dt", "definition": "dd", "quote": "blockquote", "details": "details"}
 
 
-def as_html(blocks: Sequence[Block]) -> str:
-    """The blocks in their lists and quotes."""
+def as_html(blocks: Sequence[Block], here: Callable[[str], str] = lambda _: "") -> str:
+    """The blocks in their lists and quotes. `here` is given the address of a picture, and answers
+    with a data URI, or with "" for one that is not here."""
     made: list[str] = []
     open_marks: list[Mark] = []
     for block in blocks:
@@ -60,7 +62,7 @@ def as_html(blocks: Sequence[Block]) -> str:
             for depth, mark in enumerate(marks[same:], same)
         ]
         open_marks = list(marks)
-        made.append(_of_block(block))
+        made.append(_of_block(block, here))
     made += [_end(mark, with_list=True) for mark in reversed(open_marks)]
     return "".join(made)
 
@@ -101,7 +103,7 @@ def _item(mark: Mark) -> str:
     return _ITEMS.get(mark.kind, "li" if _list_of(mark) else "div")
 
 
-def _of_block(block: Block) -> str:
+def _of_block(block: Block, here: Callable[[str], str]) -> str:
     match block.body:
         case Paragraph(inline):
             text = inline_html(inline)
@@ -116,6 +118,8 @@ def _of_block(block: Block) -> str:
         case Formula(tex):
             return f"<p>\\[{escape(tex)}\\]</p>"
         case Picture(address, description):
+            if data := here(address):
+                return f'<p><img src="{escape(data)}" alt="{escape(description)}"></p>'
             return f"<p>{_linked(escape(description or address), address)}</p>"
         case Rule():
             return "<hr>"

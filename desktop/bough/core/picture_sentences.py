@@ -13,6 +13,7 @@ PICTURES: Mapping[str, tuple[str, ...]] = {
     "picture_address": ("This is not a plain address on the web.",),
     "picture_svg": ("Bough does not draw SVG that a message brings.",),
     "picture_broken": ("This is not a whole picture in PNG, JPEG, GIF or WebP.",),
+    "picture_gone": ("The file of this picture is gone from the profile.",),
     "picture_too_large": (
         "The picture is too large to be shown: {width} × {height} pixels.",
         "The picture is too large to be shown: more than {limit} MB.",

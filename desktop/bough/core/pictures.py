@@ -20,6 +20,9 @@ _HEAD = 1 << 19
 """Characters of data in which the size of a picture has to be found."""
 
 _DATA = re.compile(r"data:(?P<type>[^;,]{0,80})(?P<more>(?:;[^;,]{0,80}){0,8}),", re.IGNORECASE)
+_KEPT = re.compile(
+    r"blob:(?P<name>[0-9a-f]{64}\.(?P<kind>png|jpeg|gif|webp))(?:#(?P<w>\d{1,5})x(?P<h>\d{1,5}))?"
+)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
 # Frames of a JPEG file that carry its size, and those that carry nothing.
 _SIZED = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
@@ -52,14 +55,23 @@ class Remote(NamedTuple):
     host: str
 
 
-Source = Inside | Remote
-"""Where a picture comes from; an attachment of a message will be a third kind."""
+class Kept(NamedTuple):
+    """A picture of the profile, by the name of its file; its size as the address has it."""
+
+    name: str
+    size: Size | None
+
+
+Source = Inside | Remote | Kept
+"""Where a picture comes from."""
 
 
 def source(address: str) -> Source:
     """What the address means. Raises PictureError for what is not shown; nothing is opened."""
     if address[:5].lower() == "data:":
         return _inside(address)
+    if kept := _KEPT.fullmatch(address):
+        return _kept(kept)
     scheme = _SCHEME.match(address)
     if scheme is None or scheme[1].lower() == "file":
         raise PictureError("picture_is_file")
@@ -79,6 +91,12 @@ def size_of(data: bytes) -> Size:
     if found.width * found.height > MAX_PIXELS:
         raise PictureError("picture_too_large", width=found.width, height=found.height)
     return found
+
+
+def _kept(address: re.Match[str]) -> Kept:
+    width, height = int(address["w"] or 0), int(address["h"] or 0)
+    known = 0 < width * height <= MAX_PIXELS
+    return Kept(address["name"], Size(address["kind"], width, height) if known else None)
 
 
 def _inside(address: str) -> Inside:

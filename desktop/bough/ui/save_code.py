@@ -25,28 +25,47 @@ def save_text(
     parent: QWidget, title: str, name: str, text: Callable[[], str], tell: Callable[[str], None]
 ) -> QFileDialog:
     """The same for any text, which is made when the name is known."""
+    return save_bytes(parent, title, name, lambda: _encoded(text()), tell)
+
+
+def save_bytes(
+    parent: QWidget, title: str, name: str, data: Callable[[], bytes], tell: Callable[[str], None]
+) -> QFileDialog:
+    """The same for anything."""
     dialog = QFileDialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.selectFile(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda path: tell(write(path, text())))
+    dialog.fileSelected.connect(lambda path: tell(_written(path, data())))
     dialog.open()
     return dialog
 
 
 def write(path: str, text: str) -> str:
     """Write the text whole or not at all; returns what to say of it."""
-    if trouble := _put(path, text.encode("utf-8", "surrogatepass")):
+    return _written(path, _encoded(text))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _written(path: str, data: bytes) -> str:
+    if trouble := _put(path, data):
         return trouble
     name = QFileInfo(path).fileName()
     return QCoreApplication.translate("transcript", "Saved {name}").format(name=name)
 
 
 def write_beside(folder: Path, name: str, text: str) -> str:
-    """Write a snippet into a folder, under a number where its name is taken by something else;
-    returns why that was not possible, "" where it was."""
+    """Write a snippet into a folder, which is made where it is missing, under a number where its
+    name is taken by something else; returns why that was not possible, "" where it was."""
     data, number = as_file(text), 1
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        return str(error)
     while True:
         file = folder / numbered(name, number)
         try:

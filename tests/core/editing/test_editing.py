@@ -106,6 +106,12 @@ def test_an_item_goes_below_the_one_above_and_the_numbers_follow() -> None:
     assert applied(inner, back) == text
 
 
+def test_a_selection_of_blanks_that_go_is_empty_then() -> None:
+    change = lists.indent("  ", 0, 1, back=True)
+
+    assert change == Change(0, 2, "", 0, 0)
+
+
 @given(WRITTEN, st.data(), st.sampled_from(["bullet", "number", "task", "quote"]))
 def test_lines_become_items_and_lines_again(
     text: str, data: st.DataObject, kind: lists.Kind

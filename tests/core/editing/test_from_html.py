@@ -45,3 +45,9 @@ def test_whatever_is_pasted_becomes_some_text(html: str) -> None:
 def test_coloured_code_is_not_rich() -> None:
     assert not is_rich("<div style='color:#000'><span style='color:red'>a_b</span> = 1</div>")
     assert is_rich("<p>one <b>two</b></p>")
+
+
+def test_a_line_may_be_as_long_as_it_likes() -> None:
+    html = "<p>" + "<b>a_b</b> <code>x_y</code> and " * 3_000 + "</p>"
+
+    assert to_markdown(html) == ("**a\\_b** `x_y` and " * 3_000).strip()

@@ -13,6 +13,8 @@ from bough.core.as_markdown import fenced
 from bough.core.editing.tables import from_rows
 
 DEEPEST = 60
+LONG, KEPT = 2_000, 16
+"""Characters of a line from which on its beginning is put aside, and how many of it are not."""
 _DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "header", "footer", "main", "address", "figure", "dl", "dd"}
@@ -43,7 +45,11 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._lines: list[str] = []
+        self._head: list[str] = []
+        """What a long line began with."""
         self._text = ""
+        """The end of a line, short enough to be looked at for each tag."""
+        self._in_code = False
         self._dropped = 0
         self._pre = 0
         self._code = ""
@@ -61,6 +67,7 @@ class _Reader(HTMLParser):
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self._lines)).strip("\n")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._put_aside()
         given = dict(attrs)
         if tag in _DROPPED:
             self._dropped += 1
@@ -115,7 +122,7 @@ class _Reader(HTMLParser):
         elif tag == "tr" and self._rows is not None:
             self._rows.append([])
         elif tag in ("td", "th") and self._rows is not None:
-            self._text = ""
+            self._take()
         elif tag in _BLOCKS and self._rows is None:
             self._end_line()
             if tag == "p" and not self._marker:
@@ -155,11 +162,10 @@ class _Reader(HTMLParser):
             self._paragraph()
             self._quotes -= 1
         elif tag in ("td", "th") and self._rows:
-            self._rows[-1].append(" ".join(self._text.split()))
-            self._text = ""
+            self._rows[-1].append(" ".join(self._take().split()))
         elif tag == "table" and self._rows is not None:
             rows, self._rows = [row for row in self._rows if row], None
-            self._text = ""
+            self._take()
             if rows:
                 self._blank = bool(self._lines)
                 for line in from_rows(rows).split("\n"):
@@ -174,7 +180,8 @@ class _Reader(HTMLParser):
         if self._pre:
             self._code += data
             return
-        in_code = self._text.count("`") % 2 == 1
+        self._put_aside()
+        in_code = self._in_code ^ (self._text.count("`") % 2 == 1)
         words = re.sub(r"\s+", " ", data)
         if not self._text or self._text.endswith(" "):
             words = words.lstrip(" ")
@@ -195,12 +202,24 @@ class _Reader(HTMLParser):
         self._lists[-1] = count + 1
         return f"{count + 1}. "
 
+    def _put_aside(self) -> None:
+        if len(self._text) > LONG:
+            self._head.append(self._text[:-KEPT])
+            self._in_code ^= self._head[-1].count("`") % 2 == 1
+            self._text = self._text[-KEPT:]
+
+    def _take(self) -> str:
+        """All of the line, which begins anew."""
+        text = "".join((*self._head, self._text))
+        self._head, self._text, self._in_code = [], "", False
+        return text
+
     def _paragraph(self) -> None:
         self._end_line()
         self._blank = bool(self._lines)
 
     def _end_line(self) -> None:
-        text, self._text = self._text.strip(), ""
+        text = self._take().strip()
         if text:
             self._add(f"{'#' * self._heading} {text}" if self._heading else text)
 

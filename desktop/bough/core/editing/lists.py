@@ -63,9 +63,9 @@ def indent(text: str, start: int, stop: int, *, back: bool = False) -> Change | 
     made = "\n".join(moved)
     shift = len(moved[0]) - len(lines[0])
     anchor = max(first, start + shift)
-    cursor = stop + len(made) - (last - first)
+    cursor = max(first, stop + len(made) - (last - first))
     if start == stop:
-        anchor = cursor = max(first, cursor)
+        anchor = cursor
     return _numbered(text, Change(first, last, made, anchor, cursor))
 
 

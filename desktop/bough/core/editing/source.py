@@ -43,6 +43,14 @@ _INLINE = re.compile(
     r"|(?P<bar>(?<!\\)\|)"
 )
 
+_NO_PROSE = re.compile(
+    r"(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)"
+    r"|\$\$[^$`]+\$\$|\$(?![\s$])[^$`]+?(?<!\s)\$(?!\d)|\\\(.+?\\\)|\\\[.+?\\\]"
+    r"|(?<=\])\([^()\s]*(?:\([^()]*\)[^()\s]*)*[^()]*\)|(?<=\])\[[^\[\]]*\]"
+    r"|<[^<>]*>|&#?\w+;|(?:https?://|www\.|mailto:)\S+",
+    re.IGNORECASE,
+)
+
 
 def after(state: State, line: str) -> State:
     """What is open at the beginning of the next line."""
@@ -106,3 +114,12 @@ def spans(state: State, line: str) -> list[Span]:
             case "bar" if row:
                 made.append(Span(start, stop, "text3"))
     return made
+
+
+def prose(state: State, line: str) -> str:
+    """The line with blanks in the place of what is no prose: code, formulas, addresses, tags."""
+    line = line[:LONGEST]
+    indented = line.startswith(("    ", "\t")) and not _LEAD.match(line)
+    if state.closing or after(state, line).closing or indented:
+        return ""
+    return _NO_PROSE.sub(lambda found: " " * len(found[0]), line)

@@ -15,11 +15,14 @@ from bough.core.editing.source import PLAIN, Span, State, after, spans
 from bough.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from bough.core.highlight import Highlighter
 
 SLICE_S = 0.004
+MOST = 400
+"""Spans of a line that are set; a line with more is no prose, and Qt takes long to lay it out."""
 LOADING_MS = 16
 
 
@@ -39,6 +42,8 @@ class Colors(QObject):
         self._codes: dict[int, tuple[str, Highlighter]] = {}
         """By the first line of a fence: its code, and its colours."""
         self._loaded: dict[str, Future[None]] = {}
+        self.more: Callable[[QTextBlock, State], list[QTextLayout.FormatRange]] | None = None
+        """What else a line is set with."""
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._on_time)
@@ -63,6 +68,24 @@ class Colors(QObject):
         """Whether that line is code of a fence."""
         self._know(number)
         return number < len(self._states) and self._states[number].closing not in ("", "$$")
+
+    def state(self, number: int) -> State:
+        """What is open at the beginning of that line."""
+        self._know(number)
+        return self._states[number] if number < len(self._states) else PLAIN
+
+    def sight(self) -> tuple[int, int]:
+        """The first and the last line in sight, and some more."""
+        first = self._edit.firstVisibleBlock().blockNumber()
+        high = max(1, self._edit.fontMetrics().lineSpacing())
+        return first, first + self._edit.viewport().height() // high + 1
+
+    def again(self, numbers: Iterable[int]) -> None:
+        """Set these lines anew."""
+        for number in numbers:
+            if number < len(self._shown):
+                self._shown[number] = False
+        self.look()
 
     def look(self) -> None:
         """Set what is in sight and is not set."""
@@ -102,13 +125,15 @@ class Colors(QObject):
             found = self._code_spans(number, text)
         ranges = []
         ascii_ = text.isascii()
-        for span in found:
+        for span in found[:MOST]:
             one = QTextLayout.FormatRange()
             start = span.start if ascii_ else units(text[: span.start])
             stop = span.stop if ascii_ else units(text[: span.stop])
             one.start, one.length = start, stop - start
             one.format = self._format(span)
             ranges.append(one)
+        if self.more:
+            ranges += self.more(block, state)[:MOST]
         layout = block.layout()
         if ranges or layout.formats():
             layout.setFormats(ranges)

@@ -20,6 +20,8 @@ PATIENCE_S = 0.25
 """How long all of a text may be searched."""
 MOST = 10_000
 LIT = 400
+MOST_WORK = 2_000_000
+"""Characters of all lines with a place that is lit: of a line that is a book few are."""
 
 
 class Hit(NamedTuple):
@@ -232,11 +234,16 @@ class Finder(QWidget):
             self._soon.start()
 
     def _show(self) -> None:
-        lit = []
+        lit: list[QTextEdit.ExtraSelection] = []
+        work = 0
         for hit in (self._hits or [])[:LIT]:
             one = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self._source.document())
             cursor.setPosition(hit.start)
+            # Each is looked for from the beginning of its line.
+            work += cursor.block().length()
+            if work > MOST_WORK:
+                break
             cursor.setPosition(hit.stop, QTextCursor.MoveMode.KeepAnchor)
             one.cursor = cursor
             one.format.setBackground(self._theme.color("skySoft"))

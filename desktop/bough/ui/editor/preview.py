@@ -9,12 +9,21 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from bough.core.markdown.edited import Edited, Piece
 from bough.core.node import Node, Text
+from bough.ui.editor.preview_hands import ALL, COPY, PreviewHands
 from bough.ui.theme import Theme
 from bough.ui.transcript import rail, turn_paint
 from bough.ui.transcript.box import Brush, Link, Tool
@@ -22,11 +31,15 @@ from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.coloring import Coloring
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.parts import is_typed
-from bough.ui.transcript.turn import Fold, Turn
+from bough.ui.transcript.picture import PictureBox
+from bough.ui.transcript.pictures import Pictures
+from bough.ui.transcript.turn import Fold, Turn, TurnTouch
 from bough.ui.widgets import SlimScrollBar
 
 if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
+    from bough.app.place import Place
+    from bough.core.blocks import Block
     from bough.core.markdown.reading import Reading
 
 ABOVE = 24.0
@@ -57,9 +70,12 @@ class Preview(QAbstractScrollArea):
         theme: Theme,
         typesetter: Typesetter | None,
         parent: QWidget | None = None,
+        place: Place | None = None,
     ) -> None:
+        """`place` is whose pictures are shown."""
         super().__init__(parent)
         self._theme = theme
+        self._pictures = Pictures(self, place, self._on_picture) if place else None
         self._typesetter = typesetter
         self._node = node
         self._siblings = siblings
@@ -67,6 +83,9 @@ class Preview(QAbstractScrollArea):
         self._coming: tuple[Piece, Future[Reading]] | None = None
         self._ink = Ink(theme, typesetter=typesetter)
         self._turn = self._make_turn()
+        self._hands = PreviewHands(self)
+        self.blobs = place.blobs if place else None
+        """Where its pictures are."""
         self._moving = False
         self._changed_at = 0.0
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -94,6 +113,25 @@ class Preview(QAbstractScrollArea):
     @property
     def turn(self) -> Turn:
         return self._turn
+
+    @property
+    def source_text(self) -> str:
+        return self._text.text
+
+    @property
+    def blocks(self) -> list[Block]:
+        """What is shown, with the places that it has in the text, as far as they are known."""
+        blocks, boxes = self._text.blocks, self._turn.body.boxes
+        if len(blocks) == len(boxes):
+            return blocks
+        return [box.block._replace(start=0, stop=0) for box in boxes]
+
+    def in_turn(self, at: QPointF) -> tuple[float, float]:
+        """A point of the viewport as the turn counts."""
+        return (at.x() - self._column()[0], at.y() + self.top - ABOVE)
+
+    def touched(self, at: QPointF) -> TurnTouch | None:
+        return self._turn.touch_at(*self.in_turn(at))
 
     def show_text(self, text: str) -> None:
         """Show another text, as soon as there is time."""
@@ -184,6 +222,7 @@ class Preview(QAbstractScrollArea):
                 reading = self._text.read(piece)
             if splice := self._text.take(piece, reading):
                 self._turn.body.splice(*splice)
+                self._hands.select(None)
                 changed = True
             if time.monotonic() >= until:
                 self._timer.start(0)
@@ -238,12 +277,16 @@ class Preview(QAbstractScrollArea):
             brush = Brush(painter, self._ink, area.top(), area.bottom() + 1, [])
             left, _, line = self._column()
             y = ABOVE - self.top
-            turn_paint.paint(brush, self._turn, left, y, None, foot=False)
+            selected = self._hands.selection
+            marked = selected.within(0, self._turn) if selected else None
+            turn_paint.paint(brush, self._turn, left, y, marked, foot=False)
             end = y + self._turn.node_y
             rail.paint_turn(
                 brush, line, y, self._turn, begin=y - 1, end=end, last=True, hovered=None
             )
             self._coloring.want(brush.plain)
+            if self._pictures:
+                self._pictures.want(brush.plain)
         finally:
             painter.end()
 
@@ -254,6 +297,12 @@ class Preview(QAbstractScrollArea):
         self._settle()
         if not self._moving:
             self.scrolled.emit()
+
+    def _on_picture(self, _box: PictureBox, same: bool) -> None:
+        if not same:
+            self._turn.body.restack()
+            self._settle()
+        self.viewport().update()
 
     def _on_formula_set(self) -> None:
         if self._turn.restyle():
@@ -271,12 +320,37 @@ class Preview(QAbstractScrollArea):
 
     # Hands
 
-    def _touched(self, at: QPointF) -> Link | Tool | object | None:
-        left, _, _ = self._column()
-        return self._turn.touch_at(at.x() - left, at.y() + self.top - ABOVE)
+    def event(self, event: QEvent) -> bool:
+        # These keys are its own here, whatever they are elsewhere in the window.
+        override = event.type() is QEvent.Type.ShortcutOverride
+        if (
+            override
+            and isinstance(event, QKeyEvent)
+            and (event.matches(COPY) or event.matches(ALL))
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._hands.key(event):
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._hands.open_menu(event.globalPos())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._hands.press(event, double=False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._hands.press(event, double=True)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        match self._touched(event.position()):
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        match self._hands.release(event):
             case Link(href, text):
                 self.link_requested.emit(href, text)
             case Fold():
@@ -285,6 +359,8 @@ class Preview(QAbstractScrollArea):
                 self.viewport().update()
             case Tool("copy", CodeBox() as box):
                 QGuiApplication.clipboard().setText(box.code.code)
+            case Tool(name, PictureBox() as box) if self._pictures:
+                self._pictures.use(name, box)
             case Tool(name, box):
                 box.use(name)
                 self._turn.body.restack()
@@ -292,6 +368,12 @@ class Preview(QAbstractScrollArea):
                 self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        touched = isinstance(self._touched(event.position()), Link | Tool | Fold)
-        shape = Qt.CursorShape.PointingHandCursor if touched else Qt.CursorShape.ArrowCursor
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._hands.move(event)
+            return
+        at = event.position()
+        over = isinstance(self.touched(at), Link | Tool | Fold)
+        shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+        if not over and self.in_turn(at)[0] >= 0:
+            shape = Qt.CursorShape.IBeamCursor
         self.viewport().setCursor(shape)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFontMetricsF,
     QGuiApplication,
     QInputMethodEvent,
@@ -26,9 +28,16 @@ from bough.ui.editor.colors import Colors
 from bough.ui.theme import Theme
 from bough.ui.widgets import SlimScrollBar
 
+if TYPE_CHECKING:
+    from bough.app.spelling import Spelling
+    from bough.ui.editor.attach import Attaching
+    from bough.ui.editor.spelling import Misspelt
+
 NUMBERS = 54
 """px beside the text for the line numbers and the bars."""
 LONGEST_PASTE = 2_000_000
+LONG_PASTE = 20_000
+"""Characters of HTML that take longer than a frame to be read."""
 
 Act = Callable[[str, int, int], Change]
 
@@ -92,6 +101,9 @@ class Source(QPlainTextEdit):
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
         self.colors = Colors(self, theme)
+        self.misspelt: Misspelt | None = None
+        self.attaching: Attaching | None = None
+        """Who takes pictures, where they can be."""
         self.updateRequest.connect(self._on_update)
         self.cursorPositionChanged.connect(self._on_cursor)
         self.document().contentsChange.connect(self._on_change)
@@ -107,6 +119,12 @@ class Source(QPlainTextEdit):
             self.bars = bars
             self._gutter.update()
 
+    def check_spelling(self, spelling: Spelling) -> None:
+        """Underline the words that are not in its dictionary, while it is on."""
+        from bough.ui.editor.spelling import Misspelt
+
+        self.misspelt = Misspelt(self, spelling, self._theme)
+
     def set_wrap(self, *, on: bool) -> None:
         mode = QPlainTextEdit.LineWrapMode
         self.setLineWrapMode(mode.WidgetWidth if on else mode.NoWrap)
@@ -116,6 +134,13 @@ class Source(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
+
+    def insert(self, text: str, cursor: QTextCursor) -> None:
+        """Put that at the cursor, in a step of its own: what was typed before it is another."""
+        cursor.beginEditBlock()
+        cursor.insertText(text)
+        cursor.endEditBlock()
+        self.ensureCursorVisible()
 
     def put(self, change: Change, text: str) -> None:
         """Carry out a change of that text, as one step."""
@@ -172,7 +197,7 @@ class Source(QPlainTextEdit):
             self.do(act)
             return
         if keys == PASTE_PLAIN:
-            self.textCursor().insertText(QGuiApplication.clipboard().text()[:LONGEST_PASTE])
+            self.insert(QGuiApplication.clipboard().text()[:LONGEST_PASTE], self.textCursor())
             return
         none, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -193,17 +218,37 @@ class Source(QPlainTextEdit):
                 if not known or not self._in_line(lambda t, a, b: pairs.typed(t, a, b, char)):
                     super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        menu.setAccessibleName(self.tr("Acts on the text"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        if self.misspelt:
+            by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+            cursor = self.textCursor() if by_key else self.cursorForPosition(event.pos())
+            self.misspelt.add_to(menu, cursor)
+        menu.popup(event.globalPos())
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        pictures = self.attaching is not None and _has_pictures(source)
+        return pictures or super().canInsertFromMimeData(source)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Rich text comes in as Markdown, all else as plain text."""
+        """Rich text comes in as Markdown, pictures by their names, all else as plain text."""
+        if self.attaching and _has_pictures(source):
+            self.attaching.take(source)
+            return
         text = source.text()
         if source.hasHtml() and len(source.html()) < LONGEST_PASTE and not self._in_code():
             from bough.core.editing.from_html import is_rich, to_markdown
 
-            if is_rich(source.html()):
-                text = to_markdown(source.html()) or text
+            html = source.html()
+            if is_rich(html):
+                if self.attaching and len(html) > LONG_PASTE:
+                    self.attaching.convert(html, text)
+                    return
+                text = to_markdown(html) or text
         if len(text) <= LONGEST_PASTE:
-            self.textCursor().insertText(text)
-            self.ensureCursorVisible()
+            self.insert(text, self.textCursor())
 
     def _in_code(self) -> bool:
         """Whether the caret is in a fence, where Markdown is none."""
@@ -360,6 +405,12 @@ class Gutter(QWidget):
             box = source.blockBoundingGeometry(last).translated(source.contentOffset())
             mark = QRectF(self.width() - 13, box.bottom() + shift - 1, 7, 2)
             painter.fillRect(mark, color("rustLine"))
+
+
+def _has_pictures(mime: QMimeData) -> bool:
+    from bough.ui.editor.attach import has_pictures
+
+    return has_pictures(mime)
 
 
 def keys_of(event: QKeyEvent) -> str:

@@ -145,13 +145,17 @@ class Tools(QWidget):
         self.wrap = IconButton(theme, "text-wrap", tr("Wrap lines"), self, size=27, checkable=True)
         self.wrap.setChecked(True)
         self.wrap.toggled.connect(self.wrap_toggled)
-        self._groups.append([self.wrap])
+        self.spell = IconButton(
+            theme, "spell-check", tr("Check spelling"), self, size=27, checkable=True
+        )
+        self._groups.append([self.wrap, self.spell])
+        self._many = sum(map(len, self._groups))
         theme.changed.connect(self.update)
 
     @property
     def _roomy(self) -> bool:
         """Whether the groups can stand apart."""
-        return self.width() > 18 + 15 * 27 + 3 * 13
+        return self.width() > 18 + self._many * 27 + 3 * 13
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         x = 18.0
@@ -160,7 +164,7 @@ class Tools(QWidget):
             x += 13 if number and roomy else 0
             for button in group:
                 button.move(round(x), 3)
-                x += 27 if roomy else max(20.0, (self.width() - 24) / 15)
+                x += 27 if roomy else max(20.0, (self.width() - 24) / self._many)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, color = QPainter(self), self._theme.color

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,13 @@ from bough.app.said import said
 from bough.core.editing import words
 from bough.core.editing.bars import bars
 from bough.core.node import Node, Role, Status
+from bough.ui.editor.abreast import Abreast
+from bough.ui.editor.attach import Attaching
 from bough.ui.editor.diff import Diff
 from bough.ui.editor.find import Finder
 from bough.ui.editor.preview import Preview
 from bough.ui.editor.source import WISHES, Source, keys_of
+from bough.ui.editor.spelling import Switch
 from bough.ui.editor.tools import Foot, Head, Strip, Tools
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import model_name
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 FOLLOW_MS = 30
 """How long after a key the preview begins to follow."""
 COUNT_MS = 250
+LONG = 20_000
+"""Characters that take a while to count."""
 ROOMY = 560
 """The width from which on the source and its preview stand side by side."""
 RULE = "\n\n---\n\n"
@@ -66,10 +70,10 @@ class EditorView(QWidget):
         """What editing began with."""
         self._saved = self._original
         self._saved_at: float | None = None
+        self._before: list[tuple[Task, str]] = []
+        """What was edited before each save, and was saved then."""
         self._lines = self._original.split("\n")
         self._many = 0
-        self._starts: list[int] | None = None
-        self._leading = False
         question = self._node.role is not Role.ASSISTANT
         self.question = question
         name = model_name(self._node.model)
@@ -84,7 +88,7 @@ class EditorView(QWidget):
         self.finder = Finder(self.source, theme, self)
         siblings = len(place.siblings(task.node))
         shown = self._node if question else _edited(self._node)
-        self.preview = Preview(shown, (siblings, siblings + 1), theme, typesetter, self)
+        self.preview = Preview(shown, (siblings, siblings + 1), theme, typesetter, self, place)
         self.strip = Strip(theme, self)
         self.diff = Diff(theme, self)
         self.foot = Foot(theme, self, question=question, combine=bool(task.picked))
@@ -100,7 +104,11 @@ class EditorView(QWidget):
         self._count = _timer(self, COUNT_MS, self._on_count)
         self._wire()
         self._on_follow()
-        self._on_count()
+        if len(self._text) < LONG:
+            self._on_count()
+        else:
+            # (It is seen before its words are counted.)
+            self._count.start()
         self._stand(self._standing)
 
     # What others ask
@@ -277,9 +285,7 @@ class EditorView(QWidget):
         source.edited.connect(self._on_edited)
         source.wished.connect(self._on_wish)
         source.cursorPositionChanged.connect(self._keep_standing)
-        source.verticalScrollBar().valueChanged.connect(self._on_source_scrolled)
-        preview.scrolled.connect(self._on_preview_scrolled)
-        preview.settled.connect(self._on_source_scrolled)
+        Abreast(source, preview)
         preview.link_requested.connect(self.link_requested)
         self.tools.asked.connect(source.do)
         self.tools.wrap_toggled.connect(lambda on: source.set_wrap(on=on))
@@ -288,7 +294,9 @@ class EditorView(QWidget):
         self.head.find_requested.connect(self.find_words)
         self.head.external_requested.connect(self.external_requested)
         self.foot.asked.connect(self._on_wish)
-        self._place.path_changed.connect(self._say_target)
+        Switch(self.tools.spell, source, self._place)
+        source.attaching = Attaching(source, self._place)
+        self._place.path_changed.connect(self._on_path_changed)
         self._place.edits.saving.connect(self.flush)
 
     def _stand(self, standing: Standing) -> None:
@@ -303,6 +311,7 @@ class EditorView(QWidget):
     def _done(self, text: str) -> None:
         """The text is a message of the tree."""
         self._place.edits.drop(self.task)
+        self._before.append((self.task, self._saved))
         self._saved, self._saved_at = text, time.monotonic()
         head = self._place.head
         if head is not None and not self.question:
@@ -330,6 +339,17 @@ class EditorView(QWidget):
             case "close":
                 self.leave()
 
+    def _on_path_changed(self) -> None:
+        tree, taken_back = self._place.tree(), False
+        while self._before and self.task.node not in tree:
+            # What was saved is taken back: the text is one that is in no message again.
+            self.task, self._saved = self._before.pop()
+            self._saved_at, taken_back = None, True
+        if taken_back:
+            self._on_follow()
+            self._keep_standing()
+        self._say_target()
+
     def _on_edited(self) -> None:
         if not self._follow.isActive():
             self._follow.start()
@@ -338,7 +358,6 @@ class EditorView(QWidget):
     def _on_follow(self) -> None:
         """Show what was written, and keep it."""
         self._text = text = self.source.toPlainText()
-        self._starts = None
         self.preview.show_text(text)
         found = bars(self._lines, text.split("\n"))
         self.source.show_bars(found)
@@ -413,49 +432,6 @@ class EditorView(QWidget):
             self.tools.wrap.isChecked(),
         )
         self._place.edits.stand(self.task, self._standing)
-
-    # Scrolling together
-
-    @property
-    def _line_starts(self) -> list[int]:
-        """Where in the text each line begins, in characters."""
-        if self._starts is None:
-            at, made = 0, []
-            for line in self._text.split("\n"):
-                made.append(at)
-                at += len(line) + 1
-            self._starts = made
-        return self._starts
-
-    def _on_source_scrolled(self) -> None:
-        """The preview follows the first line in sight."""
-        if self._leading or self._right.isHidden():
-            return
-        block = self.source.firstVisibleBlock()
-        starts = self._line_starts
-        number = min(block.blockNumber(), len(starts) - 1)
-        box = self.source.blockBoundingGeometry(block).translated(self.source.contentOffset())
-        share = max(0.0, -box.top()) / max(1.0, box.height())
-        self._leading = True
-        bar = self.source.verticalScrollBar()
-        if bar.maximum() and bar.value() == bar.maximum():
-            below = self.preview.verticalScrollBar()
-            self.preview.look_at(float(len(self._text)))
-            below.setValue(below.maximum())
-        else:
-            self.preview.look_at(starts[number] + share * max(1, block.length() - 1))
-        self._leading = False
-
-    def _on_preview_scrolled(self) -> None:
-        """The source follows the first block in sight."""
-        if self._leading or self._left.isHidden():
-            return
-        offset = self.preview.offset_at(self.preview.top + 8)
-        number = max(0, bisect_right(self._line_starts, offset) - 1)
-        self._leading = True
-        block = self.source.document().findBlockByNumber(number)
-        self.source.verticalScrollBar().setValue(block.firstLineNumber())
-        self._leading = False
 
 
 def _edited(node: Node) -> Node:

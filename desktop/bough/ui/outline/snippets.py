@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,16 @@ class SnippetRows(QAbstractListModel):
     def versions(self, snippet: Snippet) -> int:
         """In how many ways the messages of the session have a file of that name."""
         return len(self._versions.get(folded(snippet.asked), ())) if snippet.titled else 1
+
+    def of_all_branches(self) -> Iterator[tuple[str, Snippet] | None]:
+        """The snippets of each branch with the name of its folder; None in between, where that
+        took time."""
+        from bough.core.snippet_folders import folders
+
+        for name, snippets in folders(self.place.tree(), self._of):
+            yield None
+            for snippet in snippets:
+                yield name, snippet
 
     def refresh(self) -> None:
         """Read what is new."""
@@ -224,32 +234,44 @@ class SnippetPage(QWidget):
         self.list = SnippetList(place, theme, self)
         self._words = self.tr("Save all to a folder…")
         self.save = Button(theme, "download", self._words, self, words=True, height=28)
-        self.save.clicked.connect(self._on_save_clicked)
+        self.save.clicked.connect(lambda: self._ask(self.save_to))
+        words = self.tr("Save those of all branches…")
+        self.save_branches = Button(theme, "folder", words, self, words=True, height=28)
+        self.save_branches.clicked.connect(lambda: self._ask(self.save_branches_to))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(4)
         column.addWidget(self.list, 1)
         column.addWidget(self.save)
+        column.addWidget(self.save_branches)
         self.list.rows.modelReset.connect(self._on_reset)
+        place.path_changed.connect(self._on_reset)
         self._on_reset()
 
     def _on_reset(self) -> None:
         self.save.setEnabled(self.list.rows.rowCount() > 0)
+        self.save_branches.setVisible(self._place.tree().forks() > 0)
 
-    def _on_save_clicked(self) -> None:
+    def _ask(self, then: Callable[[str], None]) -> None:
         dialog = QFileDialog(self, self.tr("Save all snippets to"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.save_to)
+        dialog.fileSelected.connect(then)
         dialog.open()
 
     def save_to(self, folder: str) -> None:
-        """Write all snippets there, some at a time; what is there already is not written over."""
+        """Write all snippets of the path there; what is there already is not written over."""
+        self._write(folder, (("", s) for s in self.list.rows.snippets()))
+
+    def save_branches_to(self, folder: str) -> None:
+        """Write those of all branches there, each into a folder of its own."""
+        self._write(folder, self.list.rows.of_all_branches())
+
+    def _write(self, folder: str, work: Iterator[tuple[str, Snippet] | None]) -> None:
+        """Write some at a time; None is work that writes nothing."""
         from bough.ui.save_code import write_beside
 
-        snippets = self.list.rows.snippets()
-        waiting = iter(snippets)
         troubles: list[str] = []
         timer = QTimer(self)
         timer.setInterval(0)
@@ -259,22 +281,25 @@ class SnippetPage(QWidget):
             nonlocal done
             end = time.monotonic() + SLICE
             while time.monotonic() < end:
-                snippet = next(waiting, None)
-                if snippet is None:
-                    timer.stop()
-                    timer.deleteLater()
-                    self.save.set_words(self._words, "download")
-                    self.save.setEnabled(True)
-                    self._say(folder, done, troubles)
-                    return
-                if trouble := write_beside(Path(folder), snippet.name, snippet.text):
-                    troubles.append(trouble)
-                else:
-                    done += 1
-            told = self.tr("Saved {n} of {all}…").format(n=done, all=len(snippets))
-            self.save.set_words(told, "download")
+                match next(work, self):
+                    case (str(branch), Snippet() as snippet):
+                        into = Path(folder, branch)
+                        if trouble := write_beside(into, snippet.name, snippet.text):
+                            troubles.append(trouble)
+                        else:
+                            done += 1
+                    case SnippetPage():
+                        timer.stop()
+                        timer.deleteLater()
+                        self.save.set_words(self._words, "download")
+                        self._on_reset()
+                        self.save_branches.setEnabled(True)
+                        self._say(folder, done, troubles)
+                        return
+            self.save.set_words(self.tr("Saved {n} files…").format(n=done), "download")
 
         self.save.setEnabled(False)
+        self.save_branches.setEnabled(False)
         timer.timeout.connect(some)
         timer.start()
 

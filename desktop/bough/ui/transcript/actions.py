@@ -50,7 +50,8 @@ class Actions(QObject):
                 from bough.ui.transcript import clipboard
                 from bough.ui.transcript.copying import Copied, Whole
 
-                clipboard.put(Copied([Whole(node, self._view.plain)], written=True))
+                whole = Whole(node, self._view.plain)
+                clipboard.put(Copied([whole], written=True, blobs=self._place.blobs))
                 self._view.tools.show_copied(True)
                 QTimer.singleShot(TICK_MS, self, lambda: self._view.tools.show_copied(False))
             case "copy_branch":
@@ -294,7 +295,7 @@ class Actions(QObject):
             return None
         from bough.ui.transcript.copying import copied
 
-        return copied(view.selection, view.flow, plainly=view.plain)
+        return copied(view.selection, view.flow, plainly=view.plain, blobs=self._place.blobs)
 
     def _select_more(self, focused: int | None) -> None:
         """The turn that is meant; all of them where that is selected, or none is meant."""

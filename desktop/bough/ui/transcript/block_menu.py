@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from bough.core.as_markdown import as_markdown
 from bough.core.as_text import tsv
-from bough.core.blocks import Block, Code, Formula, Heading, Paragraph, Run, Style, Table
+from bough.core.blocks import Block, Code, Formula, Heading, Paragraph, Picture, Run, Style, Table
 from bough.ui.transcript import clipboard, content
 from bough.ui.transcript.box import Link
 from bough.ui.transcript.copying import one_block, words_of
@@ -84,6 +84,8 @@ def menu_for(view: TranscriptView, where: Where, href: str = "") -> QMenu:
         menu.addSeparator()
         for words, act in _copies(block, source, where.offset):
             add(words, act)
+        if isinstance(block.body, Picture) and (data := view.pictures.data(block.body.address)):
+            add(_tr("Save picture as…"), lambda: _save(view, data))
     if href:
         menu.addSeparator()
         add(_tr("Copy link address"), lambda: clipboard.put_text(href))
@@ -142,6 +144,14 @@ def _copies(block: Block, source: str, offset: int) -> list[tuple[str, Callable[
         case _:
             made = [(_tr("Copy block as Markdown"), lambda: _put_markdown(block, source))]
     return made
+
+
+def _save(view: TranscriptView, data: bytes) -> None:
+    from bough.core.pictures import size_of
+    from bough.ui.save_code import save_bytes
+
+    name = f"{_tr('picture')}.{size_of(data).kind}"
+    save_bytes(view, _tr("Save picture as"), name, lambda: data, view.message.emit)
 
 
 def _put_markdown(block: Block, source: str) -> None:

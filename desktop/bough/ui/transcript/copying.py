@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import NamedTuple
 
 from bough.core.as_html import as_html
 from bough.core.as_markdown import as_markdown
 from bough.core.as_text import as_text, tsv
+from bough.core.blobs import as_data
 from bough.core.blocks import Block, Code, Paragraph, Table
 from bough.core.excerpt import excerpt, text_of
 from bough.core.node import Node
@@ -95,10 +97,17 @@ class Part(NamedTuple):
 class Copied:
     """What is copied, frozen as it was then; each form is made when it is asked for."""
 
-    def __init__(self, pieces: Sequence[Whole | Part], *, written: bool = False) -> None:
-        """`written` lets the plain text be the Markdown as well."""
+    def __init__(
+        self,
+        pieces: Sequence[Whole | Part],
+        *,
+        written: bool = False,
+        blobs: Path | None = None,
+    ) -> None:
+        """`written` lets the plain text be the Markdown as well; `blobs` is where pictures are."""
         self._pieces = tuple(pieces)
         self._written = written
+        self._blobs = blobs
 
     @property
     def large(self) -> bool:
@@ -117,7 +126,8 @@ class Copied:
 
     @cached_property
     def html(self) -> str:
-        return "" if self.large else "".join(as_html(blocks) for blocks in self._blocks)
+        here = partial(as_data, self._blobs)
+        return "" if self.large else "".join(as_html(blocks, here) for blocks in self._blocks)
 
     @cached_property
     def table(self) -> str:
@@ -140,7 +150,9 @@ def _joined(pieces: Sequence[str]) -> str:
     return "\n\n".join(text for piece in pieces if (text := piece.strip("\n")))
 
 
-def copied(selection: Selection, flow: Flow, *, plainly: bool = False) -> Copied:
+def copied(
+    selection: Selection, flow: Flow, *, plainly: bool = False, blobs: Path | None = None
+) -> Copied:
     """What is selected of these turns."""
     pieces: list[Whole | Part] = []
     for index in range(selection.start.turn, selection.end.turn + 1):
@@ -160,10 +172,10 @@ def copied(selection: Selection, flow: Flow, *, plainly: bool = False) -> Copied
                 continue
             first = start[2:] if start.section == section else (0, 0)
             last = end[2:] if end.section == section else (len(body.boxes), 0)
-            cuts = _cuts([box.block for box in body.boxes], first, last)
+            cuts = cuts_of([box.block for box in body.boxes], first, last)
             if cuts:
                 pieces.append(Part(source, cuts))
-    return Copied(pieces)
+    return Copied(pieces, blobs=blobs)
 
 
 def one_block(block: Block, source: str) -> Copied:
@@ -171,9 +183,10 @@ def one_block(block: Block, source: str) -> Copied:
     return Copied([Part(source, ((block, 0, len(text_of(block))),))])
 
 
-def _cuts(
+def cuts_of(
     blocks: Sequence[Block], first: tuple[int, ...], last: tuple[int, ...]
 ) -> tuple[tuple[Block, int, int], ...]:
+    """What is wanted of blocks that are neighbours, from one place to another."""
     made = []
     for number in range(first[0], min(last[0] + 1, len(blocks))):
         block = blocks[number]

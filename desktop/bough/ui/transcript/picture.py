@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainterPath
 from bough.app.said import said
 from bough.core.blocks import Block, Picture
 from bough.core.errors import BoughError, PictureError
-from bough.core.pictures import Remote, Source, source
+from bough.core.pictures import Inside, Kept, Remote, Source, source
 from bough.ui.transcript.box import Box, Brush, Spot, Tool, Touch
 from bough.ui.transcript.decode import Decoded, fit
 from bough.ui.transcript.ink import Ink
@@ -58,8 +58,8 @@ class PictureBox(Box):
             self.source = source(self.picture.address)
         except PictureError as error:
             self.error = error
-        if self.source and not isinstance(self.source, Remote):
-            self._size = (self.source.size.width, self.source.size.height)
+        if isinstance(self.source, Inside | Kept) and (size := self.source.size):
+            self._size = (size.width, size.height)
 
     @property
     def picture(self) -> Picture:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from bough.core.errors import PictureError
-from bough.core.pictures import Inside, Remote
+from bough.core.pictures import Inside, Kept, Remote, source
 from bough.ui.transcript.picture import PictureBox
 
 if TYPE_CHECKING:
@@ -31,11 +31,14 @@ KEPT = 96_000_000
 
 
 class Pictures(QObject):
-    """The pictures of one transcript. One at a time is decoded, of those that are in sight."""
+    """The pictures of one view. One at a time is decoded, of those that are in sight."""
 
-    def __init__(self, view: TranscriptView, place: Place) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(
+        self, parent: QObject, place: Place, changed: Callable[[PictureBox, bool], None]
+    ) -> None:
+        """`changed` is told which box shows something else, and whether it is as high as before."""
+        super().__init__(parent)
+        self._changed = changed
         self._place = place
         self._sight: list[PictureBox] = []
         self._kept: OrderedDict[PictureBox, int] = OrderedDict()
@@ -63,6 +66,19 @@ class Pictures(QObject):
             if name == "show_all":
                 self._place.pictures.allow(self._place.session_id)
             self._ask(box, box.source)
+
+    def data(self, address: str) -> bytes | None:
+        """The bytes of a picture that is here: in the message, in the profile or come by now."""
+        from bough.core.blobs import data_of
+
+        try:
+            match source(address):
+                case Remote() as remote:
+                    answer = self._place.pictures.answer(remote)
+                    return answer.data if answer and not answer.error else None
+        except PictureError:
+            return None
+        return data_of(self._place.blobs, address)
 
     @cached_property
     def _web(self) -> WebPictures:
@@ -97,6 +113,10 @@ class Pictures(QObject):
             match box.source:
                 case Inside() as inside if box.error is None:
                     self._decode(box, inside.data)
+                case Kept() as kept if box.error is None:
+                    from bough.core.blobs import read
+
+                    self._decode(box, partial(read, self._place.blobs, kept))
                 case Remote() as remote:
                     self._look_for(box, remote)
             if self.busy():
@@ -144,12 +164,21 @@ class Pictures(QObject):
         """Change what a box shows; where that changes its height, what is below makes room."""
         before = box.height
         change()
-        view, flow = self._view, self._view.flow
-        if box.height == before:
+        self._changed(box, box.height == before)
+
+
+def of_transcript(view: TranscriptView, place: Place) -> Pictures:
+    """The pictures of a transcript, which makes room where one has another height."""
+
+    def changed(box: PictureBox, same: bool) -> None:
+        if same:
             view.viewport().update()
             return
+        flow = view.flow
         for turn in flow.turns():
             for body in (turn.body, turn.thought):
                 index = flow.index(turn.node.id)
                 if body is not None and index is not None and box in body.boxes:
                     view.box_changed(index, follow=True)
+
+    return Pictures(view, place, changed)

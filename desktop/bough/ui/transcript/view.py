@@ -36,7 +36,7 @@ from bough.ui.transcript.flow import Flow, Hold, Line
 from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.later import Later
-from bough.ui.transcript.pictures import Pictures
+from bough.ui.transcript.pictures import of_transcript
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
 from bough.ui.transcript.selection import Selection, Where, where
@@ -159,7 +159,7 @@ class TranscriptView(QAbstractScrollArea):
         self._later = Later(self, self._flow, self)
         self._coloring = Coloring(self)
         self._coloring.colored.connect(self.viewport().update)
-        self.pictures = Pictures(self, place)
+        self.pictures = of_transcript(self, place)
 
         theme.changed.connect(self._on_theme_changed)
         if typesetter:
