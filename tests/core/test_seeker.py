@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bough.core import find
@@ -66,6 +66,7 @@ def test_what_is_found_is_what_plain_counting_finds(text: str, words: str) -> No
         assert len(hits) == text.casefold().count(words.casefold())
 
 
+@example("abbbb", "bb", 2)
 @given(st.text("ab", max_size=120), st.text("ab", min_size=1, max_size=4), st.integers(1, 30))
 def test_a_long_text_is_searched_in_pieces_to_the_same_end(
     text: str, words: str, size: int

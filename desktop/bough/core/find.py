@@ -54,17 +54,19 @@ class Seeker:
             return
         whole = text.replace("\u2028", " ")
         over = 4 * len(self._needle) + 8
-        least = 0
+        passed = 0
         for begin in range(0, max(1, len(whole)), PIECE):
-            piece = whole[begin : begin + PIECE + over]
+            stop = begin + PIECE
+            # What the piece before found may reach into this one.
+            begin = max(begin, passed)
             hits = []
-            for start, end in self._hits(piece):
+            for start, end in self._hits(whole[begin : stop + over]):
                 start, end = start + begin, end + begin
-                if start >= begin + PIECE:
+                if start >= stop:
                     break
-                if start >= least and not (self.query.word and _inside(whole, start, end)):
+                passed = end
+                if not (self.query.word and _inside(whole, start, end)):
                     hits.append((start, end))
-                    least = end
             yield hits
 
     def _hits(self, text: str) -> Iterator[tuple[int, int]]:
