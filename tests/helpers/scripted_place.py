@@ -236,6 +236,10 @@ class ScriptedPlace(QObject):
         return self._live.get(node_id)
 
     @property
+    def drafts(self) -> bool:
+        return bool(self.draft)
+
+    @property
     def growing(self) -> list[str]:
         return [n.id for n in self._tree.walk() if n.growing]
 

@@ -113,8 +113,9 @@ def test_the_draft_is_the_last_row(qtbot: QtBot, world: World, outline: Outline)
     world.place.set_draft("And a *twig*?")
     assert drawn_rows(outline)[-1] == "draft: And a twig?"
 
-    world.place.set_draft("")
-    assert drawn_rows(outline)[-1] == "path: A bough is a main branch of a tree."
+    for none in ("", "/", "/compare"):
+        world.place.set_draft(none)
+        assert drawn_rows(outline)[-1] == "path: A bough is a main branch of a tree."
 
 
 def test_a_row_is_read_out_with_who_spoke_and_where_it_stands(

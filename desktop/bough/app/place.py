@@ -21,6 +21,7 @@ from bough.core.errors import BoughError
 from bough.core.navigation import Trail, home, next_fork, next_tip, previous_fork, sibling_of
 from bough.core.node import Node, Role
 from bough.core.operations import Move, Operation
+from bough.core.slash import begins_command
 from bough.core.store.places import StoredPlace
 from bough.core.terms import UNSET, Terms
 from bough.core.tree import Tree
@@ -146,6 +147,11 @@ class Place(Termed):
     @property
     def draft(self) -> str:
         return self._stored.draft
+
+    @property
+    def drafts(self) -> bool:
+        """Whether a message is being written; a command is none."""
+        return bool(self.draft.strip()) and not begins_command(self.draft)
 
     @property
     def anchor(self) -> Any:

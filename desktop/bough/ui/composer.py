@@ -242,7 +242,7 @@ class Composer(QWidget):
         self._left, self._width, self._rail = 48, 600, 18
         self._tallest = 300
         self.draft = Draft(theme, self)
-        self.slash = IconButton(theme, "slash", self.tr("Commands"), keys="/", size=28)
+        self.slash = IconButton(theme, "slash", self.tr("Commands"), keys="/", size=28, drawn=12)
         self.meter: Meter | None = None
         """There once it is known what it shows."""
         self.model = ModelButton(theme, self)

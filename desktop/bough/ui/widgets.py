@@ -61,7 +61,7 @@ class PressButton(QAbstractButton):
 
 
 class IconButton(PressButton):
-    """An icon of 16 px in a square; hover, press, check and focus as the theme has them."""
+    """An icon in a square; hover, press, check and focus as the theme has them."""
 
     def __init__(
         self,
@@ -72,13 +72,15 @@ class IconButton(PressButton):
         *,
         keys: str = "",
         size: int = 30,
+        drawn: int = 16,
         checkable: bool = False,
         lit: bool = True,
     ) -> None:
-        """`lit` says that being checked is shown."""
+        """`drawn` is the size of the icon in px; `lit` says that being checked is shown."""
         super().__init__(parent)
         self._theme = theme
         self._icon = icon
+        self._drawn = drawn
         self._lit = lit
         self.setAccessibleName(name)
         self.setToolTip(tip(name, keys))
@@ -111,8 +113,10 @@ class IconButton(PressButton):
             painter.setPen(QPen(color("leafLine"), 2))
             painter.drawRoundedRect(box, 6, 6)
         ink = "leaf" if lit else "text2" if self.isEnabled() else "disabled"
-        pixmap = icons.pixmap(self._icon, 16, color(ink), self.devicePixelRatioF())
-        painter.drawPixmap(QPointF((self.width() - 16) / 2, (self.height() - 16) / 2), pixmap)
+        drawn = self._drawn
+        pixmap = icons.pixmap(self._icon, drawn, color(ink), self.devicePixelRatioF())
+        at = QPointF((self.width() - drawn) / 2, (self.height() - drawn) / 2)
+        painter.drawPixmap(at, pixmap)
 
 
 class Field(QLineEdit):

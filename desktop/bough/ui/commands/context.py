@@ -14,7 +14,7 @@ def context_commands() -> list[Command]:
     model = Argument("model", "model", models, optional=True)
     return [
         Command(
-            "context", _tr("Context"), _tr("See what the model will read from here"),
+            "context", _tr("Context"), _tr("See and prune what is read from here"),
             _show_context,
             slash="context", keys=("Ctrl+Shift+K",), applies=_has_pane, group=group,
             icon="sliders-horizontal",

@@ -195,7 +195,7 @@ class LabelPainter:
     def _paint_draft(self, painter: QPainter) -> None:
         place = self._scene.place
         number = self._limbs.at.get(place.head or "")
-        if number is None or not place.draft.strip():
+        if number is None or not place.drafts:
             return
         at = self._at(number)
         paint_ghost(painter, self._theme, QPointF(at.x(), at.y() + 17), 4.0)

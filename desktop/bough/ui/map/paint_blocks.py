@@ -94,7 +94,7 @@ def paint_draft(
 ) -> None:
     """A dashed ring below the head, or beside it where something already follows."""
     head = scene.place.head
-    if not scene.place.draft.strip() or head is None or head not in plan.at:
+    if not scene.place.drafts or head is None or head not in plan.at:
         return
     number, row = plan.row(head)
     box, block = plan.box(number), plan.blocks[number]

@@ -226,7 +226,7 @@ class OutlineRows(QAbstractListModel):
         if rows:
             below = tree.children(head)
             rows += [Row("exit", child, i, len(below)) for i, child in enumerate(below, 1)]
-        if self.place.draft.strip():
+        if self.place.drafts:
             rows.append(DRAFT)
         return rows
 
@@ -263,7 +263,7 @@ class OutlineRows(QAbstractListModel):
         return node_id in self.place.growing
 
     def _on_draft_changed(self) -> None:
-        if self.has_draft != bool(self.place.draft.strip()):
+        if self.has_draft != self.place.drafts:
             self.refresh()
         elif self.has_draft:
             last = self.index(len(self._rows) - 1)
