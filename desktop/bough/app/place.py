@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from bough.app.asked import Asked
 from bough.app.asking import let_grow
 from bough.app.said import readonly, said
-from bough.app.termed import Termed
-from bough.core import acts
-from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.errors import BoughError
 from bough.core.navigation import Trail, home, next_fork, next_tip, previous_fork, sibling_of
-from bough.core.node import Node, Role
+from bough.core.node import Node
 from bough.core.operations import Move, Operation
 from bough.core.slash import begins_command
 from bough.core.store.places import StoredPlace
@@ -49,7 +47,7 @@ MOST_ANCHORS = 32
 """Of how many heads it is kept where one read."""
 
 
-class Place(Termed):
+class Place(Asked):
     """One tab or pane. It pulls from the library and says what changed of what it shows."""
 
     path_changed = Signal()
@@ -290,10 +288,15 @@ class Place(Termed):
         error = self._library.readonly
         return readonly(error) if error else ""
 
+    def growing_reply(self) -> str | None:
+        """The last reply of the path that is growing."""
+        running = set(self._library.running(self.session_id))
+        return next((i for i in reversed(self._path) if i in running), None)
+
     @property
     def running(self) -> bool:
         """Whether a reply on the path is growing."""
-        return self._growing() is not None
+        return self.growing_reply() is not None
 
     # What a reader sets
 
@@ -337,117 +340,6 @@ class Place(Termed):
             self._save_soon()
 
     # What a reader does
-
-    def say(self, text: str) -> bool:
-        """Ask below the head, once the reply there has ended. True when it was accepted: then the
-        draft is empty."""
-        return self.say_to(text, (self._answerer(),))
-
-    def say_to(self, text: str, answerers: Sequence[Answerer]) -> bool:
-        """Ask several at once, the same model more than once too; the reader follows the first."""
-        return self._say(text, self.head, answerers)
-
-    def say_beside(self, text: str) -> bool:
-        """Ask beside the last question of the path, as another branch from where that was asked."""
-        asked = (n for n in reversed(self.path()) if n.role is Role.USER)
-        last = next(asked, None)
-        return self._say(text, last.parent if last else self.head, (self._answerer(),))
-
-    def retry(self, node_id: str, model: ModelRef | None = None) -> None:
-        """One more reply beside this one, by the same model unless another is named. On a
-        question: a reply to it. The reader is left where they are if it is not on the path."""
-        self.retry_many(node_id, (self._answerer(model),))
-
-    def retry_many(self, node_id: str, answerers: Sequence[Answerer]) -> None:
-        """The same of several at once; the reader follows the first."""
-        node = self.node(node_id)
-        act = acts.answer if node.role is Role.USER else acts.retry
-        asked = self.on_terms(node_id if node.role is Role.USER else node.parent, answerers)
-        on_path = node_id in self._path
-        behind = node_id if node_id == self.head and not self.node(node_id).growing else None
-
-        def retried() -> Operation:
-            done = act(self.tree(), node_id, self.head, *asked)
-            return done if on_path else replace(done, head_after=self.head)
-
-        self.carry_out(retried, behind=behind)
-
-    def edit(self, node_id: str, text: str) -> bool:
-        """Ask the question of that node differently, beside it; False where it is refused."""
-        if not text.strip() or text == self.node(node_id).text:
-            return True
-        (who,) = self.on_terms(self.node(node_id).parent, (self._answerer(),))
-        return self._do(
-            lambda: acts.edit_question(self.tree(), node_id, text, who, self.head),
-            lambda _: said("note_edited"),
-        )
-
-    def continue_reply(self, node_id: str, model: ModelRef | None = None) -> None:
-        """Let a reply that was cut off go on from its end, by the model that began it unless
-        another is named."""
-        node = self.node(node_id)
-        begun = ModelRef(node.endpoint, node.model) if node.endpoint and node.model else None
-        who = replace(self._answerer(model or begun), settings=node.settings)
-        self.carry_out(
-            lambda: acts.continue_reply(self.tree(), node_id, who, self.head),
-            continued=True,
-            behind=node_id,
-        )
-
-    def continuer(self, node_id: str) -> ModelRef:
-        """Who goes on with a reply: the model that wrote it, where its server is still known."""
-        node = self.node(node_id)
-        if node.endpoint and node.model:
-            begun = ModelRef(node.endpoint, node.model)
-            if self._catalogue.prefill(begun) is not None:
-                return begun
-        return self.model
-
-    def goes_on_by_itself(self, ref: ModelRef) -> bool:
-        """Whether that model can go on with a text from its last character. Else it is asked to in
-        words, and what it repeats is taken away."""
-        return self._catalogue.prefill(ref) not in (None, "none")
-
-    def edit_and_continue(self, node_id: str, text: str) -> bool:
-        """Put the reply as a person would have it beside the one that came, and let a model go on
-        from its end. True when it was accepted."""
-        node, who = self.node(node_id), self._answerer(self.continuer(node_id))
-        # One that a person wrote was asked with nothing.
-        who = replace(who, settings=node.settings or self.settings_at(node.parent))
-        done = self.carry_out(
-            lambda: acts.edit_and_continue(self.tree(), node_id, text, who, self.head),
-            continued=True,
-        )
-        if done:
-            self.noted.emit(said("note_edited"), True)
-        return done is not None
-
-    def stop(self) -> None:
-        """End the growing reply of the path here, or the summary that is being written."""
-        if "compacting" in self.__dict__:
-            self.compacting.cancel()
-        if growing := self._growing():
-            self._library.stop(growing)
-
-    def stop_reply(self, node_id: str) -> None:
-        """End that reply here, on the path or not."""
-        self._library.stop(node_id)
-
-    def stop_all(self) -> None:
-        """End every reply of every session here."""
-        if many := self._library.stop_all():
-            stage = "one" if many == 1 else None
-            self.noted.emit(said("note_stopped", {"replies": many, "stage": stage}), False)
-        else:
-            self.refused.emit(said("nothing_runs"))
-
-    def hurry(self, node_id: str) -> None:
-        """Let a reply that waits for its next try begin it now."""
-        self._library.hurry(node_id)
-
-    def go_first(self, node_id: str) -> None:
-        """Let a reply that waits in line begin before the others there."""
-        self._library.move_in_queue(node_id, 1)
 
     def go(self, node_id: str) -> None:
         """Show the branch that the node is on, down to its tip, and the node in it."""
@@ -554,29 +446,10 @@ class Place(Termed):
 
         return next_tip(tree, after, needs, around=around)
 
-    def _say(self, text: str, parent: str | None, answerers: Sequence[Answerer]) -> bool:
-        if not text.strip():
-            return False
-        summarises = self._catalogue.overflow == "summarise" and parent == self.head
-        if summarises and not self.running and self.compacting.begin_before(text, answerers):
-            return False
-        answerers = self.on_terms(parent, answerers)
-        if parent is not None and self.tree().node(parent).growing:
-            return self.following.add(parent, text, answerers)
-
-        def asked() -> Operation:
-            return replace(acts.say(self.tree(), parent, text, *answerers), head_before=self.head)
-
-        return self.carry_out(asked, draft="", behind=parent) is not None
-
     def _save_soon(self) -> None:
         """Within half a second, also while one change follows the other."""
         if not self._saving.isActive():
             self._saving.start()
-
-    def _answerer(self, ref: ModelRef | None = None) -> Answerer:
-        ref = ref or self.model
-        return Answerer(ref.endpoint, ref.model)
 
     def carry_out(
         self,
@@ -659,10 +532,6 @@ class Place(Termed):
                 visited[parent or ""] = at
             at = parent
         return visited
-
-    def _growing(self) -> str | None:
-        running = set(self._library.running(self.session_id))
-        return next((i for i in reversed(self._path) if i in running), None)
 
     def _look_again(self) -> None:
         """Follow the tree: a head that went to the bin gives way to what is left above it."""
