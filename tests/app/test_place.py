@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from bough.core.endpoint import EMBEDDED, ModelRef
 from bough.core.node import Status
 from helpers.server import ModelServer
 from helpers.world import World, draw, drawn
@@ -42,6 +44,16 @@ def test_the_whole_path_goes_out_and_nothing_of_other_branches(qtbot: QtBot, wor
 
     sent = world.server.questions[-1].json["messages"]
     assert [m["content"] for m in sent] == ["one", "A bough is a main branch of a tree.", "three"]
+
+
+def test_a_place_that_asks_the_model_inside_asks_the_one_that_is_there_by_now(
+    world: World, tmp_path: Path
+) -> None:
+    world.place.set_model(world.catalogue.inside)
+
+    world.catalogue.use_file(str(tmp_path / "larger-8b.gguf"))
+
+    assert world.place.model == ModelRef(EMBEDDED, "larger-8b")
 
 
 def test_a_retry_is_a_sibling_and_the_old_reply_a_step_away(

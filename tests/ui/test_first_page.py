@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from bough.app.catalogue import Catalogue
 from bough.core import config
 from bough.core.config import Config
-from bough.core.endpoint import EMBEDDED
+from bough.core.endpoint import EMBEDDED, ModelRef
 from bough.core.node import Role
 from bough.ui.larger_model import LargerModel
 from bough.ui.pane import Pane
@@ -146,4 +146,5 @@ def test_the_file_of_a_larger_model_is_written_into_the_configuration(
 
     assert not dialog.isVisible()
     assert config.load(file).gguf == str(model)
-    assert Catalogue(config.load(file), file, world.io).default().endpoint == EMBEDDED
+    assert catalogue.default() == ModelRef(EMBEDDED, "large-8b")
+    assert Catalogue(config.load(file), file, world.io).default() == catalogue.default()

@@ -297,6 +297,19 @@ def chips(pane: Pane) -> list[str]:
     return [chip.accessibleName() for chip in found if chip.isVisible()]
 
 
+def test_the_chip_follows_a_default_persona_that_is_configured_by_hand(
+    qtbot: QtBot, world: World, pane: Pane
+) -> None:
+    asked(qtbot, world, "one")
+    pane.place.set_terms(Terms("tutor"), branch=False)
+    assert chips(pane) == ["Tutor"]
+
+    (world.home / "config.toml").write_text('persona = "tutor"\n', encoding="utf-8")
+    world.catalogue.reload()
+
+    assert chips(pane) == []
+
+
 def test_the_chip_names_what_is_not_as_by_default(qtbot: QtBot, world: World, pane: Pane) -> None:
     asked(qtbot, world, "one")
     place = pane.place

@@ -74,12 +74,8 @@ class Catalogue(AskedServers):
         """Every model known by now, the one inside first."""
         found = []
         if self._gguf:
-            name = model_name(self._gguf)
-            found.append(
-                Choice(
-                    ModelRef(EMBEDDED, name), name, self.tr("Inside"), self._engine_context, True
-                )
-            )
+            ref = self.inside
+            found.append(Choice(ref, ref.model, self.tr("Inside"), self._engine_context, True))
         for end in self._endpoints.values():
             answer = self._answers.get(end.id, UNASKED)
             found += [
@@ -93,6 +89,11 @@ class Catalogue(AskedServers):
         chosen = self._config.default_model
         if chosen and chosen.endpoint in self._endpoints:
             return chosen
+        return self.inside
+
+    @property
+    def inside(self) -> ModelRef:
+        """The model inside, by the name of its file; without a name where there is none."""
         return ModelRef(EMBEDDED, model_name(self._gguf) if self._gguf else "")
 
     def context(self, ref: ModelRef) -> int | None:
@@ -234,7 +235,9 @@ class Catalogue(AskedServers):
         from bough.core.personas import FOLDER
 
         folder = self._file.parent / FOLDER
-        return Personas(folder, lambda: self._config, self.remember, self)
+        found = Personas(folder, lambda: self._config, self.remember, self)
+        self.configured.connect(found.changed)
+        return found
 
     @cached_property
     def prices(self) -> PriceList:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bough.app.asked import Asked
 from bough.app.asking import let_grow
 from bough.app.said import readonly, said
-from bough.core.endpoint import ModelRef
+from bough.core.endpoint import EMBEDDED, ModelRef
 from bough.core.errors import BoughError
 from bough.core.navigation import Trail, home, next_fork, next_tip, previous_fork, sibling_of
 from bough.core.node import Node
@@ -159,6 +159,9 @@ class Place(Asked):
     @property
     def model(self) -> ModelRef:
         """Who is asked next."""
+        if self._stored.endpoint == EMBEDDED:
+            # Whatever its file is by now.
+            return self._catalogue.inside
         if self._stored.endpoint and self._stored.model:
             return ModelRef(self._stored.endpoint, self._stored.model)
         return self._catalogue.default()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from bough.app.catalogue import Catalogue
 from bough.app.said import said
-from bough.core.endpoint import EMBEDDED
 from bough.core.engine.shipped import is_model
 from bough.core.errors import BoughError
 from bough.ui.dialog import Dialog, asked
@@ -24,8 +23,7 @@ class LargerModel(Dialog):
         words = _tr(
             "Bough fetches no models by itself. Start a server with one on this computer (Ollama,"
             " LM Studio, llama.cpp or vLLM): it is found and listed with the models. Or name a"
-            " file of a model in the GGUF format: it takes the place of the small one inside,"
-            " from the next start on."
+            " file of a model in the GGUF format: it takes the place of the small one inside."
         )
         super().__init__(theme, _tr("Get a larger model"), words, parent)
         self._catalogue = catalogue
@@ -46,11 +44,7 @@ class LargerModel(Dialog):
             self.say(_tr("That is no file of a model in the GGUF format."), self.file)
             return
         try:
-            chosen: dict[str, object] = {"gguf": str(path.absolute())}
-            if self._catalogue.default().endpoint == EMBEDDED:
-                # The one inside, whatever it is called by then.
-                chosen["default_model"] = None
-            self._catalogue.remember(**chosen)
+            self._catalogue.use_file(str(path.absolute()))
         except BoughError as error:
             self.say(said(error.code, error.facts), self.file)
             return
