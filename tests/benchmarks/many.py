@@ -118,12 +118,12 @@ class Hands:
         place.go(nodes[-1].id) if len(place.path()) == 1 else place.branch(nodes[0].id)
 
     def _another_window(self) -> None:
+        """Take a pane out into a window of its own, or carry a tab of that back."""
         if len(self._workspace.desks()) == 1:
             self._workspace.detach([self._any()], BARE)
         else:
             first, second = self._workspace.desks()
-            for tab in second.tabs:
-                self._workspace.move_tab(tab.id, first.id)
+            self._workspace.move_tab(second.tabs[0].id, first.id)
 
 
 def four_panes(bough: Bough) -> None:

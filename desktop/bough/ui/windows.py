@@ -88,7 +88,14 @@ class Windows(QObject):
         window.restore_requested.connect(self.restore_requested)
         self._windows[desk_id] = window
         if self._shown:
-            window.show()
+            # Made and shown in one turn of the event loop, it held that for too long. With 0 it
+            # would be no later than the rest of this turn.
+            QTimer.singleShot(1, window, lambda: self._show(window))
+
+    def _show(self, window: Window) -> None:
+        window.show()
+        if window is self.front():
+            self._on_desk_activated(window.desk_id)
 
     def _on_desk_closed(self, desk_id: str) -> None:
         if window := self._windows.pop(desk_id, None):
@@ -101,7 +108,8 @@ class Windows(QObject):
     def _on_desk_activated(self, desk_id: str) -> None:
         """The keyboard goes along to another window, but is taken from no other program."""
         window = self._windows[desk_id]
-        if self._shown and QApplication.activeWindow() and not window.is_in_front():
+        elsewhere = window.isVisible() and not window.is_in_front()
+        if self._shown and QApplication.activeWindow() and elsewhere:
             window.come_forward()
 
     def _on_window_closed(self, desk_id: str) -> None:
