@@ -224,6 +224,23 @@ def test_one_draft_is_asked_in_all_panes(
     assert window.panes.note.text() == "Asked in 2 panes."
 
 
+def test_a_pane_without_room_is_asked_too(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    a, b = tabs(world, "a", "b")
+    world.workspace.dock([b], a, "right")
+    world.workspace.place(a).set_draft("")
+    window.resize(760, 700)
+    qtbot.waitUntil(lambda: len(window.panes.shown()) == 1)
+
+    press(qtbot, Key.Key_Return, CTRL, ALT)
+
+    places = world.workspace.places()
+    qtbot.waitUntil(lambda: not any(place.running for place in places))
+    assert [[n.text for n in place.path()][:1] for place in places] == [["b"], ["b"]]
+    assert window.panes.note.text() == "Asked in 2 panes."
+
+
 def test_a_pane_without_room_is_a_tab_until_there_is_room(
     qtbot: QtBot, world: World, window: Window
 ) -> None:

@@ -139,11 +139,13 @@ class Panes(QWidget):
             self._say_if_folded()
 
     def ask_in_all(self) -> None:
-        """Ask what is written in the pane looked at in every pane that is shown."""
+        """Ask what is written in the pane looked at in every pane of its tab."""
         from bough.ui.pane_acts import ask_in_all
 
-        if pane := self.current():
-            many = ask_in_all(pane.place.id, self._shown(), self._workspace)
+        top = self._workspace.desk(self._desk_id).top()
+        if top and (pane := self.current()):
+            # Also in those that there is no room for: the menu asks these too.
+            many = ask_in_all(pane.place.id, top.places(), self._workspace)
             if many > 1:
                 self.note.say(self.tr("Asked in {n} panes.").format(n=many))
 
