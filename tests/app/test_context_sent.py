@@ -10,6 +10,7 @@ from bough.app.pinning import set_wish
 from bough.core.context import GAP, KEPT, Kind, State
 from bough.core.endpoint import EMBEDDED, ModelRef
 from bough.core.node import Node
+from bough.core.pins import Wish
 from bough.core.terms import Terms
 from bough.core.tokens import Frames, Piece
 from helpers.contexts import asked, long_talk, planted, trees, with_context
@@ -41,6 +42,39 @@ def test_undo_takes_a_wish_back(qtbot: QtBot, world: World) -> None:
     world.place.undo()
 
     qtbot.waitUntil(lambda: not context.reading.nodes(State.LEFT_OUT))
+
+
+@pytest.mark.parametrize("wish", ["pinned", "left_out"])
+def test_a_wish_for_a_message_without_words_is_told(qtbot: QtBot, world: World, wish: Wish) -> None:
+    world.server.reply("")
+    asked(qtbot, world, "one")
+    empty = world.place.path()[1]
+    assert not empty.text
+    said: list[str] = []
+    world.place.noted.connect(lambda words, _: said.append(words))
+
+    set_wish(world.place, empty.id, wish)
+    set_wish(world.place, empty.id, "")
+
+    assert all(words.startswith("From here on, this message is ") for words in said)
+    assert len(said) == 2
+
+
+def test_what_is_copied_below_a_message_without_words_is_not_told_to_be_at_the_beginning(
+    qtbot: QtBot, world: World
+) -> None:
+    world.server.reply("")
+    asked(qtbot, world, "one")
+    empty = world.place.path()[1]
+    world.place.start_over()
+    asked(qtbot, world, "two")
+    other = world.place.path()[0]
+    said: list[str] = []
+    world.place.noted.connect(lambda words, _: said.append(words))
+
+    world.place.copy(other.id, empty.id)
+
+    assert "below “…”" in said[-1]
 
 
 def test_a_wish_takes_the_place_of_the_one_before(qtbot: QtBot, world: World) -> None:

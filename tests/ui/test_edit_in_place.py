@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from bough.core.errors import StoreError
+from bough.ui.commands.command import Where
 from bough.ui.window import Window
 from bough.ui.windows import Windows
 from helpers.rooms import asked, named
@@ -130,3 +132,20 @@ def test_an_edit_is_lit_while_it_has_the_keyboard(
     assert edge() != lit
     editor.setFocus()
     assert edge() == lit
+
+
+@pytest.mark.parametrize("over", ["help", "all_keys", "map"])
+def test_a_question_that_is_edited_is_seen_whatever_lay_over_the_text(
+    qtbot: QtBot, world: World, window: Window, over: str
+) -> None:
+    asked(qtbot, world, "why?")
+    commands = window.commands
+    for wish in (over, "edit"):
+        command = commands.registry.find(wish)
+        assert command is not None
+        where = Where(window, node=world.place.path()[0].id)
+        commands.choose(where, command)
+
+    press(qtbot, Key.Key_X)
+
+    assert edited(window) == "why?x"

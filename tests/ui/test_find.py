@@ -20,7 +20,7 @@ from bough.ui.transcript.table import PAGE
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.window import Window
 from helpers.hands import LONG, button, talk
-from helpers.rooms import Open, active, named
+from helpers.rooms import Open, active, asked, named
 from helpers.scripted_place import ScriptedPlace
 from helpers.world import World
 
@@ -352,6 +352,26 @@ def test_ctrl_f_looks_for_what_is_selected_and_remembers_it(
     assert field.isVisible()
     assert field.text() == "fish"
     qtbot.waitUntil(lambda: field.accessibleDescription() == "2 of 2")
+
+
+def test_a_step_from_the_beginning_of_the_session_finds_nothing(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    asked(qtbot, world, "a fish and a fish")
+    pane = window.panes.current()
+    assert isinstance(pane, Pane)
+    pane.find_words("fish")
+    found = pane.transcript.found
+    assert found is not None
+    qtbot.waitUntil(lambda: found.scanned)
+
+    world.place.start_over()
+    pane.find_words("branch")
+    found.go(1)
+    qtbot.waitUntil(lambda: not found.busy)
+    found.go(1)
+
+    assert found.current is None
 
 
 def test_the_bar_does_not_hide_the_hit_one_is_at(

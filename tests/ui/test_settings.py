@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.app.prompts import Prompts
 from bough.core.config import Config
+from bough.ui.commands.palette import Palette
 from bough.ui.commands.settings import SettingSource, settings_entries
 from bough.ui.configured import Looks
 from bough.ui.settings.controls import Entry, OneOf
@@ -407,6 +408,39 @@ def test_the_palette_goes_to_a_row(window: Window) -> None:
     assert layer
     assert layer.page.id == "appearance"
     assert named(layer, QAbstractButton, "Smaller text").hasFocus()
+
+
+@pytest.mark.parametrize("words", ["rename", "map", "write"])
+def test_a_command_of_the_palette_that_is_for_a_pane_leaves_the_settings(
+    qtbot: QtBot, world: World, window: Window, words: str
+) -> None:
+    asked(qtbot, world, "hello")
+    opened(window)
+    qtbot.keyClick(window.focusWidget(), Key.Key_K, CONTROL)
+    palette = QApplication.activePopupWidget()
+    assert isinstance(palette, Palette)
+
+    qtbot.keyClicks(palette.field, f"/{words}")
+    qtbot.keyClick(palette.field, Key.Key_Return)
+
+    assert window.settings.layer is None
+    assert (focused := window.focusWidget())
+    assert focused.isVisible()
+
+
+@pytest.mark.parametrize("words", ["full screen", "larger text", "settings"])
+def test_a_command_of_the_palette_that_works_over_the_settings_lets_them_be(
+    qtbot: QtBot, window: Window, words: str
+) -> None:
+    layer = opened(window)
+    qtbot.keyClick(window.focusWidget(), Key.Key_K, CONTROL)
+    palette = QApplication.activePopupWidget()
+    assert isinstance(palette, Palette)
+
+    qtbot.keyClicks(palette.field, f"/{words}")
+    qtbot.keyClick(palette.field, Key.Key_Return)
+
+    assert window.settings.layer is layer
 
 
 # The file

@@ -88,14 +88,14 @@ class Rearranged(QObject):
         """Put the node and all below it below another; None is the beginning."""
         self._do(
             lambda: rearranging.move(self.tree(), node_id, parent, self.head),
-            lambda _: self._counted("note_moved", (node_id,), where=self._named(parent)),
+            lambda _: self._counted("note_moved", (node_id,), where=self._below(parent)),
         )
 
     def copy(self, node_id: str, parent: str | None) -> None:
         """Put the same below another once more."""
         self._do(
             lambda: rearranging.copy(self.tree(), node_id, parent, self.head),
-            lambda _: self._counted("note_copied", (node_id,), where=self._named(parent)),
+            lambda _: self._counted("note_copied", (node_id,), where=self._below(parent)),
         )
 
     def take_up(self, node_id: str, *, cut: bool) -> None:
@@ -223,6 +223,10 @@ class Rearranged(QObject):
         many = sum(1 + sum(1 for _ in tree.below(root)) for root in roots)
         stage = {0: "end", 1: "one"}.get(many)
         return said(code, {"messages": many, "stage": stage, **facts})
+
+    def _below(self, parent: str | None) -> str:
+        """What it is below now, "" where that is nothing; a message without words is not that."""
+        return (self._named(parent) or "…") if parent else ""
 
     def _named(self, node_id: str | None) -> str:
         """The first words of the message."""

@@ -16,9 +16,18 @@ TREE: Mapping[str, tuple[str, ...]] = {
     ),
     "nothing_below": ("There is no one message below this one that it could be merged with.",),
     "not_on_path": ("The next question is not below that message.",),
-    "note_wish_pinned": ("From here on, “{where}” is read in any case.",),
-    "note_wish_left_out": ("From here on, “{where}” is not read.",),
-    "note_wish_none": ("From here on, “{where}” is read as long as there is room.",),
+    "note_wish_pinned": (
+        "From here on, “{where}” is read in any case.",
+        "From here on, this message is read in any case.",
+    ),
+    "note_wish_left_out": (
+        "From here on, “{where}” is not read.",
+        "From here on, this message is not read.",
+    ),
+    "note_wish_none": (
+        "From here on, “{where}” is read as long as there is room.",
+        "From here on, this message is read as long as there is room.",
+    ),
     "nothing_to_summarise": ("There are no older turns to summarise.",),
     "not_compacted": ("The older turns are not summarised. {why}",),
     "note_not_compacted": ("The summary was stopped. Nothing has changed.",),

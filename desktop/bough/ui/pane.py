@@ -132,12 +132,16 @@ class Pane(QWidget):
 
     def write(self) -> None:
         """To the composer, whatever lies over the text."""
+        self._uncover()
+        self.composer.draft.setFocus()
+
+    def _uncover(self) -> None:
+        """Take away what lies over the text; what is not saved there is kept."""
         self.compared.close()
         self.close_map()
         self.close_editor()
         if self.help:
             self.help.left.emit()
-        self.composer.draft.setFocus()
 
     @property
     def shows_map(self) -> bool:
@@ -292,6 +296,7 @@ class Pane(QWidget):
 
             self.open_editor(Task(node_id))
             return
+        self._uncover()
         self._leave_edit()
         self.transcript.reveal(node_id)
         self._open_edit(node_id).setFocus()

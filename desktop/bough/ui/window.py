@@ -363,6 +363,11 @@ class Window(QMainWindow):
 
         return Settings(self._library, self._workspace, self._catalogue, self._theme, self)
 
+    @property
+    def covered(self) -> bool:
+        """Whether something lies over the panes."""
+        return self._cover is not None
+
     def cover(self, layer: QWidget | None) -> None:
         """Show that in place of all that is below the top bar, or nothing of the kind any more."""
         self._lay_over(None)

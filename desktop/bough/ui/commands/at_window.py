@@ -60,9 +60,18 @@ class WindowCommands(QObject):
 
         where = self.where()
         palette = Palette(self._sources(where), where.parts.theme, self.window)
+        if self.window.covered:
+            palette.chosen.connect(self._on_chosen_over)
         palette.asked_alone.connect(self._on_asked_alone)
         where.parts.catalogue.changed.connect(palette.look_again)
         palette.open(text)
+
+    def _on_chosen_over(self, command_id: str) -> None:
+        """What acts on a pane is not to be done to one that nobody sees."""
+        from bough.ui.settings.opening import OVER
+
+        if command_id not in OVER:
+            self.window.settings.leave()
 
     def _on_asked_alone(self, prefix: str) -> None:
         """Ask servers what models they have when models are looked for."""

@@ -23,6 +23,8 @@ class Found:
     spans: Spans = ()
     rank: Rank = Rank.BEGINS
     beside: Callable[[], object] | None = None
+    command: str = ""
+    """The id of the command that it is, if it is one."""
 
 
 class Source(Protocol):

@@ -114,6 +114,8 @@ class Palette(Popup):
     """A prefix asks one source alone, no prefix all of them. Enter does what is chosen, with Ctrl
     in a pane beside; Esc leaves."""
 
+    chosen = Signal(str)
+    """A row was picked, and is done now: the id of the command that it is, or ""."""
     asked_alone = Signal(str)
     """prefix: what it stands for is looked for alone, from now on."""
 
@@ -241,6 +243,7 @@ class Palette(Popup):
         act: Callable[[], object] = row.beside if beside and row.beside else row.act
         # What opens now would be below the popup.
         self.close()
+        self.chosen.emit(row.command)
         act()
 
     def _step(self, step: int) -> None:

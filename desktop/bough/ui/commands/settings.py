@@ -66,6 +66,7 @@ class SettingSource:
                 found = Found(
                     entry.name, lambda e=entry: self._go(e),  # type: ignore[misc]
                     entry.page_name, entry.icon, spans=hit.spans, rank=hit.rank,
+                    command="settings",
                 )  # fmt: skip
                 hits.append((hit.rank, number, found))
         return [found for _, _, found in nsmallest(most, hits, key=lambda each: each[:2])]

@@ -72,6 +72,7 @@ class CommandSource:
             shown_keys(keys) or (f"/{command.slash}" if command.slash else ""),
             match_.spans if match_ else (),
             rank,
+            command=command.id,
         )
 
 

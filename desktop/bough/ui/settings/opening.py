@@ -28,6 +28,8 @@ STILL = (
     "larger_text", "smaller_text", "usual_text", "full_screen", "quit",
 )  # fmt: skip
 """The commands whose keys work over the settings as well."""
+OVER = frozenset((*STILL, "fun", "keys"))
+"""The commands that leave the settings open where they are picked from the palette over them."""
 
 
 class Settings(QObject):

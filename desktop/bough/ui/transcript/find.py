@@ -314,11 +314,16 @@ class Find(QObject):
 
     def _go(self, step: int, *, first: bool = False) -> None:
         """To the nearest hit that way; `first` takes one that begins where the search does."""
+        count = len(self._counts)
+        self.wrapped = 0
+        if not count:
+            # There is no message where the session begins.
+            self._current = None
+            self.changed.emit()
+            return
         at = self._current.where if self._current else self._origin()
         if first:
             at = at._replace(offset=at.offset - 1)
-        count = len(self._counts)
-        self.wrapped = 0
         for far in range(count + 1):
             index = (at.turn + step * far) % count
             if not self._counts[index]:
