@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from bough.app.place import Place
+from bough.app.questions import PAUSE_MS
 from bough.core.config import QuestionsName
 from bough.core.endpoint import ModelRef
 from bough.core.node import Node, Status
@@ -297,6 +299,19 @@ def test_a_copy_of_a_session_has_its_questions(qtbot: QtBot, world: World) -> No
     kept = world.library.questions.of(copy.head or "")
     assert kept is not None
     assert kept.texts == GOOD
+
+
+def test_after_the_end_nobody_is_asked(qtbot: QtBot, world: World) -> None:
+    place = asked(qtbot, world)
+    assert place.suggesting.thinks
+
+    world.close()
+    later = QTimer(interval=2 * PAUSE_MS, singleShot=True)
+    with qtbot.waitSignal(later.timeout):
+        later.start()
+
+    assert not world.io.running
+    assert not wishes(world.server)
 
 
 def test_hidden_questions_stay_away_until_they_are_wished_for(qtbot: QtBot, world: World) -> None:

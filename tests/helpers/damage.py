@@ -7,13 +7,16 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from bough.core.acts import Answerer
+from bough.core.endpoint import ModelRef
 from bough.core.folders import Refiling
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
-from bough.core.node import Node, Reasoning, Role, Status, Text, ToolCall
+from bough.core.node import Node, Reasoning, Role, Status, Text, ToolCall, Usage
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step
+from bough.core.questions import Questions
 from bough.core.session import Session
 from bough.core.store import schema
 from bough.core.store.journal import Growth
@@ -66,9 +69,10 @@ def copied(profile: Path, to: Path) -> Path:
 
 def _session(store: Store, rng: random.Random, number: int, length: int) -> None:
     session = f"{number:026}"
-    store.add_session(
-        Session(session, _text(rng, 4), created_at=number, terms=Terms(system=_text(rng, 5)))
-    )
+    terms = Terms(system=_text(rng, 5))
+    if number % 3 == 1:
+        terms = replace(terms, persona=_text(rng, 1), parameters={"temperature": 0.4})
+    store.add_session(Session(session, _text(rng, 4), created_at=number, terms=terms))
     ids: list[str] = []
     for turn in range(rng.randrange(1, 9)):
         parent = rng.choice(ids[-3:]) if ids else None
@@ -98,6 +102,9 @@ def _session(store: Store, rng: random.Random, number: int, length: int) -> None
                 settings={"temperature": 0.7},
             )
         )
+        if turn % 2:
+            asks = (_text(rng, 6), _text(rng, 9))
+            store.keep_questions(reply.id, Questions(asks, ModelRef("e", "m"), Usage(7, 3)))
         ids += [question.id, reply.id]
     if len(ids) > 6:
         store.record(session, _operation(rng, Bin((ids[2],)), ids[1]))
@@ -124,7 +131,8 @@ def _rearrange(store: Store, session: str, rng: random.Random, ids: list[str]) -
     """Let a question move below one that is younger, and mark some of the messages."""
     moved = store.tree(session).node(ids[4])
     younger = Node(f"{session}-over", None, Role.USER, (Text(_text(rng, 9)),))
-    marks = Landmarks(True, _text(rng, 2), _text(rng, 30), Verdict.RESOLVED, favourite=True)
+    terms = Terms(persona=_text(rng, 1), left_out=frozenset({ids[3]}))
+    marks = Landmarks(True, _text(rng, 2), _text(rng, 30), Verdict.RESOLVED, True, terms)
     for step in (
         Plant((younger,)),
         Move(moved.id, moved.parent, younger.id),
@@ -176,8 +184,9 @@ def read_all(profile: Path) -> int:
     nodes = 0
     with closing(Store.open(profile, readonly=True)) as store:
         for session in (*store.sessions(), *store.sessions(binned=True)):
-            tree = store.tree(session.id)
-            nodes += sum(1 for _ in tree.walk())
+            for node in store.tree(session.id).walk():
+                store.questions(node.id)
+                nodes += 1
             store.operations(session.id)
         store.places()
         store.outbox()

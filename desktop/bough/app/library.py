@@ -512,6 +512,8 @@ class Library(QObject):
         self._closed = True
         if "keeper" in self.__dict__:
             self.keeper.close()
+        if "questions" in self.__dict__:
+            self.questions.close()
         self._tidying.stop()
         self._replies.stop_all()
         if self._writer:

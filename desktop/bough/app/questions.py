@@ -73,6 +73,7 @@ class NextQuestions(QObject):
         """How long a model may take."""
         self._known: dict[str, Questions | None] = {}
         self._wanted: dict[str, _Wanted] = {}
+        self._closed = False
         self._answers = io.mailbox(self._on_answers)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -97,7 +98,7 @@ class NextQuestions(QObject):
         """Let that model think of questions after the reply, when there is time. False where it
         cannot be asked that."""
         request = self._request(session, node_id, ref, catalogue)
-        if request is None or self._library.readonly:
+        if request is None or self._library.readonly or self._closed:
             return False
         if node_id not in self._wanted:
             self._wanted[node_id] = _Wanted(session, ref, catalogue, request)
@@ -112,6 +113,16 @@ class NextQuestions(QObject):
                 wanted.task.cancel()
                 self._soon.start()
             self.changed.emit(wanted.session, node_id)
+
+    def close(self) -> None:
+        """Ask nobody any more: what was begun now would start a thread and a model that nobody
+        ends."""
+        self._closed = True
+        self._soon.stop()
+        for wanted in self._wanted.values():
+            if wanted.task:
+                wanted.task.cancel()
+        self._wanted.clear()
 
     # Inside
 

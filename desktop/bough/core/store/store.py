@@ -154,9 +154,10 @@ class Store:
                 session_id,
             )
             # Sorted by n.seq, as the index gives them: by p.node they would be sorted once more.
+            # Compared again, as a damaged index gives what it has in the wrong place.
             parts = self._all(
                 "SELECT p.node, p.position, p.kind, p.text, p.data FROM nodes n"
-                " JOIN parts p ON p.node = n.seq WHERE n.session = ?"
+                " JOIN parts p ON p.node = n.seq WHERE n.session = ? AND +p.node = n.seq"
                 " ORDER BY n.seq, p.position",
                 session_id,
             )
@@ -519,6 +520,7 @@ class Store:
         return self._all(
             "SELECT g.node, g.seq, g.kind, g.text, g.at FROM nodes n"
             " JOIN growth g ON g.node = n.seq WHERE n.session = ? AND n.status = 'growing'"
+            " AND +g.node = n.seq"
             " ORDER BY n.seq, g.seq",
             session_id,
         )
