@@ -56,6 +56,22 @@ def over(window: Window, panel: QWidget) -> bool:
     return panel.isVisible() and within(window, panel).intersects(within(window, window.panes))
 
 
+def test_escape_leads_to_the_composer_from_wherever_nothing_else_is_left(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    asked(qtbot, world, "What is a bough?")
+    pane, tree = window.panes.current(), window.outline.view
+    assert pane
+    assert tree
+    for part in (window.sidebar.view, tree, pane.transcript, window.topbar.logo):
+        part.setFocus()
+        assert part.hasFocus()
+
+        qtbot.keyClick(part, Key.Key_Escape)
+
+        assert pane.composer.draft.hasFocus()
+
+
 def test_the_composer_has_the_keyboard_from_the_start(
     qtbot: QtBot, world: World, window: Window
 ) -> None:

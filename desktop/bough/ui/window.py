@@ -302,7 +302,8 @@ class Window(QMainWindow):
             self.closed.emit(self.desk_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._over is not None:
+        if event.key() == Qt.Key.Key_Escape:
+            # Nobody else had a use for it: back to where one writes.
             self._lay_over(None)
             self.focus_composer()
         else:
