@@ -484,8 +484,8 @@ class TranscriptView(QAbstractScrollArea):
         """While panes are put elsewhere, lay nothing out and paint nothing for sizes that do not
         stay."""
         self._held = held
-        self.viewport().setUpdatesEnabled(not held)
         if not held and self._unfit:
+            self.viewport().setUpdatesEnabled(True)
             self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -502,6 +502,7 @@ class TranscriptView(QAbstractScrollArea):
         """Take on the size of the viewport."""
         self._unfit = self._held
         if self._held:
+            self.viewport().setUpdatesEnabled(False)
             return
         viewport = self.viewport()
         ratio = self.devicePixelRatioF()
