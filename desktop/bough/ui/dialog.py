@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import itertools
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.card import colored, label
-from bough.ui.widgets import Field
+from bough.ui.widgets import Field, name_of
 
 WIDTH = 480
 
@@ -56,9 +54,7 @@ class Dialog(QDialog):
         if secret:
             field.setEchoMode(QLineEdit.EchoMode.Password)
         field.returnPressed.connect(self.accept)
-        words = QLabel(name)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setBuddy(field)
+        words = name_of(field, name)
         row = len(self._fields)
         if not row:
             self.column.addSpacing(8)

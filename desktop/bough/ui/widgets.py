@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
+    QLabel,
     QLineEdit,
     QListView,
     QScrollBar,
@@ -117,6 +118,14 @@ class IconButton(PressButton):
         pixmap = icons.pixmap(self._icon, drawn, color(ink), self.devicePixelRatioF())
         at = QPointF((self.width() - drawn) / 2, (self.height() - drawn) / 2)
         painter.drawPixmap(at, pixmap)
+
+
+def name_of(control: QWidget, name: str) -> QLabel:
+    """The plain words that stand before a control and name it."""
+    words = QLabel(name)
+    words.setTextFormat(Qt.TextFormat.PlainText)
+    words.setBuddy(control)
+    return words
 
 
 class Field(QLineEdit):

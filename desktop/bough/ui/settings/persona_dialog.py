@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast, get_args
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from bough.app.said import said
 from bough.core.errors import BoughError
@@ -18,7 +18,7 @@ from bough.ui.settings.words import tr
 from bough.ui.terms.sampling import Sampling
 from bough.ui.text_box import TextBox
 from bough.ui.theme import Theme
-from bough.ui.widgets import Field
+from bough.ui.widgets import Field, name_of
 
 WIDTH = 560
 
@@ -48,7 +48,7 @@ class PersonaDialog(Dialog):
         self.voice = TextBox(theme, tr("Voice"), persona.voice, self, highest=190)
         self.voice.saved.connect(self.accept)
         self.voice.left.connect(self.reject)
-        voice = self._label(tr("Voice"), self.voice.draft)
+        voice = name_of(self.voice.draft, tr("Voice"))
         form.addWidget(voice, 2, 0, Qt.AlignmentFlag.AlignTop)
         form.addWidget(self.voice, 2, 1)
         accents = {
@@ -58,7 +58,7 @@ class PersonaDialog(Dialog):
         self.accent = OneOf(theme, tr("Accent"), accents, persona.accent, self)
         self._accent: Accent = persona.accent
         self.accent.picked.connect(self._on_accent)
-        form.addWidget(self._label(tr("Accent"), self.accent), 3, 0)
+        form.addWidget(name_of(self.accent, tr("Accent")), 3, 0)
         form.addWidget(self.accent, 3, 1, Qt.AlignmentFlag.AlignLeft)
         self.sampling = Sampling(theme, self, efforts="reasoning_effort" in persona.parameters)
         self.sampling.show_inherited({})
@@ -103,15 +103,9 @@ class PersonaDialog(Dialog):
         field.setText(text)
         field.returnPressed.connect(self.accept)
         at = form.rowCount() if form.count() else 0
-        form.addWidget(self._label(name, field), at, 0)
+        form.addWidget(name_of(field, name), at, 0)
         form.addWidget(field, at, 1)
         return field
-
-    def _label(self, name: str, of: QWidget) -> QLabel:
-        words = QLabel(name, self)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setBuddy(of)
-        return words
 
     def _on_accent(self, value: str) -> None:
         self._accent = cast("Accent", value)

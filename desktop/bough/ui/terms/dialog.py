@@ -21,7 +21,7 @@ from bough.ui.text_box import TextBox
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.visible import shown
-from bough.ui.widgets import Label
+from bough.ui.widgets import Label, name_of
 
 if TYPE_CHECKING:
     from bough.app.place import Place
@@ -112,11 +112,8 @@ class TermsDialog(Dialog):
         self.system.saved.connect(self.accept)
         self.system.left.connect(self.reject)
         self.system.draft.textChanged.connect(self._on_changed)
-        heading = QLabel(name, self)
-        heading.setTextFormat(Qt.TextFormat.PlainText)
-        heading.setBuddy(self.system.draft)
         self.column.addSpacing(10)
-        self.column.addWidget(heading)
+        self.column.addWidget(name_of(self.system.draft, name))
         self.column.addWidget(self.system)
 
     def _put_parameters(self) -> None:

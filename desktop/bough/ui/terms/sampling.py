@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from bough.app.terms_words import effort
 from bough.core import parameters as core
 from bough.core.terms import EFFORTS
 from bough.ui.compare.controls import Segments
 from bough.ui.theme import Theme
-from bough.ui.widgets import Field
+from bough.ui.widgets import Field, name_of
 
 
 class Wrong(NamedTuple):
@@ -52,7 +52,7 @@ class Sampling(QWidget):
             words = [_tr("As it is"), *(effort(value).capitalize() for value in EFFORTS)]
             self._efforts = Segments(theme, _tr("Reasoning effort"), words, self)
             self._efforts.chosen.connect(self._on_effort_chosen)
-            self._grid.addWidget(self._named(_tr("Reasoning effort"), self._efforts), 3, 0)
+            self._grid.addWidget(name_of(self._efforts, _tr("Reasoning effort")), 3, 0)
             self._grid.addWidget(self._efforts, 3, 1, 1, 3, Qt.AlignmentFlag.AlignLeft)
 
     def show_inherited(self, parameters: Mapping[str, object]) -> None:
@@ -99,15 +99,9 @@ class Sampling(QWidget):
         field.setAccessibleName(name)
         field.textChanged.connect(self.changed)
         field.returnPressed.connect(self.entered)
-        self._grid.addWidget(self._named(name, field), row, column)
+        self._grid.addWidget(name_of(field, name), row, column)
         self._grid.addWidget(field, row, column + 1, 1, 3 if wide else 1)
         return field
-
-    def _named(self, name: str, widget: QWidget) -> QLabel:
-        words = QLabel(name, self)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setBuddy(widget)
-        return words
 
     def _choose_effort(self, value: object) -> None:
         self._effort = value
