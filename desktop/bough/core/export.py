@@ -12,7 +12,6 @@ from bough.core.session import Session
 from bough.core.tree import Tree
 
 Form = Literal["md", "html", "json"]
-FORMS: tuple[Form, ...] = ("md", "html", "json")
 
 _PAGE = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>{title}</title>
