@@ -15,6 +15,7 @@ from bough.app.pictures import WebPictures
 from bough.app.prices import PriceList
 from bough.app.remedies import Remedies
 from bough.app.replies import Live, Retry
+from bough.app.veil import Veil
 from bough.core.endpoint import ModelRef
 from bough.core.events import Ended, Failed, ReasoningDelta, TextDelta, ToolCalled
 from bough.core.ids import new_id
@@ -127,6 +128,7 @@ class ScriptedPlace(QObject):
         self.anchor: Any = None
         self.pictures: ScriptedPictures | WebPictures = ScriptedPictures()
         self.blobs = Path("nowhere")
+        self.veil = Veil()
         self.head: str | None = None
         self.asked: list[tuple[Any, ...]] = []
         self.now = 1_700_000_000.0
