@@ -87,6 +87,8 @@ def test_of_a_reply_in_a_tab_that_nobody_looks_at_nothing_is_told(
     program.say("What is a bough?")
     server.wait_for(seconds=PATIENCE / 1000)
     program.key("Ctrl+N")
+    # Else the reply may end before the key is heard, in a tab that is looked at.
+    reader.wait_for(["What is a bough?, running", "New session"], "named", "page tab")
     server.release()
     reader.wait_for(["What is a bough?, unread", "New session"], "named", "page tab")
 
