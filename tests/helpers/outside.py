@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -47,17 +47,19 @@ class OutsideReader:
 
     def wait_for(self, wanted: Any, *request: Any) -> None:
         """Ask until that is the answer."""
-        last: list[Any] = [None]
+        self._wait(lambda answer: bool(answer == wanted), *request)
 
-        def come() -> bool:
-            try:
-                last[0] = self.ask(*request)
-            except Lacks as lacks:
-                last[0] = lacks
-            return bool(last[0] == wanted)
+    def wait_for_all(self, wanted: set[str], *request: Any) -> None:
+        """Ask until all of these are among the answers."""
+        self._wait(lambda answer: isinstance(answer, list) and wanted <= set(answer), *request)
 
+    def _wait(self, suits: Callable[[Any], bool], *request: Any) -> None:
         def is_there() -> None:
-            assert come(), last[0]
+            try:
+                answer = self.ask(*request)
+            except Lacks as lacks:
+                answer = lacks
+            assert suits(answer), answer
 
         self._qtbot.waitUntil(is_there, timeout=PATIENCE)
 
