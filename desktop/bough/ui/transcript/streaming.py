@@ -22,15 +22,15 @@ STILL_HZ = 8
 LATE_S = 0.008
 """A flush that comes so much later than it was due shows less: several replies come at once."""
 LEAST_SHARE = 1 / 8
-FRESH_S = 0.06
-"""What a flush painted so long ago needs no painting for what turns in it."""
 
 
 class Ground(Protocol):
     """What the text grows on."""
 
     def show_all(self) -> None: ...
-    def show_moved(self, moved: int, dirty: float | None = None) -> None: ...
+    def show_moved(
+        self, moved: int, dirty: float | None = None, end: float | None = None
+    ) -> None: ...
     def show_state(self, index: int, turn: Turn) -> None: ...
     def tell_of_more(self, node_id: str, before: int, text: str) -> None: ...
 
@@ -129,7 +129,7 @@ class Streaming(QObject):
         node = self._place.node(node_id)
         above = turn.open or (turn.thought is None and words.thinking(node))
         hold = flow.hold() if above and not flow.stick else None
-        size = turn.shown
+        size, height = turn.shown, turn.height
         dirty, waits = turn.grow(node, self._place.live(node_id), self._share)
         if self._cards.show_wait(turn):
             flow.changed(index)
@@ -147,7 +147,10 @@ class Streaming(QObject):
             flow.settle(hold)
             ground.show_all()
         else:
-            ground.show_moved(flow.top - before, flow.y_of(index) + dirty - 2)
+            y = flow.y_of(index)
+            # Most of what comes only makes the last line longer: what is below stays as it is.
+            end = y + turn.body_end if turn.height == height else None
+            ground.show_moved(flow.top - before, y + dirty - 2, end)
         if not flow.stick and flow.y_of(index) + turn.height > flow.view_height:
             ground.tell_of_more(node_id, size, turn.node.text)
         return waits
@@ -155,8 +158,6 @@ class Streaming(QObject):
     def _on_spin(self) -> None:
         if self._growing:
             self._theme.spin.want()
-        if time.monotonic() - self._flushed < FRESH_S:
-            return
         for node_id in self._growing:
             index = self._flow.index(node_id)
             turn = self._flow.loaded(node_id)

@@ -10,7 +10,7 @@ from bough.app.said import said
 from bough.ui.transcript import landmarks, words
 from bough.ui.transcript.body import Place
 from bough.ui.transcript.box import Brush
-from bough.ui.transcript.turn import EXCUSE, FOOT, HANG, PAD, Point, Turn
+from bough.ui.transcript.turn import EXCUSE, FOOT, HANG, PAD, STATE, Point, Turn
 from bough.ui.transcript.turn_head import (
     ROW,
     paint_arc,
@@ -89,9 +89,9 @@ def _paint_state(brush: Brush, turn: Turn, x: float, y: float) -> None:
         at, top, line = caret
         tall = QRectF(x + at + 2, y + turn.body_y + top + (line - 16) / 2, 6, 16)
         painter.fillRect(tall, ink.color("sapLine"))
-    if turn.ending_height:
-        return  # A card says it.
     middle = y + turn.state_y
+    if turn.ending_height or not brush.top - STATE < middle < brush.bottom + STATE:
+        return  # A card says it, or it is not what is painted.
     if not words.thinking(turn.node):
         # Otherwise the row of the thought turns.
         paint_arc(brush, x + 1, middle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -342,9 +343,9 @@ class TranscriptView(QAbstractScrollArea):
         self._place_extras()
         self.viewport().update()
 
-    def show_moved(self, moved: int, dirty: float | None = None) -> None:
+    def show_moved(self, moved: int, dirty: float | None = None, end: float | None = None) -> None:
         """What was in view stands `moved` px higher: it is moved along as it was painted, and only
-        what came into view, and what lies below `dirty`, is painted anew."""
+        what came into view, and what lies between `dirty` and `end`, is painted anew."""
         viewport = self.viewport()
         height = viewport.height()
         if moved and abs(moved) < height:
@@ -356,8 +357,9 @@ class TranscriptView(QAbstractScrollArea):
             dirty = None
         if dirty is not None:
             top = max(0, int(dirty))
-            if top < height:
-                viewport.update(0, top, viewport.width(), height - top)
+            bottom = height if end is None else min(height, math.ceil(end))
+            if top < bottom:
+                viewport.update(0, top, viewport.width(), bottom - top)
         self._sync_bar()
         if moved or dirty is None:
             self._place_extras()
