@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -153,8 +153,13 @@ class TabBar(QTabBar):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index in range(self.count()):
-            if self.tabRect(index).intersects(event.rect()):
-                self._paint_tab(painter, index, event.rect().right())
+            if self._mark_box(index).contains(event.rect()):
+                # What of it turns: what is above its ground is painted, no more.
+                if ground := self._ground(index):
+                    painter.fillRect(event.rect(), self._theme.color(ground))
+                self._paint_mark(painter, index)
+            elif self.tabRect(index).intersects(event.rect()):
+                self._paint_tab(painter, index)
         if self._drop_at >= 0:
             last = self.tabRect(self.count() - 1).right() + 1
             x = self.tabRect(self._drop_at).left() if self._drop_at < self.count() else last
@@ -228,29 +233,37 @@ class TabBar(QTabBar):
             if [entry.key for entry in self._wanted()] != [entry.key for entry in self._entries]:
                 self.refresh()
 
-    def _paint_tab(self, painter: QPainter, index: int, until: int) -> None:
-        """Paint what of a tab stands left of `until`: often that is only what turns in it."""
+    def _mark_box(self, index: int) -> QRect:
+        """Where the mark of a tab is."""
+        box = self.tabRect(index)
+        return QRect(box.left() + 10, box.center().y() - 7, 16, 16)
+
+    def _ground(self, index: int) -> str:
+        """The colour behind a tab, "" for that of the bar."""
+        current = index == self.currentIndex()
+        return "canvas" if current else "hover" if index == self._over else ""
+
+    def _paint_mark(self, painter: QPainter, index: int) -> bool:
+        """Whether there is one."""
+        if state := self._state(index):
+            box = QRectF(self.tabRect(index))
+            at, theme = box.left() + 17.5, self._theme
+            state_mark(painter, theme, state, at, box.center().y(), theme.spin.angle)
+        return bool(state)
+
+    def _paint_tab(self, painter: QPainter, index: int) -> None:
         theme = self._theme
         box = QRectF(self.tabRect(index)).adjusted(2, 0.5, -2, -0.5)
         current = index == self.currentIndex()
-        if current:
-            painter.setPen(QPen(theme.color("hairline"), 1))
-            painter.setBrush(theme.color("canvas"))
-            painter.drawRoundedRect(box, 8, 8)
-        elif index == self._over:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("hover"))
+        if ground := self._ground(index):
+            painter.setPen(QPen(theme.color("hairline"), 1) if current else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(ground))
             painter.drawRoundedRect(box, 8, 8)
         if current and self.hasFocus():
             painter.setPen(QPen(theme.color("leafLine"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 7, 7)
-        left = box.left() + 11
-        if state := self._state(index):
-            state_mark(painter, theme, state, left + 4.5, box.center().y(), theme.spin.angle)
-            left += 18
-        if until < left:
-            return
+        left = box.left() + (29 if self._paint_mark(painter, index) else 11)
         right = box.right() - (8 + CLOSE if self._shows_close(index) else 10)
         line(
             painter,
@@ -380,8 +393,7 @@ class TabBar(QTabBar):
         for index in range(self.count()):
             if self._state(index) == "running":
                 self._theme.spin.want()
-                box = self.tabRect(index)
-                self.update(box.left() + 8, box.top(), 20, box.height())
+                self.update(self._mark_box(index))
 
     def _on_tab_chosen(self, index: int) -> None:
         if index >= 0 and not self._filling:

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from bough.ui import icons
 from bough.ui.theme import Theme, between
+from bough.ui.turning import paint_turning
 
 
 def tip(text: str, keys: str = "") -> str:
@@ -432,13 +433,10 @@ def state_mark(
 ) -> None:
     """A session's state as a shape around (x, y): an arc runs (turned by `turn` degrees), a disc is
     unread, a square waits, a broken ring failed."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     match state:
         case "running":
-            painter.setPen(_stroke(theme.color("sapSoft"), 2.0))
-            painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
-            painter.setPen(_stroke(theme.color("sapLine"), 2.0))
-            painter.drawArc(QRectF(x - 4.5, y - 4.5, 9, 9), round((90 - turn) * 16), -270 * 16)
+            soft, line = theme.color("sapSoft"), theme.color("sapLine")
+            paint_turning(painter, x, y, 4.5, line, turn, ring=soft)
         case "unread":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("leafLine"))
@@ -448,9 +446,11 @@ def state_mark(
             painter.setBrush(theme.color("sapLine"))
             painter.drawRoundedRect(QRectF(x - 3.5, y - 3.5, 7, 7), 1.5, 1.5)
         case "failed":
-            pen = _stroke(theme.color("rustLine"), 1.8)
+            pen = QPen(theme.color("rustLine"), 1.8)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([2.6, 1.7])
             painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(x, y), 4.2, 4.2)
 
 
@@ -471,10 +471,4 @@ def model_tile(painter: QPainter, theme: Theme, letters: str, box: QRectF) -> No
             box.center().y() + (metrics.ascent() - metrics.descent()) / 2,
         ),
         letters,
-    )
-
-
-def _stroke(color: QColor, width: float) -> QPen:
-    return QPen(
-        color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin
     )

@@ -44,6 +44,11 @@ class Look(NamedTuple):
     here: bool = False
     """It is of the session that is looked at."""
 
+    @property
+    def ground(self) -> str:
+        """The colour behind it, "" for that of the list."""
+        return "selected" if self.chosen else "hover" if self.hovered else ""
+
 
 class RowPainter:
     """A session with its state, its title and how many forks it has; a folder; a heading."""
@@ -62,8 +67,7 @@ class RowPainter:
                 self._paint_plus(painter, self.plus_box(box.toRect()))
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = "selected" if look.chosen else "hover" if look.hovered else None
-        if ground:
+        if ground := look.ground:
             fill(painter, theme, box.adjusted(0, 1, 0, -1), ground)
         if look.focused:
             painter.setPen(QPen(theme.color("leafLine"), 2))
@@ -92,11 +96,23 @@ class RowPainter:
         return QRect(box.right() - PLUS - SIDE + 4, box.top() + 9, PLUS, PLUS)
 
     def mark_box(self, row: int, box: QRect) -> QRect:
-        """Where the mark of a state is."""
-        text = self.text_box(row, box)
+        """Where the mark of a state is; of a folder somewhere in there."""
         if isinstance(self._sessions.item(row), Folder):
             return box.adjusted(box.width() // 2, 0, 0, 0)
-        return QRect(text.left() - MARK - 3, box.top(), MARK + 3, box.height())
+        left = self.text_box(row, box).left() - MARK
+        return QRect(left - 4, box.center().y() - 7, 16, 16)
+
+    def paint_turning(
+        self, painter: QPainter, row: int, box: QRect, look: Look, area: QRect
+    ) -> bool:
+        """Paint the mark of a session again, and nothing else, if that is all of the area."""
+        item = self._sessions.item(row)
+        if not isinstance(item, Session) or not self.mark_box(row, box).contains(area):
+            return False
+        if ground := look.ground:
+            painter.fillRect(area, self._theme.color(ground))
+        self._paint_mark(painter, item, QRectF(box), self.text_box(row, box).left())
+        return True
 
     def _paint_plus(self, painter: QPainter, box: QRect) -> None:
         color, ratio = self._theme.color("text2"), painter.device().devicePixelRatioF()
@@ -123,10 +139,7 @@ class RowPainter:
         self, painter: QPainter, item: Session, box: QRectF, text: QRectF, look: Look
     ) -> None:
         theme = self._theme
-        mark = self._sessions.state(item.id)
-        if mark:
-            at = text.left() - MARK + 4
-            state_mark(painter, theme, mark, at, box.center().y(), theme.spin.angle)
+        mark = self._paint_mark(painter, item, box, text.left())
         if self._sessions.name == "bin":
             self._paint_count(painter, _left(item), text)
         elif item.forks:
@@ -139,6 +152,14 @@ class RowPainter:
             text.setRight(at - 6)
         weight = 550 if mark == "unread" else 500 if look.chosen or look.here else None
         line(painter, theme, text, _cut(title(item)), weight=weight)
+
+    def _paint_mark(self, painter: QPainter, item: Session, box: QRectF, left: float) -> str:
+        """Say how a session is doing, before its title that begins at `left`; its state."""
+        theme, state = self._theme, self._sessions.state(item.id)
+        if state:
+            at = left - MARK + 4
+            state_mark(painter, theme, state, at, box.center().y(), theme.spin.angle)
+        return state
 
     def _paint_count(self, painter: QPainter, words: str, text: QRectF) -> None:
         """What stands at the right; `text` gets what is left of the row."""

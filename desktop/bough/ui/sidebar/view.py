@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QRect,
     QRectF,
     Qt,
     QTimer,
@@ -251,7 +252,9 @@ class SessionView(RowView):
                 row == focused,
                 bool(self.here) and index.data(SESSION) == self.here,
             )
-            self.rows.paint(painter, row, QRectF(0, row * ROW - offset, width, ROW), look)
+            box = QRect(0, row * ROW - offset, width, ROW)
+            if not self.rows.paint_turning(painter, row, box, look, event.rect()):
+                self.rows.paint(painter, row, QRectF(box), look)
         self._dragging.paint(painter)
         if words := self._hint():
             top = max(8, self.sessions.rowCount() * ROW + 12 - offset)
@@ -347,14 +350,14 @@ class SessionView(RowView):
         first = self.verticalOffset() // ROW
         last = first + self.viewport().height() // ROW + 1
         for row in range(first, min(last + 1, self.sessions.rowCount())):
-            index = self.sessions.index(row)
-            if self._runs(index):
+            if self._runs(row):
                 self._theme.spin.want()
-                self.viewport().update(self.rows.mark_box(row, self.visualRect(index)))
+                box = self.visualRect(self.sessions.index(row))
+                self.viewport().update(self.rows.mark_box(row, box))
 
-    def _runs(self, index: QModelIndex) -> bool:
+    def _runs(self, row: int) -> bool:
         """Whether something turns in a row."""
-        match self.sessions.item(index.row()):
+        match self.sessions.item(row):
             case Session(id=session):
                 return self.sessions.state(session) == "running"
             case Folder(path):

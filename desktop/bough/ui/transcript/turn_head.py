@@ -12,6 +12,7 @@ from bough.core.node import Node
 from bough.ui.transcript import words
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.ink import Ink
+from bough.ui.turning import paint_turning
 
 if TYPE_CHECKING:
     from bough.ui.transcript.turn import Turn
@@ -150,8 +151,6 @@ def paint_fold(
 
 def paint_arc(brush: Brush, x: float, middle: float) -> None:
     """The arc that turns beside what is under way, with its left edge at x."""
-    painter, ink = brush.painter, brush.ink
-    angle = round(ink.theme.spin.angle * 16)
-    painter.setPen(ink.pen("sapLine", 1.75))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawArc(QRectF(x, middle - 5, 10, 10), -angle, 270 * 16)
+    theme = brush.ink.theme
+    line, turned = theme.color("sapLine"), theme.spin.angle + 180
+    paint_turning(brush.painter, x + 5, middle, 5.0, line, turned, width=1.75)
