@@ -20,7 +20,7 @@ def suggest_below(transcript: TranscriptView, draft: Draft, theme: Theme) -> Chi
     row.drafted.connect(key.put)
     row.drafted.connect(draft.setFocus)
     transcript.tail.carry(row)
-    row.height_changed.connect(transcript.tail.settle)
+    row.stands_otherwise.connect(transcript.tail.settle)
     return row
 
 

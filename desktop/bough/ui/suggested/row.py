@@ -30,7 +30,8 @@ BELOW = 8
 class ChipRow(QWidget):
     """Up to three chips, and a button each to hide them and to say when there are any."""
 
-    height_changed = Signal()
+    stands_otherwise = Signal()
+    """It takes another height, or there is something in it now, or nothing any more."""
     drafted = Signal(str)
     """A person wants to change that question before it is asked."""
 
@@ -42,6 +43,7 @@ class ChipRow(QWidget):
         self._reply: str | None = None
         self._keeps = False
         """Whether room is kept for the chips of that reply."""
+        self._showed = False
         self.chips: list[Chip] = []
         self.setAccessibleName(tr("Next questions"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -66,6 +68,11 @@ class ChipRow(QWidget):
             self._column = column
             self._arrange()
         return self.height()
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is anything in the room that it takes."""
+        return bool(self.chips) or self._suggesting.wished
 
     def move_to(self, column: Column, y: int) -> None:
         self.move(column.x, y)
@@ -93,9 +100,12 @@ class ChipRow(QWidget):
             self._reply, self._keeps = suggesting.reply, False
         self._keeps = self._keeps or suggesting.expected
         texts = suggesting.texts
-        if texts != tuple(chip.text() for chip in self.chips):
+        if made := texts != tuple(chip.text() for chip in self.chips):
             self._make(texts)
         self._arrange()
+        if made and texts and self._theme.motion and self.isVisible():
+            self._on_faded(0.0)
+            self._fade.start()
         self.update()
 
     def _make(self, texts: tuple[str, ...]) -> None:
@@ -116,9 +126,6 @@ class ChipRow(QWidget):
             before = widget
         if had and self.chips:
             self.chips[0].setFocus()
-        if texts and self._theme.motion and self.isVisible():
-            self._on_faded(0.0)
-            self._fade.start()
 
     def _made(self, number: int, text: str) -> Chip:
         chip = Chip(self._theme, text, f"Alt+{number}", self)
@@ -137,10 +144,11 @@ class ChipRow(QWidget):
         self._more.move(right + BUTTON, 0)
         # What was kept is not given back under the eyes of the reader.
         high = max(low, _room(column.width)) if self._keeps else low
-        before = self.height()
+        before = self.height(), self._showed
         self.resize(column.width, high + BELOW if high else 0)
-        if self.height() != before:
-            self.height_changed.emit()
+        self._showed = self.shows
+        if (self.height(), self._showed) != before:
+            self.stands_otherwise.emit()
 
     def _place(self, width: int) -> int:
         """Side by side where there is room for that; the height that they take."""

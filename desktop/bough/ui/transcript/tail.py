@@ -26,12 +26,15 @@ class Ground(Protocol):
 class Extra(Protocol):
     """A widget that stands below all turns."""
 
+    @property
+    def shows(self) -> bool:
+        """Whether anything is to be seen of it."""
+
     def fit(self, column: Column) -> int:
         """Stand in that column; the height that this takes."""
 
     def move_to(self, column: Column, y: int) -> None: ...
     def setVisible(self, visible: bool) -> None: ...
-    def height(self) -> int: ...
 
 
 class Tail(QObject):
@@ -95,7 +98,7 @@ class Tail(QObject):
             y += turns.height()
         if extra and column:
             extra.move_to(column, y)
-            extra.setVisible(extra.height() > 0 and y < self._flow.view_height)
+            extra.setVisible(extra.shows and y < self._flow.view_height)
 
     def _on_changed(self) -> None:
         before = len(self._turns) if self._turns else 0
