@@ -6,6 +6,8 @@ import re
 
 PREVIEW = 200
 """Characters of it at most."""
+READ = 4 * PREVIEW
+"""Characters of a text that are looked at for it."""
 
 _MARKUP = re.compile(
     r"^[#>\-*+\s]+|[*_`~]+|</?(?:sub|sup|kbd|br)\s*/?>|\[([^\]]*)\]\([^)]*\)", re.IGNORECASE
@@ -14,7 +16,7 @@ _MARKUP = re.compile(
 
 def preview(text: str) -> str:
     """The first line that says something, without its markup."""
-    for row in text[: PREVIEW * 4].splitlines():
+    for row in text[:READ].splitlines():
         if row.strip() and not row.lstrip().startswith(("```", "~~~", "---", "|")):
             return _MARKUP.sub(r"\1", row.strip())[:PREVIEW]
     return text.strip()[:PREVIEW].replace("\n", " ")

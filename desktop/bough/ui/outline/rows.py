@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from bough.app.place import Place
 from bough.core.node import Node, Status
-from bough.core.preview import preview
+from bough.core.preview import READ, preview
 from bough.core.tree import ROOT
 from bough.ui import landmarks
 from bough.ui.outline import words
@@ -67,8 +67,8 @@ class OutlineRows(QAbstractListModel):
         self._behind: dict[str, Behind] = {}
         self._running: Counter[str] | None = None
         self._forked: bool | None = None
-        self._grown = ("", "")
-        """The reply that grew last and what its row says."""
+        self._grown = ("", "", False)
+        """The reply that grew last, what its row says, and whether it will go on saying that."""
         place.path_changed.connect(self.refresh)
         place.draft_changed.connect(self._on_draft_changed)
         place.node_grew.connect(self._on_node_grew)
@@ -271,8 +271,13 @@ class OutlineRows(QAbstractListModel):
 
     def _on_node_grew(self, node_id: str) -> None:
         number = self.number_of(node_id)
-        if number >= 0 and (grown := (node_id, self.text(self.row(number)))) != self._grown:
-            self._grown = grown
+        if number < 0 or self._grown[::2] == (node_id, True):
+            return
+        before = self._grown[:2]
+        text = self.place.node(node_id).text
+        stays = len(text) >= READ and not text[:READ].isspace()
+        self._grown = (node_id, self.text(self.row(number)), stays)
+        if self._grown[:2] != before:
             self.dataChanged.emit(self.index(number), self.index(number))
 
     def _on_node_changed(self, node_id: str) -> None:
