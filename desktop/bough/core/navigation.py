@@ -71,7 +71,8 @@ def next_tip(
 def home(tree: Tree, visited: Visited | None = None, last: str | None = None) -> str | None:
     """The tip that one means when one names the session: at each fork the favourite, else the
     child last looked at (on the way to `last`, or in `visited`), else the newest."""
-    way = {node.parent or "": node.id for node in tree.path(last if last in tree else None)}
+    line = list(tree.line(last if last in tree else None))
+    way = dict(zip((*line[1:], ""), line, strict=True)) if line else {}
     return tree.tip(ROOT, {**(visited or {}), **way}, favourites_first=True)
 
 
