@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -163,11 +162,12 @@ class Store:
             )
             growing = any(row[_STATUS] == Status.GROWING for row in nodes)
             growth = self._growth(session_id) if growing else []
+        parts_of, growth_of = _by_node(parts), _by_node(growth)
 
         def decode(row: rows.Row) -> Node:
             seq = row[_SEQ]
-            chunks = _of_node(growth, seq)
-            node = _decode(row, _of_node(parts, seq), chunks)
+            chunks = growth_of.get(seq, ())
+            node = _decode(row, parts_of.get(seq, ()), chunks)
             return _interrupted(node, chunks) if interrupted and node.growing else node
 
         return Tree.of_rows(
@@ -585,14 +585,12 @@ class Store:
                 raise StoreError("store_gone", path=str(file.parent))
 
 
-def _of_node(found: list[tuple[Any, ...]], seq: int) -> list[tuple[Any, ...]]:
-    """The rows that begin with `seq`, among rows sorted by that."""
-    if not found:
-        return []
-    start = stop = bisect_left(found, (seq,))
-    while stop < len(found) and found[stop][0] == seq:
-        stop += 1
-    return found[start:stop]
+def _by_node(found: Iterable[rows.Row]) -> dict[int, list[rows.Row]]:
+    """The rows by what they begin with."""
+    grouped: dict[int, list[rows.Row]] = {}
+    for row in found:
+        grouped.setdefault(row[0], []).append(row)
+    return grouped
 
 
 def _decode(row: rows.Row, parts: Iterable[rows.Row], growth: Iterable[rows.Row]) -> Node:
