@@ -128,7 +128,7 @@ class Library(QObject):
         self.carried = Carried()
         self.filing = Filing(self, self._sessions, self._reader, io)
         self._replies = Replies(io, self._keep, self._seal, self)
-        self._replies.grew.connect(self._on_reply_grew)
+        self._replies.grew.connect(self.node_grew)
         self._replies.offered.connect(self._on_reply_offered)
         self._replies.ended.connect(self._on_reply_ended)
         self._replies.line_changed.connect(self.queue_changed)
@@ -641,9 +641,6 @@ class Library(QObject):
             self._unseen.add(session_id, node.id, mark)
         # Its text was counted as it came.
         self.write(lambda store: store.seal(node, mark))
-
-    def _on_reply_grew(self, session_id: str, node_id: str) -> None:
-        self.node_grew.emit(session_id, node_id)
 
     def _on_reply_offered(self, session_id: str, node_id: str, texts: tuple[str, ...]) -> None:
         head = self._sessions[session_id].head

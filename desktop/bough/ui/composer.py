@@ -286,7 +286,7 @@ class Composer(QWidget):
         self.model.clicked.connect(self.picker_requested)
         place.draft_changed.connect(self._on_draft_changed)
         place.path_changed.connect(self._on_path_changed)
-        place.node_grew.connect(self._on_node_changed)
+        place.node_grew.connect(self._on_node_grew)
         place.node_changed.connect(self._on_node_changed)
         place.model_changed.connect(self._on_model_changed)
         place.following.changed.connect(self.update)
@@ -420,6 +420,10 @@ class Composer(QWidget):
     def _on_path_changed(self) -> None:
         self._show_running()
         self.update()
+
+    def _on_node_grew(self, _node_id: str) -> None:
+        if self.send.stops != self._place.running:
+            self._on_path_changed()
 
     def _on_node_changed(self, node_id: str) -> None:
         if self.send.stops != self._place.running or not self._place.live(node_id):

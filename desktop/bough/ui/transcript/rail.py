@@ -46,16 +46,23 @@ def paint_turn(
         tip = y + turn.state_y
         paint_lit(brush, x, begin, node_y, node_y)
         _grow(brush, x, node_y, tip)
-        _paint_tip(painter, ink, x, tip)
+        if _is_near(brush, tip):
+            _paint_tip(painter, ink, x, tip)
     elif last and turn.node.broken_off:
         cut = max(node_y + 19, y + turn.body_end - 8)
         paint_lit(brush, x, begin, node_y, cut - 3)
         _paint_break(painter, ink, x, cut)
     else:
         paint_lit(brush, x, begin, node_y, end)
-    if found:
-        _paint_halo(painter, ink, x, node_y, "skyLine")
-    _paint_node(painter, ink, x, node_y, turn.node)
+    if _is_near(brush, node_y):
+        if found:
+            _paint_halo(painter, ink, x, node_y, "skyLine")
+        _paint_node(painter, ink, x, node_y, turn.node)
+
+
+def _is_near(brush: Brush, y: float) -> bool:
+    """Whether anything of a node at y may be in what the brush wants."""
+    return brush.top - 2 * RADIUS < y < brush.bottom + 2 * RADIUS
 
 
 def paint_ahead(brush: Brush, x: float, y: float, turn: Turn, end: float) -> None:

@@ -360,6 +360,8 @@ class TranscriptView(QAbstractScrollArea):
             bottom = height if end is None else min(height, math.ceil(end))
             if top < bottom:
                 viewport.update(0, top, viewport.width(), bottom - top)
+        if not moved and end is not None:
+            return  # Nothing is higher than it was, or stands elsewhere.
         self._sync_bar()
         if moved or dirty is None:
             self._place_extras()
