@@ -6,7 +6,7 @@ import gc
 import weakref
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -68,6 +68,33 @@ def test_what_is_scrolled_looks_as_if_it_were_painted_afresh(
 
 def as_rgb(picture: QImage) -> QImage:
     return picture.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def test_what_grows_looks_as_if_it_were_painted_afresh(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    if QGuiApplication.platformName() != "xcb":
+        pytest.skip("only a display can say what is on it")
+    talk(place, 2)
+    view = opened(700, 500)
+    place.question("And now?")
+    reply = place.begin()
+    index = len(view.flow) - 1
+
+    def looks_fresh() -> bool:
+        # What turns below the text is another picture every moment.
+        end = view.flow.y_of(index) + view.flow.turn(index).body_end
+        text = QRect(0, 0, view.width(), int(end))
+        shown = view.screen().grabWindow(view.winId()).toImage().copy(text)
+        return as_rgb(shown) == as_rgb(view.grab().toImage().copy(text))
+
+    written = f"{LONG} `code` and **more**\n\n- one\n- two\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n"
+    written += "```python\nx = 1\ny = 2\n```\n\nThe [end](https://example.org) of it."
+    for start in range(0, len(written), 29):
+        place.write(reply, written[start : start + 29])
+        while view.flow.turn(index).shown < len(place.node(reply).text):
+            view.flush()
+            qtbot.waitUntil(looks_fresh)
 
 
 def test_a_new_width_keeps_the_first_line_in_view(place: ScriptedPlace, opened: Open) -> None:

@@ -100,6 +100,9 @@ class Body:
         into its new block does. Returns the height from which on to paint again."""
         dirty: float | None = None
         boxes = self.boxes
+        if self.growing and len(blocks) > len(boxes) and (caret := self.caret()):
+            # It goes on below, where a new box begins.
+            dirty = caret[1]
         for number in range(first, len(blocks)):
             block = blocks[number]
             if number < len(boxes):
