@@ -88,8 +88,12 @@ def test_what_grows_looks_as_if_it_were_painted_afresh(
         shown = view.screen().grabWindow(view.winId()).toImage().copy(text)
         return as_rgb(shown) == as_rgb(view.grab().toImage().copy(text))
 
-    written = f"{LONG} `code` and **more**\n\n- one\n- two\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n"
-    written += "```python\nx = 1\ny = 2\n```\n\nThe [end](https://example.org) of it."
+    written = (
+        f"{LONG} `code` and **more**\n\n- one\n- two\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n"
+        "```python\nx = 1\ny = 2\n```\n\nIt is `no` \n- heading in the end\n\n"
+        "<details>\n<summary>Summed up</summary>\n\nInside.\n\n</details>\n\n"
+        "The [end](https://example.org) of it."
+    )
     for start in range(0, len(written), 29):
         place.write(reply, written[start : start + 29])
         while view.flow.turn(index).shown < len(place.node(reply).text):

@@ -98,35 +98,33 @@ class Body:
     def show(self, blocks: Sequence[Block], first: int = 0) -> float:
         """Show these blocks; those before `first` are the ones shown already. A box that can grow
         into its new block does. Returns the height from which on to paint again."""
-        dirty: float | None = None
-        boxes = self.boxes
-        if self.growing and len(blocks) > len(boxes) and (caret := self.caret()):
-            # It goes on below, where a new box begins.
-            dirty = caret[1]
+        boxes, before = self.boxes, self.height
+        touched: list[float] = []
+        replaced: list[int] = []
+        # The caret goes elsewhere where another box is the last.
+        moves = self.growing and len(blocks) != len(boxes)
+        carets = [self.caret()] if moves else []
         for number in range(first, len(blocks)):
             block = blocks[number]
-            if number < len(boxes):
-                if boxes[number].block is block:
-                    continue
-                grown = boxes[number].grow(block)
-                if grown is not None:
-                    boxes[number].guessed = -1.0
-                    at = self.tops[number] + grown
-                    dirty = at if dirty is None else min(dirty, at)
-                    continue
-                at = self.tops[number]
-                dirty = at if dirty is None else min(dirty, at)
-                boxes[number] = box_for(block, self.ink, self._voice, live=self.growing)
-            else:
+            if number >= len(boxes):
                 boxes.append(box_for(block, self.ink, self._voice, live=self.growing))
-        fewer = len(boxes) > len(blocks)
+            elif boxes[number].block is not block:
+                grown = boxes[number].grow(block)
+                touched.append(self.tops[number] + (grown or 0.0))
+                if grown is None:
+                    boxes[number] = box_for(block, self.ink, self._voice, live=self.growing)
+                    replaced.append(number)
+                else:
+                    boxes[number].guessed = -1.0
         del boxes[len(blocks) :]
-        before = self.height
         self._stack(first)
-        if dirty is None:
-            dirty = min(before, self.height) if fewer or self.height != before else self.height
+        # One of another kind may begin higher; a summary stands above what it is of.
+        touched += [self.tops[number] for number in replaced]
+        touched += [row.y for row in self._rows if row.number >= first]
+        if moves:
+            touched += [caret[1] for caret in (*carets, self.caret()) if caret]
         # A box whose neighbour below changed may have moved the neighbour's gap as well.
-        return min(dirty, before)
+        return min(before, *(touched or [self.height]))
 
     def splice(self, first: int, removed: int, blocks: Sequence[Block]) -> None:
         """Show these blocks in the place of [first, first + removed); the others stay as they are.
