@@ -113,6 +113,21 @@ def test_a_new_width_keeps_the_first_line_in_view(place: ScriptedPlace, opened: 
     assert abs(view.flow.hold()[3] - top[3]) <= 1
 
 
+def test_the_end_is_the_end_at_once_in_a_view_of_another_size(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    for number in (6, 9, 6):
+        place.question("What else?")
+        place.reply("".join(f"- {LONG[:95]}\n" for _ in range(number)))
+
+    for height in range(400, 1000, 30):
+        view = opened(460, 640)
+        view.resize(880, height)
+        before = view.flow.lowest
+        view.grab()
+        assert view.flow.top == view.flow.lowest == before
+
+
 def test_it_opens_where_the_reader_was(qtbot: QtBot, place: ScriptedPlace, opened: Open) -> None:
     talk(place, 40)
     first = opened()

@@ -434,13 +434,14 @@ class Flow:
         self.top = max(0, min(int(y - wanted), self.lowest))
 
     def _lay(self) -> bool:
-        moved = False
+        # A turn that comes into view at another width has another height at once.
+        before, moved = self.total, False
         for index, y, turn in self.visible(0, self.view_height):
             if turn.settle(-y, self.view_height - y):
                 moved = True
             if self.heights.set(index, turn.height):
                 moved = True
-        return moved
+        return moved or self.total != before
 
 
 def estimate(node: Node, width: float) -> float:

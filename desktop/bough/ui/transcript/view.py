@@ -644,9 +644,15 @@ class TranscriptView(QAbstractScrollArea):
         self._arrange_turn(index)
 
     def _on_settled(self) -> None:
-        before = self._flow.top
-        if self._flow.estimate_again() and self._flow.top != before:
-            self._sync_bar()
+        if len(flow := self._flow):
+            seen = flow.at(TOP)
+            y = flow.y_of(seen)
+            flow.estimate_again()
+            if flow.y_of(seen) == y:
+                self._sync_bar()
+            else:
+                # There was not enough above or below what is in view for it to stay.
+                self.show_all()
         self._flow.release()
         anchor.keep(self._flow, self._place, self._folds)
 
