@@ -86,7 +86,13 @@ class SessionView(RowView):
         sessions.modelAboutToBeReset.connect(self._on_about_to_reset)
         sessions.modelReset.connect(self._on_reset)
         sessions.found.connect(self.scrollToTop)
-        sessions.dataChanged.connect(self._on_changed)
+        for changed in (
+            sessions.dataChanged,
+            sessions.rowsInserted,
+            sessions.rowsRemoved,
+            sessions.rowsMoved,
+        ):
+            changed.connect(self._on_changed)
         theme.spin.turned.connect(self._on_spin)
         QTimer.singleShot(READABLE_MS, self, self._be_readable)
 
@@ -350,7 +356,7 @@ class SessionView(RowView):
         self.viewport().update()
 
     def _on_changed(self) -> None:
-        if self._hinted and self._hint() != self._hinted:
+        if self._hint() != self._hinted:
             self.viewport().update()
         self._on_spin()
 
