@@ -16,6 +16,7 @@ from bough.app.carried import Carried
 from bough.app.filing import BIN_DAYS, DAY, Filing
 from bough.app.io import IoThread
 from bough.app.outbox import Outbox
+from bough.app.places import Places
 from bough.app.replies import Live, Replies
 from bough.app.stored import Stored
 from bough.app.unseen import Unseen
@@ -99,9 +100,8 @@ class Library(Stored):
         self._users: Counter[str] = Counter()
         self._leaving: dict[str, Future[None]] = {}
         self._unseen = Unseen(self._reader.marks(), self._trees)
-        # Newer than what the reader finds, for as long as that is on its way to the disk.
-        self._places: dict[str, StoredPlace] = {}
         self.carried = Carried()
+        self.places = Places(self, self._reader)
         self.filing = Filing(self, self._sessions, self._reader, io)
         self._replies = Replies(io, self._keep, self._seal, self)
         self._replies.grew.connect(self.node_grew)
@@ -301,14 +301,15 @@ class Library(Stored):
         undone.clear()
         size = sum(len(node.text) for node in operation.planted)
         if place:
-            self._note_place(place)
+            self.places.note(place)
             size += len(place.draft)
         committed = self.write(
             lambda store: store.record(session_id, operation, place=place, queues=queues), size
         )
         self.outbox.accept(queues or {})
         if along and operation.head_before and operation.head_after:
-            self._follow(session_id, operation.head_before, operation.head_after)
+            self.places.follow(session_id, operation.head_before, operation.head_after)
+            self.outbox.said.emit(session_id, operation.head_before, operation.head_after)
         self._after(session_id, operation)
         self.outbox.tell(session_id, queues or {})
         return committed
@@ -374,44 +375,6 @@ class Library(Stored):
         """Let a reply that waits for its next try begin it now."""
         self._replies.hurry(node_id)
 
-    # Small things kept between starts
-
-    def open_places(self) -> list[StoredPlace]:
-        """Where tabs were at the last end, in their order. Most places of a profile are closed."""
-        return self._reader.places(opened=True)
-
-    def last_place(self, session_id: str) -> StoredPlace | None:
-        """Where one was in the session: its open place, else the one left last."""
-        for place in reversed(self._places.values()):
-            if place.session == session_id:
-                return place
-        return next(iter(self._reader.places(session=session_id)), None)
-
-    def save_place(self, place: StoredPlace) -> None:
-        if place.session in self._sessions:
-            self._note_place(place)
-            self.write(lambda store: store.save_place(place), len(place.draft))
-
-    def newest(self, place: StoredPlace) -> StoredPlace:
-        """The place with the head that it was given since, if it was."""
-        noted = self._places.get(place.id)
-        return replace(place, head=noted.head) if noted else place
-
-    def keep_outbox(self, queues: Queues, place: StoredPlace | None = None) -> None:
-        """Store what waits behind those replies, with the place it came from. Raises StoreError
-        where nothing is written."""
-        self.check_writable()
-        size = sum(len(message.text) for queue in queues.values() for message in queue)
-        if place:
-            self._note_place(place)
-            size += len(place.draft)
-        self.write(lambda store: store.keep_outbox(queues, place), size)
-
-    def forget_place(self, place_id: str) -> None:
-        self._places.pop(place_id, None)
-        self.write(lambda store: store.forget_place(place_id))
-        self.set_state(f"editor:{place_id}", None)
-
     # Storing
 
     def keep_what_grows(self) -> None:
@@ -445,18 +408,6 @@ class Library(Stored):
 
     # Inside
 
-    def _note_place(self, place: StoredPlace) -> None:
-        self._places.pop(place.id, None)
-        self._places[place.id] = place
-
-    def _follow(self, session_id: str, before: str, after: str) -> None:
-        """Let the places that are at one node be at the other, also those that are closed."""
-        for place in list(self._places.values()):
-            if (place.session, place.head) == (session_id, before):
-                self._places[place.id] = replace(place, head=after)
-        self.write(lambda store: store.move_heads(session_id, before, after))
-        self.outbox.said.emit(session_id, before, after)
-
     def _turn(
         self, session_id: str, step: Operation, place: StoredPlace, way: Literal["undo", "redo"]
     ) -> None:
@@ -472,7 +423,7 @@ class Library(Stored):
         else:
             done.append(undone.pop())
         place = replace(place, head=step.head_after)
-        self._note_place(place)
+        self.places.note(place)
         self.write(
             lambda store: store.record(session_id, step, place=place, way=way, queues=queues)
         )

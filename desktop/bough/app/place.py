@@ -74,7 +74,7 @@ class Place(Asked):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._stored = stored = library.newest(stored)
+        self._stored = stored = library.places.newest(stored)
         self.carried_along = False
         """Whether the path changes just now because what waited was said, and not by the reader."""
         self.rewordings: dict[str, str] = {}
@@ -414,7 +414,7 @@ class Place(Asked):
         self._saving.stop()
         if "edits" in self.__dict__:
             self.edits.save()
-        self._library.save_place(self._stored)
+        self._library.places.save(self._stored)
 
     def close(self) -> None:
         """Let go of the session; what is running goes on."""
