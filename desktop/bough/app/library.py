@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bough.app.carried import Carried
 from bough.app.filing import BIN_DAYS, DAY, Filing
+from bough.app.history import History
 from bough.app.io import IoThread
 from bough.app.outbox import Outbox
 from bough.app.places import Places
@@ -22,14 +23,12 @@ from bough.app.stored import Stored
 from bough.app.unseen import Unseen
 from bough.core import acts
 from bough.core.attention import Kind, mark_of
-from bough.core.errors import StoreError, UsageError
+from bough.core.errors import StoreError
 from bough.core.ids import new_id
-from bough.core.node import Node, Role
-from bough.core.operations import Operation, apply, inverse
+from bough.core.node import Node
 from bough.core.session import Session
 from bough.core.store.journal import Growth
 from bough.core.store.lock import ProfileLock
-from bough.core.store.places import StoredPlace
 from bough.core.store.store import Store
 from bough.core.store.writer import Held
 from bough.core.terms import UNSET, Terms
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from bough.app.questions import NextQuestions
     from bough.app.tips import Tips
     from bough.core.providers.provider import Provider, Request
-    from bough.core.store.outbox import Queues
 
 TIDY_MS = 20_000
 """How long after the start there is time for what nobody waits for."""
@@ -96,12 +94,12 @@ class Library(Stored):
         self._left = io.mailbox(self._on_left)
         self._sessions = {s.id: s for s in self._reader.sessions()}
         self._trees: dict[str, Tree] = {}
-        self._undo: dict[str, tuple[list[Operation], list[Operation]]] = {}
         self._users: Counter[str] = Counter()
         self._leaving: dict[str, Future[None]] = {}
         self._unseen = Unseen(self._reader.marks(), self._trees)
         self.carried = Carried()
         self.places = Places(self, self._reader)
+        self.history = History(self, self._sessions, self._reader)
         self.filing = Filing(self, self._sessions, self._reader, io)
         self._replies = Replies(io, self._keep, self._seal, self)
         self._replies.grew.connect(self.node_grew)
@@ -175,7 +173,7 @@ class Library(Stored):
         session = Session(new_id(), folder=folder, created_at=now, updated_at=now, terms=terms)
         self._sessions[session.id] = session
         self._trees[session.id] = Tree()
-        self._undo[session.id] = ([], [])
+        self.history.begin(session.id)
         self.write(lambda store: store.add_session(session))
         self.filing.adopt(folder)
         self.relist([session.id])
@@ -280,61 +278,7 @@ class Library(Stored):
     def running(self, session_id: str) -> list[str]:
         return self._replies.running(session_id)
 
-    # Acts
-
-    def perform(
-        self,
-        session_id: str,
-        operation: Operation,
-        place: StoredPlace | None = None,
-        queues: Queues | None = None,
-        *,
-        along: bool = False,
-    ) -> Future[None]:
-        """Do the operation to the tree, and store it together with the place it came from, if it
-        came from one, and with what waits behind replies from now on. Who is at its head before
-        goes `along` to the one after. Raises StoreError where nothing is written."""
-        self.check_writable()
-        apply(self.tree(session_id), operation)
-        done, undone = self._stacks(session_id)
-        done.append(operation)
-        undone.clear()
-        size = sum(len(node.text) for node in operation.planted)
-        if place:
-            self.places.note(place)
-            size += len(place.draft)
-        committed = self.write(
-            lambda store: store.record(session_id, operation, place=place, queues=queues), size
-        )
-        self.outbox.accept(queues or {})
-        if along and operation.head_before and operation.head_after:
-            self.places.follow(session_id, operation.head_before, operation.head_after)
-            self.outbox.said.emit(session_id, operation.head_before, operation.head_after)
-        self._after(session_id, operation)
-        self.outbox.tell(session_id, queues or {})
-        return committed
-
-    def undo(self, session_id: str, place: StoredPlace) -> Operation:
-        """Take the last act back; what grew in it is stopped. Raises UsageError at the bottom, and
-        StoreError where nothing is written."""
-        self.check_writable()
-        done, _ = self._stacks(session_id)
-        if not done:
-            raise UsageError("nothing_to_undo")
-        operation = done[-1]
-        self._turn(session_id, inverse(operation), place, "undo")
-        return operation
-
-    def redo(self, session_id: str, place: StoredPlace) -> Operation:
-        """Bring the last act that was taken back. Raises UsageError when there is none, and
-        StoreError where nothing is written."""
-        self.check_writable()
-        _, undone = self._stacks(session_id)
-        if not undone:
-            raise UsageError("nothing_to_redo")
-        operation = undone[-1]
-        self._turn(session_id, inverse(inverse(operation)), place, "redo")
-        return operation
+    # Replies
 
     def grow(
         self,
@@ -408,52 +352,6 @@ class Library(Stored):
 
     # Inside
 
-    def _turn(
-        self, session_id: str, step: Operation, place: StoredPlace, way: Literal["undo", "redo"]
-    ) -> None:
-        tree = self.tree(session_id)
-        for node_id in self._replies.running(session_id):
-            self._replies.stop(node_id)
-        apply(tree, step)
-        done, undone = self._stacks(session_id)
-        act = done[-1] if way == "undo" else undone[-1]
-        queues = self.outbox.turned(tree, act, back=way == "undo")
-        if way == "undo":
-            undone.append(done.pop())
-        else:
-            done.append(undone.pop())
-        place = replace(place, head=step.head_after)
-        self.places.note(place)
-        self.write(
-            lambda store: store.record(session_id, step, place=place, way=way, queues=queues)
-        )
-        self.outbox.accept(queues)
-        self._after(session_id, step)
-        self.outbox.tell(session_id, queues)
-
-    def _after(self, session_id: str, operation: Operation) -> None:
-        tree = self.tree(session_id)
-        changes: dict[str, Any] = {"head": operation.head_after, "updated_at": time.time()}
-        session = self._sessions[session_id]
-        if not session.titled and not session.title:
-            from bough.core.titles import title_from
-
-            for node in operation.planted:
-                if node.role is Role.USER and (title := title_from(node.text)):
-                    changes["title"] = title
-                    self.write(lambda store: store.change_session(session_id, title=title))
-                    break
-        self._sessions[session_id] = replace(
-            session, nodes=len(tree), forks=tree.forks(), **changes
-        )
-        self.tree_changed.emit(session_id)
-        self.relist([session_id])
-
-    def _stacks(self, session_id: str) -> tuple[list[Operation], list[Operation]]:
-        if session_id not in self._undo:
-            self._undo[session_id] = self._reader.operations(session_id)
-        return self._undo[session_id]
-
     def _change(self, session_id: str, **fields: Any) -> None:
         if self.refuse():
             return
@@ -473,7 +371,8 @@ class Library(Stored):
 
     def _on_reply_offered(self, session_id: str, node_id: str, texts: tuple[str, ...]) -> None:
         head = self._sessions[session_id].head
-        self.perform(session_id, acts.alternatives(self.tree(session_id), node_id, texts, head))
+        act = acts.alternatives(self.tree(session_id), node_id, texts, head)
+        self.history.perform(session_id, act)
 
     def _on_reply_ended(self, session_id: str, node_id: str) -> None:
         self.node_changed.emit(session_id, node_id)
@@ -501,7 +400,7 @@ class Library(Stored):
                 if self._idle(session_id):
                     self._unseen.forget_binned(session_id)
                     self._trees.pop(session_id, None)
-                    self._undo.pop(session_id, None)
+                    self.history.forget(session_id)
                     self._users.pop(session_id, None)
 
     def _idle(self, session_id: str) -> bool:

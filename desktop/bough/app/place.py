@@ -400,10 +400,10 @@ class Place(Asked):
         self._follow(self._trail.forward(self.tree().__contains__))
 
     def undo(self) -> None:
-        self._turn(self._library.undo)
+        self._turn(self._library.history.undo)
 
     def redo(self) -> None:
-        self._turn(self._library.redo)
+        self._turn(self._library.history.redo)
 
     def seen(self) -> None:
         """The reader has it before the eyes."""
@@ -484,7 +484,7 @@ class Place(Asked):
         )
         library, session = self._library, self.session_id
         queues = library.outbox.followed(behind, operation.head_after) if behind else None
-        committed = library.perform(session, operation, self._stored, queues)
+        committed = library.history.perform(session, operation, self._stored, queues)
         let_grow(library, self._catalogue, session, operation, committed, continued=continued)
         tree = self.tree()
         for growing in self._library.running(self.session_id):
@@ -501,7 +501,7 @@ class Place(Asked):
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return
-        head = operation.head_before if way == self._library.undo else operation.head_after
+        head = operation.head_before if way == self._library.history.undo else operation.head_after
         self._stored = replace(self._stored, head=head)
         self._look_again()
 
