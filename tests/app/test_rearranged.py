@@ -8,13 +8,14 @@ from random import Random
 import pytest
 from pytestqt.qtbot import QtBot
 
-from bough.app.place import MOST_ANCHORS, Place
+from bough.app.place import Place
 from bough.app.workspace import Workspace
 from bough.core import acts
 from bough.core.acts import Answerer
 from bough.core.landmarks import Landmarks, Verdict
 from bough.core.node import Role, Status
 from bough.core.operations import Plant
+from bough.core.store.places import MOST_ANCHORS
 from helpers.server import ModelServer
 from helpers.trees import planted
 from helpers.world import World, draw
