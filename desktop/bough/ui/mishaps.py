@@ -43,7 +43,8 @@ def _view(trace: TracebackType | None) -> TranscriptView | None:
     for frame, _ in traceback.walk_tb(trace):
         found = frame.f_locals.get("self")
         if isinstance(found, QObject) and not isinstance(found, TranscriptView):
-            found = found.parent() if Shiboken.isValid(found) else None
+            # By this name a model of rows may call something else.
+            found = QObject.parent(found) if Shiboken.isValid(found) else None
         if isinstance(found, TranscriptView):
             return found
     return None
