@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -17,11 +19,13 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from bough.app.place import Place
 from bough.ui import branch_acts
-from bough.ui.branch_drag import BranchDrag
 from bough.ui.outline.paint import RowPainter
 from bough.ui.outline.rows import NODE, OutlineRows
 from bough.ui.theme import Theme
 from bough.ui.widgets import RowList
+
+if TYPE_CHECKING:
+    from bough.ui.branch_drag import BranchDrag
 
 Key = Qt.Key
 EDGE = 28
@@ -325,6 +329,8 @@ class OutlineView(RowList):
     # Dragging
 
     def _begin_drag(self, node_id: str) -> None:
+        from bough.ui.branch_drag import BranchDrag
+
         row = self.rows.row(self.rows.number_of(node_id))
         self._drag = BranchDrag(self.place, node_id, self.rows.text(row))
 

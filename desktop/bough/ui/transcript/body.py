@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF
 
@@ -22,12 +22,14 @@ from bough.core.blocks import (
 )
 from bough.ui.transcript.box import NOTE, Box, Brush, RuleBox, Spot, Tool, Touch, Usable, Voice
 from bough.ui.transcript.code import CodeBox
-from bough.ui.transcript.details import Details
 from bough.ui.transcript.formula import FormulaBox
 from bough.ui.transcript.ink import BOLD, Ink
 from bough.ui.transcript.marks import indent, nesting, paint_depth, paint_mark
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.table import TableBox
+
+if TYPE_CHECKING:
+    from bough.ui.transcript.details import Details
 
 Place = tuple[int, int, int]
 """A place in a body: box, leaf, code points."""
@@ -403,6 +405,8 @@ class Body:
                 continue
             details = self._details.get((number, level))
             if details is None:
+                from bough.ui.transcript.details import Details
+
                 details = Details(mark.label, self.ink, self._voice, open=self.growing)
                 self._details[number, level] = details
             details.summary = mark.label
