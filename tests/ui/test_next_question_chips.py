@@ -95,6 +95,17 @@ def test_no_text_moves_when_they_come(qtbot: QtBot, world: World, pane: Pane) ->
     assert row.geometry().bottom() <= transcript.viewport().height()
 
 
+def test_they_go_with_all_that_was_said(qtbot: QtBot, world: World, pane: Pane) -> None:
+    answered(qtbot, world, pane, "\n\n".join([REPLY] * 30))
+    qtbot.waitUntil(lambda: len(chips(pane)) == 3)
+    pane.transcript.scroll_by(-200)
+
+    pane.place.prune(pane.place.path()[0].id)
+
+    assert not chips(pane)
+    assert not pane.place.path()
+
+
 def test_with_shift_it_goes_into_the_composer(qtbot: QtBot, world: World, pane: Pane) -> None:
     shown = suggested(qtbot, world, pane)
     before = pane.place.head

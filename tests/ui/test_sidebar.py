@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +14,7 @@ from bough.ui.sidebar import SessionView
 from bough.ui.sidebar.row_view import ROW
 from bough.ui.window import Window
 from helpers.rooms import asked, named
+from helpers.screen import on_screen
 from helpers.server import ModelServer
 from helpers.world import World
 
@@ -70,22 +70,14 @@ def test_sessions_stand_under_their_day_the_last_changed_first(
 def test_that_sessions_will_be_listed_is_no_longer_said_when_one_is(
     qtbot: QtBot, world: World, window: Window
 ) -> None:
-    if QGuiApplication.platformName() != "xcb":
-        pytest.skip("only a display can say what is on it")
     view = window.sidebar.view
-    below = QRect(view.mapTo(window, QPoint(0, 2 * ROW + 4)), QSize(view.width(), 60))
-
-    def seen() -> QImage:
-        picture = window.screen().grabWindow(window.winId()).toImage().copy(below)
-        return picture.convertToFormat(QImage.Format.Format_RGB32)
+    below = QRect(0, 2 * ROW + 4, view.width() - 12, 60)
 
     def is_empty() -> bool:
-        picture = seen()
-        first = picture.pixel(0, 0)
+        seen = on_screen(view, below)
+        first = seen.pixel(0, 0)
         return all(
-            picture.pixel(x, y) == first
-            for x in range(picture.width() - 12)
-            for y in range(picture.height())
+            seen.pixel(x, y) == first for x in range(seen.width()) for y in range(seen.height())
         )
 
     qtbot.waitUntil(lambda: not is_empty())

@@ -7,7 +7,6 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +16,7 @@ from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.words import state
 from helpers.hands import LONG, button, copied, drag, image, spot, talk, wheel
 from helpers.rooms import Open
+from helpers.screen import afresh, on_screen
 from helpers.scripted_place import ScriptedPlace
 from helpers.turns import hover
 
@@ -57,24 +57,12 @@ def test_what_is_scrolled_looks_as_if_it_were_painted_afresh(
         view.scroll_by(by)
         QApplication.processEvents()
 
-    if QGuiApplication.platformName() != "xcb":
-        pytest.skip("only a display can say what is on it")
-
-    def on_screen() -> QImage:
-        return as_rgb(view.screen().grabWindow(view.winId()).toImage())
-
-    qtbot.waitUntil(lambda: on_screen() == as_rgb(view.grab().toImage()))
-
-
-def as_rgb(picture: QImage) -> QImage:
-    return picture.convertToFormat(QImage.Format.Format_RGB32)
+    qtbot.waitUntil(lambda: on_screen(view) == afresh(view))
 
 
 def test_what_grows_looks_as_if_it_were_painted_afresh(
     qtbot: QtBot, place: ScriptedPlace, opened: Open
 ) -> None:
-    if QGuiApplication.platformName() != "xcb":
-        pytest.skip("only a display can say what is on it")
     talk(place, 2)
     view = opened(700, 500)
     place.question("And now?")
@@ -85,8 +73,7 @@ def test_what_grows_looks_as_if_it_were_painted_afresh(
         # What turns below the text is another picture every moment.
         end = view.flow.y_of(index) + view.flow.turn(index).body_end
         text = QRect(0, 0, view.width(), int(end))
-        shown = view.screen().grabWindow(view.winId()).toImage().copy(text)
-        return as_rgb(shown) == as_rgb(view.grab().toImage().copy(text))
+        return on_screen(view, text) == afresh(view, text)
 
     written = (
         f"{LONG} `code` and **more**\n\n- one\n- two\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n"

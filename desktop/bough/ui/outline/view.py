@@ -69,6 +69,7 @@ class OutlineView(RowList):
         self.rows.refreshed.connect(self._on_refreshed)
         self.rows.restated.connect(self.viewport().update)
         self.rows.place.veil.changed.connect(self.viewport().update)
+        self.rows.place.carried.changed.connect(self.viewport().update)
         theme.spin.turned.connect(self._on_turned)
         self._on_refreshed()
 
@@ -230,7 +231,6 @@ class OutlineView(RowList):
                 self._branch(node) if control else self._go(node)
             case Key.Key_Escape if self.place.carried.branch:
                 self.place.carried.branch = None
-                self.viewport().update()
             case _ if control:
                 return self._do(act)
             case Key.Key_Up | Key.Key_K:
