@@ -209,11 +209,6 @@ class Library(QObject):
         title = " ".join(title.split())
         self._change(session_id, title=title, titled=bool(title))
 
-    def set_terms(self, session_id: str, terms: Terms) -> bool:
-        """Let these hold for all that is asked in the session; False where nothing is written."""
-        self._change(session_id, terms=terms)
-        return self.readonly is None
-
     def bin_session(self, session_id: str) -> None:
         """Out of sight, with its replies stopped; `unbin_session` brings it back whole."""
         self.filing.bin([session_id])
@@ -605,6 +600,8 @@ class Library(QObject):
     def _after(self, session_id: str, operation: Operation) -> None:
         tree = self.tree(session_id)
         changes: dict[str, Any] = {"head": operation.head_after, "updated_at": time.time()}
+        if operation.terms is not None:
+            changes["terms"] = operation.terms
         session = self._sessions[session_id]
         if not session.titled and not session.title:
             from bough.core.titles import title_from

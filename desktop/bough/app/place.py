@@ -179,9 +179,6 @@ class Place(Asked):
         library, session = self._library, self.session_id
         return library.session(session).terms if session in library else UNSET
 
-    def keep_session_terms(self, terms: Terms) -> bool:
-        return self._library.set_terms(self.session_id, terms)
-
     @property
     def carried(self) -> Carried:
         return self._library.carried

@@ -43,9 +43,7 @@ _SESSION = (
     "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks,"
     " archived, binned_at, terms"
 )
-_CHANGEABLE = frozenset(
-    {"title", "titled", "folder", "pinned", "head", "terms", "updated_at", "archived"}
-)
+_CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "updated_at", "archived"})
 
 # Where in a row of NODE_COLUMNS, and of what follows them, it stands.
 _STATUS, _SEQ, _BINNED, _LANDMARKS = 3, 17, 18, 19
@@ -289,9 +287,6 @@ class Store:
         of them at once."""
         if unknown := fields.keys() - _CHANGEABLE:
             raise TypeError(f"not a changeable field of a session: {sorted(unknown)}")
-        if "terms" in fields:
-            terms = fields["terms"]
-            fields |= {"system": terms.system or "", "terms": rows.encode_terms(terms)}
         values = [rows.clean(v) if isinstance(v, str) else v for v in fields.values()]
         if fields:
             names = ", ".join(f"{name} = ?" for name in fields)
