@@ -578,8 +578,6 @@ class Library(QObject):
         self, session_id: str, step: Operation, place: StoredPlace, way: Literal["undo", "redo"]
     ) -> None:
         tree = self.tree(session_id)
-        for node_id in self._replies.running(session_id):
-            self._replies.stop(node_id)
         apply(tree, step)
         done, undone = self._stacks(session_id)
         act = done[-1] if way == "undo" else undone[-1]
@@ -595,6 +593,9 @@ class Library(QObject):
         )
         self.outbox.accept(queues)
         self._after(session_id, step)
+        for node_id in self._replies.running(session_id):
+            if node_id not in tree:
+                self._replies.stop(node_id)
         self.outbox.tell(session_id, queues)
 
     def _after(self, session_id: str, operation: Operation) -> None:
