@@ -567,6 +567,9 @@ class Place(Asked):
 
     def _on_node_changed(self, session_id: str, node_id: str) -> None:
         if session_id == self.session_id:
+            if node_id == self.head:
+                # It is there when the reply settles, whether anybody shows questions yet or not.
+                _ = self.suggesting
             self.node_changed.emit(node_id)
 
     def _on_session_changed(self, session_id: str) -> None:
