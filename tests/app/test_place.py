@@ -46,6 +46,25 @@ def test_the_whole_path_goes_out_and_nothing_of_other_branches(qtbot: QtBot, wor
     assert [m["content"] for m in sent] == ["one", "A bough is a main branch of a tree.", "three"]
 
 
+def test_who_asks_where_something_was_said_is_told_that_it_is_kept(
+    qtbot: QtBot, world: World
+) -> None:
+    place = world.place
+    notes: list[tuple[str, bool]] = []
+    place.noted.connect(lambda text, undo: notes.append((text, undo)))
+    said(qtbot, world, "one")
+    first = str(place.head)
+    said(qtbot, world, "two")
+    assert notes == []
+
+    place.branch(first)
+    said(qtbot, world, "three")
+
+    assert notes == [("This is another branch. What was said here before is kept beside it.", True)]
+    place.undo()
+    assert place.head == first
+
+
 def test_a_place_that_asks_the_model_inside_asks_the_one_that_is_there_by_now(
     world: World, tmp_path: Path
 ) -> None:

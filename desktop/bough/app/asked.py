@@ -196,10 +196,15 @@ class Asked(Termed):
         if parent is not None and self.tree().node(parent).growing:
             return self.following.add(parent, text, answerers)
 
+        forks = bool(self.tree().children(parent))
+
         def asked() -> Operation:
             return replace(acts.say(self.tree(), parent, text, *answerers), head_before=self.head)
 
-        return self.carry_out(asked, draft="", behind=parent) is not None
+        done = self.carry_out(asked, draft="", behind=parent)
+        if done and forks:
+            self.noted.emit(said("note_forked"), True)
+        return done is not None
 
     def _answerer(self, ref: ModelRef | None = None) -> Answerer:
         ref = ref or self.model

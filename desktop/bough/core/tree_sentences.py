@@ -68,6 +68,7 @@ TREE: Mapping[str, tuple[str, ...]] = {
     "note_saved_outside": ("{file} was saved: +{came} −{went} lines beside the original.",),
     # What was done, said in one line.
     "note_edited": ("The earlier version and what followed it are kept beside this one.",),
+    "note_forked": ("This is another branch. What was said here before is kept beside it.",),
     "note_stopped": ("Stopped {replies} replies. Everything they wrote is kept.",),
     "note_stopped.one": ("Stopped one reply. Everything it wrote is kept.",),
     "note_unsaid": ("The message was taken away and will not be sent.",),
