@@ -336,6 +336,23 @@ def test_a_key_that_no_keyring_takes_is_not_lost_without_a_word(
     assert "Elsewhere" in {c.endpoint_name for c in world.catalogue.choices()}
 
 
+@pytest.mark.parametrize("panel", ["outline", "sidebar"])
+def test_a_note_stands_beside_the_panel_that_lies_over_the_text(
+    qtbot: QtBot, world: World, theme: Theme, panel: str
+) -> None:
+    with open_window(qtbot, world, theme, 880, 600) as window:
+        note, over = window.panes.note, getattr(window, panel)
+        note.say("What was said here before is kept beside it.", lambda: None)
+
+        plain(qtbot, Key.Key_F8 if panel == "outline" else Key.Key_F9)
+
+        lying = over.geometry().translated(-window.panes.mapTo(over.parentWidget(), QPoint()))
+        assert over.isVisible()
+        assert not note.geometry().intersects(lying)
+        plain(qtbot, Key.Key_F8 if panel == "outline" else Key.Key_F9)
+        assert abs(note.geometry().center().x() - window.panes.rect().center().x()) < 8
+
+
 def test_what_could_not_be_stored_is_said(world: World, window: Window) -> None:
     world.library.trouble.emit("disk_full", {})
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -433,6 +433,8 @@ class Window(QMainWindow):
             self._edge.setGeometry(beside, top, 1, ground.height() - top)
             self._edge.show()
             self._edge.raise_()
+        lying = panel.geometry() if panel else QRect()
+        self.panes.lie_below(lying.translated(-self.panes.mapTo(self._ground, QPoint())))
         self._mark_panels()
 
     def _mark_panels(self) -> None:
