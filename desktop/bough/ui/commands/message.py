@@ -64,7 +64,7 @@ def sentence(act: str) -> str:
     """What an act of `branch_acts` does, in one sentence."""
     match act:
         case "branch":
-            return _tr("Ask in a new branch; without a question, choose where it begins")
+            return _tr("Ask in a new branch, or pick its start")
         case "edit":
             return _tr("Say this differently, as a sibling")
         case "edit_source":
