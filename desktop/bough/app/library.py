@@ -331,6 +331,11 @@ class Library(QObject):
         self.outbox.tell(session_id, queues or {})
         return committed
 
+    def last_act(self, session_id: str) -> Operation | None:
+        """What `undo` would take back."""
+        done, _ = self._stacks(session_id)
+        return done[-1] if done else None
+
     def undo(self, session_id: str, place: StoredPlace) -> Operation:
         """Take the last act back; what grew in it is stopped. Raises UsageError at the bottom, and
         StoreError where nothing is written."""

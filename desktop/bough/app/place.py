@@ -350,6 +350,8 @@ class Place(Asked):
         """Make the node the head, so that the next message forks there."""
         self._move_head(node_id)
         self.revealed.emit(node_id)
+        if self.tree().children(node_id):
+            self.noted.emit(said("note_branching"), False)
 
     def start_over(self) -> None:
         """Look at the beginning: the next message has nothing before it, and nothing goes."""
@@ -401,6 +403,18 @@ class Place(Asked):
 
     def redo(self) -> None:
         self._turn(self._library.redo)
+
+    def taking_back(self) -> Callable[[], None]:
+        """What takes back the act that was done last, as long as none was done since."""
+        act = self._library.last_act(self.session_id)
+
+        def take_back() -> None:
+            if self._library.last_act(self.session_id) is act:
+                self.undo()
+            else:
+                self.refused.emit(said("done_since"))
+
+        return take_back
 
     def seen(self) -> None:
         """The reader has it before the eyes."""
@@ -498,9 +512,12 @@ class Place(Asked):
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return
-        head = operation.head_before if way == self._library.undo else operation.head_after
+        back = way == self._library.undo
+        head = operation.head_before if back else operation.head_after
         self._stored = replace(self._stored, head=head)
         self._look_again()
+        code = "note_undone" if back else "note_redone"
+        self.noted.emit(said(code, {"stage": operation.kind}), False)
 
     def _visit(self, node_id: str) -> None:
         self._move_head(self.tree().tip(node_id, self._stored.visited) or node_id)
