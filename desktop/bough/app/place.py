@@ -405,12 +405,13 @@ class Place(Asked):
         self._turn(self._library.redo)
 
     def taking_back(self) -> Callable[[], None]:
-        """What takes back the act that was done last, as long as none was done since."""
+        """What takes back the act that was done last, as long as none was done since. Who asks
+        for that by the note that offers it needs none that says so."""
         act = self._library.last_act(self.session_id)
 
         def take_back() -> None:
             if self._library.last_act(self.session_id) is act:
-                self.undo()
+                self._turn(self._library.undo, told=False)
             else:
                 self.refused.emit(said("done_since"))
 
@@ -506,7 +507,7 @@ class Place(Asked):
             self.draft_changed.emit()
         return operation
 
-    def _turn(self, way: Callable[[str, StoredPlace], Operation]) -> None:
+    def _turn(self, way: Callable[[str, StoredPlace], Operation], *, told: bool = True) -> None:
         try:
             operation = way(self.session_id, self._stored)
         except BoughError as error:
@@ -516,8 +517,9 @@ class Place(Asked):
         head = operation.head_before if back else operation.head_after
         self._stored = replace(self._stored, head=head)
         self._look_again()
-        code = "note_undone" if back else "note_redone"
-        self.noted.emit(said(code, {"stage": operation.kind}), False)
+        if told:
+            code = "note_undone" if back else "note_redone"
+            self.noted.emit(said(code, {"stage": operation.kind}), False)
 
     def _visit(self, node_id: str) -> None:
         self._move_head(self.tree().tip(node_id, self._stored.visited) or node_id)
