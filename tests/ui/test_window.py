@@ -210,6 +210,27 @@ def test_in_a_small_window_f8_lays_the_outline_over_the_text(
         assert not window.sidebar.isVisible()
 
 
+@pytest.mark.parametrize("act", ["map", "editor"])
+def test_what_opens_in_a_pane_is_below_no_panel(
+    qtbot: QtBot, world: World, theme: Theme, act: str
+) -> None:
+    with open_window(qtbot, world, theme, 900, 600) as window:
+        reply = asked(qtbot, world, "What is a bough?")
+        pane = window.panes.current()
+        assert isinstance(pane, Pane)
+        plain(qtbot, Key.Key_F8)
+
+        if act == "map":
+            qtbot.keyClick(window, Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+        else:
+            pane.ask("edit", reply)
+
+        assert pane.over.top
+        assert not window.outline.isVisible()
+        plain(qtbot, Key.Key_F8)
+        assert over(window, window.outline)
+
+
 def test_esc_puts_a_panel_that_lies_over_the_text_away(
     qtbot: QtBot, world: World, theme: Theme
 ) -> None:

@@ -44,6 +44,8 @@ class Panes(QWidget):
     """place, act, message: see `Pane.outside_requested`."""
     command_wished = Signal(str, str)
     """place, wish: see `Composer.command_wished`."""
+    text_covered = Signal()
+    """Something was opened over the text of a pane."""
 
     def __init__(
         self,
@@ -335,6 +337,9 @@ class Panes(QWidget):
             card.pressed.connect(self._workspace.activate)
             card.pane.outside_requested.connect(
                 lambda act, node: self.outside_requested.emit(place_id, act, node)
+            )
+            card.pane.over.changed.connect(
+                lambda over=card.pane.over: self.text_covered.emit() if over.top else None
             )
             card.pane.composer.command_wished.connect(
                 lambda wish: self.command_wished.emit(place_id, wish)

@@ -145,6 +145,7 @@ class Window(QMainWindow):
         self.outline.outside_requested.connect(
             lambda act, node: self.in_place(lambda place: self.outside.do(place, act, node))
         )
+        self.panes.text_covered.connect(lambda: self._lay_over(None))
         self.panes.command_wished.connect(lambda place, wish: self.commands.serve(place, wish))
         library.trouble.connect(self.say_trouble)
         library.holding.connect(self._on_holding)
