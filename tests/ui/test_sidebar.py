@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QImage, QPaintEvent, QRegion
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from bough.ui.session_list import SESSION
@@ -55,6 +55,34 @@ def from_menu(view: SessionView, at: QModelIndex, words: str) -> None:
     """Open the row's menu and choose from it."""
     QTimer.singleShot(0, picking(words))
     view.customContextMenuRequested.emit(view.visualRect(at).center())
+
+
+class Painted(QObject):
+    """Where the widget was painted since then."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.region = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def test_what_is_said_below_an_empty_list_goes_with_the_first_question(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    view = window.sidebar.view
+    below = QPoint(20, view.visualRect(index(window, "New session")).bottom() + 20)
+    qtbot.waitUntil(lambda: bool(view.said_below))
+    painted = Painted(view.viewport())
+
+    asked(qtbot, world, "What is a bough?")
+
+    qtbot.waitUntil(lambda: not view.said_below)
+    assert painted.region.contains(below)
 
 
 def test_sessions_stand_under_their_day_the_last_changed_first(

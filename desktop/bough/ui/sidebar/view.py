@@ -84,7 +84,9 @@ class SessionView(RowView):
         sessions.modelAboutToBeReset.connect(self._on_about_to_reset)
         sessions.modelReset.connect(self._on_reset)
         sessions.found.connect(self.scrollToTop)
-        sessions.dataChanged.connect(self._on_spin)
+        self.said_below = ""
+        """What stands below the rows."""
+        sessions.dataChanged.connect(self._on_data_changed)
         theme.spin.turned.connect(self._on_spin)
         QTimer.singleShot(READABLE_MS, self, self._be_readable)
 
@@ -256,7 +258,8 @@ class SessionView(RowView):
             if not self.rows.paint_turning(painter, row, box, look, event.rect()):
                 self.rows.paint(painter, row, QRectF(box), look)
         self._dragging.paint(painter)
-        if words := self._hint():
+        self.said_below = words = self._hint()
+        if words:
             top = max(8, self.sessions.rowCount() * ROW + 12 - offset)
             painter.setFont(self._theme.font("caption"))
             painter.setPen(self._theme.color("text3"))
@@ -345,6 +348,11 @@ class SessionView(RowView):
         self.hovered = -1
         self.updateGeometries()
         self.viewport().update()
+
+    def _on_data_changed(self) -> None:
+        self._on_spin()
+        if self.said_below != self._hint():
+            self.viewport().update()
 
     def _on_spin(self) -> None:
         first = self.verticalOffset() // ROW
