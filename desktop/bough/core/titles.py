@@ -9,7 +9,7 @@ LONGEST = 48
 """Columns a title may take; a wide character takes two."""
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
-_MARKUP = re.compile(r"[*_`#>\[\]]+")
+_MARKUP = re.compile(r"^[ \t]*[#>]+|[*`\[\]]+|(?<!\w)_+|_+(?!\w)", re.MULTILINE)
 _END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|[\r\n]")
 _STOPS = " .,;:，。；："
 _GREETING = re.compile(
