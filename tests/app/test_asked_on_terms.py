@@ -97,6 +97,39 @@ def test_terms_of_a_branch_are_taken_back_by_undo_and_told(qtbot: QtBot, world: 
     assert place.terms.persona == "tutor"
 
 
+def test_terms_of_the_session_are_taken_back_by_undo_as_other_acts_are(
+    qtbot: QtBot, world: World
+) -> None:
+    place = world.place
+    said(qtbot, world, "one")
+    place.set_terms(Terms("tutor", "x"), branch=False)
+    place.set_terms(Terms(parameters={"seed": 7}), branch=False)
+    place.bookmark(str(place.head))
+
+    place.undo()
+    assert place.terms == Terms(parameters={"seed": 7})
+    with qtbot.waitSignal(place.terms_changed):
+        place.undo()
+    assert place.session_terms == Terms("tutor", "x")
+    again = world.restarted()
+    assert again.place.terms == Terms("tutor", "x")
+    again.place.undo()
+    assert again.place.terms == UNSET
+    assert len(again.place.path()) == 2
+    for terms in (Terms("tutor", "x"), Terms(parameters={"seed": 7})):
+        again.place.redo()
+        assert again.place.session_terms == terms
+    again.close()
+
+
+def test_what_is_set_before_anything_was_said_is_taken_back(world: World) -> None:
+    world.place.set_terms(Terms("tutor"), branch=True)
+
+    world.place.undo()
+
+    assert world.place.terms == UNSET
+
+
 def test_a_note_says_what_was_set_and_where(qtbot: QtBot, world: World) -> None:
     place = world.place
     notes: list[tuple[str, bool]] = []
@@ -112,7 +145,7 @@ def test_a_note_says_what_was_set_and_where(qtbot: QtBot, world: World) -> None:
             "From here on in this branch: Tutor, a system prompt, temperature 0.2, stops at “END”.",
             True,
         ),
-        ("For this session: high reasoning effort.", False),
+        ("For this session: high reasoning effort.", True),
         ("Nothing of its own is set from here on any more.", True),
     ]
 

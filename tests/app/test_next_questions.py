@@ -35,7 +35,6 @@ def world(qapp: object, tmp_path: Path, server: ModelServer) -> Iterator[World]:
 def asked(qtbot: QtBot, world: World, text: str = ASKED, reply: str = REPLY) -> Place:
     """A place that shows a question with its whole reply."""
     place = world.place
-    assert place.suggesting is not None
     world.server.reply(reply)
     assert place.say(text)
     qtbot.waitUntil(lambda: not place.running)
@@ -202,7 +201,6 @@ def test_after_a_reply_that_is_not_whole_nobody_is_asked(
     qtbot: QtBot, world: World, end: str
 ) -> None:
     place, server = world.place, world.server
-    assert place.suggesting is not None
     match end:
         case "fails":
             server.fail(400, "No")

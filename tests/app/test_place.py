@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.core.endpoint import EMBEDDED, ModelRef
 from bough.core.node import Status
+from bough.core.terms import Terms
 from helpers.server import ModelServer
 from helpers.world import World, draw, drawn
 
@@ -44,6 +45,66 @@ def test_the_whole_path_goes_out_and_nothing_of_other_branches(qtbot: QtBot, wor
 
     sent = world.server.questions[-1].json["messages"]
     assert [m["content"] for m in sent] == ["one", "A bough is a main branch of a tree.", "three"]
+
+
+def test_who_asks_where_something_was_said_is_told_that_it_is_kept(
+    qtbot: QtBot, world: World
+) -> None:
+    place = world.place
+    notes: list[tuple[str, bool]] = []
+    place.noted.connect(lambda text, undo: notes.append((text, undo)))
+    said(qtbot, world, "one")
+    first = str(place.head)
+    said(qtbot, world, "two")
+    assert notes == []
+
+    place.branch(first)
+    said(qtbot, world, "three")
+
+    assert notes == [
+        ("Your next message begins another branch here. What followed is kept.", False),
+        ("This is another branch. What was said here before is kept beside it.", True),
+    ]
+    place.undo()
+    assert place.head == first
+
+
+def test_who_takes_something_back_is_told_what_that_was(qtbot: QtBot, world: World) -> None:
+    place = world.place
+    said(qtbot, world, "one")
+    place.set_terms(Terms("tutor"), branch=False)
+    notes: list[tuple[str, bool]] = []
+    place.noted.connect(lambda text, undo: notes.append((text, undo)))
+
+    place.undo()
+    place.undo()
+    place.redo()
+
+    assert notes == [
+        ("What holds for this session is as it was before.", False),
+        ("The question was taken back.", False),
+        ("Done again.", False),
+    ]
+
+
+def test_what_is_offered_to_be_taken_back_takes_nothing_else_back(
+    qtbot: QtBot, world: World
+) -> None:
+    place = world.place
+    refused: list[str] = []
+    place.refused.connect(refused.append)
+    said(qtbot, world, "one")
+    place.bookmark(str(place.head))
+    take_back = place.taking_back()
+    place.undo()
+
+    take_back()
+
+    assert refused == ["Something else was done since. Undo takes that back first."]
+    assert len(place.path()) == 2
+    place.redo()
+    take_back()
+    assert not place.landmarks(str(place.head)).bookmark
 
 
 def test_a_place_that_asks_the_model_inside_asks_the_one_that_is_there_by_now(

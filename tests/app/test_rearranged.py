@@ -233,9 +233,10 @@ def test_undo_and_redo_reach_as_deep_after_a_restart_as_before(
     qtbot: QtBot, world: World, place: Place, server: ModelServer
 ) -> None:
     pictures = [marks(place)]
-    place.noted.connect(lambda *_: pictures.append(marks(place)))
+    drawing = place.noted.connect(lambda *_: pictures.append(marks(place)))
     for act, _ in reversed(ACTS):
         act(place)
+    place.noted.disconnect(drawing)
     assert len(pictures) > 12
     for _ in range(7):
         place.undo()

@@ -25,6 +25,7 @@ from bough.core.events import (
 )
 from bough.core.node import Node, Status, ToolCall
 from bough.core.providers.provider import ModelInfo, Request
+from bough.core.terms import Terms
 from helpers.world import World, draw, drawn
 
 WHO = Answerer("scripted", "scripted")
@@ -190,6 +191,25 @@ def test_a_reply_that_is_taken_back_leaves_no_other_answer(
 
     world.place.redo()
     assert "an arm or" in draw(world.place.tree())
+
+
+def test_a_reply_grows_on_while_what_was_done_beside_it_is_taken_back(
+    qtbot: QtBot, world: World, grow: Grow
+) -> None:
+    reply = grow(TextDelta("an arm"), None, Ended("stop"))
+    qtbot.waitUntil(lambda: world.place.node(reply).text == "an arm")
+    world.place.set_terms(Terms("tutor"), branch=False)
+    world.place.bookmark(reply)
+
+    world.place.undo()
+    world.place.undo()
+    world.place.redo()
+
+    assert world.place.running
+    world.place.undo()
+    world.place.undo()
+    assert not world.place.growing
+    assert world.library.node(world.place.session_id, reply).status is Status.STOPPED
 
 
 def test_stop_answers_at_once_while_the_loop_is_busy(

@@ -31,12 +31,12 @@ from bough.core.operations import (
     apply,
     inverse,
 )
-from bough.core.rearranging import insert, mark, prune
+from bough.core.rearranging import insert, mark, prune, set_terms
 from bough.core.session import Session
 from bough.core.store.journal import Growth, growth
 from bough.core.store.places import StoredPlace
 from bough.core.store.store import FILE, Store
-from bough.core.terms import Terms
+from bough.core.terms import UNSET, Terms
 from bough.core.tree import Tree
 from bough.core.turn import end
 from helpers.acts import Acts
@@ -155,7 +155,8 @@ def test_what_no_text_can_hold_is_replaced_wherever_it_comes_from(store: Store) 
     place = StoredPlace("p", "s", draft=odd, anchors={odd: facts}, endpoint=odd, model=odd)
 
     store.record("s", plant(node), place=replace(place, visited={odd: odd}))
-    store.change_session("s", title=odd, folder=odd, terms=Terms(odd, odd))
+    store.change_session("s", title=odd, folder=odd)
+    store.record("s", set_terms(UNSET, Terms(odd, odd), None))
     store.set_state(odd, facts)
     store.record("s", plant(Node("r", "n", Role.ASSISTANT, status=Status.GROWING)))
     call = growth("r", ToolCalled(ToolCall(odd, odd, odd)), 1.0)
@@ -507,7 +508,7 @@ def test_sessions_come_with_the_last_changed_first(store: Store) -> None:
 
 def test_a_session_comes_back_as_it_was_changed(store: Store) -> None:
     store.change_session("s", title="Boughs", titled=True, pinned=True, folder="trees")
-    store.change_session("s", terms=Terms(system="Be brief."), updated_at=7.0)
+    store.change_session("s", updated_at=7.0)
 
     assert store.session("s") == Session(
         "s",
@@ -517,7 +518,6 @@ def test_a_session_comes_back_as_it_was_changed(store: Store) -> None:
         pinned=True,
         created_at=1.0,
         updated_at=7.0,
-        terms=Terms(system="Be brief."),
     )
     assert store.session("s").titled is True
 
@@ -815,7 +815,10 @@ def test_small_things_that_cannot_be_read_are_as_if_never_set(store: Store, prof
     assert store.places() == [StoredPlace("p", "s", draft="kept")]
 
 
-@pytest.mark.parametrize("steps", ['[["fly", [1]]]', '[["bin", ["gone"]]]', '[["pl', "7", "{}"])
+@pytest.mark.parametrize(
+    "steps",
+    ['[["fly", [1]]]', '[["bin", ["gone"]]]', '[["terms", {}, null]]', '[["pl', "7", "{}"],
+)
 def test_acts_that_cannot_be_read_are_not_undone_and_those_after_them_are(
     store: Store, profile: Path, steps: str
 ) -> None:
@@ -908,7 +911,7 @@ class StoredActs(Acts):
             assert [n.id for n in tree.walk()] == [n.id for n in self.tree.walk()]
             session = store.session("s")
             assert (session.nodes, session.forks) == (len(self.tree), self.tree.forks())
-            assert session.head == self.looked_at
+            assert (session.head, session.terms) == (self.looked_at, self.terms)
             done, undone = store.operations("s")
             assert [o.id for o in done] == [a.operation.id for a in self.done]
             assert [o.id for o in undone] == [a.operation.id for a in self.undone]

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.operations import Operation, Plant, apply, inverse
-from bough.core.rearranging import mark
+from bough.core.rearranging import mark, set_terms
 from bough.core.session import Session
 from bough.core.store import terms as stored
 from bough.core.store.store import FILE, Store
@@ -150,8 +150,12 @@ def test_all_that_is_set_comes_back_from_the_disk(store: Store) -> None:
         == mark(planted(BOUGHS), "a small one", tree.landmarks("a small one"), None).steps
     )
 
-    store.change_session("s", terms=UNSET)
+    act = set_terms(FULL, UNSET, None)
+    store.record("s", act)
     assert store.session("s").terms == UNSET
+    assert store.operations("s")[0][-1].steps == act.steps
+    store.record("s", inverse(act), way="undo")
+    assert store.session("s").terms == FULL
 
 
 def test_a_copy_of_a_session_pins_its_own_messages(store: Store) -> None:

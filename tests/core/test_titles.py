@@ -12,6 +12,12 @@ from bough.core.titles import title_from
     [
         ("why does leapfrog stay in orbit? I tried RK4.", "Why does leapfrog stay in orbit?"),
         ("Hello, please explain **monads**.", "Explain monads"),
+        ("explain my_function in _C#_", "Explain my_function in C#"),
+        ("# On __boughs__", "On boughs"),
+        ("Hello there.", "Hello there"),
+        ("Hi there! Why is the sky blue?", "Why is the sky blue?"),
+        ("Hello there, name three trees", "Name three trees"),
+        ("hello there is a bug in my code", "There is a bug in my code"),
         ("```python\nx = 1\n```\nWhat does this do?", "What does this do?"),
         ("为什么宣纸会洇墨？请解释。", "为什么宣纸会洇墨？"),
         ("\n\n  Name three trees.  ", "Name three trees"),

@@ -32,9 +32,10 @@ from bough.core.rearranging import (
     move,
     prune,
     restore,
+    set_terms,
     split,
 )
-from bough.core.terms import Terms
+from bough.core.terms import UNSET, Terms
 from bough.core.tree import Tree
 from bough.core.turn import end, fold
 from helpers.trees import ANY
@@ -49,12 +50,14 @@ answerers = st.lists(
     max_size=3,
 )
 
-Picture = tuple[tuple[tuple[str, str | None, Landmarks], ...], str | None]
+some_terms = st.sampled_from([Terms("guide"), Terms(system="Be brief.", parameters={"seed": 7})])
+
+Picture = tuple[tuple[tuple[str, str | None, Landmarks], ...], Terms, str | None]
 
 
 @dataclass
 class Act:
-    """An operation, and the tree as it was drawn before and after it."""
+    """An operation, and the session as it was drawn before and after it."""
 
     operation: Operation
     before: Picture
@@ -68,6 +71,7 @@ class Acts(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.tree = Tree()
+        self.terms = UNSET
         self.head: str | None = None
         self.done: list[Act] = []
         self.undone: list[Act] = []
@@ -236,7 +240,7 @@ class Acts(RuleBasedStateMachine):
             words,
             words,
             st.none() | st.sampled_from(Verdict),
-            terms=st.none() | st.sampled_from([Terms("guide"), Terms(system="Be brief.")]),
+            terms=st.none() | some_terms,
         ),
         favourite=st.booleans(),
     )
@@ -247,6 +251,11 @@ class Acts(RuleBasedStateMachine):
         assert self.tree.landmarks(node.id) == after
         if favourite:
             assert self.tree.favourite(node.parent) == node.id
+
+    @rule(terms=st.just(UNSET) | some_terms)
+    def set_terms(self, terms: Terms) -> None:
+        self.do(set_terms(self.terms, terms, self.head))
+        assert self.terms == terms
 
     @precondition(lambda self: self.all())
     @rule(which=numbers)
@@ -275,13 +284,13 @@ class Acts(RuleBasedStateMachine):
     @rule()
     def undo_everything_and_redo_it(self) -> None:
         self.stop_all()
-        (now, _), many = self.picture(), len(self.done)
+        (*now, _), many = self.picture(), len(self.done)
         for _ in range(many):
             self.undo()
         assert not self.done
         for _ in range(many):
             self.redo()
-        assert self.picture()[0] == now
+        assert [*self.picture()[:-1]] == now
 
     # What comes from models
 
@@ -336,7 +345,7 @@ class Acts(RuleBasedStateMachine):
     def do(self, operation: Operation) -> None:
         before = self.picture()
         untouched = {parent: self.tree.children(parent) for parent in (None, *self.order)}
-        apply(self.tree, operation)
+        self.apply(operation)
         self.order += [n.id for n in operation.planted]
         for node in operation.planted:
             if not node.growing:
@@ -356,9 +365,14 @@ class Acts(RuleBasedStateMachine):
                 self.end(node, Status.STOPPED)
 
     def turn(self, step: Operation, way: str) -> None:
-        apply(self.tree, step)
+        self.apply(step)
         self.head = step.head_after
         self.recorded(step, way)
+
+    def apply(self, operation: Operation) -> None:
+        apply(self.tree, operation)
+        if operation.terms is not None:
+            self.terms = operation.terms
 
     def end(self, node: Node, status: Status) -> None:
         ended = end(node, status, self.tick(), stop_reason="stop")
@@ -371,9 +385,9 @@ class Acts(RuleBasedStateMachine):
             self.end(node, Status.STOPPED)
 
     def picture(self) -> Picture:
-        """Who is where, and which of them is looked at."""
+        """Who is where, what is set for all, and which of them is looked at."""
         walked = ((n.id, n.parent, self.tree.landmarks(n.id)) for n in self.tree.walk())
-        return tuple(walked), self.head
+        return tuple(walked), self.terms, self.head
 
     def all(self, role: Role | None = None) -> list[Node]:
         return [n for n in self.tree.walk() if role in (None, n.role)]

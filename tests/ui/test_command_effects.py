@@ -510,10 +510,13 @@ TABLE: dict[str, Effect] = {
     "export_prompts": Effect(prompts_went, prompt_folders),
     # This message
     "branch": Effect(
-        lambda r: r.place.head == r.at,
+        lambda r: r.place.head == r.at and r.draft.hasFocus(),
         at_the_question,
-        # Where one writes, the message is the last one: it is shown, and nothing is moved.
-        worded=Effect(lambda r: r.pane.transcript.focused == r.at),
+        worded=Effect(
+            lambda r: [n.text for n in r.place.path()] == ["And a twig?", "A thin one."],
+            lambda r: r.server.reply("A thin one."),
+            argument="And a twig?",
+        ),
     ),
     "edit": Effect(editor_has(CODE)),
     "edit_source": Effect(editor_has(QUESTION), at_the_question),
@@ -623,7 +626,7 @@ def test_every_command_has_an_effect_here() -> None:
 @pytest.mark.parametrize("command", [pytest.param(c, id=c.slash) for c in COMMANDS if c.slash])
 def test_by_its_word(room: Room, command: Command) -> None:
     does(room, by_word, command, TABLE[command.id].worded or TABLE[command.id])
-    assert command.id in ("edit", "branch") or room.draft.toPlainText() == ""
+    assert command.id == "edit" or room.draft.toPlainText() == ""
 
 
 @pytest.mark.parametrize("command", [pytest.param(c, id=c.id) for c in COMMANDS if c.keys])

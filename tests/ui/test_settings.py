@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +22,7 @@ from bough.ui.settings.controls import Entry, OneOf
 from bough.ui.settings.layer import Layer, PageList
 from bough.ui.settings.marked import Marked
 from bough.ui.settings.opening import open_settings
-from bough.ui.settings.parts import Row
+from bough.ui.settings.parts import Row, Section
 from bough.ui.switch import Switch
 from bough.ui.theme import Theme
 from bough.ui.window import Window
@@ -520,12 +520,20 @@ def test_everything_has_a_name_and_a_key(qtbot: QtBot, window: Window) -> None:
         assert without_a_key(layer) == []
 
 
-def test_nothing_is_cut_off_in_a_small_window(qtbot: QtBot, window: Window) -> None:
-    window.resize(900, 600)
+@pytest.mark.parametrize("size", [(900, 600), (640, 480)], ids=str)
+def test_nothing_is_cut_off_in_a_small_window(
+    qtbot: QtBot, window: Window, theme: Theme, size: tuple[int, int]
+) -> None:
+    theme.choose("dark")  # So that there is something to reset.
+    window.resize(*size)
     layer = opened(window)
     for page in layer.pages:
         layer.show_page(page)
         qtbot.waitUntil(lambda: cut_off(layer) == [])
+
+
+EDGE = 12
+"""px at the right, where the scroll bar is."""
 
 
 def cut_off(layer: Layer) -> list[str]:
@@ -533,14 +541,27 @@ def cut_off(layer: Layer) -> list[str]:
     found = [
         widget
         for widget in layer.page.findChildren(QWidget)
-        if widget.isVisible() and isinstance(widget, QAbstractButton | QLineEdit | Marked)
+        if widget.isVisible() and isinstance(widget, QAbstractButton | QLineEdit | Section | Marked)
     ]
-    return [
-        widget.accessibleName() or widget.objectName()
-        for widget in found
-        if widget.mapTo(layer, widget.rect().topRight()).x() > layer.width()
-    ] + [
-        widget.text()
-        for widget in found
-        if isinstance(widget, Marked) and widget.height() < widget.heightForWidth(widget.width())
-    ]
+    room = layer.area.viewport()
+    close = named(layer, QAbstractButton, "Close the settings")
+    corner = close.geometry()
+    return (
+        [
+            widget.accessibleName()
+            for widget in found
+            if isinstance(widget, QAbstractButton)
+            and corner.intersects(QRect(widget.mapTo(layer, QPoint()), widget.size()))
+        ]
+        + [
+            widget.accessibleName() or widget.objectName() or type(widget).__name__
+            for widget in found
+            if widget.mapTo(room, widget.rect().topRight()).x() >= room.width() - EDGE
+        ]
+        + [
+            widget.text()
+            for widget in found
+            if isinstance(widget, Marked)
+            and widget.height() < widget.heightForWidth(widget.width())
+        ]
+    )

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from bough.app.prompts import Prompts
 from bough.ui.composer import Draft
+from bough.ui.transcript.view import TranscriptView
 from bough.ui.window import Window
 from helpers.rooms import asked
 from helpers.server import ModelServer
@@ -69,6 +71,67 @@ def test_commands_on_the_branch(
     run(qtbot, draft, "/clear")
     assert place.head is None
     assert len(place.tree()) == 3
+
+
+def test_a_branch_begins_where_the_ring_is_brought_to(
+    qtbot: QtBot, window: Window, draft: Draft, world: World, server: ModelServer
+) -> None:
+    place, transcript = world.place, draft.window().findChildren(TranscriptView)[0]
+    server.reply("An arm of a tree.")
+    first = asked(qtbot, world, "What is a bough?")
+    server.reply("A thin one.")
+    last = asked(qtbot, world, "And a twig?")
+
+    run(qtbot, draft, "/branch")
+    qtbot.waitUntil(transcript.hasFocus)
+    assert transcript.focused == place.head == last
+    for _ in range(2):
+        QTest.keyClick(transcript, Key.Key_Up)
+    QTest.keyClick(transcript, Key.Key_Return)
+
+    assert place.head == first
+    qtbot.waitUntil(draft.hasFocus)
+    server.reply("A flat one.")
+    run(qtbot, draft, "And a leaf?")
+    qtbot.waitUntil(lambda: not place.running)
+    assert draw(place.tree()) == drawn("""
+        What is a bough?
+          An arm of a tree.
+            And a twig?
+              A thin one.
+            And a leaf?
+              A flat one.
+    """)
+
+
+def test_a_question_after_branch_is_asked_in_one_of_its_own(
+    qtbot: QtBot, window: Window, draft: Draft, world: World, server: ModelServer
+) -> None:
+    place = world.place
+    server.reply("An arm of a tree.")
+    first = asked(qtbot, world, "What is a bough?")
+    server.reply("A thin one.", hold_after=1)
+    place.say("And a twig?")
+    server.reply("A flat one.")
+
+    run(qtbot, draft, "/branch And a leaf?")
+    server.release()
+    qtbot.waitUntil(lambda: not place.growing)
+    place.branch(first)
+    server.reply("A small one.")
+    run(qtbot, draft, "/branch And a bud?")
+    qtbot.waitUntil(lambda: not place.growing)
+
+    assert draw(place.tree(), place.head) == drawn("""
+        What is a bough?
+          An arm of a tree.
+            And a twig?
+              A thin one.
+            And a leaf?
+              A flat one.
+            And a bud?
+              A small one. <
+    """)
 
 
 def test_ctrl_z_takes_back_what_a_command_did(

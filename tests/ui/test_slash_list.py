@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QFontMetricsF, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -47,6 +47,23 @@ def test_a_slash_lists_all_commands_and_letters_narrow_them(
 
     qtbot.keyClicks(draft, "s")
     assert seen(window) == ["> /zest", "/zesty"]
+
+
+def test_what_a_command_does_is_read_whole_where_the_composer_is_wide(
+    qtbot: QtBot, window: Window, draft: Draft, theme: Theme
+) -> None:
+    window.resize(1440, 900)
+
+    qtbot.keyClicks(draft, "/")
+
+    found = window.findChild(SlashList)
+    assert found
+    said, keys = QFontMetricsF(theme.font("ui")), QFontMetricsF(theme.font("caption"))
+    for number in range(found.rows.rowCount()):
+        row = found.rows.row(number)
+        assert row
+        wide = said.horizontalAdvance(row.sentence) + keys.horizontalAdvance(row.keys)
+        assert found.rows.column + wide < found.view.viewport().width() - 16
 
 
 def test_the_composer_keeps_the_keyboard(qtbot: QtBot, window: Window, draft: Draft) -> None:

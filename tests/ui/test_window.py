@@ -210,6 +210,27 @@ def test_in_a_small_window_f8_lays_the_outline_over_the_text(
         assert not window.sidebar.isVisible()
 
 
+@pytest.mark.parametrize("act", ["map", "editor"])
+def test_what_opens_in_a_pane_is_below_no_panel(
+    qtbot: QtBot, world: World, theme: Theme, act: str
+) -> None:
+    with open_window(qtbot, world, theme, 900, 600) as window:
+        reply = asked(qtbot, world, "What is a bough?")
+        pane = window.panes.current()
+        assert isinstance(pane, Pane)
+        plain(qtbot, Key.Key_F8)
+
+        if act == "map":
+            qtbot.keyClick(window, Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+        else:
+            pane.ask("edit", reply)
+
+        assert pane.over.top
+        assert not window.outline.isVisible()
+        plain(qtbot, Key.Key_F8)
+        assert over(window, window.outline)
+
+
 def test_esc_puts_a_panel_that_lies_over_the_text_away(
     qtbot: QtBot, world: World, theme: Theme
 ) -> None:
@@ -334,6 +355,23 @@ def test_a_key_that_no_keyring_takes_is_not_lost_without_a_word(
     assert window.panes.note.isVisible()
     qtbot.waitUntil(lambda: not world.catalogue.looking)
     assert "Elsewhere" in {c.endpoint_name for c in world.catalogue.choices()}
+
+
+@pytest.mark.parametrize("panel", ["outline", "sidebar"])
+def test_a_note_stands_beside_the_panel_that_lies_over_the_text(
+    qtbot: QtBot, world: World, theme: Theme, panel: str
+) -> None:
+    with open_window(qtbot, world, theme, 880, 600) as window:
+        note, over = window.panes.note, getattr(window, panel)
+        note.say("What was said here before is kept beside it.", lambda: None)
+
+        plain(qtbot, Key.Key_F8 if panel == "outline" else Key.Key_F9)
+
+        lying = over.geometry().translated(-window.panes.mapTo(over.parentWidget(), QPoint()))
+        assert over.isVisible()
+        assert not note.geometry().intersects(lying)
+        plain(qtbot, Key.Key_F8 if panel == "outline" else Key.Key_F9)
+        assert abs(note.geometry().center().x() - window.panes.rect().center().x()) < 8
 
 
 def test_what_could_not_be_stored_is_said(world: World, window: Window) -> None:

@@ -81,6 +81,12 @@ class Asked(Termed):
         last = next(asked, None)
         return self._say(text, last.parent if last else self.head, (self._answerer(),))
 
+    def say_apart(self, text: str) -> bool:
+        """Ask in a branch of its own: below the head where something else is below it, and else
+        beside the last question of the path."""
+        forks = self.head is not None and self.tree().children(self.head)
+        return self.say(text) if forks else self.say_beside(text)
+
     def retry(self, node_id: str, model: ModelRef | None = None) -> None:
         """One more reply beside this one, by the same model unless another is named. On a
         question: a reply to it. The reader is left where they are if it is not on the path."""
@@ -190,10 +196,15 @@ class Asked(Termed):
         if parent is not None and self.tree().node(parent).growing:
             return self.following.add(parent, text, answerers)
 
+        forks = bool(self.tree().children(parent))
+
         def asked() -> Operation:
             return replace(acts.say(self.tree(), parent, text, *answerers), head_before=self.head)
 
-        return self.carry_out(asked, draft="", behind=parent) is not None
+        done = self.carry_out(asked, draft="", behind=parent)
+        if done and forks:
+            self.noted.emit(said("note_forked"), True)
+        return done is not None
 
     def _answerer(self, ref: ModelRef | None = None) -> Answerer:
         ref = ref or self.model

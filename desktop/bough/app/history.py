@@ -71,6 +71,11 @@ class History:
         library.outbox.tell(session_id, queues or {})
         return committed
 
+    def last_act(self, session_id: str) -> Operation | None:
+        """What `undo` would take back."""
+        done, _ = self._stacks(session_id)
+        return done[-1] if done else None
+
     def undo(self, session_id: str, place: StoredPlace) -> Operation:
         """Take the last act back; what grew in it is stopped. Raises UsageError at the bottom, and
         StoreError where nothing is written."""
@@ -99,8 +104,6 @@ class History:
         self, session_id: str, step: Operation, place: StoredPlace, way: Literal["undo", "redo"]
     ) -> None:
         library, tree = self._library, self._library.tree(session_id)
-        for node_id in library.running(session_id):
-            library.stop(node_id)
         apply(tree, step)
         done, undone = self._stacks(session_id)
         act = done[-1] if way == "undo" else undone[-1]
@@ -116,11 +119,16 @@ class History:
         )
         library.outbox.accept(queues)
         self._after(session_id, step)
+        for node_id in library.running(session_id):
+            if node_id not in tree:
+                library.stop(node_id)
         library.outbox.tell(session_id, queues)
 
     def _after(self, session_id: str, operation: Operation) -> None:
         tree = self._library.tree(session_id)
         changes: dict[str, Any] = {"head": operation.head_after, "updated_at": time.time()}
+        if operation.terms is not None:
+            changes["terms"] = operation.terms
         session = self._sessions[session_id]
         if not session.titled and not session.title:
             from bough.core.titles import title_from

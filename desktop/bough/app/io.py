@@ -49,6 +49,7 @@ class IoThread(QObject):
         super().__init__(parent)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._closed = False
         self._mailboxes: list[Mailbox[Any]] = []
         self._waking = False
         self._since = QElapsedTimer()
@@ -62,11 +63,14 @@ class IoThread(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether anything was ever run."""
+        """Whether there is a thread: something was run, and it was not closed."""
         return self._loop is not None
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
-        """Start the coroutine on the loop; cancelling the future cancels it there."""
+        """Start the coroutine on the loop; cancelling the future cancels it there. After `close`
+        nothing is run, and the future is cancelled."""
+        if self._closed:
+            return _refused(coroutine)
         import asyncio
 
         future = asyncio.run_coroutine_threadsafe(coroutine, self._running_loop())
@@ -81,6 +85,7 @@ class IoThread(QObject):
 
     def close(self, timeout: float = 2.0) -> None:
         """Cancel what still runs, let it clean up for up to `timeout` seconds, end the thread."""
+        self._closed = True
         if self._loop is None or self._thread is None:
             return
         import asyncio
@@ -149,6 +154,18 @@ class IoThread(QObject):
         self._since.restart()
         for box in self._mailboxes:
             box.drain()
+
+
+def _refused(coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+    """What stands for a coroutine that is not run."""
+    from concurrent.futures import Future
+
+    coroutine.close()
+    future: Future[T] = Future()
+    future.cancel()
+    # Who waits for it is told only then.
+    future.set_running_or_notify_cancel()
+    return future
 
 
 def _report(bugs: list[BaseException]) -> None:

@@ -184,11 +184,6 @@ class Library(Stored):
         title = " ".join(title.split())
         self._change(session_id, title=title, titled=bool(title))
 
-    def set_terms(self, session_id: str, terms: Terms) -> bool:
-        """Let these hold for all that is asked in the session; False where nothing is written."""
-        self._change(session_id, terms=terms)
-        return self.readonly is None
-
     def bin_session(self, session_id: str) -> None:
         """Out of sight, with its replies stopped; `unbin_session` brings it back whole."""
         self.filing.bin([session_id])

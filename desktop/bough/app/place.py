@@ -184,9 +184,6 @@ class Place(Asked):
         library, session = self._library, self.session_id
         return library.session(session).terms if session in library else UNSET
 
-    def keep_session_terms(self, terms: Terms) -> bool:
-        return self._library.set_terms(self.session_id, terms)
-
     @property
     def carried(self) -> Carried:
         return self._library.carried
@@ -352,6 +349,8 @@ class Place(Asked):
         """Make the node the head, so that the next message forks there."""
         self._move_head(node_id)
         self.revealed.emit(node_id)
+        if self.tree().children(node_id):
+            self.noted.emit(said("note_branching"), False)
 
     def start_over(self) -> None:
         """Look at the beginning: the next message has nothing before it, and nothing goes."""
@@ -403,6 +402,19 @@ class Place(Asked):
 
     def redo(self) -> None:
         self._turn(self._library.history.redo)
+
+    def taking_back(self) -> Callable[[], None]:
+        """What takes back the act that was done last, as long as none was done since. Who asks
+        for that by the note that offers it needs none that says so."""
+        act = self._library.history.last_act(self.session_id)
+
+        def take_back() -> None:
+            if self._library.history.last_act(self.session_id) is act:
+                self._turn(self._library.history.undo, told=False)
+            else:
+                self.refused.emit(said("done_since"))
+
+        return take_back
 
     def seen(self) -> None:
         """The reader has it before the eyes."""
@@ -494,15 +506,19 @@ class Place(Asked):
             self.draft_changed.emit()
         return operation
 
-    def _turn(self, way: Callable[[str, StoredPlace], Operation]) -> None:
+    def _turn(self, way: Callable[[str, StoredPlace], Operation], *, told: bool = True) -> None:
         try:
             operation = way(self.session_id, self._stored)
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return
-        head = operation.head_before if way == self._library.history.undo else operation.head_after
+        back = way == self._library.history.undo
+        head = operation.head_before if back else operation.head_after
         self._stored = replace(self._stored, head=head)
         self._look_again()
+        if told:
+            code = "note_undone" if back else "note_redone"
+            self.noted.emit(said(code, {"stage": operation.kind}), False)
 
     def _visit(self, node_id: str) -> None:
         self._move_head(self.tree().tip(node_id, self._stored.visited) or node_id)
@@ -555,6 +571,9 @@ class Place(Asked):
 
     def _on_node_changed(self, session_id: str, node_id: str) -> None:
         if session_id == self.session_id:
+            if node_id == self.head:
+                # It is there when the reply settles, whether anybody shows questions yet or not.
+                _ = self.suggesting
             self.node_changed.emit(node_id)
 
     def _on_session_changed(self, session_id: str) -> None:

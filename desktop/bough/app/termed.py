@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 
 from bough.app.rearranged import Rearranged
 from bough.app.said import said
+from bough.core import rearranging
 from bough.core.terms import UNSET, Terms, effective
 
 if TYPE_CHECKING:
@@ -36,10 +37,6 @@ class Termed(Rearranged):
     @property
     def session_terms(self) -> Terms:
         """What is set for the session."""
-        raise NotImplementedError
-
-    def keep_session_terms(self, terms: Terms) -> bool:
-        """False where nothing is written, which was told then."""
         raise NotImplementedError
 
     # What holds
@@ -91,8 +88,11 @@ class Termed(Rearranged):
         facts: dict[str, object] = {"stage": stage, "set": words}
         if head is not None:
             self._mark(head, code, facts, terms=terms or None)
-        elif terms != self.session_terms and self.keep_session_terms(terms):
-            self.noted.emit(said(code, facts), False)
+        elif terms != self.session_terms:
+            self._do(
+                lambda: rearranging.set_terms(self.session_terms, terms, self.head),
+                lambda _: said(code, facts),
+            )
 
     def set_here(self, **changes: Any) -> None:
         """Set these fields of the terms here, and leave the others as they are."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bough.core.landmarks import Landmarks
 from bough.core.node import Node
+from bough.core.terms import Terms
 from bough.core.tree import Tree
 
 
@@ -53,7 +54,15 @@ class Mark:
     after: Landmarks
 
 
-Step = Plant | Bin | Unbin | Move | Mark
+@dataclass(frozen=True, slots=True)
+class SetTerms:
+    """What is set for the whole session, beside its tree."""
+
+    before: Terms
+    after: Terms
+
+
+Step = Plant | Bin | Unbin | Move | Mark | SetTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,12 @@ class Operation:
         """The roots of what this act gave another parent."""
         return tuple(step.id for step in self.steps if isinstance(step, Move))
 
+    @property
+    def terms(self) -> Terms | None:
+        """What this act set for the whole session, None where it did not."""
+        found = [step.after for step in self.steps if isinstance(step, SetTerms)]
+        return found[-1] if found else None
+
 
 def inverse(operation: Operation) -> Operation:
     """What takes the operation back. The inverse of that brings it again, from the bin."""
@@ -106,10 +121,12 @@ def _inverse_step(step: Step) -> Step:
             return Move(node_id, after, before)
         case Mark(node_id, before, after):
             return Mark(node_id, after, before)
+        case SetTerms(before, after):
+            return SetTerms(after, before)
 
 
 def apply(tree: Tree, operation: Operation) -> None:
-    """Do the steps to the tree."""
+    """Do the steps that change the tree."""
     for step in operation.steps:
         match step:
             case Plant(nodes):
@@ -125,3 +142,5 @@ def apply(tree: Tree, operation: Operation) -> None:
                 tree.move(node_id, parent)
             case Mark(node_id, _, landmarks):
                 tree.mark(node_id, landmarks)
+            case SetTerms():
+                pass

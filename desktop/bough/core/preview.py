@@ -9,8 +9,10 @@ PREVIEW = 200
 READ = 4 * PREVIEW
 """Characters of a text that are looked at for it."""
 
+# An underscore inside of a word is part of it.
 _MARKUP = re.compile(
-    r"^[#>\-*+\s]+|[*_`~]+|</?(?:sub|sup|kbd|br)\s*/?>|\[([^\]]*)\]\([^)]*\)", re.IGNORECASE
+    r"^[#>\-*+\s]+|[*`~]+|(?<!\w)_+|_+(?!\w)|</?(?:sub|sup|kbd|br)\s*/?>|\[([^\]]*)\]\([^)]*\)",
+    re.IGNORECASE,
 )
 
 

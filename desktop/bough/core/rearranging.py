@@ -15,7 +15,8 @@ from bough.core.errors import UsageError
 from bough.core.ids import new_id
 from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Node, Part, Role, Status, Text
-from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
+from bough.core.operations import Bin, Mark, Move, Operation, Plant, SetTerms, Step, Unbin
+from bough.core.terms import Terms
 from bough.core.tree import Tree
 
 BETWEEN = "\n\n"
@@ -203,6 +204,11 @@ def mark(tree: Tree, node_id: str, landmarks: Landmarks, head: str | None) -> Op
             if found.favourite and other != node_id:
                 steps.append(Mark(other, found, replace(found, favourite=False)))
     return operation("mark", steps, head, head)
+
+
+def set_terms(before: Terms, after: Terms, head: str | None) -> Operation:
+    """Other terms hold for the whole session."""
+    return operation("terms", (SetTerms(before, after),), head, head)
 
 
 def _refuse_below_itself(tree: Tree, node_id: str, parent: str | None) -> None:

@@ -9,10 +9,12 @@ LONGEST = 48
 """Columns a title may take; a wide character takes two."""
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
-_MARKUP = re.compile(r"[*_`#>\[\]]+")
+_MARKUP = re.compile(r"^[ \t]*[#>]+|[*`\[\]]+|(?<!\w)_+|_+(?!\w)", re.MULTILINE)
 _END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|[\r\n]")
+_STOPS = " .,;:，。；："
 _GREETING = re.compile(
-    r"^((hi|hello|hey|good (morning|afternoon|evening)|please)\b[\s,!.]*"
+    r"^((hi|hello|hey)( (there|again|everyone|all))?([\s,!.]*$|[,!.]+\s*)"
+    r"|(hi|hello|hey|good (morning|afternoon|evening)|please)\b[\s,!.]*"
     r"|(你好|您好|请问)[，。！]*)+",
     re.IGNORECASE,
 )
@@ -34,8 +36,8 @@ def title_from(question: str) -> str:
     for sentence in _END.split(text):
         said = _GREETING.sub("", " ".join(sentence.split()))
         if said:
-            return shortened(said[0].upper() + said[1:]).rstrip(" .,;:，。；：")
-    return shortened(" ".join(text.split()))
+            return shortened(said[0].upper() + said[1:]).rstrip(_STOPS)
+    return shortened(" ".join(text.split())).rstrip(_STOPS)
 
 
 def shortened(text: str, most: int = LONGEST) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from bough.core.pins import Wish
 
 Ask = Callable[[str, str], object]
-"""Takes an act of `ASKS` and the node: what a person has to be asked for first."""
+"""Takes an act of `ASKS` and the node, for what a person has to be asked for first; or "branch",
+which was done: what is to be said there has to be written."""
 
 GROUPS: tuple[tuple[str, ...], ...] = (
     ("branch", "edit", "edit_source", "retry", "retry_with", "ask_several"),
@@ -247,6 +248,7 @@ def do(act: str, place: Place, node_id: str, ask: Ask) -> None:
     match act:
         case "branch":
             place.branch(node_id)
+            ask(act, node_id)
         case "retry":
             place.retry(node_id)
         case "bookmark":

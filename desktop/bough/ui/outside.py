@@ -140,7 +140,7 @@ class Outside(QObject):
         facts = {"file": edit.last, "came": edit.came, "went": edit.went}
         note, words = self._window.panes.note, said("note_saved_outside", facts)
         if place.head == edit.version:
-            note.say(words, place.undo)
+            note.say(words, place.taking_back())
         else:
             version = edit.version
             note.say(words, lambda: place.go(version), self.tr("Show"), "eye")

@@ -304,6 +304,8 @@ class Pane(QWidget):
     def ask(self, act: str, node_id: str) -> None:
         """Ask for what an act of `branch_acts.ASKS` needs, and do it."""
         match act:
+            case "branch":
+                self.write()
             case "edit":
                 self.close_map()
                 if node_id not in {n.id for n in self._place.path()}:

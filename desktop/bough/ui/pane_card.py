@@ -130,7 +130,7 @@ class PaneCard(QWidget):
         self.noted.emit(self.place_id, text, None)
 
     def _on_noted(self, text: str, undo: bool) -> None:
-        self.noted.emit(self.place_id, text, self.pane.place.undo if undo else None)
+        self.noted.emit(self.place_id, text, self.pane.place.taking_back() if undo else None)
 
     def _on_removed(self, text: str, bring_back: Callable[[], object]) -> None:
         self.noted.emit(self.place_id, text, bring_back)

@@ -44,6 +44,8 @@ class Panes(QWidget):
     """place, act, message: see `Pane.outside_requested`."""
     command_wished = Signal(str, str)
     """place, wish: see `Composer.command_wished`."""
+    text_covered = Signal()
+    """Something was opened over the text of a pane."""
 
     def __init__(
         self,
@@ -76,6 +78,8 @@ class Panes(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
+        self._below = QRect()
+        """Where a panel lies over them."""
         self.note = Note(theme, self, self._room_of_note)
         self.note.left.connect(self._on_note_left)
         workspace.closed.connect(self._let_go)
@@ -242,10 +246,20 @@ class Panes(QWidget):
     def _rect(self, card: PaneCard) -> QRect:
         return QRect(card.mapTo(self, QPoint(0, 0)), card.size())
 
+    def lie_below(self, panel: QRect) -> None:
+        """A panel lies over the panes there, an empty one nowhere."""
+        self._below = panel
+        self.note.settle()
+
     def _room_of_note(self, about: str) -> QRect:
         place_id = about or self._workspace.desk(self._desk_id).looked_at()
         card = self._cards.get(place_id)
-        return self._rect(card) if card else self.rect()
+        room = self._rect(card) if card else self.rect()
+        if not self._below.intersects(room):
+            return room
+        if self._below.left() > room.left():
+            return room.adjusted(0, 0, self._below.left() - room.right() - 1, 0)
+        return room.adjusted(self._below.right() + 1 - room.left(), 0, 0, 0)
 
     def _shown(self) -> list[str]:
         top = self._workspace.desk(self._desk_id).top()
@@ -323,6 +337,9 @@ class Panes(QWidget):
             card.pressed.connect(self._workspace.activate)
             card.pane.outside_requested.connect(
                 lambda act, node: self.outside_requested.emit(place_id, act, node)
+            )
+            card.pane.over.changed.connect(
+                lambda over=card.pane.over: self.text_covered.emit() if over.top else None
             )
             card.pane.composer.command_wished.connect(
                 lambda wish: self.command_wished.emit(place_id, wish)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bough.ui.theme import Theme
 from bough.ui.widgets import PressButton, fill, line
 
 HEIGHT = 28
-_ASIDE = 13
+_ASIDE, _LEAST = 13, 5
+"""px beside the word, and where there is no room for that."""
 
 
 class Segment(PressButton):
@@ -23,15 +24,19 @@ class Segment(PressButton):
         self.setAccessibleName(text)
         self.setCheckable(True)
         self.setFixedHeight(height)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        font = self._theme.font("ui", weight=550)
-        wide = QFontMetricsF(font).horizontalAdvance(self.text())
-        return QSize(round(wide) + 2 * _ASIDE, self.height())
+        return self._size(_ASIDE)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return self._size(_LEAST)
+
+    def _size(self, aside: int) -> QSize:
+        font = self._theme.font("ui", weight=550)
+        wide = QFontMetricsF(font).horizontalAdvance(self.text())
+        return QSize(round(wide) + 2 * aside, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -145,6 +145,7 @@ class Window(QMainWindow):
         self.outline.outside_requested.connect(
             lambda act, node: self.in_place(lambda place: self.outside.do(place, act, node))
         )
+        self.panes.text_covered.connect(lambda: self._lay_over(None))
         self.panes.command_wished.connect(lambda place, wish: self.commands.serve(place, wish))
         library.trouble.connect(self.say_trouble)
         library.holding.connect(self._on_holding)
@@ -433,6 +434,8 @@ class Window(QMainWindow):
             self._edge.setGeometry(beside, top, 1, ground.height() - top)
             self._edge.show()
             self._edge.raise_()
+        lying = panel.geometry() if panel else QRect()
+        self.panes.lie_below(lying.translated(-self.panes.mapTo(self._ground, QPoint())))
         self._mark_panels()
 
     def _mark_panels(self) -> None:

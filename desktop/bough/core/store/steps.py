@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
-from bough.core.store import rows
+from bough.core.operations import Bin, Mark, Move, Operation, Plant, SetTerms, Step, Unbin
+from bough.core.store import rows, terms
 from bough.core.tree import Tree
 
 COLUMNS = "id, kind, steps, head_before, head_after, at"
@@ -28,6 +28,8 @@ def encode(steps: Iterable[Step]) -> str:
                 written.append(("move", node_id, before, after))
             case Mark(node_id, was, becomes):
                 written.append(("mark", node_id, rows.told(was), rows.told(becomes)))
+            case SetTerms(was, becomes):
+                written.append(("terms", terms.written(was), terms.written(becomes)))
     return rows.encode_json(written)
 
 
@@ -70,6 +72,8 @@ def _decode_step(written: Any, tree: Tree, parents: dict[str, str | None]) -> St
         case ["mark", str(node_id), was, becomes]:
             _known(tree, [node_id])
             return Mark(node_id, rows.landmarks_of(was), rows.landmarks_of(becomes))
+        case ["terms", dict(was), dict(becomes)]:
+            return SetTerms(terms.read(was), terms.read(becomes))
     raise ValueError(written)
 
 

@@ -37,9 +37,7 @@ LONG_LOG = 4 << 20
 """Bytes of the write-ahead log from which it is worth to be cut."""
 READERS_MS = 200
 """How long readers may take to finish before the log is cut; they are short."""
-_CHANGEABLE = frozenset(
-    {"title", "titled", "folder", "pinned", "head", "terms", "updated_at", "archived"}
-)
+_CHANGEABLE = frozenset({"title", "titled", "folder", "pinned", "head", "updated_at", "archived"})
 
 
 class Store:
@@ -232,9 +230,6 @@ class Store:
         of them at once."""
         if unknown := fields.keys() - _CHANGEABLE:
             raise TypeError(f"not a changeable field of a session: {sorted(unknown)}")
-        if "terms" in fields:
-            terms = fields["terms"]
-            fields |= {"system": terms.system or "", "terms": rows.encode_terms(terms)}
         values = [rows.clean(v) if isinstance(v, str) else v for v in fields.values()]
         if fields:
             names = ", ".join(f"{name} = ?" for name in fields)

@@ -14,7 +14,7 @@ from bough.core.errors import StoreError
 from bough.core.folders import Refiling, line
 from bough.core.ids import new_id
 from bough.core.node import Node, Status
-from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
+from bough.core.operations import Bin, Mark, Move, Operation, Plant, SetTerms, Step, Unbin
 from bough.core.session import Session
 from bough.core.store import marks, rows, steps
 from bough.core.store.journal import Growth
@@ -95,6 +95,11 @@ def carry_out(db: sqlite3.Connection, session_id: str, step: Step) -> None:
             )
             if not changed.rowcount:
                 raise StoreError("no_such_node", session=session_id)
+        case SetTerms(_, terms):
+            db.execute(
+                "UPDATE sessions SET system = ?, terms = ? WHERE id = ?",
+                (rows.clean(terms.system or ""), rows.encode_terms(terms), session_id),
+            )
 
 
 def _hide_or_show(db: sqlite3.Connection, session_id: str, node_id: str, *, hide: bool) -> None:

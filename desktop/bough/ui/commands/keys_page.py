@@ -29,6 +29,7 @@ from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.spoken import announce
 from bough.ui.widgets import Label, RowList, line
+from bough.ui.wrapping import WrappingRow
 
 ROW = 46
 HEADING = 30
@@ -193,12 +194,13 @@ class KeysPage(QWidget):
         column.addWidget(self.search)
         column.addWidget(self.view, 1)
         column.addWidget(self.message)
+        of_one = WrappingRow()
+        for button in (self.change, self.none, self.reset):
+            of_one.addWidget(button)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for button in (self.change, self.none, self.reset):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.reset_all)
+        row.addLayout(of_one, 1)
+        row.addWidget(self.reset_all, 0, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(row)
         self.search.textChanged.connect(self._on_search_changed)
         self.search.down.connect(self.view.setFocus)

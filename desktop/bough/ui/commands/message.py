@@ -50,7 +50,7 @@ def message_commands() -> list[Command]:
             slash=written[act].slash if act in written else "",
             arguments=written[act].arguments if act in written else (),
             keys=(branch_acts.KEYS[act],),
-            applies=_applies(act),
+            applies=_applies(act, written.get(act)),
             group=group,
             scope="message",
             icon=ICONS.get(act, "corner-down-right"),
@@ -64,7 +64,7 @@ def sentence(act: str) -> str:
     """What an act of `branch_acts` does, in one sentence."""
     match act:
         case "branch":
-            return _tr("Fork the next message from this one")
+            return _tr("Ask in a new branch, or pick its start")
         case "edit":
             return _tr("Say this differently, as a sibling")
         case "edit_source":
@@ -137,7 +137,10 @@ def _run(act: str, written: Worded | None) -> Callable[[Where, Words], object]:
     return run
 
 
-def _applies(act: str) -> Callable[[Where], str]:
+def _applies(act: str, written: Worded | None) -> Callable[[Where], str]:
+    if written and written.applies:
+        return written.applies
+
     def applies(where: Where) -> str:
         node = where.message()
         if act == "ask_several" and node is None and where.place:

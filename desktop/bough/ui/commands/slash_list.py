@@ -19,11 +19,14 @@ from bough.ui.rows import Index, Rows
 from bough.ui.theme import Theme
 from bough.ui.widgets import RowList, line
 
-WIDTH = 520
+WIDTH, WIDEST = 520, 640
+"""px; the more where a sentence would be cut otherwise."""
 ROW = 34
 HEAD = 32
 FOOT = 38
 SIDE = 6
+AROUND = 18 + 14
+"""px beside what is in a row, and of the scroll bar."""
 MOST_ROWS = 8
 MEASURED = 50
 """Of so many rows it is found out how wide their words are."""
@@ -92,6 +95,8 @@ class SlashList(QFrame):
         super().__init__(window)
         self._theme = theme
         self._listed = Listed([], "")
+        self._needed = 0
+        """px in which every sentence is whole."""
         self.setAccessibleName(self.tr("Commands"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows = SlashRows(self)
@@ -120,6 +125,7 @@ class SlashList(QFrame):
         longest = max((self._wide(metrics, row) for row in rows[:MEASURED]), default=0)
         widest = MOST_WORDS if any(row.kind == "option" for row in rows) else WORDS
         self.rows.column = round(min(max(LEAST_WORDS, longest + 28), widest))
+        self._needed = self.rows.column + max(map(self._beside, rows[:MEASURED]), default=0)
         self.rows.show(rows)
         if rows:
             self.view.setCurrentIndex(self.rows.index(0))
@@ -141,7 +147,7 @@ class SlashList(QFrame):
         """Stand above the card, which is in the coordinates of the window."""
         window = self.parentWidget()
         assert window is not None
-        width = min(WIDTH, window.width() - 16)
+        width = min(max(WIDTH, min(self._needed, card.width(), WIDEST)), window.width() - 16)
         rows = min(MOST_ROWS, self.rows.rowCount())
         bottom = card.top() - 6
         rows = max(min(2, rows), min(rows, (bottom - 8 - HEAD - FOOT - 8) // ROW))
@@ -177,6 +183,13 @@ class SlashList(QFrame):
     def _wide(self, metrics: QFontMetricsF, row: Row) -> float:
         text = f"{row.shown} {row.after}" if row.after else row.shown
         return metrics.horizontalAdvance(text)
+
+    def _beside(self, row: Row) -> int:
+        """px that the sentence and the keys take, with what is left free around them."""
+        font = self._theme.font
+        said = QFontMetricsF(font("ui")).horizontalAdvance(row.sentence)
+        keys = QFontMetricsF(font("caption")).horizontalAdvance(row.keys) + 18 if row.keys else 0
+        return round(said + keys) + 2 * SIDE + AROUND
 
     def _on_entered(self, index: QModelIndex) -> None:
         self.view.setCurrentIndex(index)

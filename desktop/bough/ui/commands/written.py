@@ -20,6 +20,8 @@ class Worded(NamedTuple):
     arguments: tuple[Argument, ...] = ()
     run: Callable[[Where, Words], object] | None = None
     """What it does where that is more than the act."""
+    applies: Callable[[Where], str] | None = None
+    """Where it does, if that is elsewhere than where the act does."""
 
 
 def worded_acts() -> dict[str, Worded]:
@@ -29,7 +31,7 @@ def worded_acts() -> dict[str, Worded]:
     what = (("code", _tr("The code of this message")), ("branch", _tr("All code of this branch")),
             ("message", _tr("The message itself")))  # fmt: skip
     return {
-        "branch": Worded("branch"),
+        "branch": Worded("branch", (question,), _branch, _has_message),
         "bookmark": Worded("bookmark"),
         "edit": Worded("edit"),
         "ask_several": Worded("ask", (question,), _ask),
@@ -144,6 +146,23 @@ def _ask(where: Where, words: Words) -> None:
         where.pane.ask_several(question)
     elif where.node:
         branch_acts.do("ask_several", where.place, where.node, where.pane.ask)
+
+
+def _branch(where: Where, words: Words) -> None:
+    """Ask what is written; without that, from the message that is looked at, or let one be chosen
+    where that is the end."""
+    place, pane, node = where.place, where.pane, where.node
+    if place is None or pane is None or node is None:
+        return
+    if question := words.get("question", "").strip():
+        if not place.say_apart(question):
+            place.set_draft(f"/branch {question}")
+    elif node == place.head and not place.tree().children(node) and not pane.shows_map:
+        pane.transcript.reveal(node)
+        pane.transcript.setFocus()
+        place.noted.emit(_tr("↑ ↓ choose a message; Enter replies from there."), False)
+    else:
+        branch_acts.do("branch", place, node, pane.ask)
 
 
 def _retry(where: Where, words: Words) -> None:

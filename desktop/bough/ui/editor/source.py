@@ -325,7 +325,7 @@ class Source(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self._theme.color("canvas"))
-        painter.fillRect(self.current_line(), self._theme.color("selected"))
+        painter.fillRect(self.current_line(), self._theme.color("hover"))
         painter.end()
         super().paintEvent(event)
 
@@ -387,7 +387,7 @@ class Gutter(QWidget):
                 break
             number = block.blockNumber()
             if number == current:
-                painter.fillRect(QRectF(0, top, self.width(), box.height()), color("selected"))
+                painter.fillRect(QRectF(0, top, self.width(), box.height()), color("hover"))
             painter.setPen(color("text" if number == current else "text3"))
             text = str(number + 1)
             line = block.layout().lineAt(0).height() if block.layout().lineCount() else 16.0

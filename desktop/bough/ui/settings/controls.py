@@ -29,7 +29,7 @@ class OneOf(Segments):
         """`words` by value."""
         super().__init__(theme, name, list(words.values()), parent)
         self._values = list(words)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.chosen.connect(lambda number: self.picked.emit(self._values[number]))
         self.set_value(value)
 

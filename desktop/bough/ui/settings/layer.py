@@ -218,6 +218,8 @@ class Layer(QWidget):
         self._side.setFixedWidth(NARROW_LIST if narrow else LIST)
         edge = 20 if narrow else 40
         self._middle.setContentsMargins(edge, 20, edge, 24)
+        for page in self._made.values():
+            page.keep_free(self._corner)
         self._close.move(self.width() - self._close.width() - 10, 10)
         if self.note.isVisible():
             self.note.settle()
@@ -233,10 +235,16 @@ class Layer(QWidget):
 
     # Inside
 
+    @property
+    def _corner(self) -> int:
+        """px of a page in which the cross lies that closes the settings."""
+        return 24 if self.width() < NARROW else 0
+
     def _page(self, page_id: str) -> Page:
         if page_id not in self._made:
             page = self._made[page_id] = self._make[page_id]()
             page.noted.connect(self.note.say)
+            page.keep_free(self._corner)
             page.hide()
             # In the order of the list, for the search.
             before = [p for p in self._make if p in self._made]

@@ -60,7 +60,8 @@ class Row(QWidget):
         self._box.setSpacing(8)
         self._box.addLayout(column, 1)
         self._box.addLayout(self._aside)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Not fixed: that would be the height at the width that it wants.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         if control is not None:
@@ -267,6 +268,10 @@ class Page(QWidget):
         self._column.setSpacing(0)
         self._column.addLayout(self._head)
         self._column.addSpacing(14)
+
+    def keep_free(self, width: int) -> None:
+        """Leave so much at the right end of its head to others."""
+        self._head.setContentsMargins(0, 0, width, 0)
 
     def section(self, title: str = "") -> Section:
         """One more, at the bottom."""
