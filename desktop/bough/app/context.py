@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 FOLLOW_MS = 60
 """How soon it follows what is typed."""
-AT_ONCE = 400
-"""Messages of a path that are reckoned within a frame."""
 
 
 class Context(QObject):
@@ -91,7 +89,7 @@ class Context(QObject):
         if self._place.session_id not in self._library:
             return
         asked = self._asked()
-        if len(asked.path) <= AT_ONCE:
+        if not asked.long:
             self._take(asked, asked.read())
         elif self._looking:
             self._soon.start()

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -127,7 +127,7 @@ class Library(QObject):
         self._closed = False
         self.carried = Carried()
         self.filing = Filing(self, self._sessions, self._reader, io)
-        self._replies = Replies(io, self._keep, self._seal, self)
+        self._replies = Replies(io, self._keep, self._settle, self._seal, self)
         self._replies.grew.connect(self.node_grew)
         self._replies.offered.connect(self._on_reply_offered)
         self._replies.ended.connect(self._on_reply_ended)
@@ -362,13 +362,14 @@ class Library(QObject):
         self,
         session_id: str,
         node_id: str,
-        request: Request,
+        request: Request | Callable[[], Request],
         provider: Callable[[], Awaitable[Provider]],
         committed: Future[None],
         limit: int | None = None,
     ) -> None:
         """Let a growing node be written by a provider, once it is committed and, with itself, not
-        more than `limit` are under way at its endpoint."""
+        more than `limit` are under way at its endpoint. A request that is yet to be made is made on
+        another thread, and its settings are kept on the node before anybody is asked."""
         node = self.tree(session_id).node(node_id)
         self.asks.emit(node.endpoint or "")
         self._replies.start(session_id, node, request, provider, committed, limit)
@@ -634,6 +635,10 @@ class Library(QObject):
 
     def _keep(self, chunks: list[Growth]) -> None:
         self.write(lambda store: store.grow(chunks), sum(len(chunk.text) for chunk in chunks))
+
+    def _settle(self, node_id: str, settings: Mapping[str, object]) -> Future[None]:
+        # On the thread of the loop.
+        return self.write(lambda store: store.settle(node_id, settings))
 
     def _seal(self, session_id: str, node: Node) -> None:
         self.tree(session_id).replace(node)

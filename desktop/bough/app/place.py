@@ -469,12 +469,13 @@ class Place(Asked):
 
         try:
             self._library.check_writable()
-            operation = prepared(
+            ready = prepared(
                 self._library, self._catalogue, self.session_id, act(), continued=continued
             )
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return None
+        operation = ready.operation
         self._saving.stop()
         self._stored = replace(
             self._stored,
@@ -485,7 +486,7 @@ class Place(Asked):
         library, session = self._library, self.session_id
         queues = library.outbox.followed(behind, operation.head_after) if behind else None
         committed = library.perform(session, operation, self._stored, queues)
-        let_grow(library, self._catalogue, session, operation, committed, continued=continued)
+        let_grow(library, self._catalogue, session, ready, committed, continued=continued)
         tree = self.tree()
         for growing in self._library.running(self.session_id):
             if growing not in tree:

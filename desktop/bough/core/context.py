@@ -203,7 +203,8 @@ def sent(path: Sequence[Node], system: str, untrusted: object) -> Sent:
 
 
 def is_summary(node: Node) -> bool:
-    return SUMMARY_OF in node.details
+    # Nearly all have none, and tens of thousands are asked.
+    return node.details is not NOTHING and SUMMARY_OF in node.details
 
 
 def summarised(node: Node) -> set[str]:

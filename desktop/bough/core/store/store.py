@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -369,6 +369,14 @@ class Store:
                 "INSERT INTO growth (node, kind, text, at) SELECT seq, ?, ?, ? FROM nodes"
                 " WHERE id = ? AND status = 'growing'",
                 ((c.kind, rows.clean(c.text), c.at, c.node) for c in chunks),
+            )
+
+    def settle(self, node_id: str, settings: Mapping[str, object]) -> None:
+        """Write with what a growing node is asked, durably; one that has ended stays as it is."""
+        with self._writing(durable=True) as db:
+            db.execute(
+                "UPDATE nodes SET settings = ? WHERE id = ? AND status = 'growing'",
+                (rows.encode_json(dict(settings)), node_id),
             )
 
     def seal(self, node: Node, mark: Mark | None = None) -> None:
