@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from bough.app.keeper import Keeper
     from bough.app.pictures import WebPictures
     from bough.app.questions import NextQuestions
+    from bough.app.suggestions import Suggestions
     from bough.app.tips import Tips
     from bough.core.providers.provider import Provider, Request
     from bough.core.store.outbox import Queues
@@ -143,6 +144,13 @@ class Library(QObject):
         from bough.app.pictures import WebPictures
 
         return WebPictures(self._io, self)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """The words that may be meant by misspelt ones."""
+        from bough.app.suggestions import Suggestions
+
+        return Suggestions(self._io, self)
 
     @cached_property
     def outbox(self) -> Outbox:
