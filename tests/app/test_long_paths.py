@@ -1,4 +1,4 @@
-"""A message said below a long path stands there at once; what the model will read is reckoned then."""
+"""A message below a long path stands there at once; what the model will read is reckoned then."""
 
 from __future__ import annotations
 

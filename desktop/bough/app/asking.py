@@ -35,9 +35,10 @@ def let_grow(
     for reply in prepared.operation.planted:
         if not reply.growing:
             continue
-        path = library.tree(session_id).path(reply.id if continued else reply.parent)
-        endpoint = reply.endpoint or ""
         asked = prepared.later.get(reply.id)
+        end = reply.id if continued else reply.parent
+        path = asked.path if asked else library.tree(session_id).path(end)
+        endpoint = reply.endpoint or ""
         wanted = partial(request, reply, path, asked, continued=continued)
         library.grow(
             session_id,

@@ -301,9 +301,13 @@ class Library(QObject):
 
     def nodes(self, session_id: str, ids: Iterable[str]) -> list[Node]:
         """The same of thousands at once."""
-        growing = {i: self._replies.node(i) for i in self._replies.running(session_id)}
-        node = self.tree(session_id).node
-        return [growing.get(i) or node(i) for i in ids] if growing else list(map(node, ids))
+        names = list(ids)
+        found = self.tree(session_id).nodes(names)
+        for node_id in self._replies.running(session_id):
+            grown = self._replies.node(node_id)
+            if grown and node_id in names:
+                found[names.index(node_id)] = grown
+        return found
 
     def live(self, node_id: str) -> Live | None:
         return self._replies.live(node_id)

@@ -82,12 +82,16 @@ class Place(Asked):
         self._library = library
         self._catalogue = catalogue
         self._path: list[str] = []
+        self._forked: list[tuple[int, str]] | None = None
+        """Where the path has siblings, where that is known."""
+        self._acting = False
+        """Whether an act is under way, after which it looks again once."""
         library.hold(stored.session)
         if stored.head is not None and stored.head not in self.tree():
             self._stored = replace(stored, head=home(self.tree(), stored.visited))
         self._caption = ""
         self._trail = Trail().then(self.head)
-        self._path = [n.id for n in self.tree().path(self.head)]
+        self._path = self.tree().names_to(self.head)
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_MS)
@@ -188,6 +192,16 @@ class Place(Asked):
 
     def tree(self) -> Tree:
         return self._library.tree(self.session_id)
+
+    def names(self) -> list[str]:
+        """The names of the nodes of the path, which is not to be changed."""
+        return self._path
+
+    def forked(self) -> list[tuple[int, str]]:
+        """The nodes of the path that have siblings, and where they are on it."""
+        if self._forked is None:
+            self._forked = self.tree().forked(self._path)
+        return self._forked
 
     def path(self) -> list[Node]:
         return self._library.nodes(self.session_id, self._path)
@@ -485,7 +499,11 @@ class Place(Asked):
         )
         library, session = self._library, self.session_id
         queues = library.outbox.followed(behind, operation.head_after) if behind else None
-        committed = library.perform(session, operation, self._stored, queues)
+        self._acting = True
+        try:
+            committed = library.perform(session, operation, self._stored, queues)
+        finally:
+            self._acting = False
         let_grow(library, self._catalogue, session, ready, committed, continued=continued)
         tree = self.tree()
         for growing in self._library.running(self.session_id):
@@ -497,11 +515,14 @@ class Place(Asked):
         return operation
 
     def _turn(self, way: Callable[[str, StoredPlace], Operation]) -> None:
+        self._acting = True
         try:
             operation = way(self.session_id, self._stored)
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return
+        finally:
+            self._acting = False
         head = operation.head_before if way == self._library.undo else operation.head_after
         self._stored = replace(self._stored, head=head)
         self._look_again()
@@ -529,12 +550,21 @@ class Place(Asked):
         added = Counter(parents.values())
         tree = self.tree()
         visited = dict(self._stored.visited)
+        moved = any(isinstance(step, Move) for step in coming.steps) if coming else False
         at = head
-        while at is not None:
+        # What is planted hangs at the end of the way, what moves may be anywhere on it.
+        while at is not None and (moved or at in parents):
             parent = parents[at] if at in parents else tree.parent(at)
             if tree.child_count(parent) + added[parent] > 1:
                 visited[parent or ""] = at
             at = parent
+        here = self._path
+        known = bool(here) and here[-1] == at
+        rest = here if known else tree.names_to(at)
+        forked = {node_id for _, node_id in (self.forked() if known else tree.forked(rest))}
+        for parent, node_id in zip((None, *rest), rest, strict=False):
+            if node_id in forked or parent in added:
+                visited[parent or ""] = node_id
         return visited
 
     def _look_again(self) -> None:
@@ -548,12 +578,12 @@ class Place(Asked):
             self._stored = replace(self._stored, head=head)
             self._save_soon()
         self._trail = self._trail.then(self.head)
-        self._path = [n.id for n in tree.path(self.head)]
+        self._path, self._forked = tree.names_to(self.head), None
         self.path_changed.emit()
         self.look_at_terms()
 
     def _on_tree_changed(self, session_id: str) -> None:
-        if session_id == self.session_id:
+        if session_id == self.session_id and not self._acting:
             self._look_again()
 
     def _on_said(self, session_id: str, before: str, after: str) -> None:
