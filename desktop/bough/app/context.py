@@ -33,7 +33,7 @@ class Context(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(FOLLOW_MS)
-        self._soon.timeout.connect(self._look)
+        self._soon.timeout.connect(self.look)
         self._looking = self._closed = False
         self.reading = Reading((), 0, Room(), exact=False)
         """What will be read with what is written in the composer by now."""
@@ -46,7 +46,7 @@ class Context(QObject):
         catalogue.personas.fun_mode_changed.connect(self._follow)
         catalogue.tokens.counted.connect(self._on_counted)
         library.session_changed.connect(self._on_session_changed)
-        self._look()
+        self.look()
 
     def refresh(self) -> None:
         """Reckon now, however long it takes."""
@@ -84,7 +84,7 @@ class Context(QObject):
             self.reading = found
             self.changed.emit()
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Reckon a short path now, and a long one on another thread."""
         if self._place.session_id not in self._library:
             return
