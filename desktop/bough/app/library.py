@@ -20,6 +20,7 @@ from bough.app.filing import BIN_DAYS, DAY, Filing
 from bough.app.io import IoThread
 from bough.app.outbox import Outbox
 from bough.app.replies import Live, Replies
+from bough.app.undo import Undo
 from bough.app.unseen import Unseen
 from bough.core import acts
 from bough.core.attention import Kind, mark_of
@@ -118,7 +119,7 @@ class Library(QObject):
         self._reader = self._open(profile, lock)
         self._sessions = {s.id: s for s in self._reader.sessions()}
         self._trees: dict[str, Tree] = {}
-        self._undo: dict[str, tuple[list[Operation], list[Operation]]] = {}
+        self._undo: dict[str, Undo] = {}
         self._users: Counter[str] = Counter()
         self._leaving: dict[str, Future[None]] = {}
         self._unseen = Unseen(self._reader.marks(), self._trees)
@@ -206,7 +207,7 @@ class Library(QObject):
         session = Session(new_id(), folder=folder, created_at=now, updated_at=now, terms=terms)
         self._sessions[session.id] = session
         self._trees[session.id] = Tree()
-        self._undo[session.id] = ([], [])
+        self._undo[session.id] = Undo()
         self.write(lambda store: store.add_session(session))
         self.filing.adopt(folder)
         self.relist([session.id])
@@ -331,9 +332,7 @@ class Library(QObject):
         goes `along` to the one after. Raises StoreError where nothing is written."""
         self.check_writable()
         apply(self.tree(session_id), operation)
-        done, undone = self._stacks(session_id)
-        done.append(operation)
-        undone.clear()
+        self._done(session_id).did(operation)
         size = sum(len(node.text) for node in operation.planted)
         if place:
             self._note_place(place)
@@ -352,10 +351,9 @@ class Library(QObject):
         """Take the last act back; what grew in it is stopped. Raises UsageError at the bottom, and
         StoreError where nothing is written."""
         self.check_writable()
-        done, _ = self._stacks(session_id)
-        if not done:
+        operation = self._done(session_id).last_done()
+        if operation is None:
             raise UsageError("nothing_to_undo")
-        operation = done[-1]
         self._turn(session_id, inverse(operation), place, "undo")
         return operation
 
@@ -363,10 +361,9 @@ class Library(QObject):
         """Bring the last act that was taken back. Raises UsageError when there is none, and
         StoreError where nothing is written."""
         self.check_writable()
-        _, undone = self._stacks(session_id)
-        if not undone:
+        operation = self._done(session_id).last_undone()
+        if operation is None:
             raise UsageError("nothing_to_redo")
-        operation = undone[-1]
         self._turn(session_id, inverse(inverse(operation)), place, "redo")
         return operation
 
@@ -599,13 +596,14 @@ class Library(QObject):
         for node_id in self._replies.running(session_id):
             self._replies.stop(node_id)
         apply(tree, step)
-        done, undone = self._stacks(session_id)
-        act = done[-1] if way == "undo" else undone[-1]
+        undo = self._done(session_id)
+        act = undo.last_done() if way == "undo" else undo.last_undone()
+        assert act
         queues = self.outbox.turned(tree, act, back=way == "undo")
         if way == "undo":
-            undone.append(done.pop())
+            undo.undid()
         else:
-            done.append(undone.pop())
+            undo.did_again()
         place = replace(place, head=step.head_after)
         self._note_place(place)
         self.write(
@@ -633,9 +631,9 @@ class Library(QObject):
         self.tree_changed.emit(session_id)
         self.relist([session_id])
 
-    def _stacks(self, session_id: str) -> tuple[list[Operation], list[Operation]]:
+    def _done(self, session_id: str) -> Undo:
         if session_id not in self._undo:
-            self._undo[session_id] = self._reader.operations(session_id)
+            self._undo[session_id] = Undo(lambda: self._reader.operations(session_id))
         return self._undo[session_id]
 
     def _change(self, session_id: str, **fields: Any) -> None:
