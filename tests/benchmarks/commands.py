@@ -114,6 +114,8 @@ def main(sessions: int, many: int) -> None:
         gc.collect()
         gc.freeze()
         row("what is made ready ahead: the longest step", longest_step(window), "ms", floor)
+        # Their files are watched, and what was written meanwhile is read.
+        QTest.qWait(1500)
         once("the first slash", lambda: QTest.keyClicks(draft, "/"), floor)
         draft.clear()
         found = window.commands.slash.list
