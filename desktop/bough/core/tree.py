@@ -125,10 +125,10 @@ class Tree:
 
     def run(self, node_id: str) -> tuple[str, int]:
         """The last node below this one to which there is only one way, and how many it is away."""
-        found, many = self._children, 0
+        found, binned, many = self._children, self._binned, 0
         while True:
             below = found.get(node_id, ())
-            if self._binned and below:
+            if binned and not binned.isdisjoint(below):
                 below = self.children(node_id)
             if len(below) != 1:
                 return node_id, many
