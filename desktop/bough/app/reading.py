@@ -46,7 +46,10 @@ class Asked(NamedTuple):
 
     def read(self) -> Reading:
         self.tokens.correct(self.ref, self.counter, self.path)
-        return reading(self.path, self.told, self.counter, self.room, self.draft)
+        found = reading(self.path, self.told, self.counter, self.room, self.draft)
+        # Added up here rather than where it is shown.
+        _ = found.tokens
+        return found
 
 
 class Prepared(NamedTuple):
