@@ -35,6 +35,7 @@ class Context(QObject):
         self._soon.setInterval(FOLLOW_MS)
         self._soon.timeout.connect(self.look)
         self._looking = self._closed = False
+        self._changes, self._reckoned = 0, -1
         self.reading = Reading((), 0, Room(), exact=False)
         """What will be read with what is written in the composer by now."""
         for signal in (place.path_changed, place.draft_changed, place.model_changed):
@@ -49,10 +50,10 @@ class Context(QObject):
         self.look()
 
     def refresh(self) -> None:
-        """Reckon now, however long it takes."""
-        if self._place.session_id in self._library:
+        """Reckon now, however long it takes, unless nothing changed since it was reckoned last."""
+        if self._place.session_id in self._library and self._reckoned != self._changes:
             asked = self._asked()
-            self._take(asked, asked.read())
+            self._take(asked, asked.read(), self._changes)
 
     def close(self) -> None:
         """Follow no longer."""
@@ -78,7 +79,9 @@ class Context(QObject):
             persona.voice.strip() if persona else "",
         )
 
-    def _take(self, asked: Asked, found: Reading) -> None:
+    def _take(self, asked: Asked, found: Reading, changes: int) -> None:
+        """What was reckoned after so many changes."""
+        self._reckoned = changes
         self._catalogue.tokens.complete(asked.ref, asked.counter)
         if found != self.reading:
             self.reading = found
@@ -90,25 +93,26 @@ class Context(QObject):
             return
         asked = self._asked()
         if not asked.long:
-            self._take(asked, asked.read())
+            self._take(asked, asked.read(), self._changes)
         elif self._looking:
             self._soon.start()
         else:
             self._looking = True
-            self._catalogue.io.run(self._look_long(asked))
+            self._catalogue.io.run(self._look_long(asked, self._changes))
 
-    async def _look_long(self, asked: Asked) -> None:
+    async def _look_long(self, asked: Asked, changes: int) -> None:
         import asyncio
 
         found = await asyncio.to_thread(asked.read)
-        self._catalogue.bring_home(lambda: self._on_looked(asked, found))
+        self._catalogue.bring_home(lambda: self._on_looked(asked, found, changes))
 
-    def _on_looked(self, asked: Asked, found: Reading) -> None:
+    def _on_looked(self, asked: Asked, found: Reading, changes: int) -> None:
         self._looking = False
-        if not self._closed:
-            self._take(asked, found)
+        if not self._closed and changes > self._reckoned:
+            self._take(asked, found, changes)
 
     def _follow(self) -> None:
+        self._changes += 1
         # Within that time also while one change follows the other.
         if not self._soon.isActive():
             self._soon.start()
