@@ -51,6 +51,8 @@ class Prompts(QObject):
         if self._prompts is None:
             self._prompts = found
             self._watch()
+            # What was written between two steps was heard by nobody.
+            self._reading.start()
 
     def by_name(self, name: str) -> Prompt | None:
         return next((p for p in self.all() if p.name.casefold() == name.casefold()), None)
