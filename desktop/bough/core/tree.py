@@ -41,6 +41,8 @@ class Tree:
         self._binned = set(binned)
         self._hidden: set[str] | None = None
         """What is in the bin or below that, where it is known."""
+        self._forks: int | None = None
+        """How many there are, where it is known."""
         self._landmarks = dict(landmarks or {})
         for node in nodes:
             self.add(node)
@@ -218,9 +220,12 @@ class Tree:
 
     def forks(self) -> int:
         """How many visible nodes, the root among them, have more than one visible child."""
-        hidden = self._out_of_sight()
-        several = [parent for parent, found in self._children.items() if len(found) > 1]
-        return sum(self.child_count(parent) > 1 for parent in several if parent not in hidden)
+        if self._forks is None:
+            hidden = self._out_of_sight()
+            several = [parent for parent, found in self._children.items() if len(found) > 1]
+            shown = (parent for parent in several if parent not in hidden)
+            self._forks = sum(self.child_count(parent) > 1 for parent in shown)
+        return self._forks
 
     def names(self) -> list[str]:
         """All nodes there are, in the bin or not, as they came; none of them is read."""
@@ -249,6 +254,8 @@ class Tree:
         self._children.setdefault(node.parent, []).append(node.id)
         if self._hidden and node.parent in self._hidden:
             self._hidden.add(node.id)
+        elif self._forks is not None and self.child_count(node.parent) == 2:
+            self._forks += 1
 
     def replace(self, node: Node) -> None:
         """Put the next state of a growing node in its place."""
@@ -264,12 +271,12 @@ class Tree:
         if node_id not in self._parents:
             raise UsageError("no_such_node", node=node_id)
         self._binned.add(node_id)
-        self._hidden = None
+        self._hidden = self._forks = None
 
     def unbin(self, node_id: str) -> None:
         """Bring back what `bin` took."""
         self._binned.discard(node_id)
-        self._hidden = None
+        self._hidden = self._forks = None
 
     def move(self, node_id: str, parent: str | None) -> None:
         """Put the node, with all below it, below another parent. Raises UsageError where it would
@@ -332,7 +339,7 @@ class Tree:
             self._children[self._parents[node_id]].remove(node_id)
             insort(self._children.setdefault(parent, []), node_id, key=self._ages.__getitem__)
             self._parents[node_id] = parent
-            self._hidden = None
+            self._hidden = self._forks = None
             if node_id in self._nodes:
                 self._nodes[node_id] = replace(self._nodes[node_id], parent=parent)
 
