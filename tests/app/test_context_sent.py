@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bough.app import reading
 from bough.app.asking import Courier
 from bough.app.pinning import set_wish
 from bough.core.context import GAP, KEPT, Kind, State
@@ -122,7 +123,11 @@ def test_what_no_longer_fits_is_shown_before_it_is_dropped(qtbot: QtBot, world: 
     assert kept == {"dropped": [[first.id, world.place.path()[1].id]]}
 
 
-def test_nothing_is_sent_where_a_person_wants_to_be_asked(qtbot: QtBot, world: World) -> None:
+@pytest.mark.parametrize("at_once", [reading.AT_ONCE, 0])
+def test_nothing_is_sent_where_a_person_wants_to_be_asked(
+    qtbot: QtBot, world: World, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", at_once)
     with_context(world, qtbot, 400)
     asked(qtbot, world, "first " + "word " * 900)
     world.catalogue.set_overflow("ask")
@@ -196,10 +201,17 @@ def test_a_tokenizer_that_counts_otherwise_than_the_server_is_not_believed(
     assert not tokens.counter(ref).exact
 
 
+@pytest.mark.parametrize("at_once", [reading.AT_ONCE, 0])
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_shown_is_what_the_server_receives_in_fifty_trees(
-    qtbot: QtBot, world: World, server: ModelServer, seed: int
+    qtbot: QtBot,
+    world: World,
+    server: ModelServer,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    at_once: int,
 ) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", at_once)
     with_context(world, qtbot, 300)
     for nodes, told, _room in trees(seed, 50):
         place = world.workspace.new_session()
@@ -212,11 +224,11 @@ def test_what_is_shown_is_what_the_server_receives_in_fifty_trees(
                     set_wish(world.place, names[node], kind)  # type: ignore[arg-type]
         place.set_draft(last.text)
         place.context.refresh()
-        reading = place.context.reading
+        found = place.context.reading
         texts = {node.id: node.text for node in place.path()}
         shown = [
             GAP if e.kind is Kind.GAP else last.text if e.kind is Kind.DRAFT else texts[str(e.node)]
-            for e in reading.entries
+            for e in found.entries
             if e.state.read and e.kind in (Kind.GAP, Kind.MESSAGE, Kind.DRAFT)
         ]
 
@@ -227,7 +239,7 @@ def test_what_is_shown_is_what_the_server_receives_in_fifty_trees(
         assert [m["role"] for m in said] == ["user", "assistant"] * (len(said) // 2) + ["user"]
         system = [m["content"] for m in sent if m["role"] == "system"]
         wanted = any(e.kind in (Kind.SYSTEM, Kind.SUMMARY) and e.state.read
-                     for e in reading.entries)  # fmt: skip
+                     for e in found.entries)  # fmt: skip
         assert bool(system) is wanted
         world.workspace.close(place.id)
 

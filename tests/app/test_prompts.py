@@ -102,3 +102,44 @@ def test_what_is_removed_is_gone(prompts: Prompts) -> None:
 
     assert names(prompts) == []
     assert list(prompts.folder.iterdir()) == []
+
+
+def write(folder: Path, many: int) -> None:
+    folder.mkdir(parents=True)
+    for number in range(many):
+        (folder / f"prompt-{number:03}.md").write_text(f"Number {number} of {{{{these}}}}.")
+
+
+def test_what_is_read_in_steps_is_what_is_read_at_once(qtbot: QtBot, prompts: Prompts) -> None:
+    write(prompts.folder, 120)
+
+    steps = sum(1 for _ in prompts.prepare())
+
+    assert steps > 1
+    assert prompts.all() == Prompts(prompts.folder).all()
+    with qtbot.waitSignal(prompts.changed):
+        (prompts.folder / "prompt-007.md").write_text("Another one.")
+    assert prompts.all()[7].text == "Another one."
+
+
+def test_who_needs_them_between_two_steps_has_all_of_them(prompts: Prompts) -> None:
+    write(prompts.folder, 120)
+    steps = prompts.prepare()
+    next(steps)
+
+    found = prompts.all()
+    assert len(found) == 120
+    list(steps)
+
+    assert prompts.all() is found
+
+
+def test_a_prompt_that_stays_as_it_is_keeps_what_is_known_of_it(prompts: Prompts) -> None:
+    write(prompts.folder, 3)
+    before = prompts.all()
+    (prompts.folder / "prompt-001.md").write_text("Another one.")
+
+    prompts.refresh()
+
+    kept = [a is b for a, b in zip(before, prompts.all(), strict=True)]
+    assert kept == [True, False, True]

@@ -267,3 +267,43 @@ def test_children_are_counted_without_those_in_the_bin() -> None:
     assert [tree.child_count(i) for i in (None, "what is a bough?", "an arm")] == [1, 2, 0]
     tree.bin("an arm")
     assert tree.child_count("what is a bough?") == 1
+
+
+Act = tuple[str, int, int]
+
+
+@given(
+    acts=st.lists(
+        st.tuples(st.sampled_from(["add", "bin", "unbin", "move"]), st.integers(0, 9),
+                  st.integers(-1, 9)),
+        max_size=30,
+    )
+)  # fmt: skip
+def test_what_is_said_of_many_at_once_is_what_is_said_of_each(acts: list[Act]) -> None:
+    tree = Tree([Node("0", None, Role.USER)])
+    for act, number, other in acts:
+        names = tree.names()
+        node, parent = names[number % len(names)], names[other % len(names)] if other >= 0 else None
+        match act:
+            case "add":
+                tree.add(Node(str(len(names)), parent, Role.USER))
+            case "bin":
+                tree.bin(node)
+            case "unbin":
+                tree.unbin(node)
+            case _ if not tree.within(parent, node):
+                tree.move(node, parent)
+
+        seen = [n.id for n in tree.walk()]
+        assert len(tree) == len(seen)
+        assert [i for i in tree.names() if i in tree] == sorted(seen, key=tree.names().index)
+        forks = [None, *seen]
+        assert tree.forks() == sum(len(tree.children(i)) > 1 for i in forks)
+        for head in seen:
+            line = tree.names_to(head)
+            assert line == [n.id for n in tree.path(head)] == list(tree.line(head))[::-1]
+            beside = [(at, i) for at, i in enumerate(line) if len(tree.siblings(i)) > 1]
+            assert tree.forked(line) == beside
+            last, many = tree.run(head)
+            assert len(tree.children(last)) != 1
+            assert tree.names_to(last)[len(line) + many - 1 :] == [last]

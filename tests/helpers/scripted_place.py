@@ -225,6 +225,12 @@ class ScriptedPlace(QObject):
     def tree(self) -> Tree:
         return self._tree
 
+    def names(self) -> list[str]:
+        return self._tree.names_to(self.head)
+
+    def forked(self) -> list[tuple[int, str]]:
+        return self._tree.forked(self.names())
+
     def path(self) -> list[Node]:
         return self._tree.path(self.head)
 

@@ -205,8 +205,28 @@ def test_the_page_takes_three_hundred_turns(qtbot: QtBot, world: World, pane: Pa
 
     page = opened(qtbot, pane)
 
-    assert page.entries.rowCount() == 601
+    qtbot.waitUntil(lambda: page.entries.rowCount() == 601)
+    assert page.view.currentIndex().row() == 600
     assert page.height() < pane.window().height()
+    page.close()
+
+
+def test_the_keys_stay_where_they_are_while_a_long_page_is_reckoned(
+    qtbot: QtBot, world: World, pane: Pane
+) -> None:
+    planted(world, long_talk(300))
+    page = opened(qtbot, pane)
+    qtbot.waitUntil(lambda: page.entries.rowCount() == 601)
+    first = world.place.path()[0].id
+    page.view.setCurrentIndex(page.entries.index(page.entries.number_of(first)))
+
+    qtbot.keyClick(page.view, Qt.Key.Key_X)
+
+    # A reply that has lost its question has a sign before it.
+    qtbot.waitUntil(lambda: page.entries.rowCount() == 602)
+    row = page.view.currentIndex().row()
+    assert page.entries.row(row).node == first
+    assert page.entries.state(row) == "left out"
     page.close()
 
 

@@ -67,6 +67,24 @@ def test_ctrl_m_shows_the_map_and_the_text_again(
     assert pane.composer.draft.hasFocus()
 
 
+def test_what_was_done_while_the_text_was_shown_is_on_the_map_when_that_opens_again(
+    qtbot: QtBot, world: World, window: Window, server: ModelServer
+) -> None:
+    first, second = forked(qtbot, world, server)
+    shown = opened(qtbot, window)
+    assert len(shown.scene) == 3
+    qtbot.keyClick(window, Key.Key_M, CTRL)
+
+    world.place.prune(second)
+    last = asked(qtbot, world, "and a twig?")
+
+    assert opened(qtbot, window) is shown
+    assert shown.scene.cursor == last
+    assert shown.scene.order == [n.id for n in world.place.tree().walk()]
+    assert first in shown.scene.limbs().limbs.at
+    assert second not in shown.scene.limbs().limbs.at
+
+
 def test_the_button_in_the_head_opens_it_and_the_one_on_the_map_closes_it(
     qtbot: QtBot, world: World, window: Window, server: ModelServer
 ) -> None:

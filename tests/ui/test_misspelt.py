@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QTextCharFormat, QTextCursor
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from bough.app.edits import Task
-from bough.core import spelling
+from bough.core import spelling, spelling_helper
 from bough.ui.editor.view import EditorView
 from bough.ui.window import Window
 from helpers.rooms import asked
@@ -55,6 +57,10 @@ def menu_of(editor: EditorView) -> QMenu:
     return menus[0]
 
 
+def offered(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions() if action.isVisible()]
+
+
 def test_misspelt_prose_is_underlined_and_code_is_not(qtbot: QtBot, editor: EditorView) -> None:
     qtbot.waitUntil(lambda: underlined(editor) == ["Teh"])
 
@@ -66,14 +72,42 @@ def test_a_suggestion_takes_the_place_of_the_word(qtbot: QtBot, editor: EditorVi
     editor.source.setTextCursor(cursor)
 
     menu = menu_of(editor)
-    action = next(a for a in menu.actions() if a.text() == "The")
-    action.trigger()
+    assert menu.actions()[0].text() == "Looking for suggestions"
+    qtbot.waitUntil(lambda: "The" in offered(menu))
+    assert not {"Looking for suggestions", "No suggestions"} & set(offered(menu))
+    next(a for a in menu.actions() if a.text() == "The").trigger()
     menu.close()
 
     assert editor.text == REPLY.replace("Teh", "The")
     qtbot.waitUntil(lambda: underlined(editor) == [])
     editor.source.undo()
     assert editor.text == REPLY
+
+
+def test_a_menu_that_was_left_before_the_suggestions_came_hears_nothing(
+    qtbot: QtBot, world: World, editor: EditorView
+) -> None:
+    qtbot.waitUntil(lambda: underlined(editor) == ["Teh"])
+    menu = menu_of(editor)
+
+    with qtbot.waitSignal(world.library.suggestions.came) as came:
+        menu.close()
+
+    assert came.args is not None
+    assert came.args[0] == "Teh"
+    assert editor.text == REPLY
+
+
+def test_where_nobody_knows_what_is_meant_the_menu_says_so(
+    qtbot: QtBot, editor: EditorView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spelling_helper, "CHILD", (sys.executable, "-c", "pass"))
+    qtbot.waitUntil(lambda: underlined(editor) == ["Teh"])
+
+    menu = menu_of(editor)
+
+    qtbot.waitUntil(lambda: menu.actions()[0].text() == "No suggestions")
+    menu.close()
 
 
 def test_a_word_that_was_added_is_right_from_then_on(

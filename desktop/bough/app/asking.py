@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,48 +10,40 @@ from PySide6.QtCore import QObject
 from bough.core import acts
 from bough.core.errors import BoughError
 from bough.core.node import Status
-from bough.core.providers.provider import Request
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bough.app.catalogue import Catalogue
     from bough.app.library import Library
-    from bough.core.operations import Operation
+    from bough.app.reading import Prepared
 
 
 def let_grow(
     library: Library,
     catalogue: Catalogue,
     session_id: str,
-    operation: Operation,
+    prepared: Prepared,
     committed: Future[None],
     *,
     continued: bool = False,
 ) -> None:
-    """Let the replies grow that the operation planted, once it is `committed`; `continued` says
-    that they go on from the text that they have."""
-    from bough.core.context import KEPT, sent
+    """Let the replies grow that were planted, once that is `committed`; `continued` says that they
+    go on from the text that they have."""
+    from bough.app.reading import AT_ONCE, request
 
-    for reply in operation.planted:
+    for reply in prepared.operation.planted:
         if not reply.growing:
             continue
-        path = library.tree(session_id).path(reply.id)
+        inputs = prepared.later.get(reply.id)
+        end = reply.id if continued else reply.parent
+        path = inputs.path if inputs else library.tree(session_id).path(end)
         endpoint = reply.endpoint or ""
-        system = str(reply.settings.get("system", ""))
-        told = sent(path if continued else path[:-1], system, reply.settings.get(KEPT))
-        request = Request(
-            model=reply.model or "",
-            messages=told.messages,
-            system=told.system,
-            # Of one that has only thought so far, there is nothing to go on from.
-            continued=continued and bool(reply.text),
-            settings=reply.settings,
-        )
+        wanted = partial(request, reply, path, inputs, continued=continued)
         library.grow(
             session_id,
             reply.id,
-            request,
+            wanted if len(path) > AT_ONCE else wanted(),
             lambda endpoint=endpoint: catalogue.provider(endpoint),  # type: ignore[misc]
             committed,
             catalogue.at_once(endpoint),
@@ -66,13 +59,14 @@ def say_next(library: Library, catalogue: Catalogue, session_id: str, reply: str
     first = outbox.behind(reply)[0]
     tree = library.tree(session_id)
     said = acts.say(tree, reply, first.text, *first.answerers)
-    said = prepared(library, catalogue, session_id, said)
+    ready = prepared(library, catalogue, session_id, said)
+    said = ready.operation
     after = said.head_after
     assert after is not None
     queues = dict(outbox.followed(reply, after))
     queues[after] = tuple(m for m in queues[after] if m.id != first.id)
     committed = library.history.perform(session_id, said, queues=queues, along=True)
-    let_grow(library, catalogue, session_id, said, committed)
+    let_grow(library, catalogue, session_id, ready, committed)
     # It grows now, which who went along did not know yet.
     library.tree_changed.emit(session_id)
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 FOLLOW_MS = 60
 """How soon it follows what is typed."""
-AT_ONCE = 400
-"""Messages of a path that are reckoned within a frame."""
 
 
 class Context(QObject):
@@ -35,8 +33,9 @@ class Context(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(FOLLOW_MS)
-        self._soon.timeout.connect(self._look)
+        self._soon.timeout.connect(self.look)
         self._looking = self._closed = False
+        self._changes, self._reckoned = 0, -1
         self.reading = Reading((), 0, Room(), exact=False)
         """What will be read with what is written in the composer by now."""
         for signal in (place.path_changed, place.draft_changed, place.model_changed):
@@ -48,13 +47,13 @@ class Context(QObject):
         catalogue.personas.fun_mode_changed.connect(self._follow)
         catalogue.tokens.counted.connect(self._on_counted)
         library.session_changed.connect(self._on_session_changed)
-        self._look()
+        self.look()
 
     def refresh(self) -> None:
-        """Reckon now, however long it takes."""
-        if self._place.session_id in self._library:
+        """Reckon now, however long it takes, unless nothing changed since it was reckoned last."""
+        if self._place.session_id in self._library and self._reckoned != self._changes:
             inputs = self._inputs()
-            self._take(inputs, inputs.read())
+            self._take(inputs, inputs.read(), self._changes)
 
     def close(self) -> None:
         """Follow no longer."""
@@ -80,37 +79,40 @@ class Context(QObject):
             persona.voice.strip() if persona else "",
         )
 
-    def _take(self, inputs: Inputs, found: Reading) -> None:
+    def _take(self, inputs: Inputs, found: Reading, changes: int) -> None:
+        """What was reckoned after so many changes."""
+        self._reckoned = changes
         self._catalogue.tokens.complete(inputs.ref, inputs.counter)
         if found != self.reading:
             self.reading = found
             self.changed.emit()
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Reckon a short path now, and a long one on another thread."""
         if self._place.session_id not in self._library:
             return
         inputs = self._inputs()
-        if len(inputs.path) <= AT_ONCE:
-            self._take(inputs, inputs.read())
+        if not inputs.long:
+            self._take(inputs, inputs.read(), self._changes)
         elif self._looking:
             self._soon.start()
         else:
             self._looking = True
-            self._catalogue.io.run(self._look_long(inputs))
+            self._catalogue.io.run(self._look_long(inputs, self._changes))
 
-    async def _look_long(self, inputs: Inputs) -> None:
+    async def _look_long(self, inputs: Inputs, changes: int) -> None:
         import asyncio
 
         found = await asyncio.to_thread(inputs.read)
-        self._catalogue.bring_home(lambda: self._on_looked(inputs, found))
+        self._catalogue.bring_home(lambda: self._on_looked(inputs, found, changes))
 
-    def _on_looked(self, inputs: Inputs, found: Reading) -> None:
+    def _on_looked(self, inputs: Inputs, found: Reading, changes: int) -> None:
         self._looking = False
-        if not self._closed:
-            self._take(inputs, found)
+        if not self._closed and changes > self._reckoned:
+            self._take(inputs, found, changes)
 
     def _follow(self) -> None:
+        self._changes += 1
         # Within that time also while one change follows the other.
         if not self._soon.isActive():
             self._soon.start()

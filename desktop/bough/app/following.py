@@ -33,7 +33,9 @@ class Following(QObject):
 
     def messages(self) -> list[StoredMessage]:
         """What waits for replies of the path, in the order it is said."""
-        return [m for node in self._place.path() for m in self._library.outbox.behind(node.id)]
+        outbox = self._library.outbox
+        path = () if outbox.empty else self._place.path()
+        return [m for node in path for m in outbox.behind(node.id)]
 
     @property
     def waits(self) -> bool:

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from bough.app.undo import Undo
 from bough.core.errors import UsageError
 from bough.core.node import Role
 from bough.core.operations import Operation, apply, inverse
@@ -27,16 +28,16 @@ class History:
         self._library = library
         self._sessions = sessions
         self._reader = reader
-        self._stacks_of: dict[str, tuple[list[Operation], list[Operation]]] = {}
-        """Of a session, what was done and what was undone, the last at the end."""
+        self._undo: dict[str, Undo] = {}
+        """By session."""
 
     def begin(self, session_id: str) -> None:
         """Nothing was done in the session yet."""
-        self._stacks_of[session_id] = ([], [])
+        self._undo[session_id] = Undo()
 
     def forget(self, session_id: str) -> None:
         """Its tree leaves the memory."""
-        self._stacks_of.pop(session_id, None)
+        self._undo.pop(session_id, None)
 
     def perform(
         self,
@@ -53,9 +54,7 @@ class History:
         library = self._library
         library.check_writable()
         apply(library.tree(session_id), operation)
-        done, undone = self._stacks(session_id)
-        done.append(operation)
-        undone.clear()
+        self._done(session_id).did(operation)
         size = sum(len(node.text) for node in operation.planted)
         if place:
             library.places.note(place)
@@ -73,17 +72,15 @@ class History:
 
     def last_act(self, session_id: str) -> Operation | None:
         """What `undo` would take back."""
-        done, _ = self._stacks(session_id)
-        return done[-1] if done else None
+        return self._done(session_id).last_done()
 
     def undo(self, session_id: str, place: StoredPlace) -> Operation:
         """Take the last act back; what grew in it is stopped. Raises UsageError at the bottom, and
         StoreError where nothing is written."""
         self._library.check_writable()
-        done, _ = self._stacks(session_id)
-        if not done:
+        operation = self._done(session_id).last_done()
+        if operation is None:
             raise UsageError("nothing_to_undo")
-        operation = done[-1]
         self._turn(session_id, inverse(operation), place, "undo")
         return operation
 
@@ -91,10 +88,9 @@ class History:
         """Bring the last act that was taken back. Raises UsageError when there is none, and
         StoreError where nothing is written."""
         self._library.check_writable()
-        _, undone = self._stacks(session_id)
-        if not undone:
+        operation = self._done(session_id).last_undone()
+        if operation is None:
             raise UsageError("nothing_to_redo")
-        operation = undone[-1]
         self._turn(session_id, inverse(inverse(operation)), place, "redo")
         return operation
 
@@ -105,13 +101,14 @@ class History:
     ) -> None:
         library, tree = self._library, self._library.tree(session_id)
         apply(tree, step)
-        done, undone = self._stacks(session_id)
-        act = done[-1] if way == "undo" else undone[-1]
+        undo = self._done(session_id)
+        act = undo.last_done() if way == "undo" else undo.last_undone()
+        assert act
         queues = library.outbox.turned(tree, act, back=way == "undo")
         if way == "undo":
-            undone.append(done.pop())
+            undo.undid()
         else:
-            done.append(undone.pop())
+            undo.did_again()
         place = replace(place, head=step.head_after)
         library.places.note(place)
         library.write(
@@ -144,7 +141,7 @@ class History:
         self._library.tree_changed.emit(session_id)
         self._library.relist([session_id])
 
-    def _stacks(self, session_id: str) -> tuple[list[Operation], list[Operation]]:
-        if session_id not in self._stacks_of:
-            self._stacks_of[session_id] = self._reader.operations(session_id)
-        return self._stacks_of[session_id]
+    def _done(self, session_id: str) -> Undo:
+        if session_id not in self._undo:
+            self._undo[session_id] = Undo(lambda: self._reader.operations(session_id))
+        return self._undo[session_id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bough.app.keeper import Keeper
     from bough.app.pictures import WebPictures
     from bough.app.questions import NextQuestions
+    from bough.app.suggestions import Suggestions
     from bough.app.tips import Tips
     from bough.core.providers.provider import Provider, Request
 
@@ -101,7 +102,7 @@ class Library(Stored):
         self.places = Places(self, self._reader)
         self.history = History(self, self._sessions, self._reader)
         self.filing = Filing(self, self._sessions, self._reader, io)
-        self._replies = Replies(io, self._keep, self._seal, self)
+        self._replies = Replies(io, self._keep, self._settle, self._seal, self)
         self._replies.grew.connect(self.node_grew)
         self._replies.offered.connect(self._on_reply_offered)
         self._replies.ended.connect(self._on_reply_ended)
@@ -118,6 +119,13 @@ class Library(Stored):
         from bough.app.pictures import WebPictures
 
         return WebPictures(self._io, self)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """The words that may be meant by misspelt ones."""
+        from bough.app.suggestions import Suggestions
+
+        return Suggestions(self._io, self)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -263,9 +271,13 @@ class Library(Stored):
 
     def nodes(self, session_id: str, ids: Iterable[str]) -> list[Node]:
         """The same of thousands at once."""
-        growing = {i: self._replies.node(i) for i in self._replies.running(session_id)}
-        node = self.tree(session_id).node
-        return [growing.get(i) or node(i) for i in ids] if growing else list(map(node, ids))
+        names = list(ids)
+        found = self.tree(session_id).nodes(names)
+        for node_id in self._replies.running(session_id):
+            grown = self._replies.node(node_id)
+            if grown and node_id in names:
+                found[names.index(node_id)] = grown
+        return found
 
     def live(self, node_id: str) -> Live | None:
         return self._replies.live(node_id)
@@ -279,13 +291,14 @@ class Library(Stored):
         self,
         session_id: str,
         node_id: str,
-        request: Request,
+        request: Request | Callable[[], Request],
         provider: Callable[[], Awaitable[Provider]],
         committed: Future[None],
         limit: int | None = None,
     ) -> None:
         """Let a growing node be written by a provider, once it is committed and, with itself, not
-        more than `limit` are under way at its endpoint."""
+        more than `limit` are under way at its endpoint. A request that is yet to be made is made on
+        another thread, and its settings are kept on the node before anybody is asked."""
         node = self.tree(session_id).node(node_id)
         self.asks.emit(node.endpoint or "")
         self._replies.start(session_id, node, request, provider, committed, limit)
@@ -356,6 +369,10 @@ class Library(Stored):
 
     def _keep(self, chunks: list[Growth]) -> None:
         self.write(lambda store: store.grow(chunks), sum(len(chunk.text) for chunk in chunks))
+
+    def _settle(self, node_id: str, settings: Mapping[str, object]) -> Future[None]:
+        # On the thread of the loop.
+        return self.write(lambda store: store.settle(node_id, settings))
 
     def _seal(self, session_id: str, node: Node) -> None:
         self.tree(session_id).replace(node)

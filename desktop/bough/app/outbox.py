@@ -41,6 +41,11 @@ class Outbox(QObject):
         """What waits for that reply, in order."""
         return self._queues.get(reply, ())
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits for any reply."""
+        return not any(self._queues.values())
+
     def find(self, message_id: str) -> StoredMessage | None:
         """None for one that does not wait any more."""
         waiting = (m for queue in self._queues.values() for m in queue)

@@ -87,12 +87,16 @@ class Place(Asked):
         self._library = library
         self._catalogue = catalogue
         self._path: list[str] = []
+        self._forked: list[tuple[int, str]] | None = None
+        """Where the path has siblings, where that is known."""
+        self._acting = False
+        """Whether an act is under way, after which it looks again once."""
         library.hold(stored.session)
         if stored.head is not None and stored.head not in self.tree():
             self._stored = replace(stored, head=home(self.tree(), stored.visited))
         self._caption = ""
         self._trail = Trail().then(self.head)
-        self._path = [n.id for n in self.tree().path(self.head)]
+        self._path = self.tree().names_to(self.head)
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_MS)
@@ -190,6 +194,16 @@ class Place(Asked):
 
     def tree(self) -> Tree:
         return self._library.tree(self.session_id)
+
+    def names(self) -> list[str]:
+        """The names of the nodes of the path, which is not to be changed."""
+        return self._path
+
+    def forked(self) -> list[tuple[int, str]]:
+        """The nodes of the path that have siblings, and where they are on it."""
+        if self._forked is None:
+            self._forked = self.tree().forked(self._path)
+        return self._forked
 
     def path(self) -> list[Node]:
         return self._library.nodes(self.session_id, self._path)
@@ -480,12 +494,13 @@ class Place(Asked):
 
         try:
             self._library.check_writable()
-            operation = prepared(
+            ready = prepared(
                 self._library, self._catalogue, self.session_id, act(), continued=continued
             )
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return None
+        operation = ready.operation
         self._saving.stop()
         self._stored = replace(
             self._stored,
@@ -495,8 +510,12 @@ class Place(Asked):
         )
         library, session = self._library, self.session_id
         queues = library.outbox.followed(behind, operation.head_after) if behind else None
-        committed = library.history.perform(session, operation, self._stored, queues)
-        let_grow(library, self._catalogue, session, operation, committed, continued=continued)
+        self._acting = True
+        try:
+            committed = library.history.perform(session, operation, self._stored, queues)
+        finally:
+            self._acting = False
+        let_grow(library, self._catalogue, session, ready, committed, continued=continued)
         tree = self.tree()
         for growing in self._library.running(self.session_id):
             if growing not in tree:
@@ -507,11 +526,14 @@ class Place(Asked):
         return operation
 
     def _turn(self, way: Callable[[str, StoredPlace], Operation], *, told: bool = True) -> None:
+        self._acting = True
         try:
             operation = way(self.session_id, self._stored)
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return
+        finally:
+            self._acting = False
         back = way == self._library.history.undo
         head = operation.head_before if back else operation.head_after
         self._stored = replace(self._stored, head=head)
@@ -535,7 +557,7 @@ class Place(Asked):
         self.seen()
 
     def _visited(self, head: str | None, coming: Operation | None = None) -> dict[str, str]:
-        return way_to(self.tree(), head, self._stored.visited, coming)
+        return way_to(self.tree(), head, self._stored.visited, self._path, self.forked, coming)
 
     def _look_again(self) -> None:
         """Follow the tree: a head that went to the bin gives way to what is left above it."""
@@ -548,12 +570,12 @@ class Place(Asked):
             self._stored = replace(self._stored, head=head)
             self._save_soon()
         self._trail = self._trail.then(self.head)
-        self._path = [n.id for n in tree.path(self.head)]
+        self._path, self._forked = tree.names_to(self.head), None
         self.path_changed.emit()
         self.look_at_terms()
 
     def _on_tree_changed(self, session_id: str) -> None:
-        if session_id == self.session_id:
+        if session_id == self.session_id and not self._acting:
             self._look_again()
 
     def _on_said(self, session_id: str, before: str, after: str) -> None:

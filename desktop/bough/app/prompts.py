@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
@@ -42,14 +42,30 @@ class Prompts(QObject):
             self._watch()
         return self._prompts
 
+    def prepare(self) -> Iterator[None]:
+        """Read them in small steps, unless somebody needs them before that."""
+        files, found = prompts.files(self.folder), list[Prompt]()
+        for start in range(0, len(files), AT_ONCE):
+            yield
+            found += prompts.read_files(files[start : start + AT_ONCE])
+        if self._prompts is None:
+            self._prompts = found
+            self._watch()
+            # What was written between two steps was heard by nobody.
+            self._reading.start()
+
     def by_name(self, name: str) -> Prompt | None:
         return next((p for p in self.all() if p.name.casefold() == name.casefold()), None)
 
     def refresh(self) -> None:
         """Read them anew."""
-        before, self._prompts = self._prompts, prompts.read_folder(self.folder)
+        before, found = self._prompts, prompts.read_folder(self.folder)
+        # What is known of one that stays as it is was found in its text, which takes its time.
+        known = {prompt: prompt for prompt in before or ()}
+        if found != before:
+            self._prompts = [known.get(prompt, prompt) for prompt in found]
         self._watch()
-        if self._prompts != before:
+        if found != before:
             self.changed.emit()
 
     def save(self, name: str, text: str) -> None:

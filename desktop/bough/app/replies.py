@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -64,6 +64,15 @@ class Live(NamedTuple):
     retry: Retry | None = None
 
 
+class _Settled(NamedTuple):
+    """With what a reply is asked, of which not all was known when it was planted."""
+
+    settings: Mapping[str, object]
+
+
+_News = Event | _Settled
+
+
 @dataclass(slots=True)
 class _Running:
     session: str
@@ -79,8 +88,9 @@ class _Running:
 
 class Replies(QObject):
     """Feeds growing nodes, each when it is its turn at its endpoint. `keep` is given what is to be
-    appended to the journal, every 200 ms for all of them at once; `seal` is given each node as it
-    will stay."""
+    appended to the journal, every 200 ms for all of them at once; `settle` with what a node is
+    asked, where that was not known before, on the thread of the loop; `seal` is given each node as
+    it will stay."""
 
     grew = Signal(str, str)
     """session, node: there is more text; at most once a frame for each."""
@@ -95,12 +105,14 @@ class Replies(QObject):
         self,
         io: IoThread,
         keep: Callable[[list[Growth]], None],
+        settle: Callable[[str, Mapping[str, object]], Future[None]],
         seal: Callable[[str, Node], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._io = io
         self._keep = keep
+        self._settle = settle
         self._seal = seal
         self._running: dict[str, _Running] = {}
         self._lines = Lines(self._begin, self)
@@ -115,13 +127,14 @@ class Replies(QObject):
         self,
         session: str,
         node: Node,
-        request: Request,
+        request: Request | Callable[[], Request],
         provider: Callable[[], Awaitable[Provider]],
         committed: Future[None],
         limit: int | None = None,
     ) -> None:
         """Let `node` grow from what the provider says, once `committed` says it is on disk and not
-        more than `limit` are under way at its endpoint, itself included."""
+        more than `limit` are under way at its endpoint, itself included. What makes a request is
+        called on another thread."""
         running = _Running(
             session,
             node,
@@ -211,7 +224,7 @@ class Replies(QObject):
     async def _feed(
         self,
         running: _Running,
-        request: Request,
+        request: Request | Callable[[], Request],
         provider: Callable[[], Awaitable[Provider]],
         committed: Future[None],
     ) -> None:
@@ -222,6 +235,11 @@ class Replies(QObject):
         put, node_id = self._inbox.put, running.node.id
         try:
             await asyncio.wrap_future(committed)
+            if callable(request):
+                request = await asyncio.to_thread(request)
+                if request.settings != running.node.settings:
+                    await asyncio.wrap_future(self._settle(node_id, request.settings))
+                    put((node_id, _Settled(request.settings), time.time()))
             speaker = await provider()
             running.hurry = getattr(speaker, "hurry", None)
             async with aclosing(speaker.stream(request)) as events:
@@ -236,11 +254,14 @@ class Replies(QObject):
         if not task.cancelled():
             self._inbox.put((node_id, Failed("cut_off"), time.time()))
 
-    def _on_events(self, arrived: list[tuple[str, Event, float]]) -> None:
+    def _on_events(self, arrived: list[tuple[str, _News, float]]) -> None:
         grown: dict[str, _Running] = {}
         for node_id, event, at in _joined(arrived):
             running = self._running.get(node_id)
             if running is None:
+                continue
+            if isinstance(event, _Settled):
+                running.node = replace(running.node, settings=event.settings)
                 continue
             if (chunk := growth(node_id, event, at)) is not None:
                 self._unkept.append(chunk)
@@ -277,8 +298,8 @@ class Replies(QObject):
 
 
 def _joined(
-    arrived: Iterable[tuple[str, Event, float]],
-) -> Iterable[tuple[str, Event, float]]:
+    arrived: Iterable[tuple[str, _News, float]],
+) -> Iterable[tuple[str, _News, float]]:
     """The same events with neighbouring pieces of one reply's text made into one."""
     waiting: dict[str, tuple[type[TextDelta] | type[ReasoningDelta], list[str], float]] = {}
     for node_id, event, at in arrived:

@@ -14,6 +14,7 @@ from bough.core.spelling import Speller
 
 if TYPE_CHECKING:
     from bough.app.library import Library
+    from bough.app.suggestions import Suggestions
 
 KEPT = "spelling"
 """The row of the profile's state."""
@@ -68,6 +69,16 @@ class Spelling(QObject):
         if found:
             for word in self._kept.get("words", ()):
                 found.learn(word)
+        return found
+
+    def suggest(self, word: str, speller: Speller) -> Suggestions:
+        """Ask which words may be meant, and who tells it."""
+        from bough.core.spelling_helper import Misspelling
+
+        found = self._library.suggestions
+        own = self._kept.get("words", ())
+        folder = self.languages[speller.language]
+        found.ask(Misspelling(word, speller.language, folder, own))
         return found
 
     def learn(self, word: str, speller: Speller) -> None:

@@ -63,20 +63,23 @@ class Tokens(QObject):
         self._guesses: dict[tuple[int, int], float] = {}
         self._news = io.mailbox(self._on_news)
 
-    def counter(self, ref: ModelRef, path: Sequence[Node] = ()) -> Counter:
-        """Counts with what is known. What has to be estimated is corrected by what the server said
-        of the newest reply of that model on the path."""
+    def counter(self, ref: ModelRef) -> Counter:
+        """Counts with what is known."""
         known = self._known.setdefault(ref, _Known())
         if len(self._guesses) > MOST:
             self._guesses.clear()
         if known.frames is not None and not known.unlike:
             return Counter(known.frames, known.counts, guesses=self._guesses)
-        counter = Counter(guesses=self._guesses, exact=False)
-        if (at := counted(path, ref.model)) >= 0:
-            if path[at].id not in known.factors:
-                known.factors[path[at].id] = factor(path, at, counter)
-            counter.factor = known.factors[path[at].id]
-        return counter
+        return Counter(guesses=self._guesses, exact=False)
+
+    def correct(self, ref: ModelRef, counter: Counter, path: Sequence[Node]) -> None:
+        """Let what has to be estimated be corrected by what the server said of the newest reply of
+        that model on the path. May be called on any thread."""
+        if counter.frames is None and (at := counted(path, ref.model)) >= 0:
+            factors, reply = self._known[ref].factors, path[at].id
+            if reply not in factors:
+                factors[reply] = factor(path, at, counter)
+            counter.factor = factors[reply]
 
     def complete(self, ref: ModelRef, counter: Counter) -> None:
         """Have what the counter lacked counted, where anybody can."""

@@ -40,7 +40,9 @@ class Unseen:
 
     def take(self, session_id: str, ids: Iterable[str]) -> list[str]:
         """Those of them that were marked; they are no more."""
-        found = self._marks.get(session_id, {})
+        found = self._marks.get(session_id)
+        if not found:
+            return []
         taken = [node_id for node_id in ids if found.pop(node_id, None)]
         if not found:
             self._marks.pop(session_id, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -91,7 +92,7 @@ class Room:
         return self.context - self.reserve if self.context else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What a model will read, oldest first, and what it will not. `end` are the tokens that begin
     its reply. `exact` says that its own tokenizer counted. `over` is by how many tokens it is too
@@ -106,7 +107,7 @@ class Reading:
     @property
     def tokens(self) -> int:
         """All that is read."""
-        return self.end + sum(e.tokens for e in self.entries if e.state.read)
+        return self.end + sum(self._by_kind.values())
 
     @property
     def free(self) -> int:
@@ -115,7 +116,15 @@ class Reading:
 
     def of(self, *kinds: Kind) -> int:
         """The tokens of these kinds that are read."""
-        return sum(e.tokens for e in self.entries if e.kind in kinds and e.state.read)
+        return sum(self._by_kind[kind] for kind in kinds)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[Kind, int]:
+        found = dict.fromkeys(Kind, 0)
+        for entry in self.entries:
+            if entry.state is State.IN or entry.state.read:
+                found[entry.kind] += entry.tokens
+        return found
 
     @property
     def dropped(self) -> list[str]:
@@ -124,6 +133,11 @@ class Reading:
 
     def states(self) -> Mapping[str, State]:
         return {e.node: e.state for e in self.entries if e.node is not None}
+
+    def unread(self) -> Mapping[str, State]:
+        """Those that are not read."""
+        others = (e for e in self.entries if e.state is not State.IN and e.node is not None)
+        return {e.node: e.state for e in others if e.node is not None and not e.state.read}
 
     def nodes(self, state: State) -> list[str]:
         return [e.node for e in self.entries if e.node is not None and e.state is state]
@@ -203,7 +217,8 @@ def sent(path: Sequence[Node], system: str, untrusted: object) -> Sent:
 
 
 def is_summary(node: Node) -> bool:
-    return SUMMARY_OF in node.details
+    # Nearly all have none, and tens of thousands are asked.
+    return node.details is not NOTHING and SUMMARY_OF in node.details
 
 
 def summarised(node: Node) -> set[str]:

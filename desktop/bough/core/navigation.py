@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bough.core.operations import Move, Operation
@@ -79,22 +79,39 @@ def home(tree: Tree, visited: Visited | None = None, last: str | None = None) ->
 
 
 def way_to(
-    tree: Tree, head: str | None, visited: Visited, coming: Operation | None = None
+    tree: Tree,
+    head: str | None,
+    visited: Visited,
+    here: Sequence[str],
+    forked: Callable[[], list[tuple[int, str]]],
+    coming: Operation | None = None,
 ) -> dict[str, str]:
     """What is visited once one is at `head`: at the forks on the way there, that way. `coming` is
-    what is done to the tree before."""
+    what is done to the tree before. `here` is the path of now and `forked` what of it has siblings,
+    which is known already for most of a long way."""
     parents: dict[str, str | None] = {}
     if coming:
         parents |= {n.id: n.parent for n in coming.planted}
         parents |= {s.id: s.after for s in coming.steps if isinstance(s, Move)}
     added = Counter(parents.values())
+    moved = any(isinstance(step, Move) for step in coming.steps) if coming else False
     found = dict(visited)
     at = head
-    while at is not None:
+    # What is planted hangs at the end of the way, what moves may be anywhere on it.
+    while at is not None and (moved or at in parents):
         parent = parents[at] if at in parents else tree.parent(at)
         if tree.child_count(parent) + added[parent] > 1:
             found[parent or ""] = at
         at = parent
+    if here and here[-1] == at:
+        rest, forks = here, forked()
+    else:
+        rest = tree.names_to(at)
+        forks = tree.forked(rest)
+    at_forks = {node_id for _, node_id in forks}
+    for parent, node_id in zip((None, *rest), rest, strict=False):
+        if node_id in at_forks or parent in added:
+            found[parent or ""] = node_id
     return found
 
 

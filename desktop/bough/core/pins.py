@@ -19,7 +19,8 @@ def wish(tree: Tree, node_id: str, kind: Wish, head: str) -> Operation:
     said of it before on the way there holds no longer."""
     present(tree, node_id)
     steps = []
-    for at in tree.line(head):
+    marked = tree.marked()
+    for at in (at for at in tree.line(head) if at == head or at in marked):
         before = tree.landmarks(at)
         terms = _without(before.terms or UNSET, node_id)
         if at == head:

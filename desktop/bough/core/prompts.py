@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -101,16 +102,25 @@ def read(file: Path) -> Prompt | None:
 
 def read_folder(folder: Path) -> list[Prompt]:
     """The prompts of a folder by their names."""
+    return read_files(files(folder))
+
+
+def files(folder: Path) -> list[tuple[str, str]]:
+    """The files of a folder that may hold prompts, as names and paths."""
     try:
         with os.scandir(folder) as entries:
-            files = [
+            found = [
                 (name, entry.path)
                 for entry in entries
                 if (name := name_of(entry.name)) and entry.is_file(follow_symlinks=False)
             ]
     except OSError:
         return []
-    files.sort(key=lambda each: each[0].casefold())
+    return sorted(found, key=lambda each: each[0].casefold())
+
+
+def read_files(files: Iterable[tuple[str, str]]) -> list[Prompt]:
+    """The prompts in these files, of those that can be read."""
     return [prompt for each in files if (prompt := _read(*each))]
 
 

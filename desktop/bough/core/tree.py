@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from bough.core.errors import UsageError
@@ -38,6 +39,10 @@ class Tree:
         self._ages: dict[str, int] = {}
         self._children: dict[str | None, list[str]] = {ROOT: []}
         self._binned = set(binned)
+        self._hidden: set[str] | None = None
+        """What is in the bin or below that, where it is known."""
+        self._forks: int | None = None
+        """How many there are, where it is known."""
         self._landmarks = dict(landmarks or {})
         for node in nodes:
             self.add(node)
@@ -78,19 +83,19 @@ class Tree:
 
     def __len__(self) -> int:
         """How many nodes are visible."""
-        return sum(1 for _ in self.below(ROOT)) if self._binned else len(self._parents)
+        return len(self._parents) - len(self._out_of_sight())
 
     def __contains__(self, node_id: object) -> bool:
         """Whether the node exists and is visible."""
-        return (
-            isinstance(node_id, str)
-            and node_id in self._parents
-            and not (self._binned and any(a in self._binned for a in self.line(node_id)))
-        )
+        return node_id in self._parents and node_id not in self._out_of_sight()
 
     def node(self, node_id: str) -> Node:
         """The node, in the bin or not."""
         return self._nodes[node_id]
+
+    def nodes(self, ids: Iterable[str]) -> list[Node]:
+        """The same of thousands at once."""
+        return list(map(self._nodes.__getitem__, ids))
 
     def parent(self, node_id: str) -> str | None:
         return self._parents[node_id]
@@ -100,6 +105,36 @@ class Tree:
         while node_id is not None:
             yield node_id
             node_id = self._parents[node_id]
+
+    def names_to(self, head: str | None) -> list[str]:
+        """The names of `path`; none of them is read."""
+        found, parents = [], self._parents
+        while head is not None:
+            found.append(head)
+            head = parents[head]
+        found.reverse()
+        return found
+
+    def forked(self, line: Sequence[str]) -> list[tuple[int, str]]:
+        """Those that have visible siblings, and where they are, of the names of a path."""
+        found = self._children
+        above = chain((ROOT,), line)
+        return [
+            (at, node_id)
+            for at, (parent, node_id) in enumerate(zip(above, line, strict=False))
+            if len(found[parent]) > 1 and self.child_count(parent) > 1
+        ]
+
+    def run(self, node_id: str) -> tuple[str, int]:
+        """The last node below this one to which there is only one way, and how many it is away."""
+        found, binned, many = self._children, self._binned, 0
+        while True:
+            below = found.get(node_id, ())
+            if binned and not binned.isdisjoint(below):
+                below = self.children(node_id)
+            if len(below) != 1:
+                return node_id, many
+            node_id, many = below[0], many + 1
 
     def within(self, node_id: str | None, root: str) -> bool:
         """Whether the node is that root or below it, in the bin or not."""
@@ -127,7 +162,7 @@ class Tree:
 
     def path(self, head: str | None) -> list[Node]:
         """The nodes from the root to `head`; empty for None."""
-        return [self._nodes[i] for i in reversed(list(self.line(head)))]
+        return self.nodes(self.names_to(head))
 
     def tip(
         self,
@@ -185,10 +220,12 @@ class Tree:
 
     def forks(self) -> int:
         """How many visible nodes, the root among them, have more than one visible child."""
-        if not self._binned:
-            return sum(len(found) > 1 for found in self._children.values())
-        at_root = self.child_count(ROOT) > 1
-        return at_root + sum(self.child_count(i) > 1 for i in self.below(ROOT))
+        if self._forks is None:
+            hidden = self._out_of_sight()
+            several = [parent for parent, found in self._children.items() if len(found) > 1]
+            shown = (parent for parent in several if parent not in hidden)
+            self._forks = sum(self.child_count(parent) > 1 for parent in shown)
+        return self._forks
 
     def names(self) -> list[str]:
         """All nodes there are, in the bin or not, as they came; none of them is read."""
@@ -215,6 +252,10 @@ class Tree:
         self._nodes[node.id] = node
         self._parents[node.id] = node.parent
         self._children.setdefault(node.parent, []).append(node.id)
+        if self._hidden and node.parent in self._hidden:
+            self._hidden.add(node.id)
+        elif self._forks is not None and self.child_count(node.parent) == 2:
+            self._forks += 1
 
     def replace(self, node: Node) -> None:
         """Put the next state of a growing node in its place."""
@@ -230,10 +271,12 @@ class Tree:
         if node_id not in self._parents:
             raise UsageError("no_such_node", node=node_id)
         self._binned.add(node_id)
+        self._hidden = self._forks = None
 
     def unbin(self, node_id: str) -> None:
         """Bring back what `bin` took."""
         self._binned.discard(node_id)
+        self._hidden = self._forks = None
 
     def move(self, node_id: str, parent: str | None) -> None:
         """Put the node, with all below it, below another parent. Raises UsageError where it would
@@ -273,6 +316,17 @@ class Tree:
         assert self._binned <= self._parents.keys()
         assert self._landmarks.keys() <= self._parents.keys()
 
+    def _out_of_sight(self) -> set[str]:
+        if self._hidden is None:
+            hidden = self._hidden = set()
+            waiting = [node_id for node_id in self._binned if node_id in self._parents]
+            while waiting:
+                at = waiting.pop()
+                if at not in hidden:
+                    hidden.add(at)
+                    waiting += self._children.get(at, ())
+        return self._hidden
+
     def _put_below(self, moves: Sequence[tuple[str, str | None]]) -> None:
         """Give each node its parent, unless that is below it."""
         if not moves:
@@ -285,6 +339,7 @@ class Tree:
             self._children[self._parents[node_id]].remove(node_id)
             insort(self._children.setdefault(parent, []), node_id, key=self._ages.__getitem__)
             self._parents[node_id] = parent
+            self._hidden = self._forks = None
             if node_id in self._nodes:
                 self._nodes[node_id] = replace(self._nodes[node_id], parent=parent)
 

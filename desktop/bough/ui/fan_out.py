@@ -23,9 +23,9 @@ from bough.core.acts import Answerer
 from bough.core.endpoint import ModelRef
 from bough.core.fan import MOST, MOST_OF_ONE, Fan, temperatures
 from bough.ui import icons
+from bough.ui.counted_rows import Index
 from bough.ui.dialog import Dialog
 from bough.ui.model_picker import HEADING, ROW, Act, Models, Remark
-from bough.ui.rows import Index
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import model_name, monogram

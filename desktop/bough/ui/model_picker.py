@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QVBoxLa
 from bough.app.catalogue import Catalogue, Choice
 from bough.core.endpoint import ModelRef
 from bough.ui import icons
+from bough.ui.counted_rows import Index
 from bough.ui.popup import Popup, begin_row
-from bough.ui.rows import Index, Rows
+from bough.ui.rows import Rows
 from bough.ui.server_dialog import ask_for_server
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme

@@ -385,10 +385,11 @@ class Pane(QWidget):
 
     def _settle_edit(self) -> None:
         """An edit stays as long as its question is shown, and is there again when that is."""
-        path = [node.id for node in self._place.path()]
+        path = self._place.names()
         if self._editing and self._editing.node not in path:
             self._leave_edit()
-        begun = next((i for i in path if i in self._place.rewordings), None)
+        written = self._place.rewordings
+        begun = next((i for i in path if i in written), None) if written else None
         if begun and not self._editing:
             self._open_edit(begun)
 

@@ -229,11 +229,10 @@ class PaneHeader(QWidget):
 
     def _on_changed(self) -> None:
         """The branch is named by the last node of the path that has siblings."""
-        tree = self._place.tree()
-        path = reversed(self._place.path())
-        forked = next((n for n in path if len(tree.siblings(n.id)) > 1), None)
-        self._branch = preview(forked.text) if forked else ""
-        self._compare.setEnabled(forked is not None)
+        place = self._place
+        forked = place.forked()
+        self._branch = preview(place.node(forked[-1][1]).text) if forked else ""
+        self._compare.setEnabled(bool(forked))
         title = self._place.title or self.tr("New session")
         named = self.tr("{title}, branch {branch}").format(title=title, branch=self._branch)
         self.setAccessibleName(named if self._branch else title)

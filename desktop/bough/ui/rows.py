@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QObject, Qt
 
-Index = QModelIndex | QPersistentModelIndex
+from bough.ui.counted_rows import CountedRows, Index
 
 T = TypeVar("T")
 
 
-class Rows(QAbstractListModel, Generic[T]):
+class Rows(CountedRows, Generic[T]):
     """Headings are passed over by the keys."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -26,9 +20,8 @@ class Rows(QAbstractListModel, Generic[T]):
         self._rows: list[str | T] = []
 
     def show(self, rows: Sequence[str | T]) -> None:
-        self.beginResetModel()
         self._rows = [*rows]
-        self.endResetModel()
+        self.count_anew(len(self._rows))
 
     def at(self, number: int) -> str | T:
         """The row, or the heading."""
@@ -52,9 +45,6 @@ class Rows(QAbstractListModel, Generic[T]):
 
     def spoken(self, row: T) -> str:
         raise NotImplementedError
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._rows[index.row()]

@@ -26,6 +26,7 @@ from bough.core.config import Config
 from bough.core.crashes import CrashFile, hide_memory, leave_no_core
 from bough.core.errors import BoughError, StoreError
 from bough.resources import resource
+from bough.ui.ahead import Ahead, commands_of
 from bough.ui.configured import Looks
 from bough.ui.mishaps import Mishaps
 from bough.ui.pane import Pane
@@ -45,6 +46,8 @@ SWITCH_INTERVAL = 0.0005
 """Seconds a busy thread may keep the interpreter from the GUI thread; Python's own 0.005 turns a
 frame of 1 ms into one of 12."""
 
+AHEAD_MS = 2_000
+"""After the first painting: then there is time for what the first keys will need."""
 FLUSH = 0.5
 """Seconds for what is not written yet, when the program or the person's session ends."""
 CLEAN_UP = 0.2
@@ -186,6 +189,8 @@ class Bough:
             self.windows.front().commands.hear_keys()
         if not self.library.readonly:
             self._look_after()
+        front = self.windows.front()
+        QTimer.singleShot(AHEAD_MS, front, lambda: Ahead(commands_of(front), front))
 
     def _begin_chronicle(self) -> None:
         import platform

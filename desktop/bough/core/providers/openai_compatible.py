@@ -192,7 +192,9 @@ class OpenAICompatible(Provider):
         self, request: Request, decoder: Decoder, inflow: Inflow
     ) -> AsyncGenerator[Event, None]:
         """What the server sends, until the answer is whole or nothing more comes."""
-        content = json.dumps(openai_wire.encode(request, self.endpoint, self._extra)).encode()
+        question = openai_wire.encode(request, self.endpoint, self._extra)
+        # Piece by piece: `dumps` lets no other thread run before all of it is written.
+        content = "".join(json.JSONEncoder().iterencode(question)).encode()
         body = Body()
         clock = asyncio.get_running_loop().time
         limits = self._timeouts

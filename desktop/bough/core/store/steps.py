@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bough.core.node import Node
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, SetTerms, Step, Unbin
 from bough.core.store import rows, terms
 from bough.core.tree import Tree
@@ -55,12 +56,16 @@ def _decode_steps(written: Any, tree: Tree, parents: dict[str, str | None]) -> t
     raise ValueError(written)
 
 
+def _below(node: Node, parent: str | None) -> Node:
+    return node if node.parent == parent else replace(node, parent=parent)
+
+
 def _decode_step(written: Any, tree: Tree, parents: dict[str, str | None]) -> Step:
     """The step; `parents` are those of nodes that were moved later."""
     match written:
         case ["plant", [*ids]]:
-            nodes = map(tree.node, ids)
-            return Plant(tuple(replace(n, parent=parents.get(n.id, n.parent)) for n in nodes))
+            nodes = tree.nodes(ids)
+            return Plant(tuple(_below(n, parents.get(n.id, n.parent)) for n in nodes))
         case ["bin", [*ids]]:
             return Bin(_known(tree, ids))
         case ["unbin", [*ids]]:

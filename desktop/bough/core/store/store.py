@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -304,6 +304,14 @@ class Store:
         """Append to growing nodes; what comes after a node's end is dropped."""
         with self._writing(durable=False) as db:
             writes.grow(db, chunks)
+
+    def settle(self, node_id: str, settings: Mapping[str, object]) -> None:
+        """Write with what a growing node is asked, durably; one that has ended stays as it is."""
+        with self._writing(durable=True) as db:
+            db.execute(
+                "UPDATE nodes SET settings = ? WHERE id = ? AND status = 'growing'",
+                (rows.encode_json(dict(settings)), node_id),
+            )
 
     def seal(self, node: Node, mark: Mark | None = None) -> None:
         """Write a growing node as it will stay, durably, and the mark it has until it was seen.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from bough.core.node import Role
 from bough.core.prompts import Prompt, with_defaults
 from bough.ui.commands.command import Argument, Command, Option, Where, Words
 
+AT_ONCE = 100
 TAKEN = "prompt-"
 """What stands before the name of a prompt whose word is that of a command."""
 
@@ -35,6 +36,16 @@ class OwnCommands:
             self._of = prompts
             self._commands = list(map(self._command, prompts))
         return self._commands
+
+    def prepare(self) -> Iterator[None]:
+        """Make them ready in small steps."""
+        yield from self._prompts.prepare()
+        for number, prompt in enumerate(self._prompts.all()):
+            # It is kept with the prompt.
+            _ = prompt.sentence, prompt.arguments
+            if number % AT_ONCE == 0:
+                yield
+        self()
 
     def _command(self, prompt: Prompt) -> Command:
         taken = prompt.name.casefold() in self._taken

@@ -14,6 +14,7 @@ from bough.ui.commands.command import Command, Where
 if TYPE_CHECKING:
     from bough.app.prompts import Prompts
     from bough.ui.commands.found import Source as PaletteSource
+    from bough.ui.commands.own import OwnCommands
 
 Source = Callable[[], Iterable[Command]]
 Keys = Mapping[str, tuple[str, ...]]
@@ -49,6 +50,8 @@ class Registry(QObject):
         self._sources: list[Source] = []
         self.prompts: Prompts | None = None
         """Those of the person, where they are commands."""
+        self.own: OwnCommands | None = None
+        """What makes commands of them."""
         self.palette_sources: list[Callable[[Where], PaletteSource]] = []
         """Where the palette looks besides, such as in the pages of the settings; each is made when
         the palette is opened."""
@@ -156,6 +159,7 @@ def standard(keys: Keys | None = None, prompts: Prompts | None = None) -> Regist
         commands += keeping_commands(prompts)
         registry = Registry(commands, keys)
         registry.prompts = prompts
-        registry.add_source(OwnCommands(prompts, (c.slash for c in commands if c.slash)))
+        registry.own = OwnCommands(prompts, (c.slash for c in commands if c.slash))
+        registry.add_source(registry.own)
     registry.palette_sources.append(SettingSource)
     return registry

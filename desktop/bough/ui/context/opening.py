@@ -44,7 +44,7 @@ class Following(QObject):
 
     def _show_unread(self) -> None:
         pane, reading = self._pane, self._pane.place.context.reading
-        unread = {node: state for node, state in reading.states().items() if not state.read}
+        unread = reading.unread()
         if unread != pane.transcript.unread:
             pane.transcript.unread = unread
             pane.transcript.viewport().update()

@@ -169,11 +169,11 @@ class ContextPage(Popup):
             segment.clicked.connect(lambda _=False, name=name: self._on_choice(name))
             segment.installEventFilter(self)
         self.compact.installEventFilter(self)
-        self._context.refresh()
+        self._touched = ""
+        """The message that something was wished of last."""
+        self._context.look()
         self._context.changed.connect(self._on_changed)
         self._on_changed()
-        # The end is what one was reading.
-        self.view.setCurrentIndex(self.entries.index(max(0, self.entries.rowCount() - 1)))
 
     def popup_at(self, at: QPoint, *, above: bool) -> None:
         """Open with the right end at this point of the screen."""
@@ -235,6 +235,10 @@ class ContextPage(Popup):
         self.warning.setVisible(bool(self.warning.text()))
         for name, segment in self.choices.items():
             segment.setChecked(name == reading.room.overflow)
+        if not self.view.currentIndex().isValid():
+            # There are other rows. The end is what one was reading.
+            at = self.entries.number_of(self._touched)
+            self._point_at(at if at >= 0 else self.entries.rowCount() - 1)
         if self.isVisible():
             self._settle()
 
@@ -269,8 +273,13 @@ class ContextPage(Popup):
             return
         act = turn_wish if wish else set_wish
         act(self._place, node, cast("Wish", wish))
-        self._context.refresh()
-        self.view.setCurrentIndex(self.entries.index(self.entries.number_of(node)))
+        self._touched = node
+        self._context.look()
+        self._point_at(self.entries.number_of(node))
+
+    def _point_at(self, row: int) -> None:
+        self.view.setCurrentIndex(self.entries.index(row))
+        self.view.scrollTo(self.view.currentIndex())
 
     def _on_chosen(self, row: int) -> None:
         if node := self.entries.row(row).node:
@@ -282,7 +291,7 @@ class ContextPage(Popup):
             self._catalogue.set_overflow(cast("OverflowName", name))
         except StoreError as error:
             self._place.refused.emit(said(error.code, error.facts))
-        self._context.refresh()
+        self._context.look()
         self._on_changed()
 
     def _on_compact_clicked(self) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPointF,
     QRectF,
     QSize,
@@ -23,6 +21,7 @@ from bough.core.node import Role
 from bough.core.titles import title_from
 from bough.ui import icons
 from bough.ui.context.shares import number
+from bough.ui.counted_rows import CountedRows, Index
 from bough.ui.popup import begin_row
 from bough.ui.theme import Theme
 from bough.ui.transcript.visible import shown
@@ -42,10 +41,8 @@ MARK, TOKENS = 22, 64
 """The room for the shape of a message, and for its figure."""
 BUTTONS = 56
 
-Index = QModelIndex | QPersistentModelIndex
 
-
-class Entries(QAbstractListModel):
+class Entries(CountedRows):
     """The entries of a context that is followed; a row keeps its place while it changes."""
 
     def __init__(self, place: Place, context: Context, parent: QObject | None = None) -> None:
@@ -53,6 +50,7 @@ class Entries(QAbstractListModel):
         self._place = place
         self._context = context
         self._rows = list(context.reading.entries)
+        self.count_anew(len(self._rows))
         context.changed.connect(self._on_changed)
 
     def row(self, number: int) -> Entry:
@@ -65,9 +63,6 @@ class Entries(QAbstractListModel):
     def number_of(self, node_id: str) -> int:
         """-1 for one that is not listed."""
         return next((n for n, entry in enumerate(self._rows) if entry.node == node_id), -1)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         match role:
@@ -122,14 +117,13 @@ class Entries(QAbstractListModel):
 
     def _on_changed(self) -> None:
         rows = list(self._context.reading.entries)
-        if [(e.kind, e.node) for e in rows] == [(e.kind, e.node) for e in self._rows]:
+        if [e[:2] for e in rows] == [e[:2] for e in self._rows]:
             self._rows = rows
             if rows:
                 self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
         else:
-            self.beginResetModel()
             self._rows = rows
-            self.endResetModel()
+            self.count_anew(len(rows))
 
 
 class Touch(NamedTuple):

@@ -23,6 +23,7 @@ from bough.ui.theme import Theme
 if TYPE_CHECKING:
     from bough.app.place import Place
     from bough.app.spelling import Spelling
+    from bough.app.suggestions import Suggestions
     from bough.core.spelling import Speller
     from bough.ui.editor.source import Source
 
@@ -135,21 +136,13 @@ class Misspelt(QObject):
     def _offer(self, menu: QMenu, before: QAction | None, at: QTextCursor, word: str) -> None:
         speller = self._speller
         assert speller is not None
-        suggested = speller.suggest(word)
-        made = []
-        for other in suggested:
-            action = QAction(other.replace("&", "&&"), menu)
-            action.triggered.connect(lambda _=False, other=other: at.insertText(other))
-            made.append(action)
-        if not suggested:
-            made.append(QAction(self.tr("No suggestions"), menu))
-            made[-1].setEnabled(False)
+        offer = Offer(menu, at, word, self._spelling.suggest(word, speller))
         add = QAction(self.tr("Add to dictionary"), menu)
         add.triggered.connect(lambda: self._spelling.learn(word, speller))
         lines = [QAction(menu), QAction(menu)]
         for line in lines:
             line.setSeparator(True)
-        for action in (*made, lines[0], add, lines[1]):
+        for action in (offer.first, lines[0], add, lines[1]):
             # (PySide takes no None here.)
             menu.insertAction(before, action) if before else menu.addAction(action)
 
@@ -204,6 +197,29 @@ class Misspelt(QObject):
             colors.again(done)
         if self._waiting:
             self._later.start(0)
+
+
+class Offer(QObject):
+    """The words of a menu that may be meant by one at a place; until they have come it says so."""
+
+    def __init__(self, menu: QMenu, at: QTextCursor, word: str, suggestions: Suggestions) -> None:
+        super().__init__(menu)
+        self._menu = menu
+        self._at = at
+        self._word = word
+        self.first = QAction(self.tr("Looking for suggestions"), menu)
+        self.first.setEnabled(False)
+        suggestions.came.connect(self._on_came)
+
+    def _on_came(self, word: str, others: list[str]) -> None:
+        if word != self._word or not self.first.isVisible():
+            return
+        for other in others:
+            action = QAction(other.replace("&", "&&"), self._menu)
+            action.triggered.connect(lambda _=False, other=other: self._at.insertText(other))
+            self._menu.insertAction(self.first, action)
+        self.first.setText(self.tr("No suggestions"))
+        self.first.setVisible(not others)
 
 
 class Switch(QObject):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bough.app.place import Place
@@ -78,6 +78,14 @@ class MapPane(QWidget):
         if cursor in self._place.tree() and cursor != self._place.head:
             self._place.go(cursor)
         self.left.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.scene.wake()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.scene.rest()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

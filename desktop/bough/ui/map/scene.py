@@ -66,6 +66,7 @@ class Scene(QObject):
         self._sheets: dict[Level, Sheet] = {}
         self._due: dict[Level, list[tuple[set[str], list[tuple[str, str | None]]]]] = {}
         """What went and came since a sheet was looked at last."""
+        self._rests = self._missed = False
         self._look_at_path()
         limbs = self.limbs().limbs
         self._order, self.tips = list(limbs.nodes[1:]), limbs.leaves[0]
@@ -94,6 +95,17 @@ class Scene(QObject):
         place.node_grew.disconnect(self._on_node_grew)
         place.node_changed.disconnect(self._on_node_changed)
         place.draft_changed.disconnect(self.lit)
+
+    def rest(self) -> None:
+        """Nobody looks: with thousands of messages each change of the tree takes its time."""
+        self._rests = True
+
+    def wake(self) -> None:
+        """Somebody looks: take up what changed meanwhile."""
+        self._rests = False
+        if self._missed:
+            self._missed = False
+            self._on_path_changed()
 
     # What is where
 
@@ -257,6 +269,9 @@ class Scene(QObject):
         self.path = set(self.place.tree().line(self.place.head))
 
     def _on_path_changed(self) -> None:
+        if self._rests:
+            self._missed = True
+            return
         head = self.place.head or ""
         followed = self.cursor not in self._known or self.cursor in self.path
         self._look_at_path()

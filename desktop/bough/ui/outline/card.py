@@ -234,15 +234,10 @@ class Sketch:
 
     def _on(self, place: Place, node_id: str | None) -> tuple[list[int], float]:
         """The limbs from the root to a node, and how far it is."""
-        tree, limbs = place.tree(), self._limbs
-        way: list[int] = []
-        depth, at = 0, node_id
-        while at is not None:
-            depth += 1
-            if (number := limbs.by_first.get(at)) is not None:
-                way.append(number)
-            at = tree.parent(at)
-        way.reverse()
+        limbs = self._limbs
+        line = place.tree().names_to(node_id)
+        depth, firsts = len(line), limbs.by_first
+        way = [firsts[at] for at in line if at in firsts]
         bends = limbs.limbs[way[-1]].bends if way else 0
         return way, depth + limbs.bend * bends
 

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 from bough.app.place import Place
 from bough.core.contents import Entry, contents
 from bough.ui import landmarks
+from bough.ui.counted_rows import Index
 from bough.ui.outline import words
 from bough.ui.outline.listing import MessageList, MessagePainter
-from bough.ui.outline.rows import NODE, Index, OutlineRows
+from bough.ui.outline.rows import NODE, OutlineRows
 from bough.ui.outline.shapes import ICON, icon
 from bough.ui.outline.words import tr
 from bough.ui.theme import Theme

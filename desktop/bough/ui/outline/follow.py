@@ -30,6 +30,7 @@ class Follow(QObject):
         transcript.top_changed.connect(self._on_top_changed)
         view.stepped.connect(self._on_stepped)
         view.rows.refreshed.connect(self._show_reading)
+        view.resized.connect(self._show_reading)
         # Only what a hand does: the bar also moves when rows come and go.
         view.verticalScrollBar().actionTriggered.connect(lambda _: self._later.start())
         flow = transcript.flow

@@ -9,9 +9,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from bough.app.place import Place
+from bough.ui.counted_rows import Index
 from bough.ui.outline import words
 from bough.ui.outline.listing import MessageList, MessagePainter
-from bough.ui.outline.rows import NODE, Index, OutlineRows
+from bough.ui.outline.rows import NODE, OutlineRows
 from bough.ui.outline.search import MOST, Passage, TreeSearch, branch_of
 from bough.ui.outline.shapes import node_shape
 from bough.ui.outline.words import tr

@@ -56,9 +56,8 @@ def limbs_of(tree: Tree) -> Limbs:
     while waiting:
         first, parent = waiting.pop()
         above = limbs[parent]
-        last, end = first, above.end + 1
-        while len(kids := tree.children(last)) == 1:
-            last, end = kids[0], end + 1
+        last, further = tree.run(first)
+        end, kids = above.end + 1 + further, tree.children(last)
         bends = above.bends + (not (single and parent == 0))
         number = len(limbs)
         limb = Limb(parent, first, last, above.end, end, bends)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from bough.ui.outline.rows import NODE, Index
+from bough.ui.counted_rows import Index
+from bough.ui.outline.rows import NODE
 from bough.ui.theme import Theme, tokens
 from bough.ui.widgets import RowList, fill
 

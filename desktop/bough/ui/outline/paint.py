@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from bough.core.landmarks import UNMARKED, Landmarks
 from bough.core.node import Role
 from bough.ui import landmarks
-from bough.ui.outline.rows import Index, OutlineRows, Row
+from bough.ui.counted_rows import Index
+from bough.ui.outline.rows import OutlineRows, Row
 from bough.ui.outline.shapes import ICON, draft_shape, icon, node_shape
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.words import monogram

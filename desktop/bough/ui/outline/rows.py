@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 
 from bough.app.place import Place
 from bough.core.node import Node, Status
 from bough.core.preview import READ, preview
-from bough.core.tree import ROOT
 from bough.ui import landmarks
+from bough.ui.counted_rows import CountedRows, Index
 from bough.ui.outline import words
 from bough.ui.outline.words import tr
 
@@ -20,7 +20,6 @@ NODE = Qt.ItemDataRole.UserRole
 TIPS = 8
 """So many tips behind an exit are asked how they ended, the newest first."""
 
-Index = QModelIndex | QPersistentModelIndex
 State = Literal["", "running", "failed"]
 
 
@@ -45,7 +44,7 @@ class Behind:
 DRAFT = Row("draft", None)
 
 
-class OutlineRows(QAbstractListModel):
+class OutlineRows(CountedRows):
     """One row for each node of the path, with its siblings before it, and the draft at the end.
 
     A node without siblings is kept as its name alone: a path of thousands costs no more than a
@@ -108,9 +107,6 @@ class OutlineRows(QAbstractListModel):
                 return number
             number += step
         return -1
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index.row())
@@ -187,42 +183,37 @@ class OutlineRows(QAbstractListModel):
         self._running = None
         self._forked = None
         if same < len(self._rows):
-            self.beginRemoveRows(QModelIndex(), same, len(self._rows) - 1)
-            self._take(rows[:same])
-            self.endRemoveRows()
+            self.removeRows(same, len(self._rows) - same)
+            self._take(same, [])
         if same < len(rows):
-            self.beginInsertRows(QModelIndex(), same, len(rows) - 1)
-            self._take(rows)
-            self.endInsertRows()
+            self._take(same, rows[same:])
+            self.insertRows(same, len(rows) - same)
         self.refreshed.emit()
 
-    def _take(self, rows: list[str | Row]) -> None:
-        self._rows = rows
-        self._at = {
-            found: i
-            for i, row in enumerate(rows)
-            if (found := row.node if isinstance(row, Row) else row)
-        }
+    def _take(self, same: int, others: list[str | Row]) -> None:
+        """Have these after so many that stay."""
+        for row in self._rows[same:]:
+            if name := row.node if isinstance(row, Row) else row:
+                del self._at[name]
+        self._rows[same:] = others
+        for number, row in enumerate(others, same):
+            if name := row.node if isinstance(row, Row) else row:
+                self._at[name] = number
         self.first = max(0, self.path_row(0, 1))
 
     def _arranged(self) -> list[str | Row]:
         tree, head = self.place.tree(), self.place.head
-        line: list[str] = []
-        at = head
-        while at is not None:
-            line.append(at)
-            at = tree.parent(at)
+        line = self.place.names()
         rows: list[str | Row] = []
-        above = ROOT
-        for node in reversed(line):
-            if tree.child_count(above) > 1:
-                siblings = tree.children(above)
-                count = len(siblings)
-                rows += [Row("exit", s, i, count) for i, s in enumerate(siblings, 1) if s != node]
-                rows.append(Row("path", node, siblings.index(node) + 1, count))
-            else:
-                rows.append(node)
-            above = node
+        plain = 0
+        for at, node in self.place.forked():
+            siblings = tree.siblings(node)
+            count = len(siblings)
+            rows += line[plain:at]
+            rows += [Row("exit", s, i, count) for i, s in enumerate(siblings, 1) if s != node]
+            rows.append(Row("path", node, siblings.index(node) + 1, count))
+            plain = at + 1
+        rows += line[plain:]
         if rows:
             below = tree.children(head)
             rows += [Row("exit", child, i, len(below)) for i, child in enumerate(below, 1)]

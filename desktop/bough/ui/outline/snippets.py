@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 from bough.app.place import Place
 from bough.core.snippet_names import folded
 from bough.core.snippets import Snippet, of_node, told_apart
+from bough.ui.counted_rows import Index
 from bough.ui.outline.listing import MessageList, MessagePainter
-from bough.ui.outline.rows import NODE, Index
+from bough.ui.outline.rows import NODE
 from bough.ui.outline.shapes import ICON, icon
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QListView, QWidget
@@ -44,6 +45,7 @@ class OutlineView(RowList):
     """Look for this in the tree."""
     ask_requested = Signal(str, str)
     """An act of that name on that message needs a text or a model first."""
+    resized = Signal()
 
     def __init__(self, place: Place, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -188,6 +190,10 @@ class OutlineView(RowList):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         QTimer.singleShot(READABLE_MS, self, self._be_readable)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     # Painting
 

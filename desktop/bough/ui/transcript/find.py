@@ -171,16 +171,14 @@ class Find(QObject):
     def marks(self) -> list[float]:
         """Where in the whole the hits are, as parts of its height."""
         flow, total = self._flow, max(1, self._flow.total)
-        found: list[float] = []
-        for index, (count, top) in enumerate(zip(self._counts, flow.heights.tops(), strict=False)):
-            if not count:
-                continue
-            turn = flow.loaded(flow.node(index).id)
-            if turn is None:
-                found.append((top + 40) / total)
-            else:
+        turns = {flow.index(turn.node.id): turn for turn in flow.turns()}
+        counted = enumerate(zip(self._counts, flow.heights.tops(), strict=False))
+        found = [(top + 40) / total for at, (n, top) in counted if n and at not in turns]
+        for index, turn in turns.items():
+            if index is not None and self.has(index):
+                top = flow.heights.top(index)
                 found += ((top + turn.y_of(h.section, h.block)) / total for h in self.hits(index))
-        return found
+        return sorted(found)
 
     # Looking
 

@@ -141,12 +141,9 @@ class Flow:
 
     def common(self, nodes: Sequence[Node]) -> int:
         """How many turns at the start of that path are shown already."""
-        same = 0
-        for before, now in zip(self._nodes, nodes, strict=False):
-            if before.id != now.id:
-                break
-            same += 1
-        return same
+        pairs = enumerate(zip(self._nodes, nodes, strict=False))
+        others = (at for at, (a, b) in pairs if a is not b and a.id != b.id)
+        return next(others, min(len(self._nodes), len(nodes)))
 
     def show(self, nodes: Sequence[Node]) -> int:
         """Show this path; returns how many turns at its start are the same as before."""

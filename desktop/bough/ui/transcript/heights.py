@@ -39,8 +39,13 @@ class Heights:
 
     def splice(self, start: int, heights: Iterable[float]) -> None:
         """Replace all items from `start` on."""
-        self._items[start:] = array("d", heights)
-        self._build()
+        others = array("d", heights)
+        if start == len(self._items):
+            for height in others:
+                self._append(height)
+        else:
+            self._items[start:] = others
+            self._build()
 
     def top(self, index: int) -> float:
         """Where the item begins; `top(len)` is the total."""
@@ -65,6 +70,17 @@ class Heights:
                 y -= sums[further]
             step >>= 1
         return max(0, min(at, len(self._items) - 1))
+
+    def _append(self, height: float) -> None:
+        at = len(self._sums)
+        # It stands for as many items before it as the lowest bit of its number says.
+        below, total = at - 1, height
+        while below > at - (at & -at):
+            total += self._sums[below]
+            below -= below & -below
+        self._items.append(height)
+        self._sums.append(total)
+        self.total += height
 
     def _build(self) -> None:
         sums = array("d", [0.0])

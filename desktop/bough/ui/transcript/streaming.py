@@ -60,7 +60,8 @@ class Streaming(QObject):
 
     def follow(self, nodes: list[Node]) -> None:
         """These are on the path: flush what grows among them."""
-        self._growing = [node.id for node in nodes if node.growing]
+        growing = self._place.growing
+        self._growing = [node.id for node in nodes if node.id in growing] if growing else []
         if self._growing:
             self._theme.spin.want()
             self._wake()
