@@ -47,7 +47,7 @@ from bough.ui.transcript.tail import Tail
 from bough.ui.transcript.toolbar import TurnBar
 from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn
 from bough.ui.transcript.zoom import Zoom
-from bough.ui.widgets import SlimScrollBar
+from bough.ui.widgets import SlimScrollBar, make_viewport
 
 if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
@@ -100,6 +100,7 @@ class TranscriptView(QAbstractScrollArea):
         typesetter: Typesetter | None = None,
     ) -> None:
         super().__init__(parent)
+        make_viewport(self)
         self.plain = plain
         """Whether messages are shown as the text they are, without their Markdown."""
         self._place = place
