@@ -11,6 +11,8 @@ from dataclasses import FrozenInstanceError
 from operator import attrgetter
 from typing import Any
 
+from bough.ui.quick_enums import make_enums_quickly
+
 SUPPORT = "shibokensupport/signature/"
 UNUSED = ("errorhandler", "layout", "parser", "lib/enum_sig", "lib/pyi_generator", "lib/tool")
 """What PySide needs of its own to explain a wrong argument, and to write the types of it all. Not
@@ -30,6 +32,7 @@ def hurry() -> None:
     """Leave out what costs time while much is imported and made."""
     # Nothing that is made at the start becomes garbage; bough.app.garbage collects from then on.
     gc.disable()
+    make_enums_quickly()
     if sys.version_info < (3, 13):
         _make_dataclasses_of_functions()
     _import_qt()
