@@ -80,3 +80,20 @@ def test_only_classes_of_qt_that_are_named_are_made(
     seen: dict[str, dict[str, list[str]]], when: str
 ) -> None:
     assert {"QWizard", "QCalendarWidget", "QMdiArea"} & set(seen[when]["classes"]) == set()
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "PySide6.QtNetwork", "argparse", "asyncio", "httpx", "pygments",
+        "socket", "sqlite_utils", "subprocess", "tomlkit",
+        "bough.core.markdown.growing", "bough.core.pictures", "bough.core.providers.provider",
+        "bough.core.snippet_names", "bough.ui.commands.command", "bough.ui.edit_in_place",
+        "bough.ui.map", "bough.ui.commands.palette", "bough.ui.settings",
+        "bough.ui.transcript.decode", "bough.ui.transcript.picture", "bough.ui.transcript.pictures",
+    ],
+)  # fmt: skip
+def test_what_nobody_sees_is_not_imported(
+    seen: dict[str, dict[str, list[str]]], module: str
+) -> None:
+    assert module not in seen["painted"]["modules"]

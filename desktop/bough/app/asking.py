@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from bough.core import acts
 from bough.core.errors import BoughError
 from bough.core.node import Status
-from bough.core.providers.provider import Request
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -31,6 +30,7 @@ def let_grow(
     """Let the replies grow that the operation planted, once it is `committed`; `continued` says
     that they go on from the text that they have."""
     from bough.core.context import KEPT, sent
+    from bough.core.providers.provider import Request
 
     for reply in operation.planted:
         if not reply.growing:

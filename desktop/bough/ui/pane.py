@@ -19,7 +19,6 @@ from bough.core.node import Role
 from bough.core.slash import as_text
 from bough.ui.compare.opening import Opening
 from bough.ui.composer import Composer
-from bough.ui.edit_in_place import EditInPlace
 from bough.ui.over import Over
 from bough.ui.pane_header import PaneHeader
 from bough.ui.theme import Theme
@@ -29,6 +28,7 @@ from bough.ui.transcript.view import TranscriptView
 if TYPE_CHECKING:
     from bough.app.edits import Standing, Task
     from bough.app.formulas import Typesetter
+    from bough.ui.edit_in_place import EditInPlace
     from bough.ui.editor.view import EditorView
     from bough.ui.find_bar import FindBar
     from bough.ui.first_page import FirstPage
@@ -392,6 +392,8 @@ class Pane(QWidget):
 
     def _open_edit(self, node_id: str) -> EditInPlace:
         written, text = self._place.rewordings, self._place.node(node_id).text
+        from bough.ui.edit_in_place import EditInPlace
+
         editing = EditInPlace(
             self._theme, node_id, written.get(node_id, text), self.transcript.viewport()
         )

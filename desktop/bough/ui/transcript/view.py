@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
@@ -37,7 +38,6 @@ from bough.ui.transcript.flow import Flow, Hold, Line
 from bough.ui.transcript.hover import Hover
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.later import Later
-from bough.ui.transcript.pictures import of_transcript
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.pointer import Pointer, Touched
 from bough.ui.transcript.selection import Selection, Where, where
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from bough.ui.edit_in_place import EditInPlace
     from bough.ui.transcript.controls import Control
     from bough.ui.transcript.find import Find
+    from bough.ui.transcript.pictures import Pictures
 
 BAR = 12
 TOP = 24.0
@@ -161,7 +162,6 @@ class TranscriptView(QAbstractScrollArea):
         self._later = Later(self, self._flow, self)
         self._coloring = Coloring(self)
         self._coloring.colored.connect(self.viewport().update)
-        self.pictures = of_transcript(self, place)
 
         theme.changed.connect(self._on_theme_changed)
         if typesetter:
@@ -244,6 +244,12 @@ class TranscriptView(QAbstractScrollArea):
     def tail(self) -> Tail:
         """What stands below the last turn."""
         return self._tail
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        from bough.ui.transcript.pictures import of_transcript
+
+        return of_transcript(self, self._place)
 
     @property
     def tools(self) -> TurnBar:
@@ -479,7 +485,8 @@ class TranscriptView(QAbstractScrollArea):
         canvas.paint(brush, self._flow, self._column, look)
         self._coloring.want(brush.plain)
         self._later.want()
-        self.pictures.want(brush.plain)
+        if brush.plain:
+            self.pictures.want(brush.plain)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._bar.setGeometry(self.width() - BAR, 0, BAR, self.height())
