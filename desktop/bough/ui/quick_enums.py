@@ -68,9 +68,10 @@ def _maker(base: Any) -> Callable[[str, Any, dict[str, Any]], Any]:
             member = by_value.get(value)
             if member is None:
                 member = int.__new__(made, value) if number else object.__new__(made)
-                member.__dict__.update(
-                    _value_=value, _name_=member_name, __objclass__=made, _sort_order_=len(order)
-                )
+                member._value_ = value
+                member._name_ = member_name
+                member.__objclass__ = made
+                member._sort_order_ = len(order)
                 by_value[value] = member
                 mask |= value
                 one_bit = value > 0 and not value & (value - 1)
