@@ -24,7 +24,7 @@ def place(world: World) -> Place:
     place = world.place
     nodes = tuple(planted(PICTURE).walk())
     plant = acts.operation("say", (Plant(nodes),), None, nodes[-1].id)
-    world.library.perform(place.session_id, plant)
+    world.library.history.perform(place.session_id, plant)
     place.go(nodes[0].id)
     return place
 

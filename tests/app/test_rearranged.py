@@ -8,13 +8,14 @@ from random import Random
 import pytest
 from pytestqt.qtbot import QtBot
 
-from bough.app.place import MOST_ANCHORS, Place
+from bough.app.place import Place
 from bough.app.workspace import Workspace
 from bough.core import acts
 from bough.core.acts import Answerer
 from bough.core.landmarks import Landmarks, Verdict
 from bough.core.node import Role, Status
 from bough.core.operations import Plant
+from bough.core.store.places import MOST_ANCHORS
 from helpers.server import ModelServer
 from helpers.trees import planted
 from helpers.world import World, draw
@@ -39,7 +40,7 @@ def with_picture(world: World, picture: str) -> Place:
     """The tree of the picture, looked at where it ends first."""
     place = world.place
     nodes = tuple(planted(picture).walk())
-    world.library.perform(
+    world.library.history.perform(
         place.session_id, acts.operation("say", (Plant(nodes),), None, nodes[-1].id)
     )
     place.go(nodes[0].id)
@@ -471,6 +472,6 @@ def test_home_and_a_session_without_a_place_follow_the_favourite(
     assert place.head == "and a twig?"
     session = place.session_id
     forgotten = Workspace(world.library, world.catalogue)
-    world.library.last_place = lambda _: None  # type: ignore[method-assign, assignment]
+    world.library.places.last = lambda _: None  # type: ignore[method-assign, assignment]
     assert forgotten.open_session(session).head == "and a twig?"
     forgotten.close(forgotten.current().id)  # type: ignore[union-attr]

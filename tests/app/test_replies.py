@@ -61,7 +61,7 @@ def grow(world: World) -> Grow:
     def ask(*events: Event | None) -> str:
         place, library = world.place, world.library
         act = acts.say(place.tree(), place.head, "What is a bough?", WHO)
-        committed = library.perform(place.session_id, act, place.stored)
+        committed = library.history.perform(place.session_id, act, place.stored)
         reply = act.planted[-1]
         request = Request("scripted", act.planted[:1])
 

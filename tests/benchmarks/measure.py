@@ -35,7 +35,7 @@ class Heartbeat(QObject):
 
     INTERVAL_MS = 4
 
-    def __init__(self) -> None:
+    def __init__(self, *, beats: bool = True) -> None:
         super().__init__()
         # Thousands of floats would be part of the memory that is measured.
         self.gaps = array("d")
@@ -45,7 +45,8 @@ class Heartbeat(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_beat)
-        self._timer.start(self.INTERVAL_MS)
+        if beats:
+            self._timer.start(self.INTERVAL_MS)
 
     def _on_beat(self) -> None:
         now = self._clock.nsecsElapsed()

@@ -29,6 +29,7 @@ def test_html_has_no_tag_that_a_message_wrote() -> None:
     assert "What is &lt;b&gt;?" in page
     assert "<strong>Bold</strong>" in page
     assert "<script>" not in page
+    assert "default-src 'none'" in page
 
 
 def test_json_has_every_branch() -> None:

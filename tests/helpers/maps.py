@@ -63,6 +63,7 @@ def settled(qtbot: QtBot, pane: MapPane) -> None:
     """Wait until it stands still and is painted."""
     QApplication.processEvents()
     qtbot.waitUntil(lambda: pane.view.settled)
+    qtbot.waitUntil(lambda: pane.minimap.isHidden() or pane.minimap.painted)
 
 
 def spot(view: MapView, node: str) -> QPoint:

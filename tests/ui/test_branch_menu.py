@@ -57,7 +57,7 @@ def pane(world: World, window: Window) -> Pane:
     place = world.place
     nodes = tuple(planted(PICTURE).walk())
     plant = acts.operation("say", (Plant(nodes),), None, "of any tree")
-    world.library.perform(place.session_id, plant)
+    world.library.history.perform(place.session_id, plant)
     place.go("of any tree")
     pane = window.panes.current()
     assert pane is not None

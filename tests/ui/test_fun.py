@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,7 @@ from bough.ui.transcript.view import TranscriptView
 from bough.ui.wave import PERIOD, SWAY
 from bough.ui.window import Window
 from helpers.rooms import Open, asked, named, shown
+from helpers.screen import afresh, on_screen
 from helpers.scripted_place import ScriptedPlace
 from helpers.turns import node_of
 from helpers.world import World
@@ -263,16 +264,6 @@ def test_a_broken_reply_looks_broken_as_always(
     assert rust() == before
 
 
-def on_screen(view: TranscriptView) -> QImage:
-    if QGuiApplication.platformName() != "xcb":
-        pytest.skip("only a display can say what is on it")
-    return as_rgb(view.screen().grabWindow(view.winId()).toImage())
-
-
-def as_rgb(picture: QImage) -> QImage:
-    return picture.convertToFormat(QImage.Format.Format_RGB32)
-
-
 def test_a_wave_that_is_scrolled_looks_as_if_it_were_painted_afresh(
     qtbot: QtBot, place: ScriptedPlace, theme: Theme, opened: Open
 ) -> None:
@@ -285,7 +276,7 @@ def test_a_wave_that_is_scrolled_looks_as_if_it_were_painted_afresh(
     for by in (-300, 120, -450, 60, -1000, 33, -37):
         view.scroll_by(by)
         QApplication.processEvents()
-        qtbot.waitUntil(lambda: on_screen(view) == as_rgb(view.grab().toImage()))
+        qtbot.waitUntil(lambda: on_screen(view) == afresh(view))
 
 
 def test_a_wave_that_grows_looks_as_if_it_were_painted_afresh(
@@ -301,7 +292,7 @@ def test_a_wave_that_grows_looks_as_if_it_were_painted_afresh(
         place.write(reply, "One more line, and it is long enough to be broken somewhere.\n\n")
         view.flush()
         QApplication.processEvents()
-        qtbot.waitUntil(lambda: on_screen(view) == as_rgb(view.grab().toImage()))
+        qtbot.waitUntil(lambda: on_screen(view) == afresh(view))
 
 
 def test_the_wave_meets_the_composer_in_the_middle_wherever_one_looks(

@@ -474,6 +474,7 @@ def test_straighten_makes_it_tidy_again(
 def test_a_draft_is_a_ghost_below_the_head(
     qtbot: QtBot, pane: MapPane, orbit: Orbit, place: ScriptedPlace
 ) -> None:
+    settled(qtbot, pane)
     before = pane.view.grab().toImage()
 
     place.set_draft("Why is one of the three weights negative?")

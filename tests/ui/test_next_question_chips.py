@@ -95,6 +95,18 @@ def test_no_text_moves_when_they_come(qtbot: QtBot, world: World, pane: Pane) ->
     assert row.geometry().bottom() <= transcript.viewport().height()
 
 
+def test_they_go_with_all_that_was_said(qtbot: QtBot, world: World, pane: Pane) -> None:
+    """Also where they were higher than the view."""
+    suggested(qtbot, world, pane)
+    pane.transcript.setMaximumHeight(60)
+    qtbot.waitUntil(lambda: pane.transcript.height() == 60)
+
+    pane.place.prune(pane.place.path()[0].id)
+
+    assert not chips(pane)
+    assert not pane.place.path()
+
+
 def test_with_shift_it_goes_into_the_composer(qtbot: QtBot, world: World, pane: Pane) -> None:
     shown = suggested(qtbot, world, pane)
     before = pane.place.head

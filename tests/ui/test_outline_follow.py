@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bough.ui.outline import OutlineView
-from bough.ui.transcript.view import TOP, TranscriptView
+from bough.ui.transcript.surface import TOP
+from bough.ui.transcript.view import TranscriptView
 from bough.ui.window import Window
 from helpers.planting import long_session, put
 from helpers.server import ModelServer

@@ -10,10 +10,12 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from bough.app.carried import Branch
 from bough.ui.outline import OutlineView
 from bough.ui.theme import Theme
 from helpers.planting import ORBIT, plant
 from helpers.rooms import shown
+from helpers.screen import on_screen
 from helpers.world import World
 
 Key = Qt.Key
@@ -285,6 +287,14 @@ def test_a_branch_is_cut_and_pasted_below_another_row(hands: Hands) -> None:
     assert hands.noted[1:] == ["Moved 2 messages below “Forest and Ruth”."]
     hands.press(Key.Key_V, CONTROL)
     assert hands.refused == ["No branch was cut or copied."]
+
+
+def test_what_is_cut_elsewhere_is_marked_at_once(hands: Hands) -> None:
+    before = on_screen(hands.view)
+
+    hands.place.carried.branch = Branch(hands.place.session_id, hands.ids[ADAPTIVE], cut=True)
+
+    hands.qtbot.waitUntil(lambda: on_screen(hands.view) != before)
 
 
 def test_what_is_copied_may_be_pasted_again_until_escape(hands: Hands) -> None:

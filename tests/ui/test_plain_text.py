@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bough.core.markdown.reading import Reading
+from bough.core.node import Node
 from bough.ui.mishaps import Mishaps
 from bough.ui.theme import Theme
 from bough.ui.transcript.prose import Prose
+from bough.ui.transcript.turn import Turn
 from bough.ui.transcript.view import TranscriptView
 from helpers.scripted_place import ScriptedPlace
 
@@ -166,6 +168,32 @@ def test_a_view_that_fails_to_paint_three_times_falls_back_to_plain_text(
     assert view.plain
     assert shown(view, 1) == lines(BROKEN)
     assert pixels(view) != blank(view)
+
+
+def test_a_view_that_fails_three_times_to_follow_falls_back_to_plain_text(
+    opened: Open, place: ScriptedPlace, monkeypatch: pytest.MonkeyPatch
+):
+    def seal(_turn: Turn, _node: Node) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Turn, "seal", seal)
+    view = opened()
+    mishaps = Mishaps()
+    told: list[str] = []
+    mishaps.happened.connect(lambda code, _: told.append(code))
+    mishaps.view_failed.connect(lambda failed: failed.show_plain(plain=True))
+    try:
+        for many in range(3):
+            place.question(f"question {many}")
+            reply = place.begin()
+            place.write(reply, "an answer")
+            view.flush()
+            place.finish(reply)
+    finally:
+        mishaps.close()
+
+    assert told == ["bug", "bug", "view_failed"]
+    assert view.plain
 
 
 def blank(view: TranscriptView) -> QImage:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from bough.ui.session_list import SESSION
 from bough.ui.sidebar import SessionView
+from bough.ui.sidebar.row_view import ROW
 from bough.ui.window import Window
 from helpers.rooms import asked, named
+from helpers.screen import on_screen
 from helpers.server import ModelServer
 from helpers.world import World
 
@@ -63,6 +65,26 @@ def test_sessions_stand_under_their_day_the_last_changed_first(
     two_sessions(qtbot, world)
 
     assert rows(window) == ["Today", "Why is the sky dark?", "What is a bough?"]
+
+
+def test_that_sessions_will_be_listed_is_no_longer_said_when_one_is(
+    qtbot: QtBot, world: World, window: Window
+) -> None:
+    view = window.sidebar.view
+    below = QRect(0, 2 * ROW + 4, view.width() - 12, 60)
+
+    def is_empty() -> bool:
+        seen = on_screen(view, below)
+        first = seen.pixel(0, 0)
+        return all(
+            seen.pixel(x, y) == first for x in range(seen.width()) for y in range(seen.height())
+        )
+
+    qtbot.waitUntil(lambda: not is_empty())
+
+    asked(qtbot, world, "What is a bough?")
+
+    qtbot.waitUntil(is_empty)
 
 
 def test_a_click_opens_a_session(qtbot: QtBot, world: World, window: Window) -> None:

@@ -6,8 +6,7 @@ import gc
 import weakref
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +16,7 @@ from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.words import state
 from helpers.hands import LONG, button, copied, drag, image, spot, talk, wheel
 from helpers.rooms import Open
+from helpers.screen import afresh, on_screen
 from helpers.scripted_place import ScriptedPlace
 from helpers.turns import hover
 
@@ -57,17 +57,35 @@ def test_what_is_scrolled_looks_as_if_it_were_painted_afresh(
         view.scroll_by(by)
         QApplication.processEvents()
 
-    if QGuiApplication.platformName() != "xcb":
-        pytest.skip("only a display can say what is on it")
-
-    def on_screen() -> QImage:
-        return as_rgb(view.screen().grabWindow(view.winId()).toImage())
-
-    qtbot.waitUntil(lambda: on_screen() == as_rgb(view.grab().toImage()))
+    qtbot.waitUntil(lambda: on_screen(view) == afresh(view))
 
 
-def as_rgb(picture: QImage) -> QImage:
-    return picture.convertToFormat(QImage.Format.Format_RGB32)
+def test_what_grows_looks_as_if_it_were_painted_afresh(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    talk(place, 2)
+    view = opened(700, 500)
+    place.question("And now?")
+    reply = place.begin()
+    index = len(view.flow) - 1
+
+    def looks_fresh() -> bool:
+        # What turns below the text is another picture every moment.
+        end = view.flow.y_of(index) + view.flow.turn(index).body_end
+        text = QRect(0, 0, view.width(), int(end))
+        return on_screen(view, text) == afresh(view, text)
+
+    written = (
+        f"{LONG} `code` and **more**\n\n- one\n- two\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n"
+        "```python\nx = 1\ny = 2\n```\n\nIt is `no` \n- heading in the end\n\n"
+        "<details>\n<summary>Summed up</summary>\n\nInside.\n\n</details>\n\n"
+        "The [end](https://example.org) of it."
+    )
+    for start in range(0, len(written), 29):
+        place.write(reply, written[start : start + 29])
+        while view.flow.turn(index).shown < len(place.node(reply).text):
+            view.flush()
+            qtbot.waitUntil(looks_fresh)
 
 
 def test_a_new_width_keeps_the_first_line_in_view(place: ScriptedPlace, opened: Open) -> None:
@@ -80,6 +98,21 @@ def test_a_new_width_keeps_the_first_line_in_view(place: ScriptedPlace, opened: 
 
     assert view.flow.hold()[:3] == top[:3]
     assert abs(view.flow.hold()[3] - top[3]) <= 1
+
+
+def test_the_end_is_the_end_at_once_in_a_view_of_another_size(
+    place: ScriptedPlace, opened: Open
+) -> None:
+    for number in (6, 9, 6):
+        place.question("What else?")
+        place.reply("".join(f"- {LONG[:95]}\n" for _ in range(number)))
+
+    for height in range(400, 1000, 30):
+        view = opened(460, 640)
+        view.resize(880, height)
+        before = view.flow.lowest
+        view.grab()
+        assert view.flow.top == view.flow.lowest == before
 
 
 def test_it_opens_where_the_reader_was(qtbot: QtBot, place: ScriptedPlace, opened: Open) -> None:

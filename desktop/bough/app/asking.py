@@ -71,7 +71,7 @@ def say_next(library: Library, catalogue: Catalogue, session_id: str, reply: str
     assert after is not None
     queues = dict(outbox.followed(reply, after))
     queues[after] = tuple(m for m in queues[after] if m.id != first.id)
-    committed = library.perform(session_id, said, queues=queues, along=True)
+    committed = library.history.perform(session_id, said, queues=queues, along=True)
     let_grow(library, catalogue, session_id, said, committed)
     # It grows now, which who went along did not know yet.
     library.tree_changed.emit(session_id)

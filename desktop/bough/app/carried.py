@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject, Signal
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -14,8 +16,21 @@ class Branch:
     cut: bool
 
 
-class Carried:
+class Carried(QObject):
     """One for the whole program, so that all views of a session put down what one took up."""
 
-    def __init__(self) -> None:
-        self.branch: Branch | None = None
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._branch: Branch | None = None
+
+    @property
+    def branch(self) -> Branch | None:
+        return self._branch
+
+    @branch.setter
+    def branch(self, branch: Branch | None) -> None:
+        if branch != self._branch:
+            self._branch = branch
+            self.changed.emit()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from bough.app.reading import Asked, asked_at
+from bough.app.reading import Inputs, inputs_at
 from bough.core.context import KEPT, Reading, Room
 from bough.core.endpoint import ModelRef
 
@@ -53,8 +53,8 @@ class Context(QObject):
     def refresh(self) -> None:
         """Reckon now, however long it takes."""
         if self._place.session_id in self._library:
-            asked = self._asked()
-            self._take(asked, asked.read())
+            inputs = self._inputs()
+            self._take(inputs, inputs.read())
 
     def close(self) -> None:
         """Follow no longer."""
@@ -66,10 +66,10 @@ class Context(QObject):
         self._catalogue.personas.fun_mode_changed.disconnect(self._follow)
         self._catalogue.tokens.counted.disconnect(self._on_counted)
 
-    def _asked(self) -> Asked:
+    def _inputs(self) -> Inputs:
         place = self._place
         persona = place.personas.answering(place.terms)
-        return asked_at(
+        return inputs_at(
             self._library,
             self._catalogue,
             place.session_id,
@@ -80,8 +80,8 @@ class Context(QObject):
             persona.voice.strip() if persona else "",
         )
 
-    def _take(self, asked: Asked, found: Reading) -> None:
-        self._catalogue.tokens.complete(asked.ref, asked.counter)
+    def _take(self, inputs: Inputs, found: Reading) -> None:
+        self._catalogue.tokens.complete(inputs.ref, inputs.counter)
         if found != self.reading:
             self.reading = found
             self.changed.emit()
@@ -90,25 +90,25 @@ class Context(QObject):
         """Reckon a short path now, and a long one on another thread."""
         if self._place.session_id not in self._library:
             return
-        asked = self._asked()
-        if len(asked.path) <= AT_ONCE:
-            self._take(asked, asked.read())
+        inputs = self._inputs()
+        if len(inputs.path) <= AT_ONCE:
+            self._take(inputs, inputs.read())
         elif self._looking:
             self._soon.start()
         else:
             self._looking = True
-            self._catalogue.io.run(self._look_long(asked))
+            self._catalogue.io.run(self._look_long(inputs))
 
-    async def _look_long(self, asked: Asked) -> None:
+    async def _look_long(self, inputs: Inputs) -> None:
         import asyncio
 
-        found = await asyncio.to_thread(asked.read)
-        self._catalogue.bring_home(lambda: self._on_looked(asked, found))
+        found = await asyncio.to_thread(inputs.read)
+        self._catalogue.bring_home(lambda: self._on_looked(inputs, found))
 
-    def _on_looked(self, asked: Asked, found: Reading) -> None:
+    def _on_looked(self, inputs: Inputs, found: Reading) -> None:
         self._looking = False
         if not self._closed:
-            self._take(asked, found)
+            self._take(inputs, found)
 
     def _follow(self) -> None:
         # Within that time also while one change follows the other.

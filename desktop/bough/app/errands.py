@@ -128,7 +128,7 @@ class Carried(QObject):
             return
         reply = operation.planted[-1]
         self._session, self._node = session.id, reply.id
-        self._committed = library.perform(session.id, operation)
+        self._committed = library.history.perform(session.id, operation)
         self._peer.say({"session": session.id, "node": reply.id, "model": model})
         endpoint = self._errand.endpoint
         known = endpoint and (self._catalogue.server(endpoint.id) or endpoint)

@@ -393,7 +393,7 @@ class ExternalEdits(QObject):
         operation = outside_versions.save(tree, edit.source, edit.version, text, head)
         (node,) = operation.planted
         if not following:
-            library.perform(edit.session, operation)
+            library.history.perform(edit.session, operation)
             return node.id
         library.check_writable()
         following[0].carry_out(lambda: operation)

@@ -205,7 +205,7 @@ class Filing(QObject):
         """Whether there is anything in it."""
         if session.nodes or session.title:
             return True
-        place = self._library.last_place(session.id)
+        place = self._library.places.last(session.id)
         return place is not None and bool(place.draft)
 
     def _change(self, sessions: Iterable[str], **fields: Any) -> list[str]:

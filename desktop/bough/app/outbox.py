@@ -108,6 +108,13 @@ class Outbox(QObject):
             self.changed.emit(session)
 
     def _keep(self, session: str, queues: Queues, place: StoredPlace | None = None) -> None:
-        self._library.keep_outbox(queues, place)
+        """Raises StoreError where nothing is written."""
+        library = self._library
+        library.check_writable()
+        size = sum(len(message.text) for queue in queues.values() for message in queue)
+        if place:
+            library.places.note(place)
+            size += len(place.draft)
+        library.write(lambda store: store.keep_outbox(queues, place), size)
         self.accept(queues)
         self.tell(session, queues)

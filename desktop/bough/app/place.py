@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -16,9 +15,17 @@ from bough.app.asking import let_grow
 from bough.app.said import readonly, said
 from bough.core.endpoint import EMBEDDED, ModelRef
 from bough.core.errors import BoughError
-from bough.core.navigation import Trail, home, next_fork, next_tip, previous_fork, sibling_of
+from bough.core.navigation import (
+    Trail,
+    home,
+    next_fork,
+    next_tip,
+    previous_fork,
+    sibling_of,
+    way_to,
+)
 from bough.core.node import Node
-from bough.core.operations import Move, Operation
+from bough.core.operations import Operation
 from bough.core.slash import begins_command
 from bough.core.store.places import StoredPlace
 from bough.core.terms import UNSET, Terms
@@ -43,8 +50,6 @@ if TYPE_CHECKING:
     from bough.app.veil import Veil
 
 SAVE_MS = 500
-MOST_ANCHORS = 32
-"""Of how many heads it is kept where one read."""
 
 
 class Place(Asked):
@@ -74,7 +79,7 @@ class Place(Asked):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._stored = stored = library.newest(stored)
+        self._stored = stored = library.places.newest(stored)
         self.carried_along = False
         """Whether the path changes just now because what waited was said, and not by the reader."""
         self.rewordings: dict[str, str] = {}
@@ -327,13 +332,7 @@ class Place(Asked):
 
     def set_anchor(self, value: Any) -> None:
         if value != self.anchor:
-            head = self.head or ""
-            anchors = {h: a for h, a in self._stored.anchors.items() if h != head}
-            if value is not None:
-                anchors[head] = value
-            for oldest in list(anchors)[:-MOST_ANCHORS]:
-                del anchors[oldest]
-            self._stored = replace(self._stored, anchors=anchors)
+            self._stored = self._stored.anchored(value)
             self._save_soon()
 
     def set_position(self, position: int | None, *, current: bool) -> None:
@@ -400,10 +399,10 @@ class Place(Asked):
         self._follow(self._trail.forward(self.tree().__contains__))
 
     def undo(self) -> None:
-        self._turn(self._library.undo)
+        self._turn(self._library.history.undo)
 
     def redo(self) -> None:
-        self._turn(self._library.redo)
+        self._turn(self._library.history.redo)
 
     def seen(self) -> None:
         """The reader has it before the eyes."""
@@ -414,7 +413,7 @@ class Place(Asked):
         self._saving.stop()
         if "edits" in self.__dict__:
             self.edits.save()
-        self._library.save_place(self._stored)
+        self._library.places.save(self._stored)
 
     def close(self) -> None:
         """Let go of the session; what is running goes on."""
@@ -484,7 +483,7 @@ class Place(Asked):
         )
         library, session = self._library, self.session_id
         queues = library.outbox.followed(behind, operation.head_after) if behind else None
-        committed = library.perform(session, operation, self._stored, queues)
+        committed = library.history.perform(session, operation, self._stored, queues)
         let_grow(library, self._catalogue, session, operation, committed, continued=continued)
         tree = self.tree()
         for growing in self._library.running(self.session_id):
@@ -501,7 +500,7 @@ class Place(Asked):
         except BoughError as error:
             self.refused.emit(said(error.code, error.facts))
             return
-        head = operation.head_before if way == self._library.undo else operation.head_after
+        head = operation.head_before if way == self._library.history.undo else operation.head_after
         self._stored = replace(self._stored, head=head)
         self._look_again()
 
@@ -520,21 +519,7 @@ class Place(Asked):
         self.seen()
 
     def _visited(self, head: str | None, coming: Operation | None = None) -> dict[str, str]:
-        """Which child was last looked at below each fork, the way to `head` included."""
-        parents: dict[str, str | None] = {}
-        if coming:
-            parents |= {n.id: n.parent for n in coming.planted}
-            parents |= {s.id: s.after for s in coming.steps if isinstance(s, Move)}
-        added = Counter(parents.values())
-        tree = self.tree()
-        visited = dict(self._stored.visited)
-        at = head
-        while at is not None:
-            parent = parents[at] if at in parents else tree.parent(at)
-            if tree.child_count(parent) + added[parent] > 1:
-                visited[parent or ""] = at
-            at = parent
-        return visited
+        return way_to(self.tree(), head, self._stored.visited, coming)
 
     def _look_again(self) -> None:
         """Follow the tree: a head that went to the bin gives way to what is left above it."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bough.core.tokens import Counter
 
 
-class Asked(NamedTuple):
+class Inputs(NamedTuple):
     """All that decides what a model reads. `read` may be called on any thread."""
 
     path: Sequence[Node]
@@ -34,7 +34,7 @@ class Asked(NamedTuple):
         return reading(self.path, self.told, self.counter, self.room, self.draft)
 
 
-def asked_at(
+def inputs_at(
     library: Library,
     catalogue: Catalogue,
     session_id: str,
@@ -43,7 +43,7 @@ def asked_at(
     settings: Mapping[str, object],
     draft: str | None = None,
     voice: str = "",
-) -> Asked:
+) -> Inputs:
     """That model, asked at the end of the path with these settings, or the `draft` below it."""
     tree = library.tree(session_id)
     terms = effective(
@@ -56,7 +56,7 @@ def asked_at(
     room = Room(
         catalogue.context(ref), limit if isinstance(limit, int) else None, catalogue.overflow
     )
-    return Asked(path, ref, told, catalogue.tokens.counter(ref, path), room, draft)
+    return Inputs(path, ref, told, catalogue.tokens.counter(ref, path), room, draft)
 
 
 def prepared(
@@ -88,7 +88,7 @@ def prepared(
             return node
         ref = ModelRef(node.endpoint or "", node.model or "")
         above = path(node.id if continued else node.parent)
-        found = asked_at(library, catalogue, session_id, above, ref, node.settings).read()
+        found = inputs_at(library, catalogue, session_id, above, ref, node.settings).read()
         if found.over > 0 and found.room.overflow == "ask":
             raise UsageError(
                 "does_not_fit", tokens=found.over, context=found.room.context, model=ref.model

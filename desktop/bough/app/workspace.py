@@ -103,7 +103,7 @@ class Workspace(QObject):
         """Open what was open at the last end; a new session where nothing was."""
         self._careful = False
         unused = [place for place in self._places.values() if _unused(place)]
-        stored = self._openable(self._library.open_places())
+        stored = self._openable(self._library.places.opened())
         if not stored:
             if not self._places:
                 self.new_session()
@@ -128,7 +128,7 @@ class Workspace(QObject):
     def start_empty(self) -> None:
         """Open none of them but a new session; `reopen` and `restore` open what was open."""
         self._careful = True
-        for place in self._library.open_places():
+        for place in self._library.places.opened():
             self._closed.append(Closed("", new_tab(place.id), len(self._closed), (place,)))
         self.new_session()
 
@@ -364,7 +364,7 @@ class Workspace(QObject):
 
     def _stored(self, session_id: str) -> StoredPlace:
         """Where to be in the session: where one was last, or at its favourite end."""
-        stored = self._library.last_place(session_id)
+        stored = self._library.places.last(session_id)
         if stored is None:
             last = self._library.session(session_id).head
             head = home(self._library.tree(session_id), last=last)
@@ -419,7 +419,7 @@ class Workspace(QObject):
         place.close()
         self.closed.emit(place.id)
         if empty:
-            self._library.forget_place(place.id)
+            self._library.places.forget(place.id)
             if all(p.session_id != session for p in self._places.values()):
                 self._library.bin_session(session)
         place.deleteLater()

@@ -6,11 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bough.core.editing.parts import with_text
 from bough.core.errors import UsageError
 from bough.core.ids import new_id
 from bough.core.landmarks import UNMARKED
-from bough.core.node import NOTHING, Node, Role, Status, Text
+from bough.core.node import NOTHING, Node, Role, Status, Text, with_text
 from bough.core.operations import Bin, Mark, Operation, Plant, Step
 from bough.core.tree import Tree
 

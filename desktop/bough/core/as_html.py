@@ -67,6 +67,17 @@ def as_html(blocks: Sequence[Block], here: Callable[[str], str] = lambda _: "") 
     return "".join(made)
 
 
+def page(title: str, style: str, body: str) -> str:
+    """A whole page of its own, without scripts and without anything remote."""
+    return (
+        '<!DOCTYPE html>\n<html><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{escape(title)}</title><style>{style}</style></head><body>"
+        f"<h1>{escape(title)}</h1>{body}</body></html>\n"
+    )
+
+
 def _goes_on(pair: tuple[Mark, Mark]) -> bool:
     """Whether a container of one block is that of the next as well."""
     above, below = pair

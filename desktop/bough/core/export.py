@@ -13,14 +13,11 @@ from bough.core.tree import Tree
 
 Form = Literal["md", "html", "json"]
 
-_PAGE = """<!DOCTYPE html>
-<html><head><meta charset="utf-8"><title>{title}</title>
-<style>body{{font:16px/1.6 sans-serif;max-width:46em;margin:2em auto;padding:0 1em}}
-h2{{font-size:1em;color:#666;margin-top:2em}}pre{{overflow:auto;background:#f4f4f4;padding:1em}}
-table{{border-collapse:collapse}}td,th{{border:1px solid #ccc;padding:.3em .6em}}</style></head>
-<body><h1>{title}</h1>
-{body}
-</body></html>
+_STYLE = """
+body { font: 16px/1.6 sans-serif; max-width: 46em; margin: 2em auto; padding: 0 1em; }
+h2 { font-size: 1em; color: #666; margin-top: 2em; }
+pre { overflow: auto; background: #f4f4f4; padding: 1em; }
+table { border-collapse: collapse; } td, th { border: 1px solid #ccc; padding: .3em .6em; }
 """
 
 
@@ -32,7 +29,9 @@ def exported(form: Form, session: Session, tree: Tree, path: Sequence[Node], you
             said = (f"**{_who(node, you)}:**\n\n{node.text.strip()}" for node in path)
             return "\n\n".join((f"# {' '.join(title.split())}", *said)) + "\n"
         case "html":
-            return _PAGE.format(title=escape(title), body="\n".join(_html(n, you) for n in path))
+            from bough.core.as_html import page
+
+            return page(title, _STYLE, "\n".join(_html(node, you) for node in path))
         case "json":
             return _json(session, tree, path)
 

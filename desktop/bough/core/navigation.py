@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bough.core.operations import Move, Operation
 from bough.core.tree import ROOT, Tree
 
 MOST_HEADS = 200
@@ -74,6 +76,26 @@ def home(tree: Tree, visited: Visited | None = None, last: str | None = None) ->
     line = list(tree.line(last if last in tree else None))
     way = dict(zip((*line[1:], ""), line, strict=True)) if line else {}
     return tree.tip(ROOT, {**(visited or {}), **way}, favourites_first=True)
+
+
+def way_to(
+    tree: Tree, head: str | None, visited: Visited, coming: Operation | None = None
+) -> dict[str, str]:
+    """What is visited once one is at `head`: at the forks on the way there, that way. `coming` is
+    what is done to the tree before."""
+    parents: dict[str, str | None] = {}
+    if coming:
+        parents |= {n.id: n.parent for n in coming.planted}
+        parents |= {s.id: s.after for s in coming.steps if isinstance(s, Move)}
+    added = Counter(parents.values())
+    found = dict(visited)
+    at = head
+    while at is not None:
+        parent = parents[at] if at in parents else tree.parent(at)
+        if tree.child_count(parent) + added[parent] > 1:
+            found[parent or ""] = at
+        at = parent
+    return found
 
 
 @dataclass(frozen=True, slots=True)

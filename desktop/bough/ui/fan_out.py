@@ -24,14 +24,14 @@ from bough.core.endpoint import ModelRef
 from bough.core.fan import MOST, MOST_OF_ONE, Fan, temperatures
 from bough.ui import icons
 from bough.ui.dialog import Dialog
-from bough.ui.model_picker import ROW, Index, Models, Words
+from bough.ui.model_picker import HEADING, ROW, Act, Models, Remark
+from bough.ui.rows import Index
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
 from bough.ui.transcript.words import model_name, monogram
 from bough.ui.widgets import Label, RowList, fill, line, model_tile
 
 TALLEST = 7 * ROW
-HEADING = 28
 STEP = 28
 """The width of the minus and the plus of a row."""
 COUNT = 30
@@ -64,9 +64,11 @@ class Counts(Models):
         found = [(ref, count) for ref, count in self._counts.items() if count]
         return sorted(found, key=lambda pair: known.get(pair[0], -1))
 
-    def spoken(self, choice: Choice) -> str:
-        words = super().spoken(choice)
-        if count := self.count(choice.ref):
+    def spoken(self, row: Choice | Act) -> str:
+        words = super().spoken(row)
+        if isinstance(row, Act):
+            return words
+        if count := self.count(row.ref):
             return _tr("{model}, asked {n} times").format(model=words, n=count)
         return _tr("{model}, not asked").format(model=words)
 
@@ -80,19 +82,19 @@ class CountPainter(QStyledItemDelegate):
         self._models = models
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        heading = isinstance(self._models.row(index.row()), Words)
-        return QSize(100, HEADING if heading else ROW)
+        return QSize(100, ROW if self._models.row(index.row()) else HEADING)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, row = self._theme, self._models.row(index.row())
+        theme, row = self._theme, self._models.at(index.row())
         box = QRectF(option.rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
             fill(painter, theme, box.adjusted(0, 1, 0, -1), "selected")
         inside = box.adjusted(8, 0, -6, 0)
-        if isinstance(row, Words):
-            role = "text2" if row.kind == "heading" else "text3"
-            line(painter, theme, inside.adjusted(0, 6, 0, 0), row.text, step="caption", role=role)
+        if not isinstance(row, Choice):
+            role = "text3" if isinstance(row, Remark) else "text2"
+            text = row if isinstance(row, str) else row.text
+            line(painter, theme, inside.adjusted(0, 6, 0, 0), text, step="caption", role=role)
             return
         tile = QRectF(inside.left(), box.center().y() - 9, 18, 18)
         model_tile(painter, theme, monogram(row.name), tile)
@@ -179,7 +181,7 @@ class CountList(RowList):
 
     def ref(self, index: QModelIndex) -> ModelRef | None:
         """The model of a row, if it has one."""
-        row = self._counts.row(index.row()) if index.isValid() else None
+        row = self._counts.row(index.row())
         return row.ref if isinstance(row, Choice) else None
 
 

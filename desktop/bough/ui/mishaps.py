@@ -6,6 +6,7 @@ import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import Shiboken
 
 from bough.core.bugs import Bug, Bugs
 from bough.ui.transcript.view import TranscriptView
@@ -37,8 +38,13 @@ class Mishaps(QObject):
 
 
 def _view(trace: TracebackType | None) -> TranscriptView | None:
-    """The transcript view in whose painting or laying out it happened, if it was in one."""
+    """The transcript view in whose painting or laying out it happened, if it was in one, or in a
+    part of it."""
     for frame, _ in traceback.walk_tb(trace):
-        if isinstance(view := frame.f_locals.get("self"), TranscriptView):
-            return view
+        found = frame.f_locals.get("self")
+        if isinstance(found, QObject) and not isinstance(found, TranscriptView):
+            # By this name a model of rows may call something else.
+            found = QObject.parent(found) if Shiboken.isValid(found) else None
+        if isinstance(found, TranscriptView):
+            return found
     return None

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRectF,
@@ -25,6 +22,7 @@ from bough.app.catalogue import Catalogue, Choice
 from bough.core.endpoint import ModelRef
 from bough.ui import icons
 from bough.ui.popup import Popup, begin_row
+from bough.ui.rows import Index, Rows
 from bough.ui.server_dialog import ask_for_server
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
@@ -33,21 +31,23 @@ from bough.ui.widgets import RowList, line, model_tile
 
 WIDTH = 360
 TALLEST = 420
-ROW = 34
-
-Index = QModelIndex | QPersistentModelIndex
+ROW, HEADING = 34, 28
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A row without a model: an endpoint's name, a remark, or one at the end, which does something
-    else."""
+class Remark(str):
+    """A row that says why there is no model in it. Like a heading it cannot be chosen."""
 
-    kind: Literal["heading", "remark", "several", "add"]
+    __slots__ = ()
+
+
+class Act(NamedTuple):
+    """A row at the end, which does something else."""
+
+    kind: Literal["several", "add"]
     text: str
 
 
-class Models(QAbstractListModel):
+class Models(Rows[Choice | Act]):
     """The choices whose name or endpoint has the filter's words, each endpoint under its name; the
     last row `adds` a server, the one before asks `several`."""
 
@@ -64,16 +64,12 @@ class Models(QAbstractListModel):
         self._adds = adds
         self._several = several
         self._words: list[str] = []
-        self._rows: list[Words | Choice] = []
         catalogue.changed.connect(self.refresh)
         self.refresh()
 
     def set_filter(self, text: str) -> None:
         self._words = text.casefold().split()
         self.refresh()
-
-    def row(self, number: int) -> Words | Choice:
-        return self._rows[number]
 
     def number_of(self, ref: ModelRef | None) -> int:
         """-1 for one that is not listed."""
@@ -82,59 +78,39 @@ class Models(QAbstractListModel):
                 return number
         return -1
 
-    def first(self) -> int:
-        """The first row that can be chosen; -1 where there is none."""
-        rows = range(len(self._rows))
-        return next((i for i in rows if self.flags(self.index(i))), -1)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.text if isinstance(row, Words) else row.name
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return row.text if isinstance(row, Words) else self.spoken(row)
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        row = self._rows[index.row()] if index.isValid() else None
-        if row is None or (isinstance(row, Words) and row.kind in ("heading", "remark")):
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
     def refresh(self) -> None:
-        rows: list[Words | Choice] = []
+        rows: list[str | Choice | Act] = []
         endpoint = None
         for choice in self._catalogue.choices():
             if self._wanted(choice):
                 if choice.ref.endpoint != endpoint:
                     endpoint = choice.ref.endpoint
-                    rows.append(Words("heading", choice.endpoint_name))
+                    rows.append(choice.endpoint_name)
                 rows.append(choice)
         if self._catalogue.looking:
-            rows.append(Words("remark", self.tr("Looking for servers…")))
+            rows.append(Remark(self.tr("Looking for servers…")))
         elif not rows:
             none = self.tr("No model has these words in its name.")
-            rows.append(Words("remark", none if self._words else self.tr("No model yet.")))
+            rows.append(Remark(none if self._words else self.tr("No model yet.")))
         if self._several:
-            rows.append(Words("several", self.tr("Ask several…")))
+            rows.append(Act("several", self.tr("Ask several…")))
         if self._adds:
-            rows.append(Words("add", self.tr("Add a server…")))
+            rows.append(Act("add", self.tr("Add a server…")))
         if rows != self._rows:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
+            self.show(rows)
+
+    def shown(self, row: Choice | Act) -> str:
+        return row.text if isinstance(row, Act) else row.name
 
     def remarks(self, choice: Choice) -> list[str]:
         """What the list says of a model beside its name."""
         found = [context_size(choice.context)] if choice.context else []
         return [*found, self.tr("on this computer")] if choice.local else found
 
-    def spoken(self, choice: Choice) -> str:
-        return ", ".join([choice.name, choice.endpoint_name, *self.remarks(choice)])
+    def spoken(self, row: Choice | Act) -> str:
+        if isinstance(row, Act):
+            return row.text
+        return ", ".join([row.name, row.endpoint_name, *self.remarks(row)])
 
     def _wanted(self, choice: Choice) -> bool:
         text = f"{choice.name} {choice.endpoint_name}".casefold()
@@ -151,21 +127,21 @@ class RowPainter(QStyledItemDelegate):
         self._current = current
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        row = self._models.row(index.row())
-        return QSize(100, 28 if isinstance(row, Words) and row.kind == "heading" else ROW)
+        row = self._models.at(index.row())
+        heading = isinstance(row, str) and not isinstance(row, Remark)
+        return QSize(100, HEADING if heading else ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, row = self._theme, self._models.row(index.row())
+        theme, row = self._theme, self._models.at(index.row())
         ratio = painter.device().devicePixelRatioF()
         inside = begin_row(painter, theme, option)
         match row:
-            case Words("heading", text):
-                line(
-                    painter, theme, inside.adjusted(0, 6, 0, 0), text, step="caption", role="text2"
-                )
-            case Words("remark", text):
-                line(painter, theme, inside, text, role="text3")
-            case Words(kind, text):
+            case Remark():
+                line(painter, theme, inside, row, role="text3")
+            case str():
+                heading = inside.adjusted(0, 6, 0, 0)
+                line(painter, theme, heading, row, step="caption", role="text2")
+            case Act(kind, text):
                 icon = "split" if kind == "several" else "plus"
                 pixmap = icons.pixmap(icon, 16, theme.color("text2"), ratio)
                 painter.drawPixmap(QPointF(inside.left() + 1, inside.center().y() - 8), pixmap)
@@ -264,14 +240,14 @@ class ModelPicker(Popup):
         rows, at = self.models.rowCount(), self.view.currentIndex().row()
         for _ in range(rows):
             at = (at + step) % rows
-            if self.models.flags(self.models.index(at)):
+            if self.models.row(at) is not None:
                 self.view.setCurrentIndex(self.models.index(at))
                 return
 
     def _choose(self, index: QModelIndex) -> None:
-        if not index.isValid() or not self.models.flags(index):
-            return
         row = self.models.row(index.row())
+        if row is None:
+            return
         self.hide()
         if isinstance(row, Choice):
             self.chosen.emit(row.ref)
@@ -288,7 +264,7 @@ class ModelPicker(Popup):
         self.models.set_filter(text)
 
     def _on_current_changed(self, index: QModelIndex) -> None:
-        row = self.models.row(index.row()) if index.isValid() else None
+        row = self.models.row(index.row())
         if isinstance(row, Choice):
             self._wish = row.ref
 

@@ -391,8 +391,9 @@ class Pane(QWidget):
             self._open_edit(begun)
 
     def _open_edit(self, node_id: str) -> EditInPlace:
-        written, text = self._place.rewordings, self._place.node(node_id).text
         from bough.ui.edit_in_place import EditInPlace
+
+        written, text = self._place.rewordings, self._place.node(node_id).text
 
         editing = EditInPlace(
             self._theme, node_id, written.get(node_id, text), self.transcript.viewport()

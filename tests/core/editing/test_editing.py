@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from bough.core.editing import bars, lists, marks, pairs, tables, words
 from bough.core.editing.change import Change, applied
-from bough.core.editing.parts import with_text
 from bough.core.editing.source import PLAIN, after, spans
-from bough.core.node import Reasoning, Text, ToolCall
+from bough.core.node import Reasoning, Text, ToolCall, with_text
 
 LINES = st.lists(
     st.sampled_from(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from bough.core.as_html import as_html, inline_html
+from bough.core.as_html import as_html, inline_html, page
 from bough.core.as_markdown import as_markdown, inlined
 from bough.core.blocks import Block, Code, Heading, Inline, Paragraph, Table
 from bough.core.compare.columns import Line, Span
@@ -52,15 +52,9 @@ def to_html(sheets: Sequence[Sheet], words: Words) -> str:
         f"<tr>{''.join(_cells(sheet, line))}</tr>" for sheet in sheets for line in sheet.lines
     )
     reasons = f'<p class="note">{escape(words.reasons)}</p>' if words.reasons else ""
-    return (
-        '<!DOCTYPE html>\n<html><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(words.title)}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>{escape(words.title)}</h1>{reasons}"
-        f'<table class="compare"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        f'<p class="note">{escape(words.legend)}</p></body></html>\n'
-    )
+    table = f'<table class="compare"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    legend = f'<p class="note">{escape(words.legend)}</p>'
+    return page(words.title, _STYLE, reasons + table + legend)
 
 
 def to_markdown(sheets: Sequence[Sheet], words: Words) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+MOST_ANCHORS = 32
+"""Of how many heads it is kept where one read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +26,13 @@ class StoredPlace:
     endpoint: str = ""
     model: str = ""
     visited: Mapping[str, str] = field(default_factory=dict)
+
+    def anchored(self, value: Any) -> StoredPlace:
+        """With that anchor for the head; None is none."""
+        head = self.head or ""
+        anchors = {h: a for h, a in self.anchors.items() if h != head}
+        if value is not None:
+            anchors[head] = value
+        for oldest in list(anchors)[:-MOST_ANCHORS]:
+            del anchors[oldest]
+        return replace(self, anchors=anchors)

@@ -33,6 +33,10 @@ from bough.core.store.outbox import StoredMessage
 from bough.core.store.places import StoredPlace
 from bough.core.terms import UNSET, Terms
 
+SESSION_COLUMNS = (
+    "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks,"
+    " archived, binned_at, terms"
+)
 NODE_COLUMNS = (
     "id, parent, role, status, created_at, first_token_at, ended_at, endpoint, model, "
     "stop_reason, failure, input_tokens, output_tokens, reasoning_tokens, edited_from, settings, "

@@ -15,21 +15,19 @@ from bough.core import folders
 from bough.core.attention import Mark, mark_of
 from bough.core.errors import StoreError, UsageError
 from bough.core.folders import Refiling
-from bough.core.landmarks import UNMARKED
 from bough.core.node import Node, Status
 from bough.core.operations import Operation
 from bough.core.paths import make_private
 from bough.core.session import Session
-from bough.core.store import marks, opening, rows, steps, writes
+from bough.core.store import marks, opening, rows, steps, trees, writes
 from bough.core.store.apart import log_of
 from bough.core.store.filesystem import remote_kind
-from bough.core.store.journal import Growth, grown
+from bough.core.store.journal import Growth
 from bough.core.store.lock import LOCK, ProfileLock
 from bough.core.store.outbox import Queues, StoredMessage
 from bough.core.store.places import StoredPlace
 from bough.core.store.trouble import told
 from bough.core.tree import Tree
-from bough.core.turn import end
 
 if TYPE_CHECKING:
     from bough.core.questions import Questions
@@ -39,18 +37,9 @@ LONG_LOG = 4 << 20
 """Bytes of the write-ahead log from which it is worth to be cut."""
 READERS_MS = 200
 """How long readers may take to finish before the log is cut; they are short."""
-_SESSION = (
-    "id, title, titled, folder, pinned, created_at, updated_at, head, system, nodes, forks,"
-    " archived, binned_at, terms"
-)
 _CHANGEABLE = frozenset(
     {"title", "titled", "folder", "pinned", "head", "terms", "updated_at", "archived"}
 )
-
-# Where in a row of NODE_COLUMNS, and of what follows them, it stands.
-_STATUS, _SEQ, _BINNED, _LANDMARKS = 3, 17, 18, 19
-_AT = 4
-"""Where the time is in a row of growth."""
 
 
 class Store:
@@ -121,7 +110,7 @@ class Store:
         """The sessions, or those in the bin, the last changed first."""
         where = "IS NOT NULL" if binned else "IS NULL"
         found = self._all(
-            f"SELECT {_SESSION} FROM sessions WHERE binned_at {where}"
+            f"SELECT {rows.SESSION_COLUMNS} FROM sessions WHERE binned_at {where}"
             " ORDER BY updated_at DESC, id DESC"
         )
         return [rows.decode_session(row) for row in found]
@@ -129,15 +118,15 @@ class Store:
     def bin(self) -> list[Session]:
         """The sessions in the bin that have anything in them."""
         found = self._all(
-            f"SELECT {_SESSION} FROM sessions WHERE binned_at IS NOT NULL AND (title <> ''"
-            " OR EXISTS (SELECT 1 FROM nodes WHERE session = sessions.id)"
+            f"SELECT {rows.SESSION_COLUMNS} FROM sessions WHERE binned_at IS NOT NULL"
+            " AND (title <> '' OR EXISTS (SELECT 1 FROM nodes WHERE session = sessions.id)"
             " OR EXISTS (SELECT 1 FROM places WHERE session = sessions.id AND draft <> ''))"
         )
         return [rows.decode_session(row) for row in found]
 
     def session(self, session_id: str) -> Session:
         """The session, in the bin or not. Raises StoreError("no_such_session")."""
-        found = self._all(f"SELECT {_SESSION} FROM sessions WHERE id = ?", session_id)
+        found = self._all(f"SELECT {rows.SESSION_COLUMNS} FROM sessions WHERE id = ?", session_id)
         if not found:
             raise StoreError("no_such_session", session=session_id)
         return rows.decode_session(found[0])
@@ -147,40 +136,10 @@ class Store:
         `recover` does it where they are known to be `interrupted`."""
         with self._moment():
             self.session(session_id)
-            nodes = self._all(
-                f"SELECT {rows.NODE_COLUMNS}, seq, binned, landmarks FROM nodes WHERE session = ?"
-                " ORDER BY seq",
-                session_id,
-            )
-            # Sorted by n.seq, as the index gives them: by p.node they would be sorted once more.
-            # Compared again, as a damaged index gives what it has in the wrong place.
-            parts = self._all(
-                "SELECT p.node, p.position, p.kind, p.text, p.data FROM nodes n"
-                " JOIN parts p ON p.node = n.seq WHERE n.session = ? AND +p.node = n.seq"
-                " ORDER BY n.seq, p.position",
-                session_id,
-            )
-            growing = any(row[_STATUS] == Status.GROWING for row in nodes)
-            growth = self._growth(session_id) if growing else []
-        parts_of, growth_of = _by_node(parts), _by_node(growth)
-
-        def decode(row: rows.Row) -> Node:
-            seq = row[_SEQ]
-            chunks = growth_of.get(seq, ())
-            node = _decode(row, parts_of.get(seq, ()), chunks)
-            return _interrupted(node, chunks) if interrupted and node.growing else node
-
-        return Tree.of_rows(
-            nodes,
-            decode,
-            binned=[row[0] for row in nodes if row[_BINNED]],
-            landmarks={
-                row[0]: found
-                for row in nodes
-                if row[_LANDMARKS] is not None
-                and (found := rows.decode_landmarks(row[_LANDMARKS])) != UNMARKED
-            },
-        )
+            nodes = self._all(trees.NODES, session_id)
+            parts = self._all(trees.PARTS, session_id)
+            growth = self._all(trees.GROWTH, session_id) if trees.grows(nodes) else []
+        return trees.decode(nodes, parts, growth, interrupted=interrupted)
 
     def operations(self, session_id: str) -> tuple[list[Operation], list[Operation]]:
         """What was done, and what was undone and can be done again; the last of each at the end.
@@ -249,9 +208,9 @@ class Store:
                     "SELECT node, position, kind, substr(text, 1, ?), NULL FROM parts"
                     " WHERE node = ? AND kind = 'text' ORDER BY position LIMIT 1",
                     most,
-                    row[_SEQ],
+                    row[trees.SEQ],
                 )
-                found.append(rows.decode_node(row[:_SEQ], said))
+                found.append(rows.decode_node(row[: trees.SEQ], said))
         return found
 
     def questions(self, node_id: str) -> Questions | None:
@@ -265,23 +224,7 @@ class Store:
 
     def add_session(self, session: Session) -> None:
         with self._writing(durable=True) as db:
-            db.execute(
-                f"INSERT INTO sessions ({_SESSION})"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, NULL, ?)",
-                (
-                    session.id,
-                    rows.clean(session.title),
-                    int(session.titled),
-                    rows.clean(session.folder),
-                    int(session.pinned),
-                    session.created_at,
-                    session.updated_at,
-                    session.head,
-                    rows.clean(session.terms.system or ""),
-                    int(session.archived),
-                    rows.encode_terms(session.terms),
-                ),
-            )
+            writes.add_session(db, session)
             writes.make_folders(db, folders.line(session.folder))
 
     def change_session(self, session_id: str, *others: str, **fields: Any) -> None:
@@ -365,11 +308,7 @@ class Store:
     def grow(self, chunks: Iterable[Growth]) -> None:
         """Append to growing nodes; what comes after a node's end is dropped."""
         with self._writing(durable=False) as db:
-            db.executemany(
-                "INSERT INTO growth (node, kind, text, at) SELECT seq, ?, ?, ? FROM nodes"
-                " WHERE id = ? AND status = 'growing'",
-                ((c.kind, rows.clean(c.text), c.at, c.node) for c in chunks),
-            )
+            writes.grow(db, chunks)
 
     def seal(self, node: Node, mark: Mark | None = None) -> None:
         """Write a growing node as it will stay, durably, and the mark it has until it was seen.
@@ -411,19 +350,12 @@ class Store:
 
     def forget_place(self, place_id: str) -> None:
         with self._writing(durable=False) as db:
-            db.execute("DELETE FROM places WHERE id = ?", (place_id,))
+            writes.forget_place(db, place_id)
 
     def set_state(self, key: str, value: Any) -> None:
         """Keep a JSON value under `key`; None keeps nothing."""
         with self._writing(durable=False) as db:
-            if value is None:
-                db.execute("DELETE FROM state WHERE key = ?", (rows.clean(key),))
-                return
-            db.execute(
-                "INSERT INTO state (key, value) VALUES (?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (rows.clean(key), rows.encode_json(value)),
-            )
+            writes.put_state(db, key, value)
 
     def recover(self) -> list[str]:
         """End every node that was growing when the last writer died, with what the journal has of
@@ -490,9 +422,9 @@ class Store:
             growth = self._all(
                 "SELECT node, seq, kind, text, at FROM growth WHERE node = ? ORDER BY seq", seq
             )
-            node = _decode(row, parts, growth)
+            node = trees.decode_node(row, parts, growth)
             if node.growing:
-                ended.append(_interrupted(node, growth))
+                ended.append(trees.ended(node, growth))
                 writes.seal(db, ended[-1])
             else:
                 # A stub for a row that makes no sense: its status is all we may touch.
@@ -515,15 +447,6 @@ class Store:
                 return self._db.execute(sql, values).fetchall()
             finally:
                 self._db.text_factory = str
-
-    def _growth(self, session_id: str) -> list[Any]:
-        return self._all(
-            "SELECT g.node, g.seq, g.kind, g.text, g.at FROM nodes n"
-            " JOIN growth g ON g.node = n.seq WHERE n.session = ? AND n.status = 'growing'"
-            " AND +g.node = n.seq"
-            " ORDER BY n.seq, g.seq",
-            session_id,
-        )
 
     def _change(self, assignments: str, session_ids: Sequence[str], *values: Any) -> None:
         with self._writing(durable=True) as db:
@@ -583,25 +506,6 @@ class Store:
         for file, opened in self._opened.items():
             if opened is not None and _identity(file) != opened:
                 raise StoreError("store_gone", path=str(file.parent))
-
-
-def _by_node(found: Iterable[rows.Row]) -> dict[int, list[rows.Row]]:
-    """The rows by what they begin with."""
-    grouped: dict[int, list[rows.Row]] = {}
-    for row in found:
-        grouped.setdefault(row[0], []).append(row)
-    return grouped
-
-
-def _decode(row: rows.Row, parts: Iterable[rows.Row], growth: Iterable[rows.Row]) -> Node:
-    node = rows.decode_node(row[:_SEQ], parts)
-    return grown(node, [rows.decode_growth(node.id, c) for c in growth]) if growth else node
-
-
-def _interrupted(node: Node, growth: Sequence[rows.Row]) -> Node:
-    """The node ended when the last of it came."""
-    last = growth[-1][_AT] if growth else node.created_at
-    return end(node, Status.INTERRUPTED, last)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ from bough.core.node import Node, Status
 from bough.core.operations import Bin, Mark, Move, Operation, Plant, Step, Unbin
 from bough.core.session import Session
 from bough.core.store import marks, rows, steps
+from bough.core.store.journal import Growth
 from bough.core.store.outbox import Queues
 from bough.core.store.places import StoredPlace
 
@@ -48,6 +49,26 @@ _SHOW = """
 
 _Edge = tuple[str, str | None]
 """A node and its parent."""
+
+
+def add_session(db: sqlite3.Connection, session: Session) -> None:
+    db.execute(
+        f"INSERT INTO sessions ({rows.SESSION_COLUMNS})"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, NULL, ?)",
+        (
+            session.id,
+            rows.clean(session.title),
+            int(session.titled),
+            rows.clean(session.folder),
+            int(session.pinned),
+            session.created_at,
+            session.updated_at,
+            session.head,
+            rows.clean(session.terms.system or ""),
+            int(session.archived),
+            rows.encode_terms(session.terms),
+        ),
+    )
 
 
 def carry_out(db: sqlite3.Connection, session_id: str, step: Step) -> None:
@@ -189,6 +210,15 @@ def turn(db: sqlite3.Connection, session_id: str, operation: Operation, state: s
     )
     if not changed.rowcount:
         raise StoreError("no_such_operation", session=session_id, operation=operation.id)
+
+
+def grow(db: sqlite3.Connection, chunks: Iterable[Growth]) -> None:
+    """Append to nodes that grow, and drop what comes after their end."""
+    db.executemany(
+        "INSERT INTO growth (node, kind, text, at) SELECT seq, ?, ?, ? FROM nodes"
+        " WHERE id = ? AND status = 'growing'",
+        ((c.kind, rows.clean(c.text), c.at, c.node) for c in chunks),
+    )
 
 
 def seal(db: sqlite3.Connection, node: Node) -> None:
@@ -342,6 +372,22 @@ def put_place(db: sqlite3.Connection, place: StoredPlace) -> None:
         f"INSERT OR REPLACE INTO places ({rows.PLACE_COLUMNS}, saved_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*rows.encode_place(place), time.time()),
+    )
+
+
+def forget_place(db: sqlite3.Connection, place_id: str) -> None:
+    db.execute("DELETE FROM places WHERE id = ?", (place_id,))
+
+
+def put_state(db: sqlite3.Connection, key: str, value: Any) -> None:
+    """Keep a JSON value; None keeps nothing."""
+    if value is None:
+        db.execute("DELETE FROM state WHERE key = ?", (rows.clean(key),))
+        return
+    db.execute(
+        "INSERT INTO state (key, value) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (rows.clean(key), rows.encode_json(value)),
     )
 
 

@@ -22,8 +22,8 @@ from bough.ui.commands.clashes import PORTABLE, shown_keys
 from bough.ui.commands.command import Command
 from bough.ui.commands.painting import Spans, key_cap, marked_line
 from bough.ui.commands.registry import Registry
-from bough.ui.commands.rows import Index, Rows
 from bough.ui.popup import begin_row
+from bough.ui.rows import Index, Rows
 from bough.ui.sidebar import SearchField
 from bough.ui.theme import Theme
 from bough.ui.transcript.buttons import Button

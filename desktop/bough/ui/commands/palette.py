@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 from bough.ui import icons
 from bough.ui.commands.found import Found, Source
 from bough.ui.commands.painting import hints, marked_line
-from bough.ui.commands.rows import Index, Rows
 from bough.ui.popup import Popup, begin_row
+from bough.ui.rows import Index, Rows
 from bough.ui.theme import Theme
 from bough.ui.transcript.spoken import announce
 from bough.ui.widgets import Field, RowList, line

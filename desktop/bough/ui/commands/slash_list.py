@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 from bough.ui.commands.listed import Listed, Row
 from bough.ui.commands.painting import hints, marked_line
-from bough.ui.commands.rows import Index, Rows
 from bough.ui.popup import RADIUS, begin_row
+from bough.ui.rows import Index, Rows
 from bough.ui.theme import Theme
 from bough.ui.widgets import RowList, line
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from bough.ui.outline.view import OutlineView
-from bough.ui.transcript.view import TOP, TranscriptView
+from bough.ui.transcript.surface import TOP
+from bough.ui.transcript.view import TranscriptView
 
 
 class Follow(QObject):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -17,11 +19,13 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from bough.app.place import Place
 from bough.ui import branch_acts
-from bough.ui.branch_drag import BranchDrag
 from bough.ui.outline.paint import RowPainter
 from bough.ui.outline.rows import NODE, OutlineRows
 from bough.ui.theme import Theme
 from bough.ui.widgets import RowList
+
+if TYPE_CHECKING:
+    from bough.ui.branch_drag import BranchDrag
 
 Key = Qt.Key
 EDGE = 28
@@ -65,6 +69,7 @@ class OutlineView(RowList):
         self.rows.refreshed.connect(self._on_refreshed)
         self.rows.restated.connect(self.viewport().update)
         self.rows.place.veil.changed.connect(self.viewport().update)
+        self.rows.place.carried.changed.connect(self.viewport().update)
         theme.spin.turned.connect(self._on_turned)
         self._on_refreshed()
 
@@ -226,7 +231,6 @@ class OutlineView(RowList):
                 self._branch(node) if control else self._go(node)
             case Key.Key_Escape if self.place.carried.branch:
                 self.place.carried.branch = None
-                self.viewport().update()
             case _ if control:
                 return self._do(act)
             case Key.Key_Up | Key.Key_K:
@@ -325,6 +329,8 @@ class OutlineView(RowList):
     # Dragging
 
     def _begin_drag(self, node_id: str) -> None:
+        from bough.ui.branch_drag import BranchDrag
+
         row = self.rows.row(self.rows.number_of(node_id))
         self._drag = BranchDrag(self.place, node_id, self.rows.text(row))
 

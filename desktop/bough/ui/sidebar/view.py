@@ -72,6 +72,8 @@ class SessionView(RowView):
         self._kept: tuple[list[str], str, str] = ([], "", "")
         self.here = ""
         """The session that is looked at."""
+        self._hinted = ""
+        """What was said below the list when it was painted last."""
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -84,7 +86,13 @@ class SessionView(RowView):
         sessions.modelAboutToBeReset.connect(self._on_about_to_reset)
         sessions.modelReset.connect(self._on_reset)
         sessions.found.connect(self.scrollToTop)
-        sessions.dataChanged.connect(self._on_spin)
+        for changed in (
+            sessions.dataChanged,
+            sessions.rowsInserted,
+            sessions.rowsRemoved,
+            sessions.rowsMoved,
+        ):
+            changed.connect(self._on_changed)
         theme.spin.turned.connect(self._on_spin)
         QTimer.singleShot(READABLE_MS, self, self._be_readable)
 
@@ -256,7 +264,8 @@ class SessionView(RowView):
             if not self.rows.paint_turning(painter, row, box, look, event.rect()):
                 self.rows.paint(painter, row, QRectF(box), look)
         self._dragging.paint(painter)
-        if words := self._hint():
+        self._hinted = self._hint()
+        if words := self._hinted:
             top = max(8, self.sessions.rowCount() * ROW + 12 - offset)
             painter.setFont(self._theme.font("caption"))
             painter.setPen(self._theme.color("text3"))
@@ -345,6 +354,11 @@ class SessionView(RowView):
         self.hovered = -1
         self.updateGeometries()
         self.viewport().update()
+
+    def _on_changed(self) -> None:
+        if self._hint() != self._hinted:
+            self.viewport().update()
+        self._on_spin()
 
     def _on_spin(self) -> None:
         first = self.verticalOffset() // ROW

@@ -34,6 +34,12 @@ class Attention:
         self.focused = node_id
         self.hovered = None
 
+    def hear(self, *, keys: bool) -> None:
+        """The keyboard comes: by keys, it is about a turn."""
+        self.forget_what_left()
+        if keys and self.focused is None:
+            self.focused = self.nearest()
+
     def nearest(self) -> str | None:
         """The turn that the keys come to first: under the pointer, else the lowest in view."""
         if self.hovered or not len(self._flow):

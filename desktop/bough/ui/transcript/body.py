@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF
 
@@ -22,12 +22,14 @@ from bough.core.blocks import (
 )
 from bough.ui.transcript.box import NOTE, Box, Brush, RuleBox, Spot, Tool, Touch, Usable, Voice
 from bough.ui.transcript.code import CodeBox
-from bough.ui.transcript.details import Details
 from bough.ui.transcript.formula import FormulaBox
 from bough.ui.transcript.ink import BOLD, Ink
 from bough.ui.transcript.marks import indent, nesting, paint_depth, paint_mark
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.table import TableBox
+
+if TYPE_CHECKING:
+    from bough.ui.transcript.details import Details
 
 Place = tuple[int, int, int]
 """A place in a body: box, leaf, code points."""
@@ -98,32 +100,33 @@ class Body:
     def show(self, blocks: Sequence[Block], first: int = 0) -> float:
         """Show these blocks; those before `first` are the ones shown already. A box that can grow
         into its new block does. Returns the height from which on to paint again."""
-        dirty: float | None = None
-        boxes = self.boxes
+        boxes, before = self.boxes, self.height
+        touched: list[float] = []
+        replaced: list[int] = []
+        # The caret goes elsewhere where another box is the last.
+        moves = self.growing and len(blocks) != len(boxes)
+        carets = [self.caret()] if moves else []
         for number in range(first, len(blocks)):
             block = blocks[number]
-            if number < len(boxes):
-                if boxes[number].block is block:
-                    continue
-                grown = boxes[number].grow(block)
-                if grown is not None:
-                    boxes[number].guessed = -1.0
-                    at = self.tops[number] + grown
-                    dirty = at if dirty is None else min(dirty, at)
-                    continue
-                at = self.tops[number]
-                dirty = at if dirty is None else min(dirty, at)
-                boxes[number] = box_for(block, self.ink, self._voice, live=self.growing)
-            else:
+            if number >= len(boxes):
                 boxes.append(box_for(block, self.ink, self._voice, live=self.growing))
-        fewer = len(boxes) > len(blocks)
+            elif boxes[number].block is not block:
+                grown = boxes[number].grow(block)
+                touched.append(self.tops[number] + (grown or 0.0))
+                if grown is None:
+                    boxes[number] = box_for(block, self.ink, self._voice, live=self.growing)
+                    replaced.append(number)
+                else:
+                    boxes[number].guessed = -1.0
         del boxes[len(blocks) :]
-        before = self.height
         self._stack(first)
-        if dirty is None:
-            dirty = min(before, self.height) if fewer or self.height != before else self.height
+        # One of another kind may begin higher; a summary stands above what it is of.
+        touched += [self.tops[number] for number in replaced]
+        touched += [row.y for row in self._rows if row.number >= first]
+        if moves:
+            touched += [caret[1] for caret in (*carets, self.caret()) if caret]
         # A box whose neighbour below changed may have moved the neighbour's gap as well.
-        return min(dirty, before)
+        return min(before, *(touched or [self.height]))
 
     def splice(self, first: int, removed: int, blocks: Sequence[Block]) -> None:
         """Show these blocks in the place of [first, first + removed); the others stay as they are.
@@ -402,6 +405,8 @@ class Body:
                 continue
             details = self._details.get((number, level))
             if details is None:
+                from bough.ui.transcript.details import Details
+
                 details = Details(mark.label, self.ink, self._voice, open=self.growing)
                 self._details[number, level] = details
             details.summary = mark.label

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from bough.ui.theme import Theme
 from bough.ui.transcript.column import Column
+from bough.ui.transcript.content import ends_early
 from bough.ui.transcript.turn import Turn
-from bough.ui.transcript.whole import ends_early
 
 if TYPE_CHECKING:
     from bough.app.place import Place

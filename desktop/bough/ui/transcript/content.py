@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bough.core.node import Node, Reasoning, Role, Text
+from bough.core.node import Node, Reasoning, Role, Text, ToolCall
 
 LONG_LINES = 30
 LONG_TEXT = 3000
 """Lines or characters from which on a question may be folded."""
+FILTERED = ("content_filter", "refusal")
+"""The reasons of a provider to stop what its filter did not let through."""
 
 
 def thought(node: Node) -> str:
@@ -29,3 +31,13 @@ def buries(characters: int, lines: int) -> bool:
 def lines(node: Node) -> int:
     """How many lines were written."""
     return 1 + sum(part.text.count("\n") for part in node.parts if isinstance(part, Text))
+
+
+def ends_early(node: Node) -> bool:
+    """Whether a card or line has to say that the reply is not simply whole."""
+    return node.role is Role.ASSISTANT and (
+        node.cut_off
+        or node.unsent
+        or node.stop_reason in FILTERED
+        or any(isinstance(part, ToolCall) for part in node.parts)
+    )

@@ -287,6 +287,38 @@ class Flow:
             self.scroll(0)
             return
 
+    def restack(self, index: int, *, follow: bool) -> None:
+        """Boxes of that turn may have other heights: what is read stays where it is, or the end
+        where it was in view and `follow` says so."""
+        # The boxes stand where they stood until they are stacked anew.
+        hold, turn = self.hold(), self.turn(index)
+        turn.body.restack()
+        if turn.thought:
+            turn.thought.restack()
+        self.stick = follow and self.stick
+        self.arrange(index, hold)
+
+    def arrange(self, index: int, hold: Hold | None = None) -> None:
+        """Let a turn take another height, with what is read where it is."""
+        hold = hold or self.hold()
+        self.turn(index).arrange()
+        self.changed(index)
+        self.settle(None if self.stick else hold)
+        self.scroll(0)
+
+    def restyle(self) -> bool:
+        """Let the turns take on how things look by now, with what is read where it is; False where
+        none looks different."""
+        if self.width <= 0 or not self._nodes:
+            return False
+        hold = None if self.stick else self.hold()
+        restyled = [node_id for node_id, turn in self._turns.items() if turn.restyle()]
+        for node_id in restyled:
+            self.changed(self._index[node_id])
+        if restyled:
+            self.settle(hold)
+        return bool(restyled)
+
     def hold(self) -> Hold:
         """The first box in view, to be kept where it is, or the one that is to be there."""
         if self._wanted:
@@ -434,13 +466,14 @@ class Flow:
         self.top = max(0, min(int(y - wanted), self.lowest))
 
     def _lay(self) -> bool:
-        moved = False
+        # A turn that comes into view at another width has another height at once.
+        before, moved = self.total, False
         for index, y, turn in self.visible(0, self.view_height):
             if turn.settle(-y, self.view_height - y):
                 moved = True
             if self.heights.set(index, turn.height):
                 moved = True
-        return moved
+        return moved or self.total != before
 
 
 def estimate(node: Node, width: float) -> float:

@@ -7,6 +7,12 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from bough.ui.branch_acts import act_of
 
+BROUGHT = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+"""Why the keyboard comes where keys brought it."""
 PLAIN: dict[Qt.Key, str] = {
     Qt.Key.Key_Up: "previous",
     Qt.Key.Key_K: "previous",

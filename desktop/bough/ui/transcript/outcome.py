@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bough.app.said import said
 from bough.core.node import Node, Status, ToolCall
 from bough.core.terms import PARAMETERS
-from bough.ui.transcript.whole import FILTERED
+from bough.ui.transcript.content import FILTERED
 from bough.ui.transcript.words import translate
 
 if TYPE_CHECKING:

@@ -133,7 +133,7 @@ class Streaming(QObject):
         dirty, waits = turn.grow(node, self._place.live(node_id), self._share)
         if self._cards.show_wait(turn):
             flow.changed(index)
-            flow.settle(None if flow.stick else flow.hold())
+            flow.settle()
             ground.show_all()
             return waits
         if dirty is None:

@@ -82,7 +82,7 @@ class Tail(QObject):
         if self._column:
             flow.tail = self._room(self._column)
         if flow.width > 0:
-            flow.settle(None if flow.stick else flow.hold())
+            flow.settle()
             flow.scroll(0)
             self._ground.show_all()
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 class Rows(QAbstractListModel, Generic[T]):
     """Headings are passed over by the keys."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[str | T] = []
 
