@@ -394,7 +394,6 @@ class Pane(QWidget):
         from bough.ui.edit_in_place import EditInPlace
 
         written, text = self._place.rewordings, self._place.node(node_id).text
-
         editing = EditInPlace(
             self._theme, node_id, written.get(node_id, text), self.transcript.viewport()
         )
