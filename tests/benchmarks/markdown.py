@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 
 from bough.core.highlight import Highlighter
-from bough.core.markdown import Growing, parse
+from bough.core.markdown import parse
+from bough.core.markdown.growing import Growing
 
 FLUSH = 26
 TOKEN = 4

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bough.core.blocks import Block, Code, Heading, Paragraph, Rule, Style, Table
-from bough.core.markdown import Growing, parse
+from bough.core.markdown import parse
+from bough.core.markdown.growing import Growing
 
 
 def draw(blocks: list[Block]) -> str:

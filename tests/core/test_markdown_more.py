@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bough.core.blocks import Block, Code, Formula, Inline, Mark, Paragraph, Picture, Style
-from bough.core.markdown import Growing, parse
+from bough.core.markdown import parse
+from bough.core.markdown.growing import Growing
 from helpers.streams import grow
 
 ALIGN = "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bough.core.markdown import Growing, parse
+from bough.core.markdown import parse
+from bough.core.markdown.growing import Growing
 from helpers.outline import Html, Line, outline
 
 DATA = Path(__file__).parents[1] / "data"

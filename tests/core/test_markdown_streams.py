@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bough.core.markdown import Growing, parse
+from bough.core.markdown import parse
+from bough.core.markdown.growing import Growing
 from helpers.streams import PIECES, grow
 
 sources = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)

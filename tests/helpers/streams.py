@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bough.core.markdown import Growing
+from bough.core.markdown.growing import Growing
 
 PIECES = [
     *("word ", "5", "# head\n", "\n", "\n\n", "\r\n", "- ", "  - ", "1. ", "10) ", "> ", "---\n"),

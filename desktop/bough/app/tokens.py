@@ -83,7 +83,8 @@ class Tokens(QObject):
 
     def complete(self, ref: ModelRef, counter: Counter) -> None:
         """Have what the counter lacked counted, where anybody can."""
-        if ref.endpoint != EMBEDDED:
+        if ref.endpoint != EMBEDDED or not self._io.running:
+            # Nothing ever ran there, so no model is loaded that could count.
             return
         known = self._known.setdefault(ref, _Known())
         pieces = [p for key, p in counter.missing.items() if key not in known.asked]

@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -115,21 +115,24 @@ class Line:
         self._channel.close()
 
 
-def addresses(profile: Path) -> Sequence[str]:
+def addresses(profile: Path) -> Iterator[str]:
     """The names a program that writes this profile may listen under, the best first: inside the
     profile, else in a folder of the user's own where that path is too long or is no place for a
     socket."""
+    if sys.platform == "win32":
+        yield _short(profile)
+        return
+    if len(os.fsencode(inside := profile / "socket")) <= LONGEST_PATH:
+        yield str(inside)
+    if (folder := _runtime_folder()) is not None:
+        yield str(folder / _short(profile))
+
+
+def _short(profile: Path) -> str:
+    # It brings OpenSSL along, 1 MB.
     import hashlib
 
-    short = f"bough-{hashlib.sha256(os.fsencode(profile)).hexdigest()[:16]}"
-    if sys.platform == "win32":
-        return [short]
-    found = []
-    if len(os.fsencode(inside := profile / "socket")) <= LONGEST_PATH:
-        found.append(str(inside))
-    if (folder := _runtime_folder()) is not None:
-        found.append(str(folder / short))
-    return found
+    return f"bough-{hashlib.sha256(os.fsencode(profile)).hexdigest()[:16]}"
 
 
 def same_user(channel: socket.socket) -> bool:

@@ -69,7 +69,6 @@ class Draft(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBar(SlimScrollBar(theme, Qt.Orientation.Vertical, self))
-        self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(2)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()

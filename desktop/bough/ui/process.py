@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -45,25 +45,37 @@ def quit_on_signals(app: QApplication, first: Callable[[], None] = lambda: None)
     """Let SIGINT, SIGTERM and SIGHUP end the program as closing the window does, after `first`.
 
     Python runs a signal's handler only when it runs at all, and Qt's loop sleeps outside of it; a
-    byte on a socket wakes it. Qt for Python documents no other way.
+    byte in a pipe wakes it. Qt for Python documents no other way.
     """
 
     def leave() -> None:
         first()
         app.quit()
 
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
-    signal.set_wakeup_fd(theirs.fileno())
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, app)
-    # The notifier keeps both ends open for as long as it lives.
-    notifier.activated.connect(lambda *_, ends=(ours, theirs): ends[0].recv(64))
+    ours, theirs, read = _ends()
+    signal.set_wakeup_fd(theirs)
+    notifier = QSocketNotifier(ours, QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(lambda *_: read())
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         # Who started it with nohup wants it to outlive the terminal.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, lambda *_: leave())
     return notifier
+
+
+def _ends() -> tuple[int, int, Callable[[], object]]:
+    """Where a byte is read, where it is written, and what reads it; both stay open."""
+    if sys.platform == "win32":
+        # It waits for sockets only.
+        import socket
+
+        one, other = socket.socketpair()
+        other.setblocking(False)
+        return one.fileno(), other.fileno(), lambda: (one.recv(64), other)
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    return ours, theirs, lambda: os.read(ours, 64)
 
 
 def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:

@@ -200,9 +200,11 @@ class Bough:
         self._chronicle = Chronicle(self.library, self.catalogue)
         unclean_before = self.starts.unclean if self.starts else 0
         before = f", after {unclean_before} that broke off" if unclean_before else ""
+        # `platform.platform` starts a process to ask for the processor.
+        system = platform.system(), platform.release(), platform.machine()
         _log.info(
             "Bough %s started on Python %s, %s%s",
-            __version__, platform.python_version(), platform.platform(), before,
+            __version__, platform.python_version(), "-".join(system), before,
         )  # fmt: skip
 
     def _notify(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QAbstractSlider,
     QLabel,
     QLineEdit,
@@ -349,11 +350,23 @@ class SlimScrollBar(QScrollBar):
         return (round(start), round(length))
 
 
+def make_viewport(area: QAbstractScrollArea) -> None:
+    """Give it a viewport like the one it has.
+
+    WORKAROUND PySide 6.11: asked for a widget that Qt made, it first makes all classes of widgets
+    there are, to see whether it is of one of them: 7 ms and 1.4 MB.
+    """
+    viewport = QWidget()
+    viewport.setObjectName("qt_scrollarea_viewport")
+    area.setViewport(viewport)
+
+
 class RowList(QListView):
     """A list whose rows a delegate paints from the theme; it knows which one is hovered."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        make_viewport(self)
         self._hovered = -1
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setUniformItemSizes(True)

@@ -22,7 +22,6 @@ from bough.app.library import Library
 from bough.app.place import Place
 from bough.app.said import said
 from bough.app.workspace import Workspace
-from bough.ui.commands.command import Parts
 from bough.ui.outline import Outline
 from bough.ui.pane import Pane
 from bough.ui.panes import Panes
@@ -35,6 +34,7 @@ from bough.ui.transcript.view import TranscriptView
 if TYPE_CHECKING:
     from bough.core.store.writer import Held
     from bough.ui.commands.at_window import WindowCommands
+    from bough.ui.commands.command import Parts
     from bough.ui.commands.registry import Registry
     from bough.ui.outside import Outside
     from bough.ui.settings.opening import Settings
@@ -86,7 +86,6 @@ class Window(QMainWindow):
         """`registry` gives the commands when the first is needed; without it they are all there
         are, with the keys they have at first."""
         super().__init__()
-        self.parts = Parts(library, workspace, catalogue, theme)
         self._registry = registry
         self._library = library
         self._workspace = workspace
@@ -214,7 +213,7 @@ class Window(QMainWindow):
 
     def toggle_fun(self) -> None:
         """Let the fun one answer from now on, or who answers otherwise."""
-        personas = self.parts.catalogue.personas
+        personas = self._catalogue.personas
         personas.set_fun_mode(not personas.fun_mode)
 
     def toggle_outline(self) -> None:
@@ -334,9 +333,15 @@ class Window(QMainWindow):
             pane.ask(act, node_id)
 
     def _follow_personas(self) -> None:
-        personas = self.parts.catalogue.personas
+        personas = self._catalogue.personas
         personas.fun_mode_changed.connect(self._theme.set_fun)
         personas.trouble.connect(self.say_trouble)
+
+    @cached_property
+    def parts(self) -> Parts:
+        from bough.ui.commands.command import Parts
+
+        return Parts(self._library, self._workspace, self._catalogue, self._theme)
 
     @cached_property
     def commands(self) -> WindowCommands:

@@ -7,7 +7,6 @@ to be read, is shown as it stands.
 
 from __future__ import annotations
 
-from bough.core.markdown.growing import Growing
 from bough.core.markdown.reading import parse
 
-__all__ = ["Growing", "parse"]
+__all__ = ["parse"]

@@ -21,7 +21,7 @@ from PySide6.QtGui import QMouseEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from bough.ui.theme import Theme
-from bough.ui.widgets import SlimScrollBar
+from bough.ui.widgets import SlimScrollBar, make_viewport
 
 ROW = 30
 
@@ -36,6 +36,7 @@ class RowView(QAbstractItemView):
         self, model: QAbstractItemModel, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        make_viewport(self)
         # WORKAROUND PySide 6.11: to ask Qt for it within a call of Qt crashes.
         self._model = model
         self.hovered = -1

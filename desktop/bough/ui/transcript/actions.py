@@ -14,7 +14,6 @@ from bough.ui.transcript import words
 from bough.ui.transcript.box import Link, Tool, Usable
 from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.landmarks import Written
-from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.pointer import Touched
 from bough.ui.transcript.selection import Selection, everything, first_of, where, whole_turn
 from bough.ui.transcript.sources import Origin
@@ -223,6 +222,8 @@ class Actions(QObject):
             self._use(name, index, box)
 
     def _use(self, name: str, index: int, box: Usable) -> None:
+        from bough.ui.transcript.picture import PictureBox
+
         match box:
             case CodeBox() if name == "copy":
                 from bough.ui.transcript import clipboard

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QRectF
 
 from bough.core.blocks import Code
-from bough.core.snippet_names import named
 from bough.ui.transcript.box import Brush
 from bough.ui.transcript.ink import Ink
 
@@ -89,6 +88,8 @@ class Head:
 
     def paint(self, brush: Brush, code: Code, x: float, y: float, on: tuple[str, ...]) -> None:
         """Draw at x, y; the tools `on` are those in use."""
+        from bough.core.snippet_names import named
+
         painter, ink = brush.painter, brush.ink
         middle = y + HEAD / 2
         room = min(left for left, _ in self._spans.values()) - SIDE - 8

@@ -396,7 +396,7 @@ def _read_slowly(
     """The blocks of a long text, with pauses."""
     if plainly:
         return parsed(text, plainly=True)
-    from bough.core.markdown import Growing
+    from bough.core.markdown.growing import Growing
 
     growing = Growing(breaks=typed)
     for begin in range(0, len(text), LONG // 8):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from bough.core.markdown import Growing
+    from bough.core.markdown.growing import Growing
 
 LEAST = 6
 """Characters shown at a flush at least, where there are so many."""
@@ -44,7 +44,7 @@ class Growth:
     def __init__(
         self, body: Body, *, plain: bool = False, live: bool = True, typed: bool = False
     ) -> None:
-        from bough.core.markdown import Growing
+        from bough.core.markdown.growing import Growing
 
         self.body = body
         self._markdown: Growing | PlainGrowing = PlainGrowing() if plain else Growing(breaks=typed)

@@ -13,7 +13,6 @@ from bough.ui.transcript.box import Usable
 from bough.ui.transcript.buttons import Button
 from bough.ui.transcript.code import CodeBox
 from bough.ui.transcript.code_head import language_name, tool_name
-from bough.ui.transcript.picture import PictureBox
 from bough.ui.transcript.prose import Prose
 from bough.ui.transcript.turn import Turn
 from bough.ui.transcript.visible import shown
@@ -171,6 +170,7 @@ class TurnBar(QWidget):
     def _box_actions(self, menu: QMenu, turn: Turn) -> list[QAction]:
         """The way to the tools of pictures and tables."""
         from bough.ui.transcript.controls import tools_of
+        from bough.ui.transcript.picture import PictureBox
 
         made = []
         for box in turn.body.boxes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
@@ -34,7 +35,6 @@ from bough.ui.transcript.flow import Flow, Line
 from bough.ui.transcript.hands import Hands, touch_at
 from bough.ui.transcript.ink import Ink
 from bough.ui.transcript.later import Later
-from bough.ui.transcript.pictures import of_transcript
 from bough.ui.transcript.pointer import Touched
 from bough.ui.transcript.selection import Selection, Where, where
 from bough.ui.transcript.spoken import announce, be_readable, tell_focus
@@ -44,7 +44,7 @@ from bough.ui.transcript.sync import Sync
 from bough.ui.transcript.tail import Tail
 from bough.ui.transcript.toolbar import TurnBar
 from bough.ui.transcript.turn import HANG, Turn
-from bough.ui.widgets import SlimScrollBar
+from bough.ui.widgets import SlimScrollBar, make_viewport
 
 if TYPE_CHECKING:
     from bough.app.formulas import Typesetter
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from bough.ui.edit_in_place import EditInPlace
     from bough.ui.transcript.controls import Control
     from bough.ui.transcript.find import Find
+    from bough.ui.transcript.pictures import Pictures
 
 BAR = 12
 
@@ -94,6 +95,7 @@ class TranscriptView(QAbstractScrollArea):
         typesetter: Typesetter | None = None,
     ) -> None:
         super().__init__(parent)
+        make_viewport(self)
         self.plain = plain
         """Whether messages are shown as the text they are, without their Markdown."""
         self._place = place
@@ -143,7 +145,6 @@ class TranscriptView(QAbstractScrollArea):
         self._later = Later(self._surface, self._flow, self)
         self._coloring = Coloring(self)
         self._coloring.colored.connect(self.viewport().update)
-        self.pictures = of_transcript(self, place)
 
         theme.changed.connect(self._on_theme_changed)
         if typesetter:
@@ -216,6 +217,12 @@ class TranscriptView(QAbstractScrollArea):
     def tail(self) -> Tail:
         """What stands below the last turn."""
         return self._surface.tail
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        from bough.ui.transcript.pictures import of_transcript
+
+        return of_transcript(self, self._place)
 
     @property
     def tools(self) -> TurnBar:
@@ -354,7 +361,8 @@ class TranscriptView(QAbstractScrollArea):
         canvas.paint(brush, self._flow, self._surface.column, look)
         self._coloring.want(brush.plain)
         self._later.want()
-        self.pictures.want(brush.plain)
+        if brush.plain:
+            self.pictures.want(brush.plain)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._bar.setGeometry(self.width() - BAR, 0, BAR, self.height())
