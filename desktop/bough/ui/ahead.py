@@ -18,7 +18,7 @@ COMMANDS = (
     "written", "own", "clashes", "at_window",
 )  # fmt: skip
 """The modules that the commands are made of, and those that show them."""
-LISTS = ("painting", "rows", "listed", "slash", "found", "sources", "palette")
+LISTS = ("painting", "listed", "slash", "found", "sources", "palette")
 
 
 class Ahead(QObject):
