@@ -18,6 +18,7 @@ from bough.app.long_replies import LongReplies
 from bough.app.notice_bus import NoticeBus
 from bough.app.place import Place
 from bough.core import config
+from bough.core.notice import Notice
 from bough.ui.inbox import Inbox
 from bough.ui.notify import ACTIVATION, Notifier, Tray
 from bough.ui.switch import Switch
@@ -210,11 +211,23 @@ def test_what_was_seen_otherwise_is_taken_back(
     qtbot.waitUntil(lambda: len(desktop.told) == 2)
 
     world.workspace.open_session(first.session_id)
+    qtbot.waitUntil(lambda: world.workspace.state(first.id) == "")
     world.workspace.open_session(alone.session_id)
     qtbot.waitUntil(lambda: desktop.taken_back == [1])
 
     world.workspace.open_session(second.session_id)
     qtbot.waitUntil(lambda: desktop.taken_back == [1, 2])
+
+
+def test_what_is_seen_before_the_desktop_has_answered_is_taken_back(
+    qtbot: QtBot, world: World, desktop: Desktop
+) -> None:
+    bus = NoticeBus(world.io)
+    bus.show(Notice("A bough", "is a main branch.", "Show the reply"), ("session", "node"))
+
+    bus.take_back(("session", "node"))
+
+    qtbot.waitUntil(lambda: desktop.taken_back == [1])
 
 
 def test_a_reply_that_ends_before_the_eyes_is_not_told(
