@@ -47,7 +47,7 @@ class State(StrEnum):
 
     @property
     def read(self) -> bool:
-        return self in (State.IN, State.PINNED)
+        return self is State.IN or self is State.PINNED
 
 
 class Entry(NamedTuple):
@@ -122,7 +122,7 @@ class Reading:
     def _by_kind(self) -> Mapping[Kind, int]:
         found = dict.fromkeys(Kind, 0)
         for entry in self.entries:
-            if entry.state is State.IN or entry.state.read:
+            if entry.state.read:
                 found[entry.kind] += entry.tokens
         return found
 
@@ -136,8 +136,7 @@ class Reading:
 
     def unread(self) -> Mapping[str, State]:
         """Those that are not read."""
-        others = (e for e in self.entries if e.state is not State.IN and e.node is not None)
-        return {e.node: e.state for e in others if e.node is not None and not e.state.read}
+        return {e.node: e.state for e in self.entries if e.node is not None and not e.state.read}
 
     def nodes(self, state: State) -> list[str]:
         return [e.node for e in self.entries if e.node is not None and e.state is state]
