@@ -261,7 +261,10 @@ class SessionView(RowView):
                 bool(self.here) and index.data(SESSION) == self.here,
             )
             box = QRect(0, row * ROW - offset, width, ROW)
-            if not self.rows.paint_turning(painter, row, box, look, event.rect()):
+            turned = first == last and self.rows.paint_turning(
+                painter, row, box, look, event.rect()
+            )
+            if not turned:
                 self.rows.paint(painter, row, QRectF(box), look)
         self._dragging.paint(painter)
         self._hinted = self._hint()
