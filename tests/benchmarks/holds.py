@@ -13,40 +13,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 
 import hurried  # noqa: F401 (before the rest)
 from measure import Heartbeat, ServerProcess, row
 from PySide6.QtWidgets import QApplication
-from window import MESSAGE, spin, window
+from window import kept, spin, window
 
-from bough.core.ids import new_id
-from bough.core.node import Node, Role, Text
-from bough.core.operations import Operation, Plant
-from bough.core.session import Session
-from bough.core.store.store import Store
+from bough.core.node import Role
 from bough.ui.start import SWITCH_INTERVAL, Bough
 
 ROUNDS = 5
 TARGET = "<= 16"
-
-
-def long_session(home: str, count: int) -> str:
-    """A session of so many messages, no two alike, whose last has a sibling; its id."""
-    store = Store.open(Path(home))
-    session = Session(new_id(), title="Long", created_at=1.0, updated_at=time.time())
-    store.add_session(session)
-    nodes: list[Node] = []
-    for i in range(count):
-        role = Role.ASSISTANT if i % 2 else Role.USER
-        parent = nodes[-1].id if nodes else None
-        nodes.append(Node(new_id(), parent, role, (Text(f"{i} {MESSAGE}"),), created_at=1.0))
-    other = Node(new_id(), nodes[-2].id, Role.ASSISTANT, (Text("Or not."),), created_at=2.0)
-    planted = Plant((*nodes, other))
-    store.record(session.id, Operation(new_id(), "say", (planted,), None, nodes[-1].id, 1.0))
-    store.close()
-    return session.id
 
 
 class Busy(Heartbeat):
@@ -148,7 +126,7 @@ def held(beat: Busy, act: Callable[[], object], quiet: float) -> float:
 def measure(count: int, chosen: list[str]) -> None:
     server = ServerProcess(rate=50, tokens=100_000)
     with tempfile.TemporaryDirectory() as home:
-        session = long_session(home, count)
+        session = kept(home, count, forked=True)
         bough = window(home, server.base_url)
         # What the first reply loads has nothing to do with how long a session is.
         place = bough.workspace.current()

@@ -201,8 +201,9 @@ def measure_growth() -> None:
         row(f"50,000 tokens of {kind}: longest gap", beat.longest_ms(), "ms")
 
 
-def kept(home: str, count: int) -> str:
-    """A session of so many messages in the store; its id."""
+def kept(home: str, count: int, *, forked: bool = False) -> str:
+    """A session of so many messages in the store, no two alike; where it is `forked`, the last has
+    a sibling. Its id."""
     store = Store.open(Path(home))
     session = Session(new_id(), title="Long", created_at=1.0, updated_at=time.time())
     store.add_session(session)
@@ -210,9 +211,10 @@ def kept(home: str, count: int) -> str:
     for i in range(count):
         role = Role.ASSISTANT if i % 2 else Role.USER
         parent = nodes[-1].id if nodes else None
-        nodes.append(Node(new_id(), parent, role, (Text(MESSAGE),), created_at=1.0))
-    act = Operation(new_id(), "say", (Plant(tuple(nodes)),), None, nodes[-1].id, 1.0)
-    store.record(session.id, act)
+        nodes.append(Node(new_id(), parent, role, (Text(f"{i} {MESSAGE}"),), created_at=1.0))
+    other = Node(new_id(), nodes[-2].id, Role.ASSISTANT, (Text("Or not."),), created_at=2.0)
+    planted = Plant((*nodes, other) if forked else tuple(nodes))
+    store.record(session.id, Operation(new_id(), "say", (planted,), None, nodes[-1].id, 1.0))
     store.close()
     return session.id
 
