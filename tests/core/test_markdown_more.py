@@ -57,7 +57,7 @@ def shown(blocks: list[Block]) -> str:
     ],
 )
 def test_a_formula_in_a_text_is_a_run_of_its_tex(source: str, tex: str, href: str) -> None:
-    formulas = [run for run in runs(source) if Style.FORMULA in run[1]]
+    formulas = [run for run in runs(source) if run[1] & Style.FORMULA]
 
     assert [(text, where) for text, _, where in formulas] == [(tex, href)]
 
@@ -75,7 +75,7 @@ def test_a_formula_in_a_text_is_a_run_of_its_tex(source: str, tex: str, href: st
     ],
 )
 def test_what_is_no_formula_is_text(source: str) -> None:
-    assert not [run for run in runs(source) if Style.FORMULA in run[1]]
+    assert not [run for run in runs(source) if run[1] & Style.FORMULA]
 
 
 @pytest.mark.parametrize(

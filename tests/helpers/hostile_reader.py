@@ -156,7 +156,7 @@ def follow(view: TranscriptView, theme: Theme) -> None:
         for box in boxes(view)
         if isinstance(box, Prose)
         for run in box.inline.runs
-        if Style.LINK in run.style
+        if run.style & Style.LINK
     }
     parent = QWidget()
     for href, text in sorted(seen):

@@ -31,7 +31,7 @@ STYLES = {
 
 class Span(NamedTuple):
     text: str
-    style: Style = Style.PLAIN
+    style: int = Style.PLAIN
     href: str = ""
 
 
@@ -111,7 +111,7 @@ class Html(HTMLParser):
         self._numbers: list[int | None] = []
         self._kind = ""
         self._spans: list[Span] = []
-        self._styles: list[tuple[Style, str]] = []
+        self._styles: list[tuple[int, str]] = []
         self._pre = False
         self.feed(html)
         self.close()
@@ -177,13 +177,13 @@ class Html(HTMLParser):
         if not self._kind and data.strip() and self._around:
             self._kind = "tight"
         if self._kind:
-            in_code = any(style is Style.CODE for style, _ in self._styles)
+            in_code = any(style == Style.CODE for style, _ in self._styles)
             before = self._spans[-1].text[-1:] if self._spans else ""
             if before == "\u2028":
                 data = data.removeprefix("\n")
             self._put(data if in_code else data.replace("\n", " "))
 
-    def _put(self, text: str, style: Style = Style.PLAIN, href: str = "") -> None:
+    def _put(self, text: str, style: int = Style.PLAIN, href: str = "") -> None:
         for other, link in self._styles:
             style |= other
             href = href or link

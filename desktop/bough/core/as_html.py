@@ -157,12 +157,12 @@ def inline_html(inline: Inline) -> str:
 
 
 def _of_run(made: str, run: Run) -> str:
-    if Style.FORMULA in run.style:
+    if run.style & Style.FORMULA:
         return f"\\[{made}\\]" if run.href == "display" else f"\\({made}\\)"
-    if Style.NOTE in run.style:
+    if run.style & Style.NOTE:
         return f"<sup>[{made}]</sup>"
     for style, tag in _TAGS:
-        if style in run.style:
+        if run.style & style:
             made = f"<{tag}>{made}</{tag}>"
     return _linked(made, run.href) if run.style & (Style.LINK | Style.IMAGE) else made
 

@@ -68,23 +68,23 @@ def inlined(inline: Inline) -> str:
 
 
 def _of_run(made: str, run: Run) -> str:
-    if Style.FORMULA in run.style:
+    if run.style & Style.FORMULA:
         return f"$${made}$$" if run.href == "display" else f"${made}$"
-    if Style.NOTE in run.style:
+    if run.style & Style.NOTE:
         return f"[^{made}]"
-    if Style.IMAGE in run.style:
+    if run.style & Style.IMAGE:
         return f"![{_escaped(made)}]({_target(run.href)})"
-    written = _ticked(made) if Style.CODE in run.style else _escaped(made)
+    written = _ticked(made) if run.style & Style.CODE else _escaped(made)
     # Marks stand at words: a space inside of them would make them text.
     left, right = made[: len(made) - len(made.lstrip())], made[len(made.rstrip()) :]
-    if Style.CODE not in run.style and made.strip():
+    if not run.style & Style.CODE and made.strip():
         written = written.strip()
     else:
         left = right = ""
     for style, before, after in _WRAPS:
-        if style in run.style and made.strip():
+        if run.style & style and made.strip():
             written = f"{before}{written}{after}"
-    if Style.LINK in run.style:
+    if run.style & Style.LINK:
         written = made if made == run.href else f"[{written}]({_target(run.href)})"
     return f"{left}{written}{right}"
 

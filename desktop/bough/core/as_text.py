@@ -43,9 +43,9 @@ def plain(inline: Inline) -> str:
     """A text without its marks."""
     made: list[str] = []
     for text, run in inline.pieces():
-        if run and Style.FORMULA in run.style:
+        if run and run.style & Style.FORMULA:
             made.append(f"$${text}$$" if run.href == "display" else f"${text}$")
-        elif run and Style.NOTE in run.style:
+        elif run and run.style & Style.NOTE:
             made.append(f"[{text}]")
         else:
             made.append(text)

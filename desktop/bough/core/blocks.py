@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from enum import IntFlag
+from functools import lru_cache
 from itertools import repeat
 from struct import Struct
 from typing import Literal, NamedTuple
 
 
-class Style(IntFlag):
-    """How a run of text is set."""
+class Style:
+    """How a run of text is set: flags of a plain number, as an operation on those of an enum costs
+    as much as ten of these, and each flush of a growing text does hundreds."""
 
     PLAIN = 0
     BOLD = 1
@@ -44,7 +45,7 @@ class Run(NamedTuple):
 
     start: int
     end: int
-    style: Style
+    style: int
     href: str = ""
 
 
@@ -82,11 +83,7 @@ class Inline(NamedTuple):
     @property
     def runs(self) -> tuple[Run, ...]:
         """They do not overlap and come in order; offsets count code points."""
-        if not self.packed:
-            return ()
-        hrefs = self.hrefs or repeat("")
-        spans = zip(_RUN.iter_unpack(self.packed), hrefs, strict=False)
-        return tuple(Run(start, end, Style(style), href) for (start, end, style), href in spans)
+        return _unpacked(self.packed, self.hrefs) if self.packed else ()
 
     @property
     def styled(self) -> int:
@@ -104,6 +101,13 @@ class Inline(NamedTuple):
             at = run.end
         if at < len(self.text):
             yield self.text[at:], None
+
+
+@lru_cache(maxsize=32)
+def _unpacked(packed: bytes, hrefs: tuple[str, ...]) -> tuple[Run, ...]:
+    """Who lays a text out, paints it and adds to it each asks for its runs."""
+    spans = zip(_RUN.iter_unpack(packed), hrefs or repeat(""), strict=False)
+    return tuple(Run(start, end, style, href) for (start, end, style), href in spans)
 
 
 class Mark(NamedTuple):

@@ -61,7 +61,7 @@ def excerpt(block: Block, start: int, stop: int) -> Block:
 def part(inline: Inline, start: int, stop: int) -> Inline:
     """The characters [start, stop) with the runs that are on them; formulas are taken whole."""
     for run in inline.runs:
-        if Style.FORMULA in run.style and run.start < stop and run.end > start:
+        if run.style & Style.FORMULA and run.start < stop and run.end > start:
             start, stop = min(start, run.start), max(stop, run.end)
     return Inline.of(inline.text[start:stop], clipped(inline.runs, start, stop))
 

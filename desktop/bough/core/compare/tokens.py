@@ -68,4 +68,4 @@ def says_something(text: str) -> bool:
 
 
 def _styled(text: str, run: Run) -> str:
-    return f"{text}{STYLED}{int(run.style)}{STYLED}{run.href}"
+    return f"{text}{STYLED}{run.style}{STYLED}{run.href}"

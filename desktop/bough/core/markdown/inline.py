@@ -105,17 +105,17 @@ class _Writer:
         self.texts: list[str] = []
         self.runs: list[Run] = []
         self._end = 0
-        self._worn: dict[Style, int] = {}
+        self._worn: dict[int, int] = {}
         """How many times each style is set around the next piece."""
         self._style = Style.PLAIN
         self._links: list[str] = []
 
-    def wear(self, style: Style) -> None:
+    def wear(self, style: int) -> None:
         """Set what follows in a style too, until it is shed as often."""
         self._worn[style] = self._worn.get(style, 0) + 1
         self._style |= style
 
-    def shed(self, style: Style) -> None:
+    def shed(self, style: int) -> None:
         self._worn[style] -= 1
         if not self._worn[style]:
             self._style &= ~style
@@ -128,7 +128,7 @@ class _Writer:
         self._links.pop()
         self.shed(Style.LINK)
 
-    def put(self, text: str, style: Style = Style.PLAIN, href: str = "") -> None:
+    def put(self, text: str, style: int = Style.PLAIN, href: str = "") -> None:
         if not text:
             return
         style |= self._style

@@ -162,6 +162,6 @@ def _put_markdown(block: Block, source: str) -> None:
 
 def _formula(runs: tuple[Run, ...], offset: int) -> Run | None:
     for run in runs:
-        if Style.FORMULA in run.style and run.start <= offset <= run.end:
+        if run.style & Style.FORMULA and run.start <= offset <= run.end:
             return run
     return None

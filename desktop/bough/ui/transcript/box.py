@@ -52,7 +52,7 @@ class Link(NamedTuple):
 
 def link_at(inline: Inline, offset: int) -> Link | None:
     """The link that the character belongs to. Emphasis cuts its text into several runs."""
-    runs = [r for r in inline.runs if Style.LINK in r.style]
+    runs = [r for r in inline.runs if r.style & Style.LINK]
     here = next((i for i, r in enumerate(runs) if r.start <= offset < r.end), None)
     if here is None:
         return None

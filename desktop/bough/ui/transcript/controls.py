@@ -114,7 +114,7 @@ def _links(box: Box) -> list[Link]:
 
 
 def _links_in(inline: Inline) -> list[Link]:
-    starts = [run.start for run in inline.runs if Style.LINK in run.style]
+    starts = [run.start for run in inline.runs if run.style & Style.LINK]
     links = (link_at(inline, start) for start in starts)
     # Emphasis in a link cuts it into several runs, which follow one another.
     return [link for link, _ in groupby(filter(None, links))]

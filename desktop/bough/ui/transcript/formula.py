@@ -81,10 +81,10 @@ def insets(
     if ink.typesetter is None:
         return made
     for run in runs:
-        if Style.FORMULA in run.style:
+        if run.style & Style.FORMULA:
             outcome = ink.typesetter.get(of(text, run))
             if isinstance(outcome, Setting):
-                color = ink.color("sky") if Style.LINK in run.style else None
+                color = ink.color("sky") if run.style & Style.LINK else None
                 shape = Shape(outcome, face.font.pixelSize() * SCALE, color)
                 if shape.width <= room:
                     made.append((run.start, run.end, shape))
@@ -100,7 +100,7 @@ def waiting(ink: Ink, inline: Inline) -> Waiting:
     """The formulas of a text that are not set yet."""
     if ink.typesetter is None:
         return ()
-    found = ((run.start, of(inline.text, run)) for run in inline.runs if Style.FORMULA in run.style)
+    found = ((run.start, of(inline.text, run)) for run in inline.runs if run.style & Style.FORMULA)
     return tuple((at, formula) for at, formula in found if ink.typesetter.get(formula) is None)
 
 

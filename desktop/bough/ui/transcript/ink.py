@@ -102,7 +102,7 @@ class Ink:
             )
         return self._faces[key]
 
-    def format(self, face: Face, style: Style, *, upright: bool = False) -> QTextCharFormat:
+    def format(self, face: Face, style: int, *, upright: bool = False) -> QTextCharFormat:
         """How a run of that style looks in text of that face. `upright` sets emphasis in weight
         instead of slope, as scripts without italics want it."""
         key = (face.step, face.script, face.weight, style, "upright" if upright else "")
@@ -110,7 +110,7 @@ class Ink:
             self._formats[key] = self._make_format(face, style, upright)
         return self._formats[key]
 
-    def spaced(self, face: Face, style: Style) -> QTextCharFormat:
+    def spaced(self, face: Face, style: int) -> QTextCharFormat:
         """The same with room behind each character, for those around code."""
         key = (face.step, face.script, face.weight, style, "spaced")
         if key not in self._formats:
@@ -130,7 +130,7 @@ class Ink:
             self._formats[key] = made
         return self._formats[key]
 
-    def source(self, face: Face, style: Style, *, failed: bool) -> QTextCharFormat:
+    def source(self, face: Face, style: int, *, failed: bool) -> QTextCharFormat:
         """How the source of a formula looks; underlined with dots where it cannot be set."""
         key = (face.step, face.script, face.weight, style, "failed" if failed else "source")
         if key not in self._formats:
@@ -142,7 +142,7 @@ class Ink:
             self._formats[key] = made
         return self._formats[key]
 
-    def format_bold(self, face: Face, style: Style) -> QTextCharFormat:
+    def format_bold(self, face: Face, style: int) -> QTextCharFormat:
         """The same in a face that is surely bold."""
         key = (face.step, face.script, face.weight, style, "bold")
         if key not in self._formats:
@@ -233,11 +233,11 @@ class Ink:
             kept = self._measures[id(font)] = (font, QFontMetricsF(font))
         return kept[1]
 
-    def _make_format(self, face: Face, style: Style, upright: bool) -> QTextCharFormat:
+    def _make_format(self, face: Face, style: int, upright: bool) -> QTextCharFormat:
         made = QTextCharFormat()
-        italic = Style.ITALIC in style
-        bold = Style.BOLD in style or (italic and upright)
-        if Style.CODE in style:
+        italic = bool(style & Style.ITALIC)
+        bold = bool(style & Style.BOLD) or (italic and upright)
+        if style & Style.CODE:
             font = QFont(self.theme.font("code", script=face.script))
             least = LEAST_CJK if face.script else LEAST
             font.setPixelSize(max(least, round(face.font.pixelSize() * 13 / 15)))
@@ -255,22 +255,22 @@ class Ink:
                 )
             )
         if style & (Style.KEY | Style.NOTE):
-            step = "micro" if Style.NOTE in style else "caption"
+            step = "micro" if style & Style.NOTE else "caption"
             made.setFont(self.font(step, weight=550, numbers=True))
-        if Style.NOTE in style:
+        if style & Style.NOTE:
             made.setForeground(self.color("sky"))
-        if Style.SUB in style:
+        if style & Style.SUB:
             made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSubScript)
-        elif Style.SUPER in style:
+        elif style & Style.SUPER:
             made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
-        if Style.IMAGE in style:
+        if style & Style.IMAGE:
             made.setForeground(self.color("text2"))
             made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
             made.setUnderlineColor(self.color("control"))
-        if Style.LINK in style:
+        if style & Style.LINK:
             made.setForeground(self.color("sky"))
             made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
             made.setUnderlineColor(self.color("skyLine"))
-        if Style.STRIKE in style:
+        if style & Style.STRIKE:
             made.setFontStrikeOut(True)
         return made

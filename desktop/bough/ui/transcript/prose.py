@@ -74,11 +74,11 @@ def spans_of(
             if run.end - run.start > 1:
                 spans.append((run.start, run.end - 1, form))
             spans.append((run.end - 1, run.end, ink.spaced(face, run.style)))
-        elif Style.FORMULA in run.style:
+        elif run.style & Style.FORMULA:
             failed = formula.failed(ink, formula.of(text, run))
             spans.append((run.start, run.end, ink.source(face, run.style, failed=failed)))
         elif run.style:
-            bold = heavy or Style.BOLD in run.style or (upright and Style.ITALIC in run.style)
+            bold = heavy or run.style & (Style.BOLD | Style.ITALIC if upright else Style.BOLD)
             if upright and bold:
                 _bold_cjk(ink, face, text, run, spans)
             else:
@@ -118,7 +118,7 @@ def paint_pills(brush: Brush, leaf: Leaf, runs: Iterable[Run], x: float, y: floa
         for r in leaf.rects(run.start, run.end):
             if y + r.bottom() < brush.top or y + r.top() > brush.bottom:
                 continue
-            key, note = Style.KEY in run.style, Style.NOTE in run.style
+            key, note = run.style & Style.KEY, run.style & Style.NOTE
             inset = (r.height() - ink.px(16 if note else 20)) / 2
             ground = r.translated(x, y).adjusted(-3.5, inset, -0.5, -inset)
             painter.setPen(ink.pen("skySoft" if note else "control" if key else "hairline"))
@@ -222,7 +222,7 @@ class Prose(Box):
 
     def estimate(self, width: float) -> float:
         text = self.inline.text
-        tex = sum(r.end - r.start for r in self.inline.runs if Style.FORMULA in r.style)
+        tex = sum(r.end - r.start for r in self.inline.runs if r.style & Style.FORMULA)
         length = min(len(text), self._limit)
         more = MORE if length < len(text) else 0.0
         return (
@@ -355,7 +355,7 @@ class Prose(Box):
             return None
         number = self._leaf_at(y)
         for run in self._runs_in(number):
-            if Style.LINK in run.style and self._leaf(number).is_over(
+            if run.style & Style.LINK and self._leaf(number).is_over(
                 x, y - self._tops[number], run.start, run.end
             ):
                 return link_at(self.inline, self._starts[number] + run.start)
@@ -470,7 +470,7 @@ class Prose(Box):
 def _outside(runs: Sequence[Run], start: int, stop: int) -> int:
     """The place nearest to `stop` that is not inside of a formula."""
     for run in runs:
-        if Style.FORMULA in run.style and run.start < stop < run.end:
+        if run.style & Style.FORMULA and run.start < stop < run.end:
             return run.start if run.start > start else run.end
     return stop
 

@@ -116,7 +116,7 @@ class Steps:
                 return at._replace(offset=len(tex) if by > 0 else 0)
             case Paragraph(inline) | Heading(_, inline):
                 for run in inline.runs:
-                    if Style.FORMULA in run.style and run.start < at.offset < run.end:
+                    if run.style & Style.FORMULA and run.start < at.offset < run.end:
                         return at._replace(offset=run.end if by > 0 else run.start)
         return at
 

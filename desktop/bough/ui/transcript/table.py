@@ -286,7 +286,7 @@ class TableBox(Box):
         inner_x = x + self._shift - self._left(column, found)
         inner_y = y - self._tops[number] - PAD - self._drop(number, found)
         for run in cell.runs:
-            if Style.LINK in run.style and found.is_over(inner_x, inner_y, run.start, run.end):
+            if run.style & Style.LINK and found.is_over(inner_x, inner_y, run.start, run.end):
                 return link_at(cell, run.start)
         return None
 
@@ -431,7 +431,7 @@ class TableBox(Box):
 
 def _is_tall(cell: Inline) -> bool:
     """Whether a cell may be higher than a line, though it is not too wide for one."""
-    return "\u2028" in cell.text or any(Style.FORMULA in run.style for run in cell.runs)
+    return "\u2028" in cell.text or any(run.style & Style.FORMULA for run in cell.runs)
 
 
 _WHOLE_WORDS = QTextOption.WrapMode.WordWrap
