@@ -71,3 +71,23 @@ def test_random_streams_are_what_they_are_as_a_whole() -> None:
         pieces = [chance.randint(1, longest) for _ in range(8)]
 
         assert grow(source, pieces).blocks == parse(source), f"seed {seed}"
+
+
+def test_rows_that_are_closed_name_a_note_that_is_defined_at_the_very_end() -> None:
+    pieces = ["| a | b |\n|---|---|\n", "| [^1] | c |\n", "| d | e |\n", "[^1]: note"]
+    growing = Growing()
+    for piece in pieces:
+        growing.feed(piece)
+
+    growing.close()
+
+    assert growing.blocks == parse("".join(pieces))
+
+
+def test_a_line_with_space_below_still_becomes_a_term() -> None:
+    growing = Growing()
+    for piece in ("Bough\n\n", " ", ": a branch"):
+        growing.feed(piece)
+    growing.close()
+
+    assert [mark.kind for block in growing.blocks for mark in block.marks] == ["term", "definition"]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bough.core.blocks import Block, Inline, Paragraph
+from bough.core.blocks import Block, Paragraph
 from bough.core.markdown import open_line
 from bough.core.markdown.open import OpenFence, OpenTable
-from bough.core.markdown.reading import NEWLINE, Reading, References, seen
+from bough.core.markdown.reading import NEWLINE, Reading, References, line_of, seen
 
 PATIENCE = 48
 """An open block is parsed again when it has grown by this part of its length, so that one of any
@@ -24,6 +24,8 @@ once, would leave the memory full of holes."""
 
 _MORE_THAN_TEXT = re.compile(r"[\n\r<]")
 """A line ends there, or details do."""
+_SIMPLE = ("paragraph_open", "heading_open", "hr")
+"""What holds no other blocks."""
 _MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])")
 
 
@@ -50,6 +52,9 @@ class Growing:
         self._table: OpenTable | None = None
         """The table that the tail goes on with."""
         self._fence: OpenFence | None = None
+        self._is_apart = False
+        """Whether the tail is one block with a blank line below: what follows may only make a term
+        of it, with a `:`."""
         self._references: References = {}
         self._word: open_line.Place | None = None
         """A word of the last line, what stands before which is read for good."""
@@ -77,6 +82,10 @@ class Growing:
         if self._fence:
             self._tail, self._fence = self._fence.source, None
         reading = self._reading(whole=True)
+        if (table := self._table) and len(reading.references) > len(self._references):
+            # Its rows may name what was defined only now.
+            self._tail, self._base, self._table = table.source + self._tail, table.base, None
+            reading = self._reading(whole=True)
         first = min(first, self._show(reading))
         return min(first, self._mend(reading.references))
 
@@ -95,6 +104,7 @@ class Growing:
             first = self._show(reading := self._reading(whole=True))
             self._settle(reading, len(source), len(reading.blocks))
             new = rest
+        self._put_apart(new)
         self._tail += new
         whole = _whole_lines(self._tail)
         if whole and ("\n" in new or "\r" in new):
@@ -107,10 +117,18 @@ class Growing:
                 fence.feed(partial)
                 self._tail = ""
                 return min(first, self._put([fence.block]))
+            self._put_apart(partial)
             self._tail += partial
             if not partial:
                 return first
         return min(first, self._show(self._reading()))
+
+    def _put_apart(self, new: str) -> None:
+        """Close the lines of the tail if they are apart from what comes."""
+        start = new.lstrip(" \t\r\n")[:1]
+        if self._is_apart and start and start != ":":
+            self._close(_whole_lines(self._tail), len(self.blocks) - self._settled)
+        self._is_apart = self._is_apart and not start
 
     def _goes_on(self, new: str) -> bool:
         """Put more of a line to the paragraph that it ends, of which only what is not settled is
@@ -126,29 +144,14 @@ class Growing:
             self._word = word
         if word and open_line.is_more_words(new):
             inline = open_line.with_words(inline, tail, new)
-        elif rest := self._read_line(tail, new):
-            assert self._word
+        elif self._word:
+            rest = line_of(tail[self._word.source :] + new, self._known, breaks=self._breaks)
             inline = open_line.joined(inline, self._word.text, rest)
         else:
             return False
         self._tail += new
         self.blocks[-1] = block._replace(body=Paragraph(inline), stop=block.stop + len(new))
         return True
-
-    def _read_line(self, tail: str, new: str) -> Inline | None:
-        """The text of the last line from that word on."""
-        if self._word is None:
-            return None
-        reading = Reading(
-            tail[self._word.source :] + new,
-            references=self._known,
-            growing=True,
-            breaks=self._breaks,
-        )
-        match reading.blocks:
-            case [Block(Paragraph(inline), ())]:
-                return inline
-        return None
 
     def _reading(self, *, whole: bool = False) -> Reading:
         growing = not whole
@@ -199,6 +202,7 @@ class Growing:
 
     def _close_what_is_whole(self, reading: Reading) -> None:
         """Close all before the last block or item of a text of whole lines."""
+        self._is_apart = False
         if not reading.tops or reading.deep or reading.open:
             return
         top = reading.tops[-1]
@@ -219,6 +223,7 @@ class Growing:
             list_ = self._list
         self._settle(reading, reading.starts[line], block)
         self._list = list_
+        self._is_apart = top.kind in _SIMPLE and reading.is_apart(top)
         if top.kind == "table_open" and reading.reaches_the_end(top):
             self._close_rows(reading.blocks[-1])
 
@@ -229,6 +234,9 @@ class Growing:
         for label, found in reading.references.items():
             if found["map"] is None or reading.starts[found["map"][0]] < length:
                 self._references.setdefault(label, found | {"map": None})
+        self._close(length, blocks)
+
+    def _close(self, length: int, blocks: int) -> None:
         base, before = self._base, ""
         if self._table:
             base, before = self._table.base, self._table.source

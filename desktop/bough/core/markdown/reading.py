@@ -24,6 +24,7 @@ from bough.core.markdown.dialect import DEEPEST, parser
 from bough.core.markdown.inline import inline_of, picture_of, task_of
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -93,9 +94,8 @@ class Reading:
         self._heading = 0
         self._hidden = False
         self._table: list[Token] | None = None
-        linkify = "://" in text or "@" in text or "www." in text
         env: dict[str, Any] = {"references": self.references, "growing": growing}
-        tokens = parser(linkify=linkify).parse(text, env)
+        tokens = _parser_of(text).parse(text, env)
         self._repeated: list[dict[str, Any]] = env.get("duplicate_refs", [])
         """Link definitions that do not count, as their label was defined before."""
         self.open: bool = env.get("open", False)
@@ -123,6 +123,11 @@ class Reading:
     def reaches_the_end(self, top: Top) -> bool:
         """Whether it is of the last lines, with not even a blank one below."""
         return top.last >= len(self.starts) or self.starts[top.last] == len(self._text)
+
+    def is_apart(self, top: Top) -> bool:
+        """Whether below it are blank lines and nothing else."""
+        below = self._text[self.starts[top.last] :] if top.last < len(self.starts) else ""
+        return below != "" and not below.strip(" \t\r\n")
 
     def _take(self, token: Token) -> None:
         if token.level == 0 and token.nesting >= 0 and token.map:
@@ -252,6 +257,18 @@ class Reading:
             text = Paragraph(Inline(line.strip()))
             self.blocks.append(Block(text, start=begin, stop=begin + len(line)))
         self.blocks.sort(key=lambda block: block.start)
+
+
+def line_of(text: str, references: References, *, breaks: bool = False) -> Inline:
+    """The last line of a growing text from a word on: no block begins there, so that none is looked
+    for."""
+    env: dict[str, Any] = {"references": references, "growing": True}
+    (token,) = _parser_of(text).parseInline(text.rstrip(), env)
+    return inline_of(token, breaks=breaks)
+
+
+def _parser_of(text: str) -> MarkdownIt:
+    return parser(linkify="://" in text or "@" in text or "www." in text)
 
 
 def _table(tokens: Sequence[Token]) -> Table:
