@@ -24,19 +24,20 @@ class Mailbox(Generic[T]):
     """Values put in from any thread come out on the GUI thread, in order, in batches."""
 
     def __init__(self, read: Callable[[list[T]], None], wake: Callable[[], None]) -> None:
-        self._values: deque[T] = deque()
+        self.values: deque[T] = deque()
+        """What no one has been handed yet."""
         self._read = read
         self._wake = wake
 
     def put(self, value: T) -> None:
         """May be called on any thread."""
-        self._values.append(value)
+        self.values.append(value)
         self._wake()
 
     def drain(self) -> None:
         """GUI thread: hand over what has come since the last time."""
-        if self._values:
-            values = [self._values.popleft() for _ in range(len(self._values))]
+        values = [self.values.popleft() for _ in range(len(self.values))]
+        if values:
             self._read(values)
 
 
@@ -153,7 +154,8 @@ class IoThread(QObject):
         self._waking = False
         self._since.restart()
         for box in self._mailboxes:
-            box.drain()
+            if box.values:
+                box.drain()
 
 
 def _refused(coroutine: Coroutine[Any, Any, T]) -> Future[T]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -26,6 +26,7 @@ from bough.core.desk import Tab
 from bough.ui import icons
 from bough.ui.session_list import state_words
 from bough.ui.theme import Theme, tokens
+from bough.ui.turning_marks import TurningMarks
 from bough.ui.widgets import fill, line, state_mark, tip
 
 CLOSE = 16
@@ -95,7 +96,7 @@ class TabBar(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAcceptDrops(True)
         self.setChangeCurrentOnDrag(True)
-        theme.spin.turned.connect(self._on_spin)
+        self._turning = TurningMarks(theme, self)
         theme.changed.connect(self.update)
         workspace.desk_changed.connect(self._on_desk_changed)
         workspace.state_changed.connect(self._on_state_changed)
@@ -151,14 +152,12 @@ class TabBar(QTabBar):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        if self._turning.paint(painter, event.region()):
+            return
+        self._turning.forget(event.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index in range(self.count()):
-            if self._mark_box(index).contains(event.rect()):
-                # What of it turns: what is above its ground is painted, no more.
-                if ground := self._ground(index):
-                    painter.fillRect(event.rect(), self._theme.color(ground))
-                self._paint_mark(painter, index)
-            elif self.tabRect(index).intersects(event.rect()):
+            if self.tabRect(index).intersects(event.rect()):
                 self._paint_tab(painter, index)
         if self._drop_at >= 0:
             last = self.tabRect(self.count() - 1).right() + 1
@@ -233,11 +232,6 @@ class TabBar(QTabBar):
             if [entry.key for entry in self._wanted()] != [entry.key for entry in self._entries]:
                 self.refresh()
 
-    def _mark_box(self, index: int) -> QRect:
-        """Where the mark of a tab is."""
-        box = self.tabRect(index)
-        return QRect(box.left() + 10, box.center().y() - 7, 16, 16)
-
     def _ground(self, index: int) -> str:
         """The colour behind a tab, "" for that of the bar."""
         current = index == self.currentIndex()
@@ -249,6 +243,8 @@ class TabBar(QTabBar):
             box = QRectF(self.tabRect(index))
             at, theme = box.left() + 17.5, self._theme
             state_mark(painter, theme, state, at, box.center().y(), theme.spin.angle)
+            if state == "running":
+                self._turning.add(at, box.center().y(), self._ground(index))
         return bool(state)
 
     def _paint_tab(self, painter: QPainter, index: int) -> None:
@@ -387,13 +383,6 @@ class TabBar(QTabBar):
             if place_id in self.places(index):
                 self._label(index)
                 self.update()
-        self._on_spin()
-
-    def _on_spin(self) -> None:
-        for index in range(self.count()):
-            if self._state(index) == "running":
-                self._theme.spin.want()
-                self.update(self._mark_box(index))
 
     def _on_tab_chosen(self, index: int) -> None:
         if index >= 0 and not self._filling:

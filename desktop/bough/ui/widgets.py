@@ -232,6 +232,7 @@ class SlimScrollBar(QScrollBar):
         ground: str = "",
     ) -> None:
         super().__init__(orientation, parent)
+        self.upright = orientation is Qt.Orientation.Vertical
         self._theme = theme
         self._size = size
         self._ground = ground
@@ -241,10 +242,6 @@ class SlimScrollBar(QScrollBar):
         self._marks: list[float] = []
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         theme.changed.connect(self.update)
-
-    @property
-    def upright(self) -> bool:
-        return self.orientation() is Qt.Orientation.Vertical
 
     def set_marks(self, marks: list[float]) -> None:
         """Mark these parts of the whole, as with what is found there."""

@@ -19,6 +19,7 @@ from bough.ui.sidebar.items import Folder, Heading
 from bough.ui.sidebar.model import Index, SessionList
 from bough.ui.theme import Theme
 from bough.ui.transcript.visible import shown
+from bough.ui.turning_marks import TurningMarks
 from bough.ui.widgets import fill, line, state_mark
 
 SIDE = 8
@@ -53,9 +54,10 @@ class Look(NamedTuple):
 class RowPainter:
     """A session with its state, its title and how many forks it has; a folder; a heading."""
 
-    def __init__(self, theme: Theme, sessions: SessionList) -> None:
+    def __init__(self, theme: Theme, sessions: SessionList, turning: TurningMarks) -> None:
         self._theme = theme
         self._sessions = sessions
+        self._turning = turning
 
     def paint(self, painter: QPainter, row: int, box: QRectF, look: Look) -> None:
         theme = self._theme
@@ -76,7 +78,7 @@ class RowPainter:
         text = QRectF(self.text_box(row, box.toRect()))
         text.setRight(box.right() - SIDE)
         if isinstance(item, Folder):
-            self._paint_folder(painter, item, box, text)
+            self._paint_folder(painter, item, box, text, look)
         else:
             self._paint_session(painter, item, box, text, look)
 
@@ -95,31 +97,14 @@ class RowPainter:
         """Where the heading of the folders has what makes one more."""
         return QRect(box.right() - PLUS - SIDE + 4, box.top() + 9, PLUS, PLUS)
 
-    def mark_box(self, row: int, box: QRect) -> QRect:
-        """Where the mark of a state is; of a folder somewhere in there."""
-        if isinstance(self._sessions.item(row), Folder):
-            return box.adjusted(box.width() // 2, 0, 0, 0)
-        left = self.text_box(row, box).left() - MARK
-        return QRect(left - 4, box.center().y() - 7, 16, 16)
-
-    def paint_turning(
-        self, painter: QPainter, row: int, box: QRect, look: Look, area: QRect
-    ) -> bool:
-        """Paint the mark of a session again, and nothing else, if that is all of the area."""
-        item = self._sessions.item(row)
-        if not isinstance(item, Session) or not self.mark_box(row, box).contains(area):
-            return False
-        if ground := look.ground:
-            painter.fillRect(area, self._theme.color(ground))
-        self._paint_mark(painter, item, QRectF(box), self.text_box(row, box).left())
-        return True
-
     def _paint_plus(self, painter: QPainter, box: QRect) -> None:
         color, ratio = self._theme.color("text2"), painter.device().devicePixelRatioF()
         at = box.center() - QPoint(6, 6)
         painter.drawPixmap(at, icons.pixmap("plus", 14, color, ratio))
 
-    def _paint_folder(self, painter: QPainter, item: Folder, box: QRectF, text: QRectF) -> None:
+    def _paint_folder(
+        self, painter: QPainter, item: Folder, box: QRectF, text: QRectF, look: Look
+    ) -> None:
         theme = self._theme
         name = "chevron-down" if item.opened else "chevron-right"
         chevron = icons.pixmap(
@@ -131,7 +116,7 @@ class RowPainter:
         self._paint_count(painter, str(item.many) if item.many else "", text)
         if mark := self._sessions.state_in(item.path):
             at = text.right() - 6
-            state_mark(painter, theme, mark, at, box.center().y(), theme.spin.angle)
+            self._paint_mark(painter, mark, at, box.center().y(), look)
             text.setRight(at - 12)
         line(painter, theme, text, _cut(folders.name_of(item.path)))
 
@@ -139,7 +124,8 @@ class RowPainter:
         self, painter: QPainter, item: Session, box: QRectF, text: QRectF, look: Look
     ) -> None:
         theme = self._theme
-        mark = self._paint_mark(painter, item, box, text.left())
+        if mark := self._sessions.state(item.id):
+            self._paint_mark(painter, mark, text.left() - MARK + 4, box.center().y(), look)
         if self._sessions.name == "bin":
             self._paint_count(painter, _left(item), text)
         elif item.forks:
@@ -153,13 +139,12 @@ class RowPainter:
         weight = 550 if mark == "unread" else 500 if look.chosen or look.here else None
         line(painter, theme, text, _cut(title(item)), weight=weight)
 
-    def _paint_mark(self, painter: QPainter, item: Session, box: QRectF, left: float) -> str:
-        """Say how a session is doing, before its title that begins at `left`; its state."""
-        theme, state = self._theme, self._sessions.state(item.id)
-        if state:
-            at = left - MARK + 4
-            state_mark(painter, theme, state, at, box.center().y(), theme.spin.angle)
-        return state
+    def _paint_mark(self, painter: QPainter, mark: str, x: float, y: float, look: Look) -> None:
+        """Say around that point how a session, or what is in a folder, is doing."""
+        theme = self._theme
+        state_mark(painter, theme, mark, x, y, theme.spin.angle)
+        if mark == "running":
+            self._turning.add(x, y, look.ground)
 
     def _paint_count(self, painter: QPainter, words: str, text: QRectF) -> None:
         """What stands at the right; `text` gets what is left of the row."""

@@ -38,6 +38,7 @@ from bough.ui.sidebar.model import FOLDER, SessionList
 from bough.ui.sidebar.row_view import ROW, RowView, ranges
 from bough.ui.sidebar.rows import Look, NameEditor, RowPainter
 from bough.ui.theme import Theme
+from bough.ui.turning_marks import TurningMarks
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -78,7 +79,8 @@ class SessionView(RowView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(self.tr("Sessions"))
-        self.rows = RowPainter(theme, sessions)
+        self._turning = TurningMarks(theme, self.viewport())
+        self.rows = RowPainter(theme, sessions, self._turning)
         self.setItemDelegate(NameEditor(theme, self.rows, self))
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
@@ -93,7 +95,6 @@ class SessionView(RowView):
             sessions.rowsMoved,
         ):
             changed.connect(self._on_changed)
-        theme.spin.turned.connect(self._on_spin)
         QTimer.singleShot(READABLE_MS, self, self._be_readable)
 
     # What is chosen
@@ -242,10 +243,18 @@ class SessionView(RowView):
     def keyboardSearch(self, _search: str) -> None:
         """What is typed is looked for in the whole list."""
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self._turning.move(dy)
+        super().scrollContentsBy(dx, dy)
+
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        if self._turning.paint(painter, event.region()):
+            self._dragging.paint(painter)
+            return
+        self._turning.forget(event.rect())
         chosen = self.selectionModel()
         by_key = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         focused = self.currentIndex().row() if self.hasFocus() and by_key else -1
@@ -261,11 +270,7 @@ class SessionView(RowView):
                 bool(self.here) and index.data(SESSION) == self.here,
             )
             box = QRect(0, row * ROW - offset, width, ROW)
-            turned = first == last and self.rows.paint_turning(
-                painter, row, box, look, event.rect()
-            )
-            if not turned:
-                self.rows.paint(painter, row, QRectF(box), look)
+            self.rows.paint(painter, row, QRectF(box), look)
         self._dragging.paint(painter)
         self._hinted = self._hint()
         if words := self._hinted:
@@ -361,25 +366,6 @@ class SessionView(RowView):
     def _on_changed(self) -> None:
         if self._hint() != self._hinted:
             self.viewport().update()
-        self._on_spin()
-
-    def _on_spin(self) -> None:
-        first = self.verticalOffset() // ROW
-        last = first + self.viewport().height() // ROW + 1
-        for row in range(first, min(last + 1, self.sessions.rowCount())):
-            if self._runs(row):
-                self._theme.spin.want()
-                box = self.visualRect(self.sessions.index(row))
-                self.viewport().update(self.rows.mark_box(row, box))
-
-    def _runs(self, row: int) -> bool:
-        """Whether something turns in a row."""
-        match self.sessions.item(row):
-            case Session(id=session):
-                return self.sessions.state(session) == "running"
-            case Folder(path):
-                return self.sessions.state_in(path) == "running"
-        return False
 
 
 def _is_typed(event: QKeyEvent) -> bool:

@@ -29,6 +29,11 @@ class Attention:
         """Whether the keys are about the focused turn."""
         return self._view.hasFocus() or self.tools.has_keys
 
+    @property
+    def heard(self) -> str | None:
+        """The focused turn, if the keys are about it."""
+        return self.focused if self.focused and self.hears else None
+
     def focus(self, node_id: str) -> None:
         """The keys mean that turn, wherever the pointer rests."""
         self.focused = node_id
@@ -61,7 +66,7 @@ class Attention:
     def target(self) -> int | None:
         """The index of the turn that has the toolbar."""
         held = self.tools.node_id if self.tools.has_keys else None
-        for node_id in (held, self.hovered, self.focused if self.hears else None):
+        for node_id in (held, self.hovered, self.heard):
             index = self._flow.index(node_id) if node_id else None
             if index is not None:
                 return index

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QWidget
 
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript.box import Usable
@@ -103,7 +103,8 @@ class TurnBar(QWidget):
     @property
     def has_keys(self) -> bool:
         """Whether one of the buttons has the keyboard."""
-        return any(button.hasFocus() for button in self._buttons.values())
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     def open_menu(self) -> None:
         """Open what stands behind More."""

@@ -349,11 +349,10 @@ class TranscriptView(QAbstractScrollArea):
         painter.fillRect(area, self._ink.color("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         brush = Brush(painter, self._ink, area.top(), area.bottom() + 1, [])
-        focused = self._attention.focused if self._attention.hears else None
         look = Look(
             self._selection,
             self._attention.target(),
-            focused,
+            self._attention.heard,
             self._hands.hover.stub,
             self._find,
             self.unread,
