@@ -33,7 +33,7 @@ from bough.core.providers.openai_compatible import OpenAICompatible
 from bough.core.providers.provider import Request
 from bough.core.session import Session
 from bough.core.store.store import Store
-from bough.ui.start import SWITCH_INTERVAL, Bough
+from bough.ui.start import AHEAD_MS, SWITCH_INTERVAL, Bough
 
 WORDS_300 = (
     "Kick-drift-kick does not solve your **Hamiltonian**. It solves a *nearby* one almost exactly, "
@@ -54,6 +54,16 @@ def spin(until: object, seconds: float = 300.0) -> None:
     )
     timer.start()
     loop.exec()
+
+
+def rest() -> None:
+    """Wait until the program has done what it does by itself after its start or after a reply."""
+    spin(lambda: False, AHEAD_MS / 1000)
+    used = 1.0
+    while used > 0.02:
+        before = cpu_seconds()
+        spin(lambda: False, 1.0)
+        used = cpu_seconds() - before
 
 
 def window(home: str, base_url: str = "") -> Bough:
@@ -113,7 +123,7 @@ def stream_floor(
     # What the first reply loads is not what a token costs.
     io.run(feed(20))
     spin(lambda: bool(text.toPlainText()))
-    spin(lambda: False, 0.5)
+    rest()
     beat = Heartbeat(beats=beats)
     before = cpu_seconds()
     io.run(feed(-1))
@@ -145,7 +155,7 @@ def stream(
         spin(lambda: bool(place.path()[-1].text))
         place.stop()
         spin(lambda: not place.running)
-        spin(lambda: False, 0.5)
+        rest()
         if sliced:
             place.node_grew.connect(mark)
         beat = Heartbeat(beats=beats)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FRAME_MS = 33
-"""How often, at most, what came from the loop is handed to the GUI thread."""
+APART_MS = 12
+"""So much time is at least between two times that the GUI thread gets what came from the loop. Less
+than what is gathered on the wire takes, so that this is handed over as soon as it is there."""
 
 
 class Mailbox(Generic[T]):
@@ -79,7 +80,7 @@ class IoThread(QObject):
         return future
 
     def mailbox(self, read: Callable[[list[T]], None]) -> Mailbox[T]:
-        """A way home whose batches `read` gets, at most one a frame."""
+        """A way home whose batches `read` gets, with a moment between two of them."""
         box = Mailbox(read, self._wake)
         self._mailboxes.append(box)
         return box
@@ -141,10 +142,15 @@ class IoThread(QObject):
         # costs several times what handing over the value does.
         if not self._waking:
             self._waking = True
-            self._woken.emit()
+            if self._loop and threading.current_thread() is self._thread:
+                # Not before all is there that came at once: the threads would be in each other's
+                # way, and the first of it be handed over alone.
+                self._loop.call_soon(self._woken.emit)
+            else:
+                self._woken.emit()
 
     def _on_woken(self) -> None:
-        wait = FRAME_MS - self._since.elapsed()
+        wait = APART_MS - self._since.elapsed()
         if wait <= 0:
             self._drain()
         elif not self._later.isActive():

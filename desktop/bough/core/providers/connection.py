@@ -289,7 +289,8 @@ class _Trace:
             data: bytes = await read(max_bytes, timeout)
             if len(self.beginning) < _BEGINNING:
                 self.beginning += data[:_BEGINNING]
-            self._due = time() + (GATHER if len(data) < BULK else 0.0)
+            # At the same moments for all replies that come, so that they are shown together.
+            self._due = (time() // GATHER + 1) * GATHER if len(data) < BULK else 0.0
             return data
 
         stream.read = watched

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 STILL_HZ = 8
 """So many flushes a second where nothing may move."""
+EARLY = 0.75
+"""So much of the time between two flushes is enough where something new came: it is shown with the
+work of handing it over, rather than by waking up once more a little later."""
+AWAITED_MS = 8
+"""So long after its time a flush of what came before waits for something new."""
 LATE_S = 0.008
 """A flush that comes so much later than it was due shows less: several replies come at once."""
 LEAST_SHARE = 1 / 8
@@ -64,14 +69,14 @@ class Streaming(QObject):
         self._growing = [node.id for node in nodes if node.id in growing] if growing else []
         if self._growing:
             self._theme.spin.want()
-            self._wake()
+            self._wake(news=True)
 
     def grew(self, node_id: str) -> None:
         """More came for a node on the path."""
         if node_id not in self._growing:
             self._growing.append(node_id)
             self._theme.spin.want()
-        self._wake()
+        self._wake(news=True)
 
     def ended(self, node_id: str) -> bool:
         """Nothing more comes for it; False where it did not grow."""
@@ -85,15 +90,20 @@ class Streaming(QObject):
         self._timer.stop()
         self._flush()
 
-    def _wake(self) -> None:
-        """Flush soon, but not twice within a thirtieth of a second."""
-        if not self._timer.isActive():
-            moves = self._theme.motion
-            period = 1000.0 / (tokens()["motion"]["streamFlushHz"] if moves else STILL_HZ)
-            now = time.monotonic()
-            wait = max(0, round(period - (now - self._flushed) * 1000))
-            self._due = now + wait / 1000
-            self._timer.start(wait)
+    def _wake(self, *, news: bool) -> None:
+        """Flush soon, but not twice within a thirtieth of a second; at once where that has passed
+        and there is something new."""
+        hz = tokens()["motion"]["streamFlushHz"] if self._theme.motion else STILL_HZ
+        period, now = 1000.0 / hz, time.monotonic()
+        passed = (now - self._flushed) * 1000
+        if news and passed >= period * EARLY:
+            wait = 0
+        elif self._timer.isActive():
+            return
+        else:
+            wait = max(0, round(period + AWAITED_MS - passed))
+        self._due = now + wait / 1000
+        self._timer.start(wait)
 
     def _on_time(self) -> None:
         if not by_turns.may_begin():
@@ -121,7 +131,7 @@ class Streaming(QObject):
         self._flow.release()
         self._theme.spin.join()
         if waits:
-            self._wake()
+            self._wake(news=False)
 
     def _grow(self, index: int, turn: Turn) -> bool:
         """Let a turn show what has come; True where more of it waits."""

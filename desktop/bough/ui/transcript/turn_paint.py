@@ -90,7 +90,7 @@ def _paint_state(brush: Brush, turn: Turn, x: float, y: float) -> None:
         tall = QRectF(x + at + 2, y + turn.body_y + top + (line - 16) / 2, 6, 16)
         painter.fillRect(tall, ink.color("sapLine"))
     middle = y + turn.state_y
-    if turn.ending_height or not brush.top - STATE < middle < brush.bottom + STATE:
+    if turn.ending_height or not brush.top - STATE / 2 < middle < brush.bottom + STATE / 2:
         return  # A card says it, or it is not what is painted.
     if not words.thinking(turn.node):
         # Otherwise the row of the thought turns.
