@@ -421,7 +421,7 @@ class Composer(QWidget):
         self.update()
 
     def _on_node_grew(self, _node_id: str) -> None:
-        if self.send.stops != self._place.running:
+        if not self.send.stops and self._place.running:
             self._on_path_changed()
 
     def _on_node_changed(self, node_id: str) -> None:

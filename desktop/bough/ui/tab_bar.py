@@ -155,6 +155,7 @@ class TabBar(QTabBar):
         if self._turning.paint(painter, event.region()):
             return
         self._turning.forget(event.rect())
+        painter.fillRect(event.rect(), self._theme.color("window"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index in range(self.count()):
             if self.tabRect(index).intersects(event.rect()):
@@ -244,7 +245,7 @@ class TabBar(QTabBar):
             at, theme = box.left() + 17.5, self._theme
             state_mark(painter, theme, state, at, box.center().y(), theme.spin.angle)
             if state == "running":
-                self._turning.add(at, box.center().y(), self._ground(index))
+                self._turning.add(at, box.center().y(), self._ground(index) or "window")
         return bool(state)
 
     def _paint_tab(self, painter: QPainter, index: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QRect
+from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -20,22 +20,24 @@ class Mark(NamedTuple):
     y: float
     box: QRect
     ground: str
-    """The colour behind it, "" for that of the widget."""
+    """The colour behind it."""
 
 
 class TurningMarks(QObject):
     """Who paints the widget says where it has painted such a mark; that holds until it is forgotten
-    as something else is painted there."""
+    as something else is painted there. The widget paints its own ground: else all that is below it
+    would be painted with each mark."""
 
     def __init__(self, theme: Theme, widget: QWidget) -> None:
         super().__init__(widget)
+        widget.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = theme
         self._widget = widget
         self._marks: list[Mark] = []
         theme.spin.turned.connect(self._on_turned)
 
-    def add(self, x: float, y: float, ground: str = "") -> None:
-        """A mark was painted around that point."""
+    def add(self, x: float, y: float, ground: str) -> None:
+        """A mark was painted around that point, on that colour."""
         box = QRect(round(x) - AROUND, round(y) - AROUND, 2 * AROUND, 2 * AROUND)
         self._marks.append(Mark(x, y, box, ground))
         self._theme.spin.want()
@@ -59,8 +61,7 @@ class TurningMarks(QObject):
             return False
         theme = self._theme
         for mark in found:
-            if mark.ground:
-                painter.fillRect(mark.box, theme.color(mark.ground))
+            painter.fillRect(mark.box, theme.color(mark.ground))
             state_mark(painter, theme, "running", mark.x, mark.y, theme.spin.angle)
         return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
@@ -25,6 +25,7 @@ from bough.ui.outline.limbs import Limb, Limbs, limbs_of
 from bough.ui.outline.shapes import halo
 from bough.ui.outline.words import tr
 from bough.ui.theme import Theme
+from bough.ui.turning_marks import TurningMarks
 from bough.ui.widgets import PressButton, line, state_mark
 
 HEIGHT = 208
@@ -55,8 +56,7 @@ class WholeTree(PressButton):
         self._place = place
         self._theme = theme
         self._picture: QPixmap | None = None
-        self._arc = QRect()
-        """Where something turns in its head."""
+        self._turning = TurningMarks(theme, self)
         self.setFixedHeight(HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(self.tr("Open the map") + "  Ctrl+M")
@@ -66,7 +66,6 @@ class WholeTree(PressButton):
         place.path_changed.connect(self._on_changed)
         place.node_changed.connect(self._on_changed)
         theme.changed.connect(self._on_changed)
-        theme.spin.turned.connect(self._on_turned)
         self._name()
 
     @property
@@ -79,6 +78,8 @@ class WholeTree(PressButton):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        # Again, as the style takes it away from every button it polishes.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._later.start(SOON_MS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -87,11 +88,11 @@ class WholeTree(PressButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._arc.contains(event.rect()):
-            painter.fillRect(event.rect(), theme.color("canvas"))
-            self._paint_arc(painter)
+        if self._turning.paint(painter, event.region()):
             return
+        self._turning.forget(event.rect())
+        painter.fillRect(event.rect(), theme.color("window"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         focused = self.hasFocus()
         role = "leafLine" if focused else "border" if self.underMouse() else "hairline"
@@ -121,25 +122,17 @@ class WholeTree(PressButton):
                 right = space.right() - wide
             else:
                 right = space.right()
-            self._arc = QRect(round(right) - 20, round(row.center().y()) - 9, 18, 18)
-            self._paint_arc(painter)
+            middle = QPointF(round(right) - 11, round(row.center().y()))
+            state_mark(painter, theme, "running", middle.x(), middle.y(), theme.spin.angle)
+            self._turning.add(middle.x(), middle.y(), "canvas")
             right -= 18
         row.setRight(right - 8)
         line(painter, theme, row, self.tr("Whole tree"), role="text2")
-
-    def _paint_arc(self, painter: QPainter) -> None:
-        theme, middle = self._theme, QRectF(self._arc).center()
-        state_mark(painter, theme, "running", middle.x(), middle.y(), theme.spin.angle)
-        theme.spin.want()
 
     def _on_changed(self) -> None:
         self._name()
         if self.isVisible() and not self._later.isActive():
             self._later.start(LATER_MS)
-
-    def _on_turned(self) -> None:
-        if self.isVisible() and self._place.growing:
-            self.update(self._arc)
 
     def _name(self) -> None:
         said = [self.tr("Whole tree"), words.messages(len(self._place.tree()))]

@@ -144,7 +144,7 @@ class RowPainter:
         theme = self._theme
         state_mark(painter, theme, mark, x, y, theme.spin.angle)
         if mark == "running":
-            self._turning.add(x, y, look.ground)
+            self._turning.add(x, y, look.ground or "window")
 
     def _paint_count(self, painter: QPainter, words: str, text: QRectF) -> None:
         """What stands at the right; `text` gets what is left of the row."""

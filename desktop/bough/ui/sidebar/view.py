@@ -255,6 +255,7 @@ class SessionView(RowView):
             self._dragging.paint(painter)
             return
         self._turning.forget(event.rect())
+        painter.fillRect(event.rect(), self._theme.color("window"))
         chosen = self.selectionModel()
         by_key = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         focused = self.currentIndex().row() if self.hasFocus() and by_key else -1
