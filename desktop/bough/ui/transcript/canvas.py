@@ -35,9 +35,9 @@ class Look(NamedTuple):
     unread: Mapping[str, State] = NONE
 
 
-def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
-    """Draw the turns that the brush wants."""
-    last = len(flow) - 1
+def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> bool:
+    """Draw the turns that the brush wants; whether one of them is not whole yet."""
+    last, unfinished = len(flow) - 1, False
     waves = brush.ink.theme.fun
     if waves and len(flow) and (above := flow.at(brush.top) - 1) >= 0:
         # A wave runs from node to node, and so from the turn above into the first that is seen.
@@ -71,6 +71,8 @@ def paint(brush: Brush, flow: Flow, column: Column, look: Look) -> None:
             unread.paint(brush, column, y, turn, look.unread.get(turn.node.id), first=index == 0)
         if turn.node.id == look.focused:
             _paint_focus(brush, column, y, turn)
+        unfinished = unfinished or turn.unfinished
+    return unfinished
 
 
 def _paint_focus(brush: Brush, column: Column, y: float, turn: Turn) -> None:

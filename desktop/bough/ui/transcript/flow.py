@@ -230,9 +230,14 @@ class Flow:
             self._restore(hold)
         return moved
 
+    @property
+    def far(self) -> float:
+        """So far outside of the view is out of sight for some time."""
+        return float(AROUND * max(self.view_height, 400))
+
     def release(self) -> None:
         """Let go of the layouts of long turns that are far out of sight."""
-        far = AROUND * max(self.view_height, 400)
+        far = self.far
         for _, y, turn in self.visible(0, self.view_height):
             if turn.height > far:
                 turn.release(-y - far, self.view_height - y + far)

@@ -31,8 +31,8 @@ class Later(QObject):
         self._timer.timeout.connect(self._on_time)
 
     def want(self) -> None:
-        """Something was shown: if it is not whole, go on with it."""
-        if not self._timer.isActive() and self._flow.unfinished:
+        """Something is not whole: go on with it."""
+        if not self._timer.isActive():
             self._timer.start(0)
 
     def _on_time(self) -> None:
@@ -43,6 +43,5 @@ class Later(QObject):
             more = self._flow.go_on()
         if more:
             self._ground.show_all()
-            self.want()
-        elif self._flow.unfinished:
-            self._timer.start(READING_MS)
+        if self._flow.unfinished:
+            self._timer.start(0 if more else READING_MS)

@@ -120,7 +120,7 @@ class Streaming(QObject):
             self._share = min(1.0, self._share * 1.2)
         if self._flow.width <= 0:
             return
-        waits = False
+        waits = long = False
         for node_id in self._growing:
             index = self._flow.index(node_id)
             if index is None:
@@ -128,7 +128,9 @@ class Streaming(QObject):
             turn = self._flow.turn(index)
             if turn.growing and self._grow(index, turn):
                 waits = True
-        self._flow.release()
+            long = long or turn.height > self._flow.far
+        if long:
+            self._flow.release()
         self._theme.spin.join()
         if waits:
             self._wake(news=False)

@@ -357,9 +357,11 @@ class TranscriptView(QAbstractScrollArea):
             self._find,
             self.unread,
         )
-        canvas.paint(brush, self._flow, self._surface.column, look)
+        unfinished = canvas.paint(brush, self._flow, self._surface.column, look)
         self._coloring.want(brush.plain)
-        self._later.want()
+        # Where all is painted, anything may have changed that is not in view.
+        if unfinished or (area.height() >= self.view_height() and self._flow.unfinished):
+            self._later.want()
         if brush.plain:
             self.pictures.want(brush.plain)
 
