@@ -91,3 +91,14 @@ def test_a_line_with_space_below_still_becomes_a_term() -> None:
     growing.close()
 
     assert [mark.kind for block in growing.blocks for mark in block.marks] == ["term", "definition"]
+
+
+def test_an_item_is_no_head_of_a_table_once_the_items_above_are_closed() -> None:
+    pieces = ["- x\n", "- a | b\n", "|---|---|\n"]
+    growing = Growing()
+    for piece in pieces:
+        growing.feed(piece)
+
+    growing.close()
+
+    assert growing.blocks == parse("".join(pieces))

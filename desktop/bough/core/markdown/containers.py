@@ -244,6 +244,8 @@ def table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if (
         line + 2 > end
         or state.src.count("|", state.bMarks[line], state.eMarks[line]) > MOST_COLUMNS
+        # Below an item another one begins, whatever else its line looks like.
+        or (state.env.get("in_list") and line == state.level == 0)
     ):
         return False
     return any_table(state, line, end, silent)

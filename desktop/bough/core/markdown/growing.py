@@ -26,6 +26,10 @@ _MORE_THAN_TEXT = re.compile(r"[\n\r<]")
 """A line ends there, or details do."""
 _SIMPLE = ("paragraph_open", "heading_open", "hr")
 """What holds no other blocks."""
+_KNOWN = re.compile(r"(?: {0,9}(?:[-+*]|\d{1,9}[.)]) {1,3})?(?:\*\*)?[^\W\d_]")
+"""How a line begins of which it is known what it will be: text, or an item."""
+_CLOSED_BY_IT = ("paragraph_open", "bullet_list_open", "ordered_list_open")
+"""What may hold such a line; then all that stands before it, or before its item, is closed."""
 _MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])")
 
 
@@ -108,6 +112,12 @@ class Growing:
         self._tail += new
         whole = _whole_lines(self._tail)
         if whole and ("\n" in new or "\r" in new):
+            if not self._table and _KNOWN.match(self._tail, whole):
+                reading = self._reading()
+                if reading.tops and reading.tops[-1].kind in _CLOSED_BY_IT:
+                    first = min(first, self._show(reading))
+                    self._close_what_is_whole(reading)
+                    return first
             partial, self._tail = self._tail[whole:], self._tail[:whole]
             reading = self._reading()
             first = min(first, self._show(reading))
@@ -164,7 +174,13 @@ class Growing:
             return reading
         number = self._list.number if self._list else None
         return Reading(
-            self._tail, self._base, number, self._references, growing=growing, breaks=self._breaks
+            self._tail,
+            self._base,
+            number,
+            self._references,
+            in_list=self._list is not None,
+            growing=growing,
+            breaks=self._breaks,
         )
 
     def _show(self, reading: Reading) -> int:
@@ -244,7 +260,8 @@ class Growing:
         source = before + self._tail[:length]
         if "[" in source:
             number = self._list.number if self._list else None
-            closed = _Closed(self._settled, source, base, number, len(self._references))
+            in_list = self._list is not None
+            closed = _Closed(self._settled, source, base, number, in_list, len(self._references))
             if self._closed and self._closed[-1].goes_on_with(closed):
                 self._closed[-1] = self._closed[-1].with_more(source)
             else:
@@ -271,7 +288,12 @@ class Growing:
             if closed.known == len(references):
                 continue
             reading = Reading(
-                closed.source, closed.base, closed.number, references, breaks=self._breaks
+                closed.source,
+                closed.base,
+                closed.number,
+                references,
+                in_list=closed.in_list,
+                breaks=self._breaks,
             )
             for at, block in enumerate(reading.blocks, closed.first):
                 before = self.blocks[at]
@@ -304,6 +326,8 @@ class _Closed:
     base: int
     number: int | None
     """What a list at its start counts on from."""
+    in_list: bool
+    """Whether it goes on with a list."""
     known: int
     """How many definitions there were when it was read."""
 

@@ -66,8 +66,9 @@ class Top:
 class Reading:
     """One run of the parser over a text that begins at `base`.
 
-    `number` is what a list at its very start counts on from. While a text is `growing`, what is
-    open at its end is read as if it were whole.
+    `number` is what a list at its very start counts on from, and `in_list` says that there is one
+    which stands above the text already. While a text is `growing`, what is open at its end is read
+    as if it were whole.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Reading:
         number: int | None = None,
         references: References | None = None,
         *,
+        in_list: bool = False,
         growing: bool = False,
         breaks: bool = False,
     ) -> None:
@@ -94,7 +96,11 @@ class Reading:
         self._heading = 0
         self._hidden = False
         self._table: list[Token] | None = None
-        env: dict[str, Any] = {"references": self.references, "growing": growing}
+        env: dict[str, Any] = {
+            "references": self.references,
+            "in_list": in_list,
+            "growing": growing,
+        }
         tokens = _parser_of(text).parse(text, env)
         self._repeated: list[dict[str, Any]] = env.get("duplicate_refs", [])
         """Link definitions that do not count, as their label was defined before."""
