@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QTextOption
 
-from bough.core.blocks import Block, Heading, Inline, Paragraph, Run, Style, clipped
+from bough.core.blocks import Block, Heading, Inline, Run, Style, clipped
 from bough.ui.transcript import formula
 from bough.ui.transcript.box import (
     MORE,
@@ -198,9 +198,9 @@ class Prose(Box):
 
     @property
     def inline(self) -> Inline:
-        body = self.block.body
-        assert isinstance(body, Paragraph | Heading)
-        return body.inline
+        body: Any = self.block.body  # A paragraph or a heading; what grows asks often.
+        inline: Inline = body.inline
+        return inline
 
     @property
     def face(self) -> Face:
