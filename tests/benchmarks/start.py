@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 
 RUNS = 9
+QUIET_MS = 6000
+"""After the first paint: by then it has done what it does by itself after a start."""
 
 
 def floor() -> None:
@@ -31,7 +33,7 @@ def floor() -> None:
         def paintEvent(self, event: object) -> None:
             if not self.painted_at:
                 self.painted_at = time.time()
-                QTimer.singleShot(1500, finish)
+                QTimer.singleShot(QUIET_MS, finish)
 
     def finish() -> None:
         from measure import pss_mb
@@ -62,7 +64,7 @@ def bough(profile: str) -> None:
             super().paintEvent(event)
             if not painted_at:
                 painted_at = time.time()
-                QTimer.singleShot(1500, finish)
+                QTimer.singleShot(QUIET_MS, finish)
 
     class Watched(start.Bough):
         def show(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import socket
 
 from bough.core.endpoint import Endpoint
-from bough.core.providers.discover import Usual, discover
+from bough.core.providers.discover import Usual, discover, listening
 from helpers.server import Gate, ModelServer, Script
 
 
@@ -38,14 +38,18 @@ def test_a_port_where_nobody_listens_is_no_server():
 
 
 def test_a_server_that_never_answers_does_not_hold_up_the_search(monkeypatch):
-    monkeypatch.setattr("bough.core.providers.discover.PATIENCE", _impatient())
+    monkeypatch.setattr("bough.core.providers.discover.MODELS_S", 0.2)
     with ModelServer() as server:
         server.models_script = Script((Gate(),))
 
         assert asyncio.run(discover([Usual("x", "X", server.port)])) == []
 
 
-def _impatient():
-    from bough.core.providers.openai_compatible import Timeouts
+def test_what_listens_is_heard_before_anything_is_asked():
+    with socket.socket() as closed, ModelServer() as server:
+        closed.bind(("127.0.0.1", 0))
+        deaf = Usual("x", "X", closed.getsockname()[1])
 
-    return Timeouts(connect=0.2, models=0.2)
+        assert not listening([deaf])
+        assert listening([deaf, Usual("y", "Y", server.port)])
+        assert not server.requests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -112,7 +113,7 @@ class AskedServers(Servers):
         """Look for servers on this machine in a moment, where none is configured: at a first start
         nobody knows yet that they would be found."""
         if not self._config.endpoints:
-            QTimer.singleShot(NEIGHBOURS_MS, self, self.discover)
+            QTimer.singleShot(NEIGHBOURS_MS, self, self._listen)
 
     def add_server(self, name: str, base_url: str, key: str) -> None:
         """Remember a server; its key goes to the keyring.
@@ -156,6 +157,17 @@ class AskedServers(Servers):
         self._io.run(self._forget_key(endpoint))
 
     # Inside
+
+    def _listen(self) -> None:
+        """Look for servers only where something is heard of one: mostly there is none."""
+
+        def listen() -> None:
+            from bough.core.providers.discover import listening
+
+            if listening():
+                self._news.put(self.discover)
+
+        threading.Thread(target=listen, name="bough-neighbours", daemon=True).start()
 
     async def _look(self) -> None:
         import asyncio
