@@ -112,6 +112,8 @@ def test_a_question_after_branch_is_asked_in_one_of_its_own(
     first = asked(qtbot, world, "What is a bough?")
     server.reply("A thin one.", hold_after=1)
     place.say("And a twig?")
+    # It has come to where it is held.
+    qtbot.waitUntil(lambda: bool(place.path()[-1].text))
     server.reply("A flat one.")
 
     run(qtbot, draft, "/branch And a leaf?")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-APART_MS = 12
+APART_MS = 16
 """So much time is at least between two times that the GUI thread gets what came from the loop. Less
 than what is gathered on the wire takes, so that this is handed over as soon as it is there."""
 
