@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
@@ -24,16 +24,38 @@ than what is gathered on the wire takes, so that this is handed over as soon as 
 class Mailbox(Generic[T]):
     """Values put in from any thread come out on the GUI thread, in order, in batches."""
 
-    def __init__(self, read: Callable[[list[T]], None], wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        io: IoThread,
+        read: Callable[[list[T]], None],
+        join: Callable[[list[T]], Iterable[T]] | None,
+    ) -> None:
         self.values: deque[T] = deque()
         """What no one has been handed yet."""
+        self._io = io
         self._read = read
-        self._wake = wake
+        self._join = join
+        self._coming: list[T] = []
+        """What the loop put in and has not handed over: there may be more in a moment."""
 
     def put(self, value: T) -> None:
         """May be called on any thread."""
-        self.values.append(value)
-        self._wake()
+        if self._io.is_current():
+            # Not before all is there that came at once: the threads would be in each other's way,
+            # and the first of it be handed over alone.
+            self._coming.append(value)
+            if len(self._coming) == 1:
+                self._io.call_soon(self.hand_over)
+        else:
+            self.values.append(value)
+            self._io.wake()
+
+    def hand_over(self) -> None:
+        """On the loop: what has come is whole for now."""
+        coming, self._coming = self._coming, []
+        if coming:
+            self.values.extend(self._join(coming) if self._join else coming)
+            self._io.wake()
 
     def drain(self) -> None:
         """GUI thread: hand over what has come since the last time."""
@@ -79,11 +101,33 @@ class IoThread(QObject):
         future.add_done_callback(self._on_done)
         return future
 
-    def mailbox(self, read: Callable[[list[T]], None]) -> Mailbox[T]:
-        """A way home whose batches `read` gets, with a moment between two of them."""
-        box = Mailbox(read, self._wake)
+    def mailbox(
+        self,
+        read: Callable[[list[T]], None],
+        join: Callable[[list[T]], Iterable[T]] | None = None,
+    ) -> Mailbox[T]:
+        """A way home whose batches `read` gets, with a moment between two of them. What the loop
+        puts in at once it may `join` before."""
+        box = Mailbox(self, read, join)
         self._mailboxes.append(box)
         return box
+
+    def is_current(self) -> bool:
+        """Whether the caller runs on the loop."""
+        return self._thread is not None and threading.get_ident() == self._thread.ident
+
+    def call_soon(self, act: Callable[[], object]) -> None:
+        """On the loop: do it when what runs there now has come to where it waits."""
+        assert self._loop
+        self._loop.call_soon(act)
+
+    def wake(self) -> None:
+        """Any thread: have the mailboxes emptied."""
+        # One queued signal until the next drain, however many values come: a signal for each
+        # costs several times what handing over the value does.
+        if not self._waking:
+            self._waking = True
+            self._woken.emit()
 
     def close(self, timeout: float = 2.0) -> None:
         """Cancel what still runs, let it clean up for up to `timeout` seconds, end the thread."""
@@ -112,6 +156,8 @@ class IoThread(QObject):
         if not self._thread.is_alive():
             self._loop.close()
         self._loop = self._thread = None
+        for box in self._mailboxes:
+            box.hand_over()
         self._drain()
 
     def _on_done(self, future: Future[Any]) -> None:
@@ -136,18 +182,6 @@ class IoThread(QObject):
             )
             self._thread.start()
         return self._loop
-
-    def _wake(self) -> None:
-        # One queued signal until the next drain, however many values come: a signal for each
-        # costs several times what handing over the value does.
-        if not self._waking:
-            self._waking = True
-            if self._loop and threading.current_thread() is self._thread:
-                # Not before all is there that came at once: the threads would be in each other's
-                # way, and the first of it be handed over alone.
-                self._loop.call_soon(self._woken.emit)
-            else:
-                self._woken.emit()
 
     def _on_woken(self) -> None:
         wait = APART_MS - self._since.elapsed()

@@ -118,7 +118,7 @@ class Replies(QObject):
         self._lines = Lines(self._begin, self)
         self._lines.changed.connect(self._on_line_changed)
         self._unkept: list[Growth] = []
-        self._inbox = io.mailbox(self._on_events)
+        self._inbox = io.mailbox(self._on_events, _joined)
         self._journal = QTimer(self)
         self._journal.setInterval(JOURNAL_MS)
         self._journal.timeout.connect(self.flush)
