@@ -2,8 +2,10 @@
 for them."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.app.place import Place
 from bough.app.questions import PAUSE_MS
+from bough.core import questions_read
 from bough.core.config import QuestionsName
 from bough.core.endpoint import ModelRef
 from bough.core.node import Node, Status
@@ -123,6 +126,25 @@ def test_of_ten_questions_three_are_shown(qtbot: QtBot, world: World) -> None:
     world.server.otherwise = reply_script("\n".join(ten))
     place = asked(qtbot, world)
     qtbot.waitUntil(lambda: place.suggesting.texts == tuple(ten[:3]))
+
+
+def test_what_a_model_said_is_not_read_on_the_gui_thread(
+    qtbot: QtBot, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks at every word of the conversation."""
+    readers: list[threading.Thread] = []
+
+    def read(*given: Any) -> tuple[str, ...]:
+        readers.append(threading.current_thread())
+        return questions_read.read(*given)
+
+    monkeypatch.setattr("bough.app.questions.read", read)
+    world.server.otherwise = reply_script("\n".join(GOOD))
+    place = asked(qtbot, world)
+    tried(qtbot, world, place)
+
+    assert readers
+    assert threading.main_thread() not in readers
 
 
 def test_what_came_before_the_time_was_over_is_used(qtbot: QtBot, world: World) -> None:

@@ -1,6 +1,6 @@
 """How long ordinary acts hold the GUI thread in a session whose path has 10,000 messages.
 
-    python tests/benchmarks/holds.py [MESSAGES [ACT ...]]
+    python tests/benchmarks/holds.py [MESSAGES [ACT ... | end]]
 
 Each act is done in the whole window, and the most that the GUI thread computes between two beats of
 the event loop is told, from the act until all is quiet: the first time and at the median. It is its
@@ -153,8 +153,33 @@ def measure(count: int, chosen: list[str]) -> None:
     server.close()
 
 
+def measure_end(count: int) -> None:
+    """A reply that comes to its end, and the questions that could follow it."""
+    server = ServerProcess(rate=200, tokens=100)
+    with tempfile.TemporaryDirectory() as home:
+        session = kept(home, count)
+        bough = window(home, server.base_url)
+        bough.workspace.open_session(session)
+        place = bough.workspace.current()
+        assert place is not None
+        spin(lambda: False, 3.0)
+        beat, ends = Busy(), []
+        for _ in range(ROUNDS):
+            ends.append(held(beat, lambda: place.say("Go on."), 3.0))
+            assert not place.running
+            assert bough.library.questions.of(place.path()[-1].id) is not None
+        row("a reply to its end: the first time", ends[0], "ms", target=TARGET)
+        row("a reply to its end: at the median", median(ends), "ms", target=TARGET)
+        bough.window.close()
+        bough.close()
+    server.close()
+
+
 if __name__ == "__main__":
     sys.setswitchinterval(SWITCH_INTERVAL)
     app = QApplication(["bough"])
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    measure(count, sys.argv[2:])
+    if sys.argv[2:] != ["end"]:
+        measure(count, sys.argv[2:])
+    if not sys.argv[2:] or "end" in sys.argv[2:]:
+        measure_end(count)

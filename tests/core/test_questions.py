@@ -12,7 +12,7 @@ from bough.core.language import language_of, script_of
 from bough.core.node import Node, Role, Text
 from bough.core.providers.openai_wire import encode
 from bough.core.questions import apart, keeps_place, within
-from bough.core.questions_read import LONGEST, read
+from bough.core.questions_read import LONGEST, read, without
 
 SKY = (
     "The night sky is dark because the universe is finite in age and expands. Light from distant"
@@ -106,6 +106,10 @@ def test_a_question_is_taken_once_and_not_if_it_was_asked() -> None:
     again = "What is Olbers' paradox?\nWhat is Olbers’ paradox?\nwhy is the night sky dark?"
     assert read(again, path()) == ("What is Olbers' paradox?",)
     assert read("\n".join(GOOD), path(), asked=GOOD[:2]) == GOOD[2:]
+
+
+def test_what_was_asked_meanwhile_is_left_out() -> None:
+    assert without(GOOD, (GOOD[1], "A question as long as a letter. " * 50)) == (GOOD[0], GOOD[2])
 
 
 def test_questions_are_in_the_language_of_the_person() -> None:

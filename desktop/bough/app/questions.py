@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +16,7 @@ from bough.core.errors import BoughError
 from bough.core.events import Ended, Event, Failed, Retrying, TextDelta, UsageReported
 from bough.core.node import Node, Role, Status, Usage
 from bough.core.questions import Questions, apart, keeps_place, within
-from bough.core.questions_read import MOST_READ, read
+from bough.core.questions_read import MOST_READ, read, without
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
     """What came of a request; `whole` where the model came to an end."""
 
     node: str
-    text: str
+    texts: tuple[str, ...]
     usage: Usage | None
     whole: bool
 
@@ -146,8 +146,11 @@ class NextQuestions(QObject):
             return
         for node_id, wanted in reversed(self._wanted.items()):
             if not self._library.busy(wanted.ref.endpoint):
+                tree = self._library.tree(wanted.session)
+                asked = [tree.node(kid).text for kid in tree.children(node_id)]
                 asking = _ask(
-                    node_id,
+                    tree.path(node_id),
+                    asked,
                     wanted.request,
                     partial(wanted.catalogue.provider, wanted.ref.endpoint),
                     self.seconds,
@@ -177,7 +180,7 @@ class NextQuestions(QObject):
         if session not in library or node_id not in (tree := library.tree(session)):
             return
         asked = (tree.node(kid).text for kid in tree.children(node_id))
-        texts = read(answer.text, tree.path(node_id), asked)
+        texts = without(answer.texts, asked)
         if texts or answer.whole:
             found = Questions(texts, wanted.ref, answer.usage)
             self._known[node_id] = found
@@ -194,16 +197,18 @@ def follows(node: Node) -> bool:
 
 
 async def _ask(
-    node_id: str,
+    path: Sequence[Node],
+    asked: Sequence[str],
     request: Request,
     provider: Callable[[], Awaitable[Provider]],
     seconds: float,
     put: Callable[[Answer], None],
 ) -> None:
-    """Ask once, and give what came by the end of the time; nothing at all if cancelled."""
+    """Ask once, and give the questions that came by the end of the time; nothing at all if
+    cancelled. They are read off the GUI thread: that looks at every word of a long reply."""
     import asyncio
 
-    heard = _Heard()
+    node_id, heard = path[-1].id, _Heard()
     try:
         async with asyncio.timeout(seconds):
             await heard.hear((await provider()).stream(request))
@@ -211,9 +216,10 @@ async def _ask(
         pass
     except Exception:
         # A mistake of ours, which is told; nobody is to wait for this for ever.
-        put(Answer(node_id, "", None, whole=False))
+        put(Answer(node_id, (), None, whole=False))
         raise
-    put(Answer(node_id, "".join(heard.texts), heard.usage, heard.whole))
+    texts = await asyncio.to_thread(read, "".join(heard.texts), path, asked)
+    put(Answer(node_id, texts, heard.usage, heard.whole))
 
 
 class _Heard:

@@ -60,8 +60,8 @@ def read(answer: str, path: Sequence[Node], asked: Iterable[str] = ()) -> tuple[
     """At most three questions that go on from the path, which ends in a reply; none rather than
     nonsense. `asked` are others that were asked there already."""
     question, reply = exchange(path)
-    known = [_words(n.text) for n in path if n.role is Role.USER]
-    known += [_words(text) for text in asked]
+    before = [n.text for n in path if n.role is Role.USER]
+    known = [_words(text) for text in (*before, *asked) if len(text) <= LONGEST_LINE]
     said = "\n".join(n.text for n in path[-4:])
     stems = _stems(said)
     found: list[str] = []
@@ -76,6 +76,12 @@ def read(answer: str, path: Sequence[Node], asked: Iterable[str] = ()) -> tuple[
         known.append(words)
         found.append(text)
     return tuple(found)
+
+
+def without(texts: tuple[str, ...], asked: Iterable[str]) -> tuple[str, ...]:
+    """Those questions that nobody has asked meanwhile."""
+    known = [_words(text) for text in asked if len(text) <= LONGEST_LINE]
+    return tuple(t for t in texts if not any(_alike(_words(t), other) for other in known))
 
 
 def _candidates(answer: str) -> Iterator[str]:
