@@ -32,6 +32,12 @@ CERTIFICATE_SECONDS = 5.0
 GATHER = 0.033
 """Seconds between two looks at the socket; a window is painted less often."""
 BULK = 8 * 1024
+"""More bytes at a time do not come word by word."""
+PIECE = 16 * 1024
+"""Of them so many are read at a time."""
+BULK_RATE = 4e6
+"""Bytes a second of all answers together, 20,000 words: at more there would be no time in which the
+window is alone with the interpreter."""
 
 # A peer that is gone without a word (asleep, unplugged) is noticed within about 25 seconds.
 _KEEP_ALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPALIVE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
@@ -274,8 +280,8 @@ class _Trace:
 
     def gather(self) -> None:
         """From now on let what comes word by word gather for a moment, instead of waking up for
-        each: each time costs as much as ten words do. The first words come at once, and whoever
-        sends much at a time is not slowed down."""
+        each: each time costs as much as ten words do. The first words come at once, and much at a
+        time comes at a pace that leaves room for others."""
         self._patient = True
         self._due = asyncio.get_running_loop().time()
 
@@ -286,11 +292,14 @@ class _Trace:
             time = asyncio.get_running_loop().time
             if self._patient and (wait := self._due - time()) > 0:
                 await asyncio.sleep(wait)
-            data: bytes = await read(max_bytes, timeout)
+            data: bytes = await read(min(max_bytes, PIECE) if self._patient else max_bytes, timeout)
             if len(self.beginning) < _BEGINNING:
                 self.beginning += data[:_BEGINNING]
-            # At the same moments for all replies that come, so that they are shown together.
-            self._due = (time() // GATHER + 1) * GATHER if len(data) < BULK else 0.0
+            if len(data) >= BULK:
+                self._due = _bulk.taken(len(data), time())
+            else:
+                # At the same moments for all replies that come, so that they are shown together.
+                self._due = (time() // GATHER + 1) * GATHER
             return data
 
         stream.read = watched
@@ -298,6 +307,21 @@ class _Trace:
             self._half_open = None
             self.beginning = b""
             self._inflow.reach(Stage.CONNECTED)
+
+
+class Bulk:
+    """What comes as fast as it is taken, from however many servers."""
+
+    def __init__(self) -> None:
+        self._free = 0.0
+
+    def taken(self, many: int, now: float) -> float:
+        """So many bytes were taken now; when the next may be."""
+        self._free = max(self._free, now) + many / BULK_RATE
+        return self._free
+
+
+_bulk = Bulk()
 
 
 def _keep_alive(stream: Any) -> None:
