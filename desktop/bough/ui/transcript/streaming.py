@@ -142,7 +142,7 @@ class Streaming(QObject):
         node = self._place.node(node_id)
         above = turn.open or (turn.thought is None and words.thinking(node))
         hold = flow.hold() if above and not flow.stick else None
-        size, height = turn.shown, turn.height
+        size, ended = turn.shown, flow.y_of(index) + turn.body_end
         dirty, waits = turn.grow(node, self._place.live(node_id), self._share)
         if self._cards.show_wait(turn):
             flow.changed(index)
@@ -161,8 +161,9 @@ class Streaming(QObject):
             ground.show_all()
         else:
             y = flow.y_of(index)
-            # Most of what comes only makes the last line longer: what is below stays as it is.
-            end = y + turn.body_end if turn.height == height else None
+            # Most of what comes only makes the last line longer, or moves up what is above it: what
+            # is below stays as it is.
+            end = ended if y + turn.body_end == ended else None
             ground.show_moved(flow.top - before, y + dirty - 2, end)
         if not flow.stick and flow.y_of(index) + turn.height > flow.view_height:
             ground.tell_of_more(node_id, size, turn.node.text)

@@ -74,21 +74,24 @@ class Surface(QObject):
 
     def show_moved(self, moved: int, dirty: float | None = None, end: float | None = None) -> None:
         """What was in view stands `moved` px higher: it is moved along as it was painted, and only
-        what came into view, and what lies between `dirty` and `end`, is painted anew."""
+        what came into view, and what lies between `dirty` and `end`, is painted anew. What is below
+        `end` stays where it is."""
         viewport = self._viewport
         height = viewport.height()
+        bottom = height if end is None else min(height, math.ceil(end))
         if moved and abs(moved) < height:
-            viewport.scroll(0, -moved)
+            if bottom < height and self._is_bare:
+                viewport.scroll(0, -moved, QRect(0, 0, viewport.width(), bottom))
+            else:
+                viewport.scroll(0, -moved)
+                bottom = height
             if self._theme.fun:  # A wave ends at the edge of the view, which stays.
                 viewport.update(self.column.rail - 8, 0, 16, height)
         elif moved:
             viewport.update()
             dirty = None
-        if dirty is not None:
-            top = max(0, int(dirty))
-            bottom = height if end is None else min(height, math.ceil(end))
-            if top < bottom:
-                viewport.update(0, top, viewport.width(), bottom - top)
+        if dirty is not None and (top := max(0, int(dirty))) < bottom:
+            viewport.update(0, top, viewport.width(), bottom - top)
         if not moved and end is not None:
             return  # Nothing is higher than it was, or stands elsewhere.
         self.sync_bar()
@@ -96,6 +99,13 @@ class Surface(QObject):
             self.put_in_place()
         else:
             self.tail.put_in_place()
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether no real widget stands over the turns, where only some of them move."""
+        if self.cards.in_sight or self.cover.node_id:
+            return False
+        return self.attention.tools.isHidden() and self.pill.isHidden()
 
     def show_state(self, index: int, turn: Turn) -> None:
         """Paint again what turns and counts in a growing turn."""
