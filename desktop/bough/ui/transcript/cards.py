@@ -36,11 +36,6 @@ class Cards(QObject):
         self._viewport = viewport
         self._cards: dict[str, Card] = {}
 
-    @property
-    def in_sight(self) -> bool:
-        """Whether there are any in view."""
-        return any(not card.isHidden() for card in self._cards.values())
-
     def of(self, node_id: str) -> Card | None:
         return self._cards.get(node_id)
 

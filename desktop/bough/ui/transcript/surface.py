@@ -80,9 +80,11 @@ class Surface(QObject):
         height = viewport.height()
         bottom = height if end is None else min(height, math.ceil(end))
         if moved and abs(moved) < height:
-            if bottom < height and self._is_bare:
-                viewport.scroll(0, -moved, QRect(0, 0, viewport.width(), bottom))
+            above = QRect(0, 0, viewport.width(), bottom)
+            if bottom < height and not viewport.childrenRegion().intersects(above):
+                viewport.scroll(0, -moved, above)
             else:
+                # Real widgets go along only with all of it.
                 viewport.scroll(0, -moved)
                 bottom = height
             if self._theme.fun:  # A wave ends at the edge of the view, which stays.
@@ -99,13 +101,6 @@ class Surface(QObject):
             self.put_in_place()
         else:
             self.tail.put_in_place()
-
-    @property
-    def _is_bare(self) -> bool:
-        """Whether no real widget stands over the turns, where only some of them move."""
-        if self.cards.in_sight or self.cover.node_id:
-            return False
-        return self.attention.tools.isHidden() and self.pill.isHidden()
 
     def show_state(self, index: int, turn: Turn) -> None:
         """Paint again what turns and counts in a growing turn."""
