@@ -178,7 +178,7 @@ def stream(
 
 
 def measure_stream() -> None:
-    for kind in ("prose", "list", "code", "table"):
+    for kind in ("mixed", "prose", "list", "code", "table"):
         floor, _ = stream_floor(200, 2000, kind, beats=False)
         row(f"200 tokens/s, {kind} as plain text: CPU s per 1,000 tokens", floor, "s")
         # A heartbeat costs a fifth of what it would watch.

@@ -444,9 +444,19 @@ CODE_LINES = (
 )
 
 
+KINDS = ("prose", "list", "code", "table", "mixed")
+
+
 def tokens(kind: str) -> Iterator[str]:
-    """Tokens of a reply that never ends: "prose", "list", "code" or "table"."""
+    """Tokens of a reply that never ends: "prose", "list", "code" or "table", or "mixed" of them."""
     match kind:
+        case "mixed":
+            while True:
+                yield from words("### What it is\n\n" + PROSE + PROSE)
+                yield from (*islice(tokens("list"), 66), "\n")
+                yield from words(PROSE)
+                yield from (*islice(tokens("code"), 120), "\n```\n\n")
+                yield from (*islice(tokens("table"), 58), "\n\n")
         case "prose":
             while True:
                 yield from words(PROSE)
@@ -513,7 +523,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--rate", type=float, default=0.0, help="tokens a second; 0: flat out")
     parser.add_argument("--tokens", type=int, default=1000)
-    parser.add_argument("--kind", choices=("prose", "list", "code", "table"), default="prose")
+    parser.add_argument("--kind", choices=KINDS, default="prose")
     parser.add_argument("--port", type=int, default=0)
     chosen = parser.parse_args()
     server = PacedServer(port=chosen.port)

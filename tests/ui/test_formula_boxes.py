@@ -172,6 +172,20 @@ def test_only_a_line_with_a_high_formula_is_higher(body) -> None:
     assert high.height == low.height + after[-1].height() - 24
 
 
+@pytest.mark.parametrize("formula", ["", f" ${HIGH}$ "])
+def test_rectangles_are_found_for_the_lines_that_are_wanted(body, formula: str) -> None:
+    words = "words and words and more words " * 12
+    leaf = prose(body(words + formula + words)).leaves[0]
+    marked = (10, len(leaf.text) - 5)
+    every = leaf.rects(*marked)
+    top, bottom = every[2].top() + 1, every[4].top() + 1
+
+    assert len(every) > 6
+    assert leaf.rects(*marked, seen=(top, bottom)) == every[2:5]
+    assert leaf.rects(*marked, seen=(-50.0, -1.0)) == []
+    assert leaf.rects(*marked, seen=(-50.0, 1e6)) == every
+
+
 def test_a_click_on_a_formula_is_before_or_behind_it(body) -> None:
     made = body(r"so $\alpha\beta\gamma$ it is")
     leaf = prose(made).leaves[0]

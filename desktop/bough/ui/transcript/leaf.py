@@ -194,15 +194,25 @@ class Leaf:
         """Whether a point is on the characters [start, end)."""
         return any(r.contains(x, y) for r in self.rects(start, end))
 
-    def rects(self, start: int, end: int, *, to_edge: bool = False) -> list[QRectF]:
-        """Where the characters [start, end) stand, a rectangle for each line; `to_edge` lets all
-        but the last reach the right edge."""
+    def rects(
+        self,
+        start: int,
+        end: int,
+        *,
+        to_edge: bool = False,
+        seen: tuple[float, float] | None = None,
+    ) -> list[QRectF]:
+        """Where the characters [start, end) stand, a rectangle for each line, or for those that
+        touch the heights `seen`; `to_edge` lets all but the last reach the right edge."""
         for begin, stop, _ in self._insets:
             if begin < start < stop:
                 start = begin
         first, last = self._units.to_qt(start), self._units.to_qt(end)
         found: list[QRectF] = []
-        for number in range(self._layout.lineCount()):
+        lines = range(self._layout.lineCount())
+        if seen:
+            lines = lines[max(0, self._line_at(seen[0])) : max(0, self._line_at(seen[1]) + 1)]
+        for number in lines:
             line = self._layout.lineAt(number)
             begin = line.textStart()
             stop = begin + line.textLength()

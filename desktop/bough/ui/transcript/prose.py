@@ -112,12 +112,11 @@ def _bold_cjk(ink: Ink, face: Face, text: str, run: Run, spans: list[Span]) -> N
 def paint_pills(brush: Brush, leaf: Leaf, runs: Iterable[Run], x: float, y: float) -> None:
     """The ground under code, keys and the labels of notes within a text."""
     painter, ink = brush.painter, brush.ink
+    seen = (brush.top - y, brush.bottom - y)
     for run in runs:
         if not run.style & GROUNDED:
             continue
-        for r in leaf.rects(run.start, run.end):
-            if y + r.bottom() < brush.top or y + r.top() > brush.bottom:
-                continue
+        for r in leaf.rects(run.start, run.end, seen=seen):
             key, note = run.style & Style.KEY, run.style & Style.NOTE
             inset = (r.height() - ink.px(16 if note else 20)) / 2
             ground = r.translated(x, y).adjusted(-3.5, inset, -0.5, -inset)
