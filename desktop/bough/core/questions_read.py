@@ -61,7 +61,7 @@ def read(answer: str, path: Sequence[Node], asked: Iterable[str] = ()) -> tuple[
     nonsense. `asked` are others that were asked there already."""
     question, reply = exchange(path)
     before = [n.text for n in path if n.role is Role.USER]
-    known = [_words(text) for text in (*before, *asked) if len(text) <= LONGEST_LINE]
+    known = _known((*before, *asked))
     said = "\n".join(n.text for n in path[-4:])
     stems = _stems(said)
     found: list[str] = []
@@ -71,7 +71,7 @@ def read(answer: str, path: Sequence[Node], asked: Iterable[str] = ()) -> tuple[
         if not _is_question(text) or other_language(text, question, reply):
             continue
         words = _words(text)
-        if any(_alike(words, other) for other in known) or not _goes_on(text, stems):
+        if _is_among(words, known) or not _goes_on(text, stems):
             continue
         known.append(words)
         found.append(text)
@@ -80,8 +80,8 @@ def read(answer: str, path: Sequence[Node], asked: Iterable[str] = ()) -> tuple[
 
 def without(texts: tuple[str, ...], asked: Iterable[str]) -> tuple[str, ...]:
     """Those questions that nobody has asked meanwhile."""
-    known = [_words(text) for text in asked if len(text) <= LONGEST_LINE]
-    return tuple(t for t in texts if not any(_alike(_words(t), other) for other in known))
+    known = _known(asked)
+    return tuple(text for text in texts if not _is_among(_words(text), known))
 
 
 def _candidates(answer: str) -> Iterator[str]:
@@ -145,6 +145,15 @@ def _words(text: str) -> frozenset[str]:
         signs = [sign for sign in text if sign.isalnum()]
         return frozenset(a + b for a, b in pairwise(signs))
     return frozenset(word.lower() for word in WORD.findall(text))
+
+
+def _known(asked: Iterable[str]) -> list[frozenset[str]]:
+    """The words of what was asked; what is as long as a letter is no question like these."""
+    return [_words(text) for text in asked if len(text) <= LONGEST_LINE]
+
+
+def _is_among(words: frozenset[str], known: Iterable[frozenset[str]]) -> bool:
+    return any(_alike(words, other) for other in known)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
