@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from bough.ui.theme import Theme
 from bough.ui.turning_marks import TurningMarks
-from bough.ui.widgets import state_mark
 
 
 class Host(QWidget):
@@ -19,7 +18,6 @@ class Host(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.resize(200, 200)
-        self.theme = theme
         self.at = [QPoint(20, 20), QPoint(20, 120)]
         self.turning = TurningMarks(theme, self)
         self.whole: list[QRect] = []
@@ -27,15 +25,12 @@ class Host(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self.turning.paint(painter, event.region()):
+        if self.turning.begin(painter, event.region()):
             self.alone += [event.region().boundingRect()]
             return
         self.whole.append(event.rect())
-        self.turning.forget(event.rect())
-        painter.fillRect(event.rect(), self.theme.color("window"))
         for at in self.at:
-            state_mark(painter, self.theme, "running", at.x(), at.y(), 0.0)
-            self.turning.add(at.x(), at.y(), "window")
+            self.turning.paint(painter, "running", at.x(), at.y())
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from bough.ui import icons
 from bough.ui.session_list import state_words
 from bough.ui.theme import Theme, tokens
 from bough.ui.turning_marks import TurningMarks
-from bough.ui.widgets import fill, line, state_mark, tip
+from bough.ui.widgets import fill, line, tip
 
 CLOSE = 16
 BRIEF = 12
@@ -152,10 +152,8 @@ class TabBar(QTabBar):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._turning.paint(painter, event.region()):
+        if self._turning.begin(painter, event.region()):
             return
-        self._turning.forget(event.rect())
-        painter.fillRect(event.rect(), self._theme.color("window"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index in range(self.count()):
             if self.tabRect(index).intersects(event.rect()):
@@ -242,10 +240,8 @@ class TabBar(QTabBar):
         """Whether there is one."""
         if state := self._state(index):
             box = QRectF(self.tabRect(index))
-            at, theme = box.left() + 17.5, self._theme
-            state_mark(painter, theme, state, at, box.center().y(), theme.spin.angle)
-            if state == "running":
-                self._turning.add(at, box.center().y(), self._ground(index) or "window")
+            at = box.left() + 17.5
+            self._turning.paint(painter, state, at, box.center().y(), self._ground(index))
         return bool(state)
 
     def _paint_tab(self, painter: QPainter, index: int) -> None:

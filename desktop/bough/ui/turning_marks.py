@@ -24,9 +24,8 @@ class Mark(NamedTuple):
 
 
 class TurningMarks(QObject):
-    """Who paints the widget says where it has painted such a mark; that holds until it is forgotten
-    as something else is painted there. The widget paints its own ground: else all that is below it
-    would be painted with each mark."""
+    """A widget paints the marks of states with it, on a ground of its own: else all that is below
+    it would be painted with each that turns."""
 
     def __init__(self, theme: Theme, widget: QWidget) -> None:
         super().__init__(widget)
@@ -36,34 +35,37 @@ class TurningMarks(QObject):
         self._marks: list[Mark] = []
         theme.spin.turned.connect(self._on_turned)
 
-    def add(self, x: float, y: float, ground: str) -> None:
-        """A mark was painted around that point, on that colour."""
-        box = QRect(round(x) - AROUND, round(y) - AROUND, 2 * AROUND, 2 * AROUND)
-        self._marks.append(Mark(x, y, box, ground))
-        self._theme.spin.want()
-
-    def forget(self, area: QRect) -> None:
-        """Something else is about to be painted there."""
+    def begin(self, painter: QPainter, region: QRegion) -> bool:
+        """Paint the ground of that region, or the marks in it again if they are all of it: True
+        where nothing else is left to be painted."""
+        found = [mark for mark in self._marks if region.intersects(mark.box)]
+        rest = region
+        for mark in found:
+            rest = rest.subtracted(mark.box)
+        theme = self._theme
+        if found and rest.isEmpty():
+            for mark in found:
+                painter.fillRect(mark.box, theme.color(mark.ground))
+                state_mark(painter, theme, "running", mark.x, mark.y, theme.spin.angle)
+            return True
+        area = region.boundingRect()
         self._marks = [mark for mark in self._marks if not mark.box.intersects(area)]
+        painter.fillRect(area, theme.color("window"))
+        return False
+
+    def paint(self, painter: QPainter, state: str, x: float, y: float, ground: str = "") -> None:
+        """Paint the mark of a state around that point, on that colour or the widget's own."""
+        state_mark(painter, self._theme, state, x, y, self._theme.spin.angle)
+        if state == "running":
+            box = QRect(round(x) - AROUND, round(y) - AROUND, 2 * AROUND, 2 * AROUND)
+            self._marks.append(Mark(x, y, box, ground or "window"))
+            self._theme.spin.want()
 
     def move(self, by: int) -> None:
         """What was painted is seen so much further down."""
         self._marks = [
             mark._replace(y=mark.y + by, box=mark.box.translated(0, by)) for mark in self._marks
         ]
-
-    def paint(self, painter: QPainter, region: QRegion) -> bool:
-        """Paint marks again, and nothing else, if that is all of the region."""
-        found = [mark for mark in self._marks if region.intersects(mark.box)]
-        for mark in found:
-            region = region.subtracted(mark.box)
-        if not found or not region.isEmpty():
-            return False
-        theme = self._theme
-        for mark in found:
-            painter.fillRect(mark.box, theme.color(mark.ground))
-            state_mark(painter, theme, "running", mark.x, mark.y, theme.spin.angle)
-        return True
 
     def _on_turned(self) -> None:
         if self._marks and self._widget.isVisible():

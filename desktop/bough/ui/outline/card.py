@@ -26,7 +26,7 @@ from bough.ui.outline.shapes import halo
 from bough.ui.outline.words import tr
 from bough.ui.theme import Theme
 from bough.ui.turning_marks import TurningMarks
-from bough.ui.widgets import PressButton, line, state_mark
+from bough.ui.widgets import PressButton, line
 
 HEIGHT = 208
 HEAD = 32
@@ -88,10 +88,8 @@ class WholeTree(PressButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
-        if self._turning.paint(painter, event.region()):
+        if self._turning.begin(painter, event.region()):
             return
-        self._turning.forget(event.rect())
-        painter.fillRect(event.rect(), theme.color("window"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         focused = self.hasFocus()
@@ -122,9 +120,8 @@ class WholeTree(PressButton):
                 right = space.right() - wide
             else:
                 right = space.right()
-            middle = QPointF(round(right) - 11, round(row.center().y()))
-            state_mark(painter, theme, "running", middle.x(), middle.y(), theme.spin.angle)
-            self._turning.add(middle.x(), middle.y(), "canvas")
+            middle = round(row.center().y())
+            self._turning.paint(painter, "running", round(right) - 11, middle, "canvas")
             right -= 18
         row.setRight(right - 8)
         line(painter, theme, row, self.tr("Whole tree"), role="text2")

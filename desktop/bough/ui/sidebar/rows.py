@@ -20,7 +20,7 @@ from bough.ui.sidebar.model import Index, SessionList
 from bough.ui.theme import Theme
 from bough.ui.transcript.visible import shown
 from bough.ui.turning_marks import TurningMarks
-from bough.ui.widgets import fill, line, state_mark
+from bough.ui.widgets import fill, line
 
 SIDE = 8
 """Beside what is written in a row."""
@@ -116,7 +116,7 @@ class RowPainter:
         self._paint_count(painter, str(item.many) if item.many else "", text)
         if mark := self._sessions.state_in(item.path):
             at = text.right() - 6
-            self._paint_mark(painter, mark, at, box.center().y(), look)
+            self._turning.paint(painter, mark, at, box.center().y(), look.ground)
             text.setRight(at - 12)
         line(painter, theme, text, _cut(folders.name_of(item.path)))
 
@@ -125,7 +125,8 @@ class RowPainter:
     ) -> None:
         theme = self._theme
         if mark := self._sessions.state(item.id):
-            self._paint_mark(painter, mark, text.left() - MARK + 4, box.center().y(), look)
+            at = text.left() - MARK + 4
+            self._turning.paint(painter, mark, at, box.center().y(), look.ground)
         if self._sessions.name == "bin":
             self._paint_count(painter, _left(item), text)
         elif item.forks:
@@ -138,13 +139,6 @@ class RowPainter:
             text.setRight(at - 6)
         weight = 550 if mark == "unread" else 500 if look.chosen or look.here else None
         line(painter, theme, text, _cut(title(item)), weight=weight)
-
-    def _paint_mark(self, painter: QPainter, mark: str, x: float, y: float, look: Look) -> None:
-        """Say around that point how a session, or what is in a folder, is doing."""
-        theme = self._theme
-        state_mark(painter, theme, mark, x, y, theme.spin.angle)
-        if mark == "running":
-            self._turning.add(x, y, look.ground or "window")
 
     def _paint_count(self, painter: QPainter, words: str, text: QRectF) -> None:
         """What stands at the right; `text` gets what is left of the row."""

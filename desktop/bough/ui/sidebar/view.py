@@ -251,11 +251,9 @@ class SessionView(RowView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        if self._turning.paint(painter, event.region()):
+        if self._turning.begin(painter, event.region()):
             self._dragging.paint(painter)
             return
-        self._turning.forget(event.rect())
-        painter.fillRect(event.rect(), self._theme.color("window"))
         chosen = self.selectionModel()
         by_key = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         focused = self.currentIndex().row() if self.hasFocus() and by_key else -1
