@@ -24,8 +24,6 @@ once, would leave the memory full of holes."""
 
 _MORE_THAN_TEXT = re.compile(r"[\n\r<]")
 """A line ends there, or details do."""
-_SIMPLE = ("paragraph_open", "heading_open", "hr")
-"""What holds no other blocks."""
 _KNOWN = re.compile(r"(?: {0,9}(?:[-+*]|\d{1,9}[.)]) {1,3})?(?:\*\*)?[^\W\d_]")
 """How a line begins of which it is known what it will be: text, or an item."""
 _CLOSED_BY_IT = ("paragraph_open", "bullet_list_open", "ordered_list_open")
@@ -56,9 +54,6 @@ class Growing:
         self._table: OpenTable | None = None
         """The table that the tail goes on with."""
         self._fence: OpenFence | None = None
-        self._is_apart = False
-        """Whether the tail is one block with a blank line below: what follows may only make a term
-        of it, with a `:`."""
         self._references: References = {}
         self._word: open_line.Place | None = None
         """A word of the last line, what stands before which is read for good."""
@@ -108,16 +103,18 @@ class Growing:
             first = self._show(reading := self._reading(whole=True))
             self._settle(reading, len(source), len(reading.blocks))
             new = rest
-        self._put_apart(new)
         self._tail += new
         whole = _whole_lines(self._tail)
-        if whole and ("\n" in new or "\r" in new):
-            if not self._table and _KNOWN.match(self._tail, whole):
-                reading = self._reading()
-                if reading.tops and reading.tops[-1].kind in _CLOSED_BY_IT:
-                    first = min(first, self._show(reading))
+        ended = whole > 0 and ("\n" in new or "\r" in new)
+        if whole and not self._table and _KNOWN.match(self._tail, whole):
+            reading = self._reading()
+            closes = reading.tops and reading.tops[-1].kind in _CLOSED_BY_IT
+            if closes or not ended:
+                first = min(first, self._show(reading))
+                if closes:
                     self._close_what_is_whole(reading)
-                    return first
+                return first
+        if ended:
             partial, self._tail = self._tail[whole:], self._tail[:whole]
             reading = self._reading()
             first = min(first, self._show(reading))
@@ -127,18 +124,10 @@ class Growing:
                 fence.feed(partial)
                 self._tail = ""
                 return min(first, self._put([fence.block]))
-            self._put_apart(partial)
             self._tail += partial
             if not partial:
                 return first
         return min(first, self._show(self._reading()))
-
-    def _put_apart(self, new: str) -> None:
-        """Close the lines of the tail if they are apart from what comes."""
-        start = new.lstrip(" \t\r\n")[:1]
-        if self._is_apart and start and start != ":":
-            self._close(_whole_lines(self._tail), len(self.blocks) - self._settled)
-        self._is_apart = self._is_apart and not start
 
     def _goes_on(self, new: str) -> bool:
         """Put more of a line to the paragraph that it ends, of which only what is not settled is
@@ -218,7 +207,6 @@ class Growing:
 
     def _close_what_is_whole(self, reading: Reading) -> None:
         """Close all before the last block or item of a text of whole lines."""
-        self._is_apart = False
         if not reading.tops or reading.deep or reading.open:
             return
         top = reading.tops[-1]
@@ -239,7 +227,6 @@ class Growing:
             list_ = self._list
         self._settle(reading, reading.starts[line], block)
         self._list = list_
-        self._is_apart = top.kind in _SIMPLE and reading.is_apart(top)
         if top.kind == "table_open" and reading.reaches_the_end(top):
             self._close_rows(reading.blocks[-1])
 
@@ -250,9 +237,6 @@ class Growing:
         for label, found in reading.references.items():
             if found["map"] is None or reading.starts[found["map"][0]] < length:
                 self._references.setdefault(label, found | {"map": None})
-        self._close(length, blocks)
-
-    def _close(self, length: int, blocks: int) -> None:
         base, before = self._base, ""
         if self._table:
             base, before = self._table.base, self._table.source

@@ -130,11 +130,6 @@ class Reading:
         """Whether it is of the last lines, with not even a blank one below."""
         return top.last >= len(self.starts) or self.starts[top.last] == len(self._text)
 
-    def is_apart(self, top: Top) -> bool:
-        """Whether below it are blank lines and nothing else."""
-        below = self._text[self.starts[top.last] :] if top.last < len(self.starts) else ""
-        return below != "" and not below.strip(" \t\r\n")
-
     def _take(self, token: Token) -> None:
         if token.level == 0 and token.nesting >= 0 and token.map:
             line, last = token.map
