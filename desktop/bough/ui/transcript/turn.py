@@ -185,25 +185,17 @@ class Turn:
     @property
     def body_height(self) -> float:
         """How much of the body is shown."""
-        if self._long and not self.open and self.buries:
-            return _whole_lines(self.body)
-        return self.body.height
+        return _whole_lines(self.body) if self.buries and not self.open else self.body.height
 
     @property
     def body_end(self) -> float:
-        end = self.sources_y
-        if self.sources:
-            end += self.sources.height
-        if self.failed:
-            end += EXCUSE
-        if self._long and self.buries:
-            end += ROW
-        return end
+        below = (EXCUSE if self.failed else 0.0) + (ROW if self.buries else 0.0)
+        return self.sources_y + (self.sources.height if self.sources else 0.0) + below
 
     @property
     def sources_y(self) -> float:
         """Where the sources begin, below what was said."""
-        return self.body_y + (self.body_height if self._long else self.body.height)
+        return self.body_y + self.body_height
 
     @property
     def state_y(self) -> float:
