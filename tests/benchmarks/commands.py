@@ -26,7 +26,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bough.core import prompts
-from bough.ui.ahead import commands_of
+from bough.ui.ahead import steps_of
 from bough.ui.composer import Draft
 from bough.ui.start import Bough
 from bough.ui.window import Window
@@ -81,7 +81,7 @@ def once(what: str, act: Callable[[], object], floor: float) -> None:
 
 def longest_step(window: Window) -> float:
     """Of those that the program takes a moment after its start, when nobody does anything."""
-    steps, left, taken = commands_of(window), [True], []
+    steps, left, taken = steps_of(window), [True], []
     while left[0]:
         taken.append(
             sessions_of.timed(lambda: left.__setitem__(0, next(steps, window) is not window))

@@ -1,9 +1,11 @@
-"""What the first keys will need is made ready in small steps while nothing else is to be done."""
+"""What the first message and the first keys will need is made ready in small steps while nothing
+else is to be done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 
 PAUSE_MS = 30
 """Between two steps: whoever types or scrolls meanwhile goes first."""
+MESSAGES = (
+    "core.markdown.growing", "core.snippet_names", "core.highlight", "core.store.questions",
+    "ui.stillness", "ui.transcript.pictures", "ui.terms.chip", "ui.outline.access",
+)  # fmt: skip
+"""The modules that the first message brings, and the first code or picture in one."""
 COMMANDS = (
     "command", "registry", "context", "help", "message", "questions", "settings", "terms", "window",
     "written", "own", "clashes", "at_window",
@@ -38,17 +45,39 @@ class Ahead(QObject):
             self.deleteLater()
 
 
+def steps_of(window: Window) -> Iterator[None]:
+    """All that is made ready."""
+    yield from first_message()
+    yield from commands_of(window)
+
+
+def first_message() -> Iterator[None]:
+    """The steps to the first message that is sent, and to what it holds."""
+    # What takes several frames in one go.
+    thread = Thread(target=_read_markdown, name="markdown", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        yield
+    yield from _imported(MESSAGES)
+
+
 def commands_of(window: Window) -> Iterator[None]:
     """The steps to the first key, the first slash and the first palette of the window."""
-    yield from _imported(COMMANDS)
+    yield from _imported(f"ui.commands.{name}" for name in COMMANDS)
     window.commands.hear_keys()
     yield
-    yield from _imported(LISTS)
+    yield from _imported(f"ui.commands.{name}" for name in LISTS)
     if own := window.commands.registry.own:
         yield from own.prepare()
 
 
-def _imported(modules: tuple[str, ...]) -> Iterator[None]:
+def _read_markdown() -> None:
+    from bough.core.markdown.reading import get_ready
+
+    get_ready()
+
+
+def _imported(modules: Iterable[str]) -> Iterator[None]:
     for name in modules:
-        import_module(f"bough.ui.commands.{name}")
+        import_module(f"bough.{name}")
         yield

@@ -26,7 +26,7 @@ from bough.core.config import Config
 from bough.core.crashes import CrashFile, hide_memory, leave_no_core
 from bough.core.errors import BoughError, StoreError
 from bough.resources import resource
-from bough.ui.ahead import Ahead, commands_of
+from bough.ui.ahead import Ahead, steps_of
 from bough.ui.configured import Looks
 from bough.ui.mishaps import Mishaps
 from bough.ui.pane import Pane
@@ -190,7 +190,7 @@ class Bough:
         if not self.library.readonly:
             self._look_after()
         front = self.windows.front()
-        QTimer.singleShot(AHEAD_MS, front, lambda: Ahead(commands_of(front), front))
+        QTimer.singleShot(AHEAD_MS, front, lambda: Ahead(steps_of(front), front))
 
     def _begin_chronicle(self) -> None:
         import platform
