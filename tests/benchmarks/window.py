@@ -45,6 +45,8 @@ MESSAGE = f"### Why the error stays in a band\n\n{WORDS_300}\n\n- one\n- two\n\n
 FIRST = 2500
 """Characters of a reply before the one that is measured: what the first of each kind of block loads
 is not what a token costs."""
+WHOLE = 10_000
+"""Tokens of a long reply, so that its beginning and its end weigh little."""
 
 
 def spin(until: object, seconds: float = 300.0) -> None:
@@ -184,10 +186,10 @@ def stream(
 
 def measure_stream() -> None:
     for kind in ("mixed", "prose", "list", "code", "table"):
-        floor, _ = stream_floor(200, 2000, kind, beats=False)
+        floor, _ = stream_floor(200, WHOLE, kind, beats=False)
         row(f"200 tokens/s, {kind} as plain text: CPU s per 1,000 tokens", floor, "s")
         # A heartbeat costs a fifth of what it would watch.
-        cost, _, _ = stream(200, 2000, kind, beats=False)
+        cost, _, _ = stream(200, WHOLE, kind, beats=False)
         _, beat, _ = stream(200, 1000, kind)
         row(
             f"200 tokens/s, {kind}: CPU s per 1,000 tokens",
