@@ -35,9 +35,9 @@ BULK = 8 * 1024
 """More bytes at a time do not come word by word."""
 PIECE = 16 * 1024
 """Of them so many are read at a time."""
-BULK_RATE = 4e6
-"""Bytes a second of all answers together, 20,000 words: at more there would be no time in which the
-window is alone with the interpreter."""
+BULK_RATE = 2e6
+"""Bytes a second of all answers together: 10,000 words, more than is shown of one in that time. At
+more there would be too little time in which the window is alone with the interpreter."""
 
 # A peer that is gone without a word (asleep, unplugged) is noticed within about 25 seconds.
 _KEEP_ALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPALIVE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
