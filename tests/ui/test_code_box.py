@@ -236,13 +236,14 @@ def test_line_numbers_are_shown_and_not_copied(
 def test_the_pieces_of_a_line_without_end_have_one_number(
     place: ScriptedPlace, opened: Open
 ) -> None:
-    from bough.ui.transcript.code_lines import Lines
+    from bough.ui.transcript.code_lines import LONGEST, Lines
 
-    lines = Lines("a\n" + "b" * 9000 + "\nc")
+    endless = "b" * (2 * LONGEST + 1)
+    lines = Lines(f"a\n{endless}\nc")
 
     assert [lines.number(n) for n in range(5)] == [1, 2, 0, 0, 3]
     assert lines.count == 3
-    assert "".join(lines.pieces) == "a" + "b" * 9000 + "c"
+    assert "".join(lines.pieces) == f"a{endless}c"
 
 
 def test_every_tool_of_code_is_in_the_menu_of_its_message(

@@ -391,7 +391,10 @@ class Body:
         these end."""
         box = self.boxes[number]
         marks = box.block.marks
-        if not any(mark.kind == "details" for mark in marks):
+        for mark in marks:
+            if mark.kind == "details":
+                break
+        else:
             box.within = ()
             return top
         above = self.boxes[number - 1].within if number else ()
@@ -466,6 +469,9 @@ def paint_containers(
 
 def gap_between(above: Box, below: Box) -> float:
     """The space between two boxes."""
+    if above.block.tight and below.block.tight and above.block.marks and below.block.marks:
+        # First, as there are thousands of them.
+        return 2.0 if above.block.marks[-1].kind == "term" else TIGHT
     match above.block.body, below.block.body:
         case Heading(), Heading():
             return 8.0
@@ -475,8 +481,6 @@ def gap_between(above: Box, below: Box) -> float:
             return 14.0 if not isinstance(above, CodeBox | TableBox) else 16.0
     if above.block.marks and above.block.marks[-1].kind == "term":
         return 2.0
-    if above.block.tight and below.block.tight and above.block.marks and below.block.marks:
-        return TIGHT
     if below.block.tight and below.block.marks and not above.block.marks:
         return max(6.0, above.gap_below - 4)
     if isinstance(below, CodeBox | TableBox):

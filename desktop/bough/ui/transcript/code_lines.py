@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from unicodedata import east_asian_width
 
-LONGEST = 4000
+LONGEST = 2000
 """A longer line is shown in pieces, as Qt's layout of one takes for ever."""
 MANY = 2000
 """Of more lines only the longest is measured: a wide character may then reach out of it."""

@@ -220,15 +220,15 @@ class Prose(Box):
         return self._leaf(0).lift if self._starts else 0.0
 
     def estimate(self, width: float) -> float:
-        text = self.inline.text
-        tex = sum(r.end - r.start for r in self.inline.runs if r.style & Style.FORMULA)
-        length = min(len(text), self._limit)
-        more = MORE if length < len(text) else 0.0
-        return (
-            self._guess(length - tex // 2, width)
-            + self._faces.line * text.count("\u2028", 0, length)
-            + more
-        )
+        inline = self.inline
+        text = inline.text
+        length = shown = min(len(text), self._limit)
+        if inline.packed:
+            shown -= sum(r.end - r.start for r in inline.runs if r.style & Style.FORMULA) // 2
+        height = self._guess(shown, width)
+        if not text.isascii():
+            height += self._faces.line * text.count("\u2028", 0, length)
+        return height + MORE if length < len(text) else height
 
     def lay(self, width: float) -> float:
         if width != self.width:
