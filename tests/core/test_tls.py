@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from bough.core.endpoint import Endpoint
 from bough.core.errors import ProviderError
 from bough.core.events import Ended, Event, Failed
 from bough.core.node import Node, Role, Text
+from bough.core.providers.breaks import from_exception
 from bough.core.providers.openai_compatible import OpenAICompatible, Timeouts
 from bough.core.providers.provider import Request
 from bough.core.sentences import advice, sentence
@@ -187,6 +189,25 @@ def test_a_server_that_hangs_up_in_the_handshake_is_cut_off(folder: Path):
         thread.join(10)
 
     assert (failed.code, failed.facts.get("stage")) == ("cut_off", "head"), failed
+
+
+def test_a_handshake_that_ended_in_the_midst_of_a_step_is_cut_off():
+    came, goes = ssl.MemoryBIO(), ssl.MemoryBIO()
+    handshake = ssl.create_default_context().wrap_bio(came, goes, server_hostname="a.example")
+    with pytest.raises(ssl.SSLWantReadError):
+        handshake.do_handshake()
+    came.write_eof()
+    broken: list[ssl.SSLError] = []
+    for _ in range(2):
+        with pytest.raises(ssl.SSLError) as caught:
+            handshake.do_handshake()
+        broken.append(caught.value)
+        goes.write_eof()
+
+    # (Which error it is depends on the version of OpenSSL.)
+    for error in broken:
+        failed = from_exception(error, received=b"", answered=False)
+        assert (failed.code, failed.facts.get("stage")) == ("cut_off", "head")
 
 
 def test_a_handshake_that_nobody_answers_ends_with_the_time_to_connect():

@@ -36,8 +36,8 @@ def from_exception(error: Exception, *, received: bytes, answered: bool) -> Prov
                 return ProviderError("tls", reason=certificates.reason(cause), certificate=True)
             case ssl.SSLWantReadError() | ssl.SSLWantWriteError():
                 continue  # No fault: the handshake was waiting when it broke.
-            case ssl.SSLError() if "EOF" in (cause.reason or ""):
-                break
+            case ssl.SSLEOFError() | ssl.SSLSyscallError() | ssl.SSLZeroReturnError():
+                break  # The peer hung up, at whatever moment; not each of them has a reason.
             case ssl.SSLError():
                 return ProviderError("tls", reason=(cause.reason or "").replace("_", " ").lower())
             case socket.gaierror():
