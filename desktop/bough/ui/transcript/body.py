@@ -35,6 +35,8 @@ Place = tuple[int, int, int]
 """A place in a body: box, leaf, code points."""
 
 TIGHT = 4.0
+TERM = 2.0
+"""Between a term and what it is said to be."""
 
 
 class Row(NamedTuple):
@@ -469,9 +471,10 @@ def paint_containers(
 
 def gap_between(above: Box, below: Box) -> float:
     """The space between two boxes."""
+    term = above.block.marks != () and above.block.marks[-1].kind == "term"
+    # First the items of a list: there are thousands of them, and a heading is never tight.
     if above.block.tight and below.block.tight and above.block.marks and below.block.marks:
-        # First, as there are thousands of them.
-        return 2.0 if above.block.marks[-1].kind == "term" else TIGHT
+        return TERM if term else TIGHT
     match above.block.body, below.block.body:
         case Heading(), Heading():
             return 8.0
@@ -479,8 +482,8 @@ def gap_between(above: Box, below: Box) -> float:
             return 6.0
         case _, Heading():
             return 14.0 if not isinstance(above, CodeBox | TableBox) else 16.0
-    if above.block.marks and above.block.marks[-1].kind == "term":
-        return 2.0
+    if term:
+        return TERM
     if below.block.tight and below.block.marks and not above.block.marks:
         return max(6.0, above.gap_below - 4)
     if isinstance(below, CodeBox | TableBox):
