@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bough.ui.theme import Theme
@@ -51,3 +51,31 @@ def test_a_press_beside_the_thumb_goes_on_by_a_page(qtbot: QtBot, bar: SlimScrol
 
     qtbot.mouseClick(bar, LEFT, pos=QPoint(5, 2))
     assert bar.value() == 0
+
+
+def test_a_thumb_that_hardly_moves_is_not_painted_again(qtbot: QtBot, bar: SlimScrollBar) -> None:
+    painted = Paints(bar)
+    bar.set_place(90_000, 90_000, 100)
+    bar.repaint()
+    before = painted.count
+    assert before
+
+    bar.set_place(90_024, 90_024, 100)
+    QApplication.processEvents()
+    assert (bar.value(), bar.maximum(), painted.count) == (90_024, 90_024, before)
+
+    bar.set_place(45_000, 90_024, 100)
+    qtbot.waitUntil(lambda: painted.count > before)
+
+
+class Paints(QObject):
+    """How often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return super().eventFilter(watched, event)

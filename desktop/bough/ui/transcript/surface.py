@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
+from PySide6.QtWidgets import QAbstractScrollArea
 
 from bough.ui.theme import Theme
 from bough.ui.transcript import words
@@ -18,6 +18,7 @@ from bough.ui.transcript.flow import Flow
 from bough.ui.transcript.pill import Pill
 from bough.ui.transcript.tail import Tail
 from bough.ui.transcript.turn import FOOT, HANG, STATE, Turn
+from bough.ui.widgets import SlimScrollBar
 
 if TYPE_CHECKING:
     from bough.app.place import Place
@@ -39,7 +40,7 @@ class Surface(QObject):
         place: Place,
         theme: Theme,
         cards: Cards,
-        bar: QScrollBar,
+        bar: SlimScrollBar,
         view: QAbstractScrollArea,
     ) -> None:
         super().__init__(view)
@@ -141,12 +142,7 @@ class Surface(QObject):
         if (bar.maximum(), bar.value(), bar.pageStep()) != (
             flow.lowest, flow.top, flow.view_height,
         ):  # fmt: skip
-            bar.blockSignals(True)
-            bar.setPageStep(max(1, flow.view_height))
-            bar.setSingleStep(24)
-            bar.setRange(0, flow.lowest)
-            bar.setValue(flow.top)
-            bar.blockSignals(False)
+            bar.set_place(flow.top, flow.lowest, max(1, flow.view_height))
         if len(flow) and (top := flow.node(flow.at(TOP)).id) != self._top:
             self._top = top
             self.top_changed.emit(top)

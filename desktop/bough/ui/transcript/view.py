@@ -120,6 +120,7 @@ class TranscriptView(QAbstractScrollArea):
 
         self._bar = SlimScrollBar(theme, Qt.Orientation.Vertical, self, size=BAR, ground="canvas")
         self._bar.setAccessibleName(self.tr("Scroll the transcript"))
+        self._bar.setSingleStep(24)
         self._bar.valueChanged.connect(self._on_bar_moved)
         self._cards = Cards(place, theme, viewport)
         self._held = False
