@@ -163,7 +163,8 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _stems(text: str) -> frozenset[str]:
     """The beginnings of the words that tell what a text is about."""
-    words = (word.lower() for word in WORD.findall(text))
+    # One by one: all at once would hold up every other thread for as long as the text is.
+    words = (found[0].lower() for found in WORD.finditer(text))
     stems = {w[:_STEM] for w in words if len(w) >= _STEM and w not in _COMMON}
     return (
         frozenset(stems) | _words(text)
