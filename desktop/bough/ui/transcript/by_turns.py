@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 LONG_S = 0.003
-APART_S = 0.001
-"""Who would begin so soon after what took so long lets what else waits, as keys do, go first."""
+APART = 0.5
+"""Who would begin sooner after what took so long than this part of it lets what else waits, as keys
+do, go first."""
 
 _ended = 0.0
 _took = 0.0
@@ -16,7 +17,7 @@ _took = 0.0
 
 def may_begin() -> bool:
     """Whether it is one's turn; otherwise one asks again in a moment."""
-    return _took < LONG_S or time.monotonic() - _ended > APART_S
+    return _took < LONG_S or time.monotonic() - _ended > _took * APART
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class Later(QObject):
             return
         with by_turns.turn():
             more = self._flow.go_on()
-        if more:
-            self._ground.show_all()
+            if more:
+                self._ground.show_all()
         if self._flow.unfinished:
             self._timer.start(0 if more else READING_MS)
