@@ -239,7 +239,6 @@ class SlimScrollBar(QScrollBar):
         self._grip = 0.0
         self._shown = (0, 0)
         """The thumb that was painted last, in whole px."""
-        self._moving = False
         self._marks: list[float] = []
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         theme.changed.connect(self.update)
@@ -247,11 +246,10 @@ class SlimScrollBar(QScrollBar):
     def set_place(self, value: int, maximum: int, page: int) -> None:
         """Say at once what is in view and of how much. It tells nobody, and only paints where the
         thumb ends elsewhere, not where it would be while one of them is said."""
-        blocked, self._moving = self.blockSignals(True), True
+        blocked = self.blockSignals(True)
         self.setPageStep(page)
         self.setRange(0, maximum)
         self.setValue(value)
-        self._moving = False
         self.blockSignals(blocked)
         if self._whole_thumb() != self._shown:
             self.update()
@@ -282,7 +280,7 @@ class SlimScrollBar(QScrollBar):
 
     def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
         # What is below grows line by line; the thumb of a long text hardly moves.
-        if not self._moving and self._whole_thumb() != self._shown:
+        if not self.signalsBlocked() and self._whole_thumb() != self._shown:
             super().sliderChange(change)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
