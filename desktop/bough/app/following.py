@@ -34,8 +34,8 @@ class Following(QObject):
     def messages(self) -> list[StoredMessage]:
         """What waits for replies of the path, in the order it is said."""
         outbox = self._library.outbox
-        path = () if outbox.empty else self._place.path()
-        return [m for node in path for m in outbox.behind(node.id)]
+        path = () if outbox.empty else self._place.names()
+        return [m for node_id in path for m in outbox.behind(node_id)]
 
     @property
     def waits(self) -> bool:

@@ -268,7 +268,7 @@ def do(act: str, place: Place, node_id: str, ask: Ask) -> None:
         case "put_branch":
             place.put_down(node_id)
         case "keep_path":
-            if node_id not in {n.id for n in place.path()}:
+            if not place.shows(node_id):
                 place.go(node_id)
             place.keep_only_path()
         case "prune":

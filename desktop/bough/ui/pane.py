@@ -308,7 +308,7 @@ class Pane(QWidget):
                 self.write()
             case "edit":
                 self.close_map()
-                if node_id not in {n.id for n in self._place.path()}:
+                if not self._place.shows(node_id):
                     self._place.go(node_id)
                 self.edit(node_id)
             case "edit_source":

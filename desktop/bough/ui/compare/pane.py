@@ -228,7 +228,7 @@ class ComparePane(QWidget):
         """Take as many of what was asked for as have room; two where not all of them have."""
         many = len(self._wanted)
         kept = many if many <= 2 or fits(self._room, many) else 2
-        path = {node.id for node in self._place.path()}
+        path = set(self._place.names())
         shown = list(self._wanted)
         while len(shown) > kept:
             # What one is on stays.
@@ -300,7 +300,7 @@ class ComparePane(QWidget):
 
     def _shown(self) -> Shown:
         place, sides = self._place, self.comparing.paths.sides
-        tree, path = place.tree(), {node.id for node in place.path()}
+        tree, path = place.tree(), set(place.names())
         stem = self.comparing.paths.stem
         last = place.node(stem[-1]) if stem else None
         paths = any(len(side) > 1 for side in sides)
@@ -463,6 +463,6 @@ def end_of(place: Place, node_id: str) -> str:
     with what followed it."""
     if place.node(node_id).role is Role.ASSISTANT:
         return node_id
-    if node_id in {node.id for node in place.path()}:
+    if place.shows(node_id):
         return place.head or node_id
     return place.tree().tip(node_id, place.visited) or node_id

@@ -96,7 +96,7 @@ class SnippetRows(QAbstractListModel):
 
     def _read(self) -> Iterator[None]:
         place = self.place
-        path = [n.id for n in place.path()]
+        path = place.names()
         found = []
         for node_id in path:
             found += self._of(node_id)
