@@ -19,7 +19,18 @@ from bough.core.acts import retry, say
 from bough.core.errors import StoreError, UsageError
 from bough.core.events import ToolCalled
 from bough.core.landmarks import UNMARKED, Landmarks, Verdict
-from bough.core.node import Failure, Node, Opaque, Reasoning, Role, Status, Text, ToolCall, Usage
+from bough.core.node import (
+    Failure,
+    Node,
+    Opaque,
+    Reasoning,
+    Role,
+    Status,
+    Text,
+    ToolCall,
+    Usage,
+    size_of,
+)
 from bough.core.operations import (
     Bin,
     Mark,
@@ -108,7 +119,10 @@ def test_every_node_comes_back_as_it_was(data: st.DataObject) -> None:
 
         store.record("s", plant(node))
 
-        assert store.tree("s").node("n") == node
+        tree = store.tree("s")
+        assert tree.sizes(["n"]) == [size_of(node)]
+        assert tree.node("n") == node
+        assert tree.sizes(["n"]) == [size_of(node)]
     finally:
         store.close()
         shutil.rmtree(home)
@@ -233,7 +247,9 @@ def test_a_reply_grows_in_the_journal_and_is_read_as_far_as_that_goes(store: Sto
     store.grow([Growth(reply.id, "reasoning", "An arm", 2.0)])
     store.grow([Growth(reply.id, "reasoning", "?", 2.5), Growth(reply.id, "text", "A bough", 4.0)])
 
-    node = store.tree("s").node(reply.id)
+    tree = store.tree("s")
+    assert tree.sizes([reply.id]) == [(Role.ASSISTANT, 7, 0)]
+    node = tree.node(reply.id)
     assert node.growing
     assert node.parts == (Reasoning("An arm?", 2.0, 4.0), Text("A bough"))
     assert node.first_token_at == 2.0
@@ -747,8 +763,11 @@ def test_a_part_that_makes_no_sense_is_shown_raw(
     store.record("s", plant(*planted("What is a bough?\n  an arm").walk()))
     meddle(profile, f"UPDATE parts SET {damage} WHERE text = 'an arm'")
 
-    (part,) = store.tree("s").node("an arm").parts
+    tree = store.tree("s")
+    sizes = tree.sizes(["an arm"])
+    (part,) = tree.node("an arm").parts
 
+    assert sizes == tree.sizes(["an arm"])
     assert isinstance(part, Opaque)
     assert shown is None or part == shown
 

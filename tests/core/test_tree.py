@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bough.core.errors import UsageError
 from bough.core.landmarks import UNMARKED, Landmarks
-from bough.core.node import Node, Role, Status, Text
+from bough.core.node import Node, Role, Size, Status, Text
 from bough.core.tree import Tree, messages
 from helpers.trees import draw, drawn, planted
 
@@ -159,6 +159,27 @@ def test_a_node_is_read_from_its_row_when_it_is_first_looked_at() -> None:
     assert ids(tree.path("c")) == ["a", "c"]
     assert sorted(read) == ["a", "c"]
     tree.check()
+
+
+def test_sizes_are_told_of_rows_that_are_read_a_few_at_a_time() -> None:
+    read: list[str] = []
+
+    def decode(row: tuple[str, str | None, str]) -> Node:
+        read.append(row[0])
+        return Node(row[0], row[1], Role.USER, (Text(row[2]),))
+
+    rows = [("a", None, "one\ntwo"), ("b", "a", "three"), ("c", "b", "")]
+    tree = Tree.of_rows(rows, decode, lambda row: Size(Role.USER, len(row[2]), 0))
+
+    assert [size.length for size in tree.sizes("abc")] == [7, 5, 0]
+    assert read == []
+    # There is never no step, however short the time.
+    assert not tree.read_some("abc", -1)
+    assert read == ["a"]
+    assert tree.sizes("ab") == [(Role.USER, 7, 1), (Role.USER, 5, 0)]
+    assert tree.read_some("abc", 60)
+    assert read == ["a", "b", "c"]
+    assert tree.read_some("abc", -1)
 
 
 def test_a_row_whose_parent_is_missing_or_below_it_becomes_a_root() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from bough.core.events import Ended, Failed, ReasoningDelta, TextDelta, ToolCall
 from bough.core.ids import new_id
 from bough.core.landmarks import Landmarks
 from bough.core.navigation import next_fork, previous_fork
-from bough.core.node import NOTHING, Node, Role, Status, Text, ToolCall, Usage
+from bough.core.node import NOTHING, Node, Role, Size, Status, Text, ToolCall, Usage
 from bough.core.pictures import Remote
 from bough.core.store.outbox import StoredMessage
 from bough.core.tree import Tree
@@ -236,6 +237,9 @@ class ScriptedPlace(QObject):
 
     def node(self, node_id: str) -> Node:
         return self._tree.node(node_id)
+
+    def sizes(self, ids: Sequence[str]) -> list[Size]:
+        return self._tree.sizes(ids)
 
     def siblings(self, node_id: str) -> list[str]:
         return self._tree.siblings(node_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class _Nothing(Mapping[str, object]):
@@ -165,6 +166,19 @@ class Node:
         """True where the reply ended before the model was done, so that it can be continued."""
         unfinished = self.broken_off or (self.status is Status.STOPPED and not self.unsent)
         return unfinished or (self.status is Status.SEALED and self.stop_reason == "length")
+
+
+class Size(NamedTuple):
+    """How much a node says: its characters, and how many of them break a line."""
+
+    role: Role
+    length: int
+    breaks: int
+
+
+def size_of(node: Node) -> Size:
+    text = node.text
+    return Size(node.role, len(text), text.count("\n"))
 
 
 def with_text(parts: Sequence[Part], text: str) -> tuple[Part, ...]:

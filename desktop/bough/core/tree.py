@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from bough.core.errors import UsageError
 from bough.core.landmarks import UNMARKED, Landmarks
-from bough.core.node import Node, Role
+from bough.core.node import Node, Role, Size, size_of
 
 ROOT = None
 """The parent of the first messages: a session may begin more than once."""
@@ -34,6 +35,9 @@ class Tree:
         landmarks: Mapping[str, Landmarks] | None = None,
     ) -> None:
         self._nodes: dict[str, Node] = {}
+        self._unread: Mapping[str, Any] = {}
+        """The rows of those that were not asked for yet."""
+        self._measure: Callable[[Any], Size] | None = None
         # In the order the nodes came in: that of siblings.
         self._parents: dict[str, str | None] = {}
         self._ages: dict[str, int] = {}
@@ -52,11 +56,12 @@ class Tree:
         cls,
         rows: Iterable[R],
         decode: Callable[[R], Node],
+        measure: Callable[[R], Size] | None = None,
         binned: Iterable[str] = (),
         landmarks: Mapping[str, Landmarks] | None = None,
     ) -> Tree:
         """A tree of rows that begin with id and parent; `decode` makes the node of one when it is
-        first asked for.
+        first asked for, and `measure` says its size without that.
 
         A row whose parent is not there, or is below it, counts as a root: so no row, however
         damaged, hides another.
@@ -78,6 +83,7 @@ class Tree:
             else:
                 children[parent] = [node_id]
         tree._nodes = _Unread(unread, decode, parents)
+        tree._unread, tree._measure = unread, measure
         tree._put_below([(i, p) for i, p in later if p in parents])
         return tree
 
@@ -96,6 +102,21 @@ class Tree:
     def nodes(self, ids: Iterable[str]) -> list[Node]:
         """The same of thousands at once."""
         return list(map(self._nodes.__getitem__, ids))
+
+    def sizes(self, ids: Iterable[str]) -> list[Size]:
+        """How much each of them says."""
+        nodes, unread, measure = self._nodes, self._unread, self._measure
+        return [measure(unread[i]) if measure and i in unread else size_of(nodes[i]) for i in ids]
+
+    def read_some(self, ids: Iterable[str], seconds: float) -> bool:
+        """Read those that nobody asked for yet, for so long; False where some may be left."""
+        unread, until = self._unread, time.monotonic() + seconds
+        for node_id in ids if unread else ():
+            if node_id in unread:
+                self.node(node_id)
+                if time.monotonic() > until:
+                    return False
+        return True
 
     def parent(self, node_id: str) -> str | None:
         return self._parents[node_id]

@@ -21,6 +21,7 @@ from bough.core.node import (
     Part,
     Reasoning,
     Role,
+    Size,
     Status,
     Text,
     ToolCall,
@@ -140,6 +141,17 @@ def decode_node(row: Row, parts: Iterable[Row]) -> Node:
         )
     except (KeyError, ValueError, TypeError, RecursionError):
         return _stub(row, parts)
+
+
+def measure_node(row: Row, parts: Iterable[Row]) -> Size:
+    """The size of the node that `decode_node` makes of them, without making it; of one whose row
+    makes no sense, that of what its parts say."""
+    length = breaks = 0
+    for _, _, kind, text, data in parts:
+        if kind == "text" and data is None and isinstance(text, str):
+            length += len(text)
+            breaks += text.count("\n")
+    return Size(_ROLES.get(row[2], Role.ASSISTANT), length, breaks)
 
 
 def encode_parts(seq: int, node: Node) -> Iterable[Row]:

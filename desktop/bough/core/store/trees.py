@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bough.core.landmarks import UNMARKED
-from bough.core.node import Node, Status
+from bough.core.node import Node, Size, Status, size_of
 from bough.core.store import rows
 from bough.core.store.journal import grown
 from bough.core.tree import Tree
@@ -58,9 +58,16 @@ def decode(
         node = decode_node(row, parts_of.get(seq, ()), chunks)
         return ended(node, chunks) if interrupted and node.growing else node
 
+    def size(row: rows.Row) -> Size:
+        seq = row[SEQ]
+        if seq in growth_of:
+            return size_of(one(row))
+        return rows.measure_node(row, parts_of.get(seq, ()))
+
     return Tree.of_rows(
         nodes,
         one,
+        size,
         binned=[row[0] for row in nodes if row[_BINNED]],
         landmarks={
             row[0]: found
