@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bough.app import context as contexts
 from bough.app import reading
 from bough.app.asking import Courier
 from bough.app.pinning import set_wish
@@ -15,6 +16,7 @@ from bough.core.pins import Wish
 from bough.core.terms import Terms
 from bough.core.tokens import Frames, Piece
 from helpers.contexts import asked, long_talk, planted, trees, with_context
+from helpers.reads import messages_read
 from helpers.server import ModelServer
 from helpers.world import World
 
@@ -252,6 +254,24 @@ def test_a_long_path_is_reckoned_too(qtbot: QtBot, world: World) -> None:
 
     world.place.set_draft("word " * 100)
     qtbot.waitUntil(lambda: context.reading.entries[-1].tokens > 100)
+
+
+def test_a_long_path_that_was_just_opened_is_read_in_slices(
+    qtbot: QtBot, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted(world, long_talk(450))
+    again = world.restarted()
+    try:
+        monkeypatch.setattr(contexts, "SLICE_S", 0.0)
+        read = messages_read(monkeypatch)
+        context = again.place.context
+        assert len(read) == 1
+        assert context.reading.entries == ()
+
+        qtbot.waitUntil(lambda: len(context.reading.entries) == 901)
+        assert len(read) == 900
+    finally:
+        again.close()
 
 
 @pytest.mark.model

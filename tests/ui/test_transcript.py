@@ -14,11 +14,14 @@ from bough.core.node import Reasoning, Text
 from bough.ui.theme import Theme
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.words import state
+from helpers.contexts import long_talk, planted
 from helpers.hands import LONG, button, copied, drag, image, spot, talk, wheel
+from helpers.reads import messages_read
 from helpers.rooms import Open
 from helpers.screen import afresh, on_screen
 from helpers.scripted_place import ScriptedPlace
 from helpers.turns import hover
+from helpers.world import World
 
 # Opening and scrolling
 
@@ -33,6 +36,28 @@ def test_a_long_conversation_opens_at_its_end_and_lays_out_only_what_is_in_view(
     last = view.rect_of(place.path()[-1].id)
     assert 0 < last.bottom() <= view.viewport().height()
     assert len(view.flow.turns()) < 12
+
+
+def test_of_a_long_conversation_only_what_comes_into_view_is_read(
+    qtbot: QtBot, world: World, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted(world, long_talk(450))
+    again = world.restarted()
+    read, names = messages_read(monkeypatch), again.place.names()
+    view = TranscriptView(again.place, theme)
+    try:
+        qtbot.addWidget(view)
+        view.show()
+        qtbot.waitExposed(view)
+        assert names[-1] in read
+        assert len(read) < 60
+
+        view.reveal(names[400])
+        assert names[400] in read
+        assert len(read) < 120
+    finally:
+        view.close()
+        again.close()
 
 
 def test_the_wheel_moves_what_is_in_view_by_exactly_its_step_while_guesses_are_made_good(

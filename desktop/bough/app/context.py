@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FOLLOW_MS = 60
 """How soon it follows what is typed."""
+SLICE_S = 0.004
+"""How long messages that nobody asked for yet are read between two frames."""
 
 
 class Context(QObject):
@@ -34,6 +36,10 @@ class Context(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(FOLLOW_MS)
         self._soon.timeout.connect(self.look)
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(1)
+        self._next.timeout.connect(self.look)
         self._looking = self._closed = False
         self._changes, self._reckoned = 0, -1
         self.reading = Reading((), 0, Room(), exact=False)
@@ -59,6 +65,7 @@ class Context(QObject):
         """Follow no longer."""
         self._closed = True
         self._soon.stop()
+        self._next.stop()
         self._library.session_changed.disconnect(self._on_session_changed)
         self._catalogue.changed.disconnect(self._follow)
         self._catalogue.personas.changed.disconnect(self._follow)
@@ -89,7 +96,11 @@ class Context(QObject):
 
     def look(self) -> None:
         """Reckon a short path now, and a long one on another thread."""
-        if self._place.session_id not in self._library:
+        place = self._place
+        if place.session_id not in self._library:
+            return
+        if not place.tree().read_some(place.names(), SLICE_S):
+            self._next.start()
             return
         inputs = self._inputs()
         if not inputs.long:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from bough.core.navigation import (
     sibling_of,
     way_to,
 )
-from bough.core.node import Node
+from bough.core.node import Node, Size
 from bough.core.operations import Operation
 from bough.core.slash import begins_command
 from bough.core.store.places import StoredPlace
@@ -207,6 +207,10 @@ class Place(Asked):
 
     def path(self) -> list[Node]:
         return self._library.nodes(self.session_id, self._path)
+
+    def sizes(self, ids: Sequence[str]) -> list[Size]:
+        """How much these nodes say, without reading them; what grows may lag."""
+        return self.tree().sizes(ids)
 
     def node(self, node_id: str) -> Node:
         return self._library.node(self.session_id, node_id)

@@ -35,7 +35,7 @@ class Follow(QObject):
         view.verticalScrollBar().actionTriggered.connect(lambda _: self._later.start())
         flow = transcript.flow
         if len(flow):
-            self._on_top_changed(flow.node(flow.at(TOP)).id)
+            self._on_top_changed(flow.name(flow.at(TOP)))
 
     @property
     def held(self) -> bool:

@@ -174,7 +174,7 @@ class Actions(QObject):
             case "next_tip" if focused is None:
                 self._place.next_tip()
             case "sibling_before" | "sibling_after" if len(flow):
-                node_id = view.focused or flow.node(len(flow) - 1).id
+                node_id = view.focused or flow.name(len(flow) - 1)
                 self._step(node_id, -1 if wish == "sibling_before" else 1)
             case _ if view.focused and focused is not None:
                 self.do(wish, view.focused)
@@ -199,13 +199,13 @@ class Actions(QObject):
             case (int(), Link(href, text)):
                 self._view.link_requested.emit(href, text)
             case (int(index), Step(0)):
-                self._view.ask_requested.emit("compare", self._view.flow.node(index).id)
+                self._view.ask_requested.emit("compare", self._view.flow.name(index))
             case (int(index), Step(by)):
-                self._step(self._view.flow.node(index).id, by)
+                self._step(self._view.flow.name(index), by)
             case (int(index), Written(note)):
-                self.ask("note" if note else "label", self._view.flow.node(index).id)
+                self.ask("note" if note else "label", self._view.flow.name(index))
             case (int(index), Fold()):
-                self._view.fold(self._view.flow.node(index).id)
+                self._view.fold(self._view.flow.name(index))
             case (int(index), Tool(name, box)):
                 self._use(name, index, box)
 

@@ -49,7 +49,7 @@ class Attention:
         """The turn that the keys come to first: under the pointer, else the lowest in view."""
         if self.hovered or not len(self._flow):
             return self.hovered
-        return self._flow.node(self._flow.at(self._flow.view_height - 8.0)).id
+        return self._flow.name(self._flow.at(self._flow.view_height - 8.0))
 
     def after(self, step: int) -> int:
         """The index of the turn so far below the focused one, or of the first that has the keys."""

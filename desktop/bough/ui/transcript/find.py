@@ -162,7 +162,7 @@ class Find(QObject):
     def rect(self) -> QRectF:
         """Where the current hit is in the view; empty where it is not to be seen."""
         hit, flow = self._current, self._flow
-        if hit is None or not self._stands(hit) or not flow.loaded(flow.node(hit.turn).id):
+        if hit is None or not self._stands(hit) or not flow.loaded(flow.name(hit.turn)):
             return QRectF()
         found = rects(flow.turn(hit.turn), *hit[1:])
         x, y = self._view.column()[0], flow.y_of(hit.turn)
@@ -225,7 +225,7 @@ class Find(QObject):
         middle = self._current.turn if self._current else 0
         count = len(self._counts)
         for index in sorted(range(count), key=lambda i: (i - middle) % count):
-            if not self._counts[index] or self._flow.node(index).id in self._looked:
+            if not self._counts[index] or self._flow.name(index) in self._looked:
                 continue
             if sure > MOST:
                 return
@@ -276,7 +276,7 @@ class Find(QObject):
         return self._keep(index, found)
 
     def _keep(self, index: int, looked: _Looked) -> _Looked:
-        self._looked[self._flow.node(index).id] = looked
+        self._looked[self._flow.name(index)] = looked
         if index < len(self._counts) and self._counts[index] != len(looked.hits):
             self._counts[index] = len(looked.hits)
             self._soon.start()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from bough.core.node import Node, Role
+from bough.core.node import Node, Role, Size
 from bough.ui.transcript import content
 from bough.ui.transcript.box import Usable
 from bough.ui.transcript.heights import Heights
@@ -41,14 +41,24 @@ class Line(NamedTuple):
     y: float
 
 
+class Source(Protocol):
+    """What knows the nodes."""
+
+    def node(self, node_id: str) -> Node: ...
+    def sizes(self, ids: Sequence[str]) -> list[Size]: ...
+
+
 class Flow:
     """Coordinates are those of the view: 0 is its top edge. `top` says how far down it looks."""
 
-    def __init__(self, make: Callable[[Node], Turn], dropped: Callable[[str], None]) -> None:
+    def __init__(
+        self, source: Source, make: Callable[[Node], Turn], dropped: Callable[[str], None]
+    ) -> None:
+        self._source = source
         self._make = make
         self._dropped = dropped
         self._turns: OrderedDict[str, Turn] = OrderedDict()
-        self._nodes: list[Node] = []
+        self._names: Sequence[str] = ()
         self._index: dict[str, int] = {}
         self.heights = Heights()
         self.width = 0.0
@@ -68,13 +78,22 @@ class Flow:
         """The line that was held last, and the `top` that this gave."""
 
     def __len__(self) -> int:
-        return len(self._nodes)
+        return len(self._names)
 
     def __contains__(self, node_id: object) -> bool:
         return node_id in self._index
 
+    def name(self, index: int) -> str:
+        """The node's id."""
+        return self._names[index]
+
+    def names(self) -> Sequence[str]:
+        """The ids of all."""
+        return self._names
+
     def node(self, index: int) -> Node:
-        return self._nodes[index]
+        """As it is now."""
+        return self._source.node(self._names[index])
 
     def index(self, node_id: str) -> int | None:
         return self._index.get(node_id)
@@ -98,11 +117,11 @@ class Flow:
 
     def turn(self, index: int) -> Turn:
         """The turn, made if need be."""
-        node = self._nodes[index]
-        turn = self._turns.get(node.id)
+        name = self._names[index]
+        turn = self._turns.get(name)
         if turn is None:
-            turn = self._turns[node.id] = self._make(node)
-            if chosen := self._chosen.pop(node.id, None):
+            turn = self._turns[name] = self._make(self._source.node(name))
+            if chosen := self._chosen.pop(name, None):
                 turn.choose(chosen)
             turn.set_width(self.width)
             self.heights.set(index, turn.height)
@@ -111,7 +130,7 @@ class Flow:
                 oldest = next(i for i, t in self._turns.items() if not t.growing)
                 self._drop(oldest)
         else:
-            self._turns.move_to_end(node.id)
+            self._turns.move_to_end(name)
             if turn.width != self.width:
                 turn.set_width(self.width)
                 self.heights.set(index, turn.height)
@@ -127,11 +146,11 @@ class Flow:
 
     def visible(self, top: float, bottom: float) -> Iterator[tuple[int, float, Turn]]:
         """The turns that touch [top, bottom) of the view, with their heights in it."""
-        if not self._nodes:
+        if not self._names:
             return
         index = self.at(top)
         y = self.y_of(index)
-        while index < len(self._nodes) and y < bottom:
+        while index < len(self._names) and y < bottom:
             turn = self.turn(index)
             yield index, y, turn
             y += self.heights[index]
@@ -139,31 +158,32 @@ class Flow:
 
     # What is shown
 
-    def common(self, nodes: Sequence[Node]) -> int:
+    def common(self, names: Sequence[str]) -> int:
         """How many turns at the start of that path are shown already."""
-        pairs = enumerate(zip(self._nodes, nodes, strict=False))
-        others = (at for at, (a, b) in pairs if a is not b and a.id != b.id)
-        return next(others, min(len(self._nodes), len(nodes)))
+        pairs = enumerate(zip(self._names, names, strict=False))
+        others = (at for at, (a, b) in pairs if a != b)
+        return next(others, min(len(self._names), len(names)))
 
-    def show(self, nodes: Sequence[Node]) -> int:
-        """Show this path; returns how many turns at its start are the same as before."""
+    def show(self, names: Sequence[str]) -> int:
+        """Show this path, a list that nobody changes any more; returns how many turns at its start
+        are the same as before."""
         self._wanted = None
-        same = self.common(nodes)
-        for node in self._nodes[same:]:
-            if node.id in self._turns:
-                self._drop(node.id)
-        for node in self._nodes[same:]:
-            del self._index[node.id]
-        self._nodes[:] = nodes
-        self._index.update((nodes[i].id, i) for i in range(same, len(nodes)))
+        same = self.common(names)
+        for name in self._names[same:]:
+            if name in self._turns:
+                self._drop(name)
+        for name in self._names[same:]:
+            del self._index[name]
+        self._names = names
+        others = names[same:]
+        self._index.update(zip(others, range(same, len(names)), strict=True))
         # What has no width yet is guessed with the first one.
-        known = self.width > 0
-        self.heights.splice(same, [estimate(n, self.width) if known else 0.0 for n in nodes[same:]])
+        if self.width > 0:
+            sizes = self._source.sizes(others)
+            self.heights.splice(same, [estimate(size, self.width) for size in sizes])
+        else:
+            self.heights.splice(same, [0.0] * len(others))
         return same
-
-    def replace(self, index: int, node: Node) -> None:
-        """Keep a node's newer state."""
-        self._nodes[index] = node
 
     def forget(self) -> None:
         """Drop all that is laid out, but not the heights."""
@@ -198,18 +218,17 @@ class Flow:
             return False
         self._stale = False
         hold = None if self.stick else self.hold()
-        turns = self._turns
-        self.heights.splice(
-            0,
-            [turns[n.id].height if n.id in turns else estimate(n, self.width) for n in self._nodes],
-        )
+        heights = [estimate(size, self.width) for size in self._source.sizes(self._names)]
+        for name, turn in self._turns.items():
+            heights[self._index[name]] = turn.height
+        self.heights.splice(0, heights)
         self.settle(hold)
         return True
 
     def settle(self, hold: Hold | None = None) -> bool:
         """Lay out what is in view so that what is held stays where it is, or the end in sight
         where the view sticks to it. True where something in view changed its height."""
-        if not self._nodes or self.width <= 0:
+        if not self._names or self.width <= 0:
             self.top = 0
             return False
         moved = False
@@ -311,7 +330,7 @@ class Flow:
     def restyle(self) -> bool:
         """Let the turns take on how things look by now, with what is read where it is; False where
         none looks different."""
-        if self.width <= 0 or not self._nodes:
+        if self.width <= 0 or not self._names:
             return False
         hold = None if self.stick else self.hold()
         restyled = [node_id for node_id, turn in self._turns.items() if turn.restyle()]
@@ -326,8 +345,8 @@ class Flow:
         if self._wanted:
             return self._wanted
         index = self.at(0)
-        node = self._nodes[index]
-        if node.id not in self._turns:
+        name = self._names[index]
+        if name not in self._turns:
             # Only guessed so far: stay at the same part of it.
             inside = (self.top - ABOVE - self.heights.top(index)) / max(1.0, self.heights[index])
             turn = self.turn(index)
@@ -335,13 +354,13 @@ class Flow:
         turn = self.turn(index)
         y = self.y_of(index)
         section, box = turn.box_near(-y)
-        return (node.id, section, box, y + turn.y_of(section, box))
+        return (name, section, box, y + turn.y_of(section, box))
 
     def line(self, eye: float = 0.0) -> Line | None:
         """What is read, to be kept where it is while texts break into other lines; None where that
         is the end. It is at the top of the view, or where the eye is. Until one looks elsewhere it
         is the same character, so that no step is lost."""
-        if self.stick or not self._nodes or self.width <= 0:
+        if self.stick or not self._names or self.width <= 0:
             return None
         if (
             not eye
@@ -383,7 +402,7 @@ class Flow:
         self._wanted = None if by else self._wanted
         before = self.top
         wanted = max(0, min(self.top + by, self.lowest))
-        if wanted == before or not self._nodes:
+        if wanted == before or not self._names:
             self.stick = self._wanted is None and self.lowest - self.top <= NEAR
             return 0
         self._line = None
@@ -412,7 +431,7 @@ class Flow:
                 return
             self.stick = False
             self.top = int(max(0, min(self.top + wanted, self.lowest)))
-            self.settle((self._nodes[index].id, 1, -1, self.y_of(index)))
+            self.settle((self._names[index], 1, -1, self.y_of(index)))
             self.stick = self._wanted is None and self.lowest - self.top <= NEAR
 
     def bring(self, index: int, section: int, block: int, inner: float, high: float) -> None:
@@ -428,24 +447,24 @@ class Flow:
             if near:
                 wanted = margin if y < margin else self.view_height - margin - high
             self.stick = False
-            self.settle((self._nodes[index].id, section, block, wanted - inner))
+            self.settle((self._names[index], section, block, wanted - inner))
             self.stick = self.lowest - self.top <= NEAR
 
     def changed(self, index: int) -> None:
         """A turn changed its height by itself."""
-        turn = self._turns.get(self._nodes[index].id)
+        turn = self._turns.get(self._names[index])
         if turn is not None:
             self.heights.set(index, turn.height)
 
     def _hold_low(self) -> Hold:
         """The last box in view that began above its end."""
         index = self.at(self.view_height - 1)
-        if self._nodes[index].id not in self._turns:
+        if self._names[index] not in self._turns:
             return self.hold()
         turn = self.turn(index)
         y = self.y_of(index)
         section, box = turn.box_near(self.view_height - 1 - y)
-        return (self._nodes[index].id, section, box, y + turn.y_of(section, box))
+        return (self._names[index], section, box, y + turn.y_of(section, box))
 
     def _height_of(self, hold: Hold) -> float:
         """Where in the view what is held stands now."""
@@ -478,14 +497,13 @@ class Flow:
         return moved or self.total != before
 
 
-def estimate(node: Node, width: float) -> float:
+def estimate(size: Size, width: float) -> float:
     """A guess of a turn's height; within a few per cent for prose."""
-    text = node.text
-    lines = len(text) * 7.2 / max(width, 100.0)
-    breaks = text.count("\n")
+    role, length, breaks = size
+    lines = length * 7.2 / max(width, 100.0)
     high = 24.0 * (int(lines) + 1) + 15.0 * breaks
-    if node.role is Role.ASSISTANT:
+    if role is Role.ASSISTANT:
         return high + 64.0
-    if content.buries(len(text), breaks + 1):
+    if content.buries(length, breaks + 1):
         high = min(high, FOLDED + ROW)
-    return high + (44.0 if node.role is Role.USER else 64.0)
+    return high + (44.0 if role is Role.USER else 64.0)

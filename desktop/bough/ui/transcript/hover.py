@@ -74,7 +74,7 @@ class Hover:
             return None
         index = self._flow.at(at.y())
         self._show_card(touched, index, at, column)
-        return self._flow.node(index).id
+        return self._flow.name(index)
 
     def leave(self) -> None:
         """It is over nothing any more, or what it was over moved away."""
@@ -116,7 +116,7 @@ class Hover:
                 about = over
             case None if self._over_figures(index, at, column):
                 about = "figures"
-        node_id = self.stub[0] if self.stub else self._flow.node(index).id
+        node_id = self.stub[0] if self.stub else self._flow.name(index)
         if about is not None and (about, node_id) == (self._about, self._at):
             return
         self._leave_card()

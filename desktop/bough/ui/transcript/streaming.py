@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from bough.core.node import Node
 from bough.ui.theme import Theme, tokens
 from bough.ui.transcript import by_turns, words
 from bough.ui.transcript.cards import Cards
@@ -63,10 +62,10 @@ class Streaming(QObject):
         self._timer.timeout.connect(self._on_time)
         theme.spin.turned.connect(self._on_spin)
 
-    def follow(self, nodes: list[Node]) -> None:
+    def follow(self, names: list[str]) -> None:
         """These are on the path: flush what grows among them."""
         growing = self._place.growing
-        self._growing = [node.id for node in nodes if node.id in growing] if growing else []
+        self._growing = [name for name in names if name in growing] if growing else []
         if self._growing:
             self._theme.spin.want()
             self._wake(news=True)

@@ -125,7 +125,7 @@ class Surface(QObject):
             return
         for index in (before, after):
             if index is not None and index < len(flow):
-                turn = flow.loaded(flow.node(index).id)
+                turn = flow.loaded(flow.name(index))
                 if turn:
                     y = round(flow.y_of(index) + turn.foot_y)
                     viewport.update(0, y, viewport.width(), int(FOOT) + 2)
@@ -143,7 +143,7 @@ class Surface(QObject):
             flow.lowest, flow.top, flow.view_height,
         ):  # fmt: skip
             bar.set_place(flow.top, flow.lowest, max(1, flow.view_height))
-        if len(flow) and (top := flow.node(flow.at(TOP)).id) != self._top:
+        if len(flow) and (top := flow.name(flow.at(TOP))) != self._top:
             self._top = top
             self.top_changed.emit(top)
 

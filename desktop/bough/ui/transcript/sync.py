@@ -37,26 +37,27 @@ class Sync(QObject):
         place.path_changed.connect(self._on_path_changed)
         place.node_grew.connect(self._on_node_grew)
         place.node_changed.connect(self._on_node_changed)
-        nodes = place.path()
-        flow.show(nodes)
-        streaming.follow(nodes[-2:])
+        names = place.names()
+        flow.show(names)
+        streaming.follow(names)
 
     def _on_path_changed(self) -> None:
-        flow, nodes, attention = self._flow, self._place.path(), self._surface.attention
-        before, same = len(flow), flow.common(nodes)
+        flow, names, attention = self._flow, self._place.names(), self._surface.attention
+        before, same = len(flow), flow.common(names)
+        grows = same < len(names) and self._place.node(names[-1]).growing
         hold = None if flow.stick or not before or flow.width <= 0 else flow.hold()
         if same < before:
-            replaced, y = flow.node(same).id, flow.y_of(same)
-            if same < len(nodes):
+            replaced, y = flow.name(same), flow.y_of(same)
+            if same < len(names):
                 if attention.focused == replaced:
-                    attention.focused = nodes[same].id
+                    attention.focused = names[same]
                 # Another branch: its first turn stands where the one before it stood.
-                if -flow.view_height < y < flow.view_height and not nodes[-1].growing:
-                    hold = (nodes[same].id, 1, -1, max(y, 0.0))
+                if -flow.view_height < y < flow.view_height and not grows:
+                    hold = (names[same], 1, -1, max(y, 0.0))
                     flow.stick = False
-        flow.show(nodes)
+        flow.show(names)
         self._surface.tail.follow_path()
-        if same < len(nodes) and nodes[-1].growing and not self._place.carried_along:
+        if grows and not self._place.carried_along:
             # Something was just asked: look at what comes.
             flow.stick, hold = True, None
         for turn in flow.turns():
@@ -70,7 +71,7 @@ class Sync(QObject):
             flow.settle(hold)
             flow.scroll(0)
         self._surface.show_all()
-        self._streaming.follow(nodes)
+        self._streaming.follow(names)
 
     def _on_node_grew(self, node_id: str) -> None:
         if node_id in self._flow:
@@ -82,7 +83,6 @@ class Sync(QObject):
             return
         node = self._place.node(node_id)
         hold = None if flow.stick or flow.width <= 0 else flow.hold()
-        flow.replace(index, node)
         turn = flow.loaded(node_id)
         if turn is None:
             pass

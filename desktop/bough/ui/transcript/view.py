@@ -125,7 +125,7 @@ class TranscriptView(QAbstractScrollArea):
         self._cards = Cards(place, theme, viewport)
         self._held = False
         self._unfit = False
-        self._flow = Flow(self._make_turn, self._cards.drop)
+        self._flow = Flow(place, self._make_turn, self._cards.drop)
         self._surface = Surface(self._flow, place, theme, self._cards, self._bar, self)
         self._attention = self._surface.attention
         self._surface.top_changed.connect(self.top_changed)
@@ -237,7 +237,7 @@ class TranscriptView(QAbstractScrollArea):
         """Move the focus ring."""
         if len(self._flow):
             index = max(0, min(index, len(self._flow) - 1))
-            self.reveal(self._flow.node(index).id)
+            self.reveal(self._flow.name(index))
 
     @property
     def found(self) -> Find | None:

@@ -41,7 +41,7 @@ class Audience(Keeper):
         super().__init__(view)
         self.page = Page(self)
         self._readings: OrderedDict[str, tuple[object, Reading, list[Control]]] = OrderedDict()
-        self._path = self._ids()
+        self._path = view.flow.names()
         view.place.path_changed.connect(self._on_path_changed)
         view.place.node_changed.connect(self._on_node_changed)
 
@@ -49,7 +49,7 @@ class Audience(Keeper):
 
     def turn(self, index: int) -> TurnInterface:
         """The turn at that place of the path."""
-        node_id = self.view.flow.node(index).id
+        node_id = self.view.flow.name(index)
         return self.kept(node_id, lambda: TurnInterface(self, node_id))
 
     def node(self, node_id: str) -> Node | None:
@@ -96,7 +96,7 @@ class Audience(Keeper):
     # What it is told
 
     def _on_path_changed(self) -> None:
-        before, self._path = self._path, self._ids()
+        before, self._path = self._path, self.view.flow.names()
         now, was = set(self._path), set(before)
         for node_id in was - now:
             self._readings.pop(node_id, None)
@@ -148,7 +148,3 @@ class Audience(Keeper):
         if not known:
             return flow.turn(index)
         return Turn(flow.node(index), known[-1].ink, (0, 1), plain=self.view.plain)
-
-    def _ids(self) -> list[str]:
-        flow = self.view.flow
-        return [flow.node(index).id for index in range(len(flow))]
