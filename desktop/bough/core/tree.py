@@ -197,7 +197,8 @@ class Tree:
         `favourites_first` the favourite before the one visited."""
         at = node_id
         while (below := self.next(at, visited, favourites_first=favourites_first)) is not None:
-            at = below
+            # To where the next choice is.
+            at, _ = self.run(below)
         return at
 
     def next(

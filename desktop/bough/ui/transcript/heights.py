@@ -40,7 +40,7 @@ class Heights:
     def splice(self, start: int, heights: Iterable[float]) -> None:
         """Replace all items from `start` on."""
         others = array("d", heights)
-        if start == len(self._items):
+        if start == len(self._items) and len(others) < start:
             for height in others:
                 self._append(height)
         else:
