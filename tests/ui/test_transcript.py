@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from bough.core.node import Reasoning, Text
 from bough.ui.theme import Theme
+from bough.ui.transcript.flow import MANY, estimate
 from bough.ui.transcript.view import TranscriptView
 from bough.ui.transcript.words import state
 from helpers.contexts import long_talk, planted
@@ -58,6 +59,37 @@ def test_of_a_long_conversation_only_what_comes_into_view_is_read(
     finally:
         view.close()
         again.close()
+
+
+def test_what_is_read_stays_while_the_heights_of_thousands_are_guessed(
+    qtbot: QtBot, place: ScriptedPlace, opened: Open
+) -> None:
+    talk(place, MANY // 2 + 200)
+    for number in range(100):
+        place.reply(f"Again, {number}", under=place.head)
+    view = opened()
+    flow, names = view.flow, place.names()
+    rough = flow.total
+    view.reveal(names[MANY // 2])
+    watched = flow.name(flow.at(50))
+    before = view.rect_of(watched)
+    assert flow.unfinished
+
+    def is_guessed() -> bool:
+        heights = [estimate(size, flow.width) for size in place.sizes(names)]
+        for index, turn in enumerate(map(flow.loaded, names)):
+            if turn:
+                heights[index] = turn.height
+        return [*flow.heights] == heights
+
+    qtbot.waitUntil(is_guessed)
+    assert not flow.unfinished
+    assert view.rect_of(watched) == before
+    assert rough == pytest.approx(flow.total, rel=0.1)
+
+    view.resize(600, 600)
+    qtbot.waitUntil(is_guessed)
+    assert watched in [turn.node.id for _, _, turn in flow.visible(0, 600)]
 
 
 def test_the_wheel_moves_what_is_in_view_by_exactly_its_step_while_guesses_are_made_good(

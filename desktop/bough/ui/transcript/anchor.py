@@ -81,10 +81,11 @@ class Anchor(QObject):
             seen = flow.at(TOP)
             y = flow.y_of(seen)
             flow.estimate_again()
-            if flow.y_of(seen) == y:
+            if flow.y_of(seen) == y and not flow.unfinished:
                 self._surface.sync_bar()
             else:
-                # There was not enough above or below what is in view for it to stay.
+                # There was not enough above or below what is in view for it to stay, or there is
+                # more to do.
                 self._surface.show_all()
         flow.release()
         self.keep()

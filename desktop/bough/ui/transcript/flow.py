@@ -23,6 +23,12 @@ AROUND = 2
 """Of a turn, what stands further than so many views from the one in sight is not kept laid out."""
 SLICE_S = 0.004
 """How long turns are read and laid out between two frames, at least one step of it."""
+MANY = 2000
+"""The heights of so many turns are guessed at once; of more only what they are on average, and then
+some at a time."""
+SAMPLE = 128
+"""So many of them say what that is, or a few more."""
+SOME = 200
 NEAR = 32
 """The view follows the end only while it is no further than this from it, in px."""
 
@@ -70,6 +76,8 @@ class Flow:
         self.ahead = False
         """Whether any of that is to be said yet."""
         self._stale = False
+        self._rough = 0
+        """Of so many turns at the start the height may be the average."""
         self._chosen: dict[str, Chosen] = {}
         """What the reader chose in turns that were dropped."""
         self._wanted: Hold | None = None
@@ -177,12 +185,9 @@ class Flow:
         self._names = names
         others = names[same:]
         self._index.update(zip(others, range(same, len(names)), strict=True))
+        self._rough = min(self._rough, same)
         # What has no width yet is guessed with the first one.
-        if self.width > 0:
-            sizes = self._source.sizes(others)
-            self.heights.splice(same, [estimate(size, self.width) for size in sizes])
-        else:
-            self.heights.splice(same, [0.0] * len(others))
+        self.heights.splice(same, self._guesses(others) if self.width > 0 else [0.0] * len(others))
         return same
 
     def forget(self) -> None:
@@ -218,12 +223,32 @@ class Flow:
             return False
         self._stale = False
         hold = None if self.stick else self.hold()
-        heights = [estimate(size, self.width) for size in self._source.sizes(self._names)]
+        heights = self._guesses(self._names)
         for name, turn in self._turns.items():
             heights[self._index[name]] = turn.height
         self.heights.splice(0, heights)
         self.settle(hold)
         return True
+
+    def _guesses(self, names: Sequence[str]) -> list[float]:
+        """The heights of the turns at the end that have these names; of very many the average."""
+        few = len(names) <= MANY
+        asked = names if few else names[:: len(names) // SAMPLE | 1]
+        found = [estimate(size, self.width) for size in self._source.sizes(asked)]
+        if few:
+            return found
+        self._rough = len(self._names)
+        # A whole number: what is in view is to stay to the pixel.
+        return [float(round(sum(found) / len(found)))] * len(names)
+
+    def _guess_some(self) -> None:
+        """Guess the heights of the last that have the average."""
+        start = max(0, self._rough - SOME)
+        names = self._names[start : self._rough]
+        self._rough = start
+        for index, size in enumerate(self._source.sizes(names), start):
+            if self._names[index] not in self._turns:
+                self.heights.set(index, estimate(size, self.width))
 
     def settle(self, hold: Hold | None = None) -> bool:
         """Lay out what is in view so that what is held stays where it is, or the end in sight
@@ -265,14 +290,15 @@ class Flow:
 
     @property
     def unfinished(self) -> bool:
-        """Whether turns that are loaded have something left to be read or laid out."""
-        return any(turn.unfinished for turn in self._turns.values())
+        """Whether turns that are loaded have something left to be read or laid out, or others to be
+        guessed."""
+        return self._rough > 0 or any(turn.unfinished for turn in self._turns.values())
 
     def go_on(self) -> bool:
-        """Read or lay out some more, for a few ms, with what is in view where it is. False where
-        a thread has to read first."""
+        """Read or lay out some more, for a few ms, with what is in view where it is; then guess
+        some. False where a thread has to read first."""
         ready = [i for i, turn in self._turns.items() if turn.unfinished and not turn.waits]
-        if not ready:
+        if not ready and not self._rough:
             return False
         hold = None if self.stick else self.hold()
         until = time.monotonic() + SLICE_S
@@ -282,6 +308,8 @@ class Flow:
                 turn.go_on()
                 if (index := self._index.get(node_id)) is not None:
                     self.heights.set(index, turn.height)
+        while self._rough and time.monotonic() < until:
+            self._guess_some()
         self.settle(hold)
         return True
 
