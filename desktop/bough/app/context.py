@@ -95,7 +95,7 @@ class Context(QObject):
             self.changed.emit()
 
     def look(self) -> None:
-        """Reckon a short path now, and a long one on another thread."""
+        """Reckon a short path now, and a long one on another thread once its messages are read."""
         place = self._place
         if place.session_id not in self._library:
             return

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bough.core.operations import Move, Operation
 from bough.core.tree import ROOT, Tree
+
+T = TypeVar("T")
 
 MOST_HEADS = 200
 """How many heads a trail remembers."""
 
 Visited = Mapping[str, str]
 """The child last looked at below a parent; "" is the root."""
+
+
+def alike(before: list[T], after: list[T]) -> int:
+    """How many names, or rows, two paths begin with that are the same."""
+    many = min(len(before), len(after))
+    if before[:many] == after[:many]:
+        return many
+    return next(i for i in range(many) if before[i] != after[i])
 
 
 def sibling_of(tree: Tree, node_id: str, step: int) -> str | None:

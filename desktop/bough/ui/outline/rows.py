@@ -9,6 +9,7 @@ from typing import Any, Literal
 from PySide6.QtCore import Qt, Signal
 
 from bough.app.place import Place
+from bough.core.navigation import alike
 from bough.core.node import Node, Status
 from bough.core.preview import READ, preview
 from bough.ui import landmarks
@@ -178,7 +179,7 @@ class OutlineRows(CountedRows):
     def refresh(self) -> None:
         """Follow the path. What stands unchanged at its beginning is left alone."""
         rows = self._arranged()
-        same = _common(self._rows, rows)
+        same = alike(self._rows, rows)
         self._behind.clear()
         self._running = None
         self._forked = None
@@ -276,11 +277,3 @@ class OutlineRows(CountedRows):
         if (number := self.number_of(node_id)) >= 0:
             self.dataChanged.emit(self.index(number), self.index(number))
         self.restated.emit()
-
-
-def _common(before: list[str | Row], after: list[str | Row]) -> int:
-    """How many rows at the beginning are the same."""
-    many = min(len(before), len(after))
-    if before[:many] == after[:many]:
-        return many
-    return next(i for i in range(many) if before[i] != after[i])

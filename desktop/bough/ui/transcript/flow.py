@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from bough.core.navigation import alike
 from bough.core.node import Node, Role, Size
 from bough.ui.transcript import content
 from bough.ui.transcript.box import Usable
@@ -64,7 +65,7 @@ class Flow:
         self._make = make
         self._dropped = dropped
         self._turns: OrderedDict[str, Turn] = OrderedDict()
-        self._names: Sequence[str] = ()
+        self._names: list[str] = []
         self._index: dict[str, int] = {}
         self.heights = Heights()
         self.width = 0.0
@@ -166,13 +167,11 @@ class Flow:
 
     # What is shown
 
-    def common(self, names: Sequence[str]) -> int:
+    def common(self, names: list[str]) -> int:
         """How many turns at the start of that path are shown already."""
-        pairs = enumerate(zip(self._names, names, strict=False))
-        others = (at for at, (a, b) in pairs if a != b)
-        return next(others, min(len(self._names), len(names)))
+        return alike(self._names, names)
 
-    def show(self, names: Sequence[str]) -> int:
+    def show(self, names: list[str]) -> int:
         """Show this path, a list that nobody changes any more; returns how many turns at its start
         are the same as before."""
         self._wanted = None
